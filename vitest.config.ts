@@ -1,4 +1,11 @@
+import { randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// Into the environment: the reporter prints it, the workers and what they fork inherit it.
+const seed = process.env["BULKHEAD_SEED"] || String(randomInt(2 ** 31));
+if (!/^-?\d{1,10}$/.test(seed)) throw new Error("BULKHEAD_SEED must be an integer");
+process.env["BULKHEAD_SEED"] = seed;
 
 const project = (name: string, root: string) => ({
   extends: true as const,
@@ -11,6 +18,7 @@ const project = (name: string, root: string) => ({
 });
 
 export default defineConfig({
+  // A package is its sources here: no build before a test.
   resolve: { conditions: ["@bulkhead/source", "module", "node", "development|production"] },
   ssr: { resolve: { conditions: ["@bulkhead/source", "node", "development|production"] } },
   test: {
@@ -20,7 +28,10 @@ export default defineConfig({
       project("agents", "packages/agents"),
       project("evals", "evals"),
       project("orchestrator", "apps/orchestrator"),
+      project("repository", "scripts"),
     ],
+    env: { BULKHEAD_SEED: seed },
+    setupFiles: [fileURLToPath(new URL("./scripts/seed.ts", import.meta.url))],
     reporters: ["default", "./scripts/tally.ts"],
   },
 });

@@ -1,1 +1,2 @@
-export {};
+export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./authorised.ts";
+export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";

@@ -1,1 +1,15 @@
-export {};
+export { admit, type Admitted, type AdmitOptions } from "./admit.ts";
+export { capacity } from "./capacity.ts";
+export { CODES, type Code } from "./code.ts";
+export { HANDLE_NAME, Handle } from "./handle.ts";
+export { type HandleBlock, HandleTable, type Held } from "./handle-table.ts";
+export { type At, type Execute, inlineSandbox } from "./inline-sandbox.ts";
+export type { JsonObject, JsonScalar, JsonSchema, JsonValue } from "./json.ts";
+export { type Integrity, isAtLeast, joinLabels, type Label, mayRead } from "./label.ts";
+export type { Offender } from "./offender.ts";
+export { type ReturnSchema, returnSchema } from "./return-schema.ts";
+export { reveal } from "./reveal.ts";
+export { type Assignment, type AssignmentLimits, DEFAULT_LIMITS, type Sandbox, type ToolSchema } from "./sandbox.ts";
+export { SandboxError, type SandboxErrorCode } from "./sandbox-error.ts";
+export type { Given, Outcome, Revealed, Seen } from "./seen.ts";
+export type { OrHandle, Unread } from "./unread.ts";

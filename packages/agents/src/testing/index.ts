@@ -1,1 +1,19 @@
-export {};
+export type { ComputeFunction } from "./compute.ts";
+export { type HonestMainOptions, honestMain, type Move } from "./honest-main.ts";
+export { findInstructions, type Instruction } from "./instructions.ts";
+export type { Understand } from "./outcome-text.ts";
+export type { Condition, Json, Leaf, Part, PartLoop, Script, Step } from "./script.ts";
+export {
+  call,
+  returns,
+  type ScriptedModel,
+  type ScriptedModelOptions,
+  says,
+  scriptedModel,
+  together,
+  type Turn,
+  type Turns,
+} from "./scripted-model.ts";
+export type { Seen, SeenCall, SeenMessage } from "./seen.ts";
+export type { TurnCall, TurnData } from "./test-chat-model.ts";
+export { type Obeyed, type Sighting, type WorstCaseModel, type WorstCaseOptions, worstCaseModel } from "./worst-case-model.ts";

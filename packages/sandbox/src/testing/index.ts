@@ -1,1 +1,1 @@
-export {};
+export { type Bench, type BenchResult, median, mediansInTurn, reportBench } from "./bench.ts";

@@ -1,0 +1,98 @@
+import { accessSync, constants, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { PROVIDERS } from "../choose-model.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { ownPackage } from "../own-package.ts";
+import { commandName, type Terminal } from "../terminal.ts";
+
+export interface Check {
+  readonly name: string;
+  readonly status: "ok" | "missing" | "warning";
+  readonly found: string;
+  readonly fix?: string;
+}
+
+/** `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key, and it asks no network. */
+export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const checks = examine(terminal.env, { platform: process.platform, node: process.versions.node });
+  const ok = checks.every((check) => check.status !== "warning");
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify({ ok, checks })}\n`);
+    return 0;
+  }
+  const width = Math.max(...checks.map((check) => check.name.length));
+  const colour = { ok: "green", missing: "dim", warning: "yellow" } as const;
+  for (const check of checks) {
+    const fix = check.fix === undefined ? "" : `: ${check.fix}`;
+    terminal.out(`${check.name.padEnd(width)}  ${terminal.paint(colour[check.status], check.status.padEnd(7))}  ${check.found}${fix}\n`);
+  }
+  const warnings = checks.filter((check) => check.status === "warning").length;
+  terminal.out(`\n${warnings === 0 ? "Nothing stands in the way." : `${warnings} warning${warnings === 1 ? "" : "s"}.`} Next: ${commandName(terminal.env)} demo\n`);
+  return 0;
+}
+
+/** Pure but for what is installed: reads the environment that it is given. */
+export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; node: string }): readonly Check[] {
+  return [
+    { name: "bulkhead", status: "ok", found: ownPackage().version },
+    { name: "node", status: "ok", found: `${machine.node} (22.18 or later is needed)` },
+    platform(machine.platform),
+    ...["langchain", "@langchain/core", "@langchain/langgraph", "zod"].map((name) => installed(name, true)),
+    ...Object.values(PROVIDERS).map((provider) => installed(provider.package, false)),
+    ...Object.values(PROVIDERS).map((provider): Check => (env[provider.variable] ? { name: provider.variable, status: "ok", found: "set" } : { name: provider.variable, status: "missing", found: "not set", fix: "needed for a real model only; without it: --model ./offline-model.ts" })),
+    ...tracing(env),
+    { name: "sandbox inline", status: "ok", found: "workers run in this process" },
+    bubblewrap(env, machine.platform),
+  ];
+}
+
+function platform(name: string): Check {
+  if (name === "linux" || name === "darwin") return { name: "platform", status: "ok", found: name };
+  return { name: "platform", status: "warning", found: `${name} is not tested`, fix: "use Linux or macOS (WSL works as Linux)" };
+}
+
+function installed(name: string, needed: boolean): Check {
+  const version = versionOf(name);
+  if (version !== undefined) return { name, status: "ok", found: version };
+  return { name, status: needed ? "warning" : "missing", found: "not installed", fix: `npm install ${name}` };
+}
+
+function versionOf(name: string): string | undefined {
+  for (const from of [import.meta.url, import.meta.resolve("@bulkhead/agents")]) {
+    for (const folder of createRequire(from).resolve.paths(name) ?? []) {
+      try {
+        return (JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8")) as { version: string }).version;
+      } catch {
+        // not in this folder
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Variables that make LangChain send or print what it sees, workers' contexts included. */
+const TRACING = ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_VERBOSE", "OPENAI_LOG", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+
+function tracing(env: NodeJS.ProcessEnv): Check[] {
+  const on = TRACING.filter((name) => env[name] !== undefined && !["", "0", "false"].includes(env[name]?.toLowerCase() ?? ""));
+  if (on.length === 0) return [{ name: "tracing", status: "ok", found: "off" }];
+  return on.map((name) => ({ name: "tracing", status: "warning", found: `${name} is set: it can carry what workers read to another place`, fix: `unset ${name}` }));
+}
+
+function bubblewrap(env: NodeJS.ProcessEnv, platform: string): Check {
+  const name = "sandbox bubblewrap";
+  if (platform !== "linux") return { name, status: "missing", found: "Linux only", fix: "workers run inline here" };
+  const path = (env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "bwrap")).find(executable);
+  if (path === undefined) return { name, status: "missing", found: "bwrap is not installed", fix: "apt-get install bubblewrap (nothing needs it yet)" };
+  return { name, status: "ok", found: `bwrap is in ${dirname(path)} (nothing uses it yet)` };
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,6 @@
+import { readFileSync } from "node:fs";
+
+/** This package's own package.json: its version, and the names that it can lend to a module that has installed nothing. */
+export function ownPackage(): { readonly version: string; readonly dependencies: Readonly<Record<string, string>> } {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as ReturnType<typeof ownPackage>; // our own file
+}

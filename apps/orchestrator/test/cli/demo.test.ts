@@ -1,0 +1,31 @@
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { bulkhead } from "./bulkhead-process.ts";
+
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("bulkhead-demo-"));
+
+test("the demo shows a plain agent hijacked, and Bulkhead with the whole job and nothing unwanted, on one screen", async () => {
+  const before = leftovers();
+  const { stdout, stderr, code } = await bulkhead(["demo"]);
+  const lines = stdout.trim().split("\n");
+  expect(stderr).toContain("played twice");
+  expect(stdout).toContain("No request left this machine");
+  expect(lines.length).toBeLessThanOrEqual(45);
+  expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(100);
+  expect(code).toBe(0);
+  expect(leftovers().filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test("demo --json prints one object with numbers only", async () => {
+  const { stdout, code } = await bulkhead(["demo", "--json"]);
+  const { plain, bulkhead: guarded } = JSON.parse(stdout) as Record<string, Record<string, number>>;
+  const fields = ["wantedDone", "wantedTotal", "unwanted", "mainCharacters", "bits", "modelCalls", "ms"];
+  for (const side of [plain, guarded]) {
+    expect(Object.keys(side ?? {})).toEqual(fields);
+    expect(Object.values(side ?? {}).every(Number.isFinite)).toBe(true);
+  }
+  expect(plain?.["unwanted"]).toBeGreaterThan(0);
+  expect(guarded).toMatchObject({ unwanted: 0, wantedDone: guarded?.["wantedTotal"], wantedTotal: plain?.["wantedTotal"] });
+  expect(code).toBe(0);
+});

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder.path, name), text);
+  return name;
+};
+
+const agent = file("agent.mjs", 'export default { invoke: async () => ({ messages: [{ content: "done" }] }) };');
+const cwd = folder.path;
+
+/** [what is typed, the exit code, the error's code, what the line must say, environment] */
+const mistakes: readonly [string, readonly string[], number, string, RegExp, Record<string, string>?][] = [
+  ["a mistyped flag", ["run", agent, "--jsom"], 2, "usage", /--jsom.*Did you mean --json\?/],
+  ["a mistyped command", ["rum", agent], 2, "usage", /rum.*Did you mean run\?/],
+  ["a missing argument", ["run"], 2, "usage", /module/],
+  ["a missing module", ["run", "nowhere.ts"], 2, "module_missing", /no module nowhere\.ts/],
+  ["a folder for a module", ["run", "."], 2, "module_missing", /is a folder/],
+  ["a module without a default export", ["run", file("none.mjs", "export const agent = 1;")], 2, "not_an_agent", /it is missing.*createMainAgent/],
+  ["a module whose default export is no agent", ["run", file("list.mjs", "export default [];")], 2, "not_an_agent", /a list/],
+  ["a module with a syntax error", ["run", file("syntax.mjs", "export default {;")], 1, "module_failed", /syntax error/],
+  ["a module that throws", ["run", file("throws.mjs", 'throw new Error("no disk\\u001b[2J");')], 1, "module_failed", /no disk‹U\+001B›/],
+  ["a module that imports what is not installed", ["run", file("imports.mjs", 'import "left-pad-2000";')], 1, "module_failed", /npm install left-pad-2000/],
+  ["a module that imports a file that is not there", ["run", file("relative.mjs", 'import "./gone.ts";')], 1, "module_failed", /gone\.ts/],
+  ["a module with TypeScript that cannot be stripped", ["run", file("enum.ts", "enum A { B }\nexport default A;")], 1, "module_failed", /enum/],
+  ["no input", ["run", agent], 2, "input_missing", /--input/],
+  ["an empty input", ["run", agent, "--input", " "], 2, "bad_input", /empty/],
+  ["bad JSON", ["run", agent, "--input", '{"messages": ['], 2, "bad_input", /breaks at/],
+  ["JSON of another shape", ["run", agent, "--input", '{"text": 1}'], 2, "bad_input", /another shape/],
+  ["a missing input file", ["run", agent, "--input", "@gone.json"], 2, "bad_input", /gone\.json/],
+  ["an absent key", ["run", agent, "--input", "hi", "--model", "openai:gpt-5.1"], 2, "key_missing", /OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/],
+  ["an unknown provider", ["run", agent, "--input", "hi", "--model", "clippy:97"], 2, "unknown_provider", /no provider clippy.*openai/],
+  ["a provider that is not installed", ["run", agent, "--input", "hi", "--model", "anthropic:some-model"], 2, "provider_missing", /npm install @langchain\/anthropic/, { ANTHROPIC_API_KEY: "x" }],
+  ["a model that is neither a provider nor a file", ["run", agent, "--input", "hi", "--model", "gpt"], 2, "usage", /openai:gpt/],
+  ["a missing model file", ["run", agent, "--input", "hi", "--model", "./gone.ts"], 2, "module_missing", /no model \.\/gone\.ts/],
+  ["a model file that exports no model", ["run", agent, "--input", "hi", "--model", "./list.mjs"], 2, "not_a_model", /a list/],
+  ["a template that does not exist", ["init", "new", "--template", "outbox"], 2, "unknown_template", /inbox/],
+  ["a folder that is not empty", ["init", "."], 2, "folder_not_empty", /not empty/],
+];
+
+describe.concurrent("a mistake gets one clear line with the way out", () => {
+  test.each(mistakes)("%s", async (_name, args, exit, code, says, env = {}) => {
+    const [plain, json] = await Promise.all([bulkhead(args, { cwd, env }), bulkhead([...args, "--json"], { cwd, env })]);
+    expect(plain.stderr).toMatch(/^bulkhead: .+\n$/);
+    expect(plain.stderr).toMatch(says);
+    expect(plain.stdout).toBe("");
+    expect(plain.code).toBe(exit);
+    const { error } = JSON.parse(json.stdout) as { error: { code: string; message: string; hint: string } };
+    expect(error.code).toBe(code);
+    expect(`${error.message} ${error.hint}`).toMatch(says);
+    expect(json.code).toBe(exit);
+  });
+
+  test("--debug adds the stack, and only it does", async () => {
+    const { stderr } = await bulkhead(["run", "throws.mjs", "--debug"], { cwd });
+    expect(stderr).toMatch(/at .*throws\.mjs:1/);
+    expect(stderr).not.toContain("\u001B");
+  });
+
+  test("nothing is written by a refused init", async () => {
+    mkdirSync(join(folder.path, "full"));
+    writeFileSync(join(folder.path, "full", "mine.txt"), "mine");
+    await bulkhead(["init", "full"], { cwd });
+    expect(readdirSync(join(folder.path, "full"))).toEqual(["mine.txt"]);
+  });
+
+  test("FORCE_COLOR colours the line, NO_COLOR and --no-color do not", async () => {
+    const [forced, none, flag] = await Promise.all([
+      bulkhead(["run", "nowhere.ts"], { cwd, env: { NO_COLOR: "", FORCE_COLOR: "1" } }),
+      bulkhead(["run", "nowhere.ts"], { cwd, env: { NO_COLOR: "1" } }),
+      bulkhead(["run", "nowhere.ts", "--no-color"], { cwd, env: { NO_COLOR: "", FORCE_COLOR: "1" } }),
+    ]);
+    expect(forced.stderr).toContain("\u001B[31mbulkhead:");
+    expect(none.stderr).not.toContain("\u001B");
+    expect(flag.stderr).not.toContain("\u001B");
+  });
+});

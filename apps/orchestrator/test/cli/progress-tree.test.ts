@@ -1,0 +1,113 @@
+import type { RunEvent } from "@bulkhead/agents";
+import { describe, expect, test } from "vitest";
+import { nothingYet, type ProgressState, reduce, renderTree, stepLine } from "../../src/progress-tree.ts";
+
+// A run's events without their run and time, which these tests do not look at.
+type Bare = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "run" | "at"> : never) : never;
+
+const external = { integrity: "external", readers: [] } as const;
+
+function play(events: readonly Bare[]): ProgressState {
+  return events.reduce((state, event, i) => reduce(state, { run: "r1", at: i * 10, ...event } as RunEvent), nothingYet);
+}
+
+const started = (position: string, worker: string, tool?: string): Bare => ({ kind: "spawn_start", position, worker, ...(tool === undefined ? {} : { tool }) });
+const ended = (position: string, worker: string, fields: Partial<Extract<Bare, { kind: "spawn_end" }>> = {}): Bare => ({ kind: "spawn_end", position, worker, ok: true, bits: 31, ms: 12, label: external, steps: 1, attempted: [], ...fields });
+
+const inbox: readonly Bare[] = [
+  { kind: "run_start", ask: "never" },
+  { kind: "model_call", who: "main", position: "main", model: "scripted", characters: 2000, ms: 1, ok: true },
+  started("m1.0", "list_reader", "list_mail"),
+  ended("m1.0", "list_reader", { bits: 5 }),
+  started("m2.0", "read_mail", "open_mail"),
+  started("m2.1", "read_mail", "open_mail"),
+  { kind: "model_call", who: "read_mail", position: "m2.0", model: "scripted", characters: 900, ms: 1, ok: true },
+  ended("m2.1", "read_mail", { ok: false, code: "schema_mismatch", bits: 5 }),
+  ended("m2.0", "read_mail", { attempted: ["pay_invoice", "pay_invoice"] }),
+  { kind: "call_end", position: "m2.0", tool: "open_mail", effect: "read", who: "main", ok: true, decision: { kind: "allow" }, ms: 13 },
+  { kind: "call_end", position: "m3.0", tool: "pay_invoice", effect: "write", who: "main", ok: true, decision: { kind: "allow" }, ms: 3 },
+  { kind: "call_end", position: "m3.1", tool: "pay_invoice", effect: "write", who: "main", ok: false, code: "denied", decision: { kind: "deny", reason: "argument", argument: "account" }, ms: 1 },
+  { kind: "run_end", ok: true, ms: 240 },
+];
+
+describe("the progress tree", () => {
+  test("shows the main agent, its workers, what was admitted and what was refused and why", () => {
+    expect(renderTree(play(inbox), 100).join("\n")).toMatchInlineSnapshot(`
+      "main                          done      2 model calls  2,000 characters  41 bits  0.2 s
+      ├─ list_reader#1 (list_mail)  ok        12 ms  5 bits
+      ├─ read_mail#1 (open_mail)    ok        12 ms  31 bits  tried pay_invoice
+      ├─ read_mail#2 (open_mail)    rejected  schema_mismatch  12 ms  5 bits
+      ├─ pay_invoice#1              ok        3 ms
+      └─ pay_invoice#2              refused   denied  argument account  1 ms"
+    `);
+  });
+
+  test("shows one line for a call and the worker that reads its result", () => {
+    expect(play(inbox).steps.filter((step) => step.tool === "open_mail" || step.name === "open_mail")).toHaveLength(2);
+  });
+
+  test("gives every step that ended a line with its path", () => {
+    const state = play(inbox);
+    expect(state.steps.map((step) => stepLine(state, step))).toMatchInlineSnapshot(`
+      [
+        "main / list_reader#1 (list_mail)  ok  12 ms  5 bits",
+        "main / read_mail#1 (open_mail)  ok  12 ms  31 bits  tried pay_invoice",
+        "main / read_mail#2 (open_mail)  rejected  schema_mismatch  12 ms  5 bits",
+        "main / pay_invoice#1  ok  3 ms",
+        "main / pay_invoice#2  refused  denied  argument account  1 ms",
+      ]
+    `);
+  });
+
+  test("puts a worker's own calls below it", () => {
+    const state = play([
+      started("m1.0", "researcher"),
+      started("m1.1", "researcher"),
+      { kind: "call_end", position: "m1.0/1-0", tool: "fetch_page", effect: "read", who: "researcher", ok: true, decision: { kind: "allow" }, ms: 2 },
+    ]);
+    expect(renderTree(state, 80)).toMatchInlineSnapshot(`
+      [
+        "main                starting  0 model calls  0 characters  31 bits  0.0 s",
+        "└─ researcher#1     running",
+        "   ├─ reader#1      ok        12 ms  31 bits",
+        "   └─ fetch_page#1  ok        2 ms",
+      ]
+    `);
+  });
+
+  test("collapses 500 parallel spawns to a few lines that name what needs a look", () => {
+    const many = Array.from({ length: 500 }, (_, i) => i);
+    const state = play([...many.map((i) => started(`m1.${i}`, "read_mail", "open_mail")), ...many.slice(0, 490).map((i) => ended(`m1.${i}`, "read_mail", i % 100 === 7 ? { ok: false, code: "no_result" } : {}))]);
+    expect(renderTree(state, 100).join("\n")).toMatchInlineSnapshot(`
+      "main                           starting  0 model calls  0 characters  15,190 bits  9.9 s
+      └─ read_mail ×500 (open_mail)  running   485 ok, 5 rejected, 10 running  15,190 bits
+         ├─ #8                       rejected  no_result  12 ms  31 bits
+         ├─ #108                     rejected  no_result  12 ms  31 bits
+         ├─ #208                     rejected  no_result  12 ms  31 bits
+         ├─ #308                     rejected  no_result  12 ms  31 bits
+         └─ … 11 more"
+    `);
+  });
+
+  test("never draws more lines than it has, nor a line wider than the terminal", () => {
+    const state = play([...inbox, ...Array.from({ length: 30 }, (_, i) => started(`m9.${i}`, `worker_${i}_${"x".repeat(80)}`))]);
+    for (const width of [20, 40, 100]) {
+      const lines = renderTree(state, width, { height: 12 });
+      expect(lines.length).toBeLessThanOrEqual(12);
+      expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test("makes a tool name that a model made up harmless", () => {
+    const state = play([{ kind: "call_end", position: "m1.0", tool: "pay\u001B[2Jnow\n", effect: "undeclared", who: "main", ok: false, code: "denied", decision: { kind: "deny", reason: "undeclared" }, ms: 0 }]);
+    expect(renderTree(state, 100).join("\n")).not.toContain("\u001B");
+    expect(renderTree(state, 100)).toHaveLength(2);
+  });
+
+  test("a reducer never changes the state that it was given", () => {
+    const state = play(inbox.slice(0, 5));
+    const copy = structuredClone(state);
+    for (const event of inbox) reduce(state, { run: "r1", at: 1, ...event } as RunEvent);
+    expect(state).toEqual(copy);
+  });
+});

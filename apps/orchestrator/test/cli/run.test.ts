@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { BIN, bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const cwd = folder.path;
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder.path, name), text);
+  return name;
+};
+
+const echo = file("echo.ts", 'export const request = "the module\'s own";\nexport default { invoke: async ({ messages }: { messages: { content: string }[] }) => ({ messages: [{ content: messages[0]!.content }] }) };\n');
+const hostile = file("hostile.mjs", 'export default { invoke: async () => ({ messages: [{ content: "fine\\u001b[2J\\u202Etxt\\r\\nexit 0" }] }) };');
+const noisy = file("noisy.mjs", 'console.log("noise"); process.stdout.write("more\\n"); setInterval(() => {}, 1000);\nexport default { invoke: async () => { console.log("noise"); return "quiet"; } };');
+const patient = file("patient.mjs", 'export default { invoke: (_, { signal }) => new Promise((_, no) => { setInterval(() => {}, 1000); console.error("waiting"); signal.addEventListener("abort", () => no(signal.reason)); }) };');
+const deaf = file("deaf.mjs", 'export default { invoke: () => new Promise(() => { setInterval(() => {}, 1000); console.error("waiting"); }) };');
+
+describe.concurrent("bulkhead run", () => {
+  test("prints the answer on standard output and the rest on standard error", async () => {
+    const { stdout, stderr, code } = await bulkhead(["run", echo, "--input", "hello"], { cwd });
+    expect(stdout).toBe("┌─ answer (may hold words of strangers)\n│ hello\n└─\n");
+    expect(stderr).toContain("no Bulkhead in it");
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["the module's own request", [], "the module's own"],
+    ["plain words", ["--input", "pay"], "pay"],
+    ["a JSON string", ["--input", '"@pay"'], "@pay"],
+    ["messages", ["--input", '{"messages": [{"role": "user", "content": "m"}]}'], "m"],
+    ["a file", ["--input", `@${file("request.txt", "from a file")}`], "from a file"],
+  ])("takes %s as the request", async (_name, input, answer) => {
+    const { stdout } = await bulkhead(["run", echo, ...input, "--json"], { cwd });
+    expect(JSON.parse(stdout)).toEqual({ ok: true, answer, rendered: answer, report: null });
+  });
+
+  test("draws what a terminal would obey or hide", async () => {
+    const { stdout } = await bulkhead(["run", hostile, "--input", "x"], { cwd });
+    expect(stdout).toContain("│ fine‹U+001B›[2J‹U+202E›txt\n│ exit 0\n");
+  });
+
+  test("keeps standard output to one object, whatever the module prints, and ends although it holds a timer", async () => {
+    const { stdout, stderr, code } = await bulkhead(["run", noisy, "--input", "x", "--json"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, answer: "quiet" });
+    expect(stderr).toContain("noise");
+    expect(code).toBe(0);
+  });
+
+  test("refuses --model for an agent that it cannot reach", async () => {
+    const model = file("model.mjs", "export default { invoke() {}, bindTools() {}, _llmType() { return 'none'; } };");
+    const { stderr, code } = await bulkhead(["run", echo, "--model", `./${model}`], { cwd });
+    expect(stderr).toMatch(/no Bulkhead in it.*createMainAgent/s);
+    expect(code).toBe(2);
+  });
+
+  test("lends a folder that has installed nothing what the starter needs, and leaves a folder its own copy", async () => {
+    const lent = file("lent.ts", 'import { z } from "zod";\nimport { createMainAgent } from "@bulkhead/agents";\nimport { tool } from "langchain";\nexport default { invoke: async () => [typeof z.object, typeof createMainAgent, typeof tool].join() };');
+    expect(JSON.parse((await bulkhead(["run", lent, "--input", "x", "--json"], { cwd })).stdout)).toMatchObject({ answer: "function,function,function" });
+    const own = join(folder.path, "own", "node_modules", "zod");
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, "package.json"), '{"name": "zod", "type": "module", "exports": "./index.js"}');
+    writeFileSync(join(own, "index.js"), 'export const z = "its own";');
+    writeFileSync(join(folder.path, "own", "agent.ts"), 'import { z } from "zod";\nexport default { invoke: async () => z };');
+    expect(JSON.parse((await bulkhead(["run", "own/agent.ts", "--input", "x", "--json"], { cwd })).stdout)).toMatchObject({ answer: "its own" });
+  });
+
+  test("Ctrl-C once aborts the run", async () => {
+    const ended = await bulkhead(["run", patient, "--input", "x", "--json"], { cwd, onStderr: once("waiting", (child) => child.kill("SIGINT")) });
+    expect(ended.code).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: "interrupted" } });
+  });
+
+  test("Ctrl-C twice stops a run that does not listen", async () => {
+    const twice = once("waiting", (child) => {
+      child.kill("SIGINT");
+      setTimeout(() => child.kill("SIGINT"), 100);
+    });
+    expect((await bulkhead(["run", deaf, "--input", "x"], { cwd, onStderr: twice })).code).toBe(130);
+  });
+
+  test("says nothing when the reader of its output has gone", async () => {
+    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, "run", echo, "--json"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(stderr).not.toMatch(/EPIPE|at /);
+  });
+
+  test("the binary finds the sources by itself", async () => {
+    const child = spawn(process.execPath, [BIN, "--version"], { stdio: ["ignore", "pipe", "inherit"] });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+function once<T>(text: string, act: (child: T) => void): (stderr: string, child: T) => void {
+  let done = false;
+  return (stderr, child) => {
+    if (done || !stderr.includes(text)) return;
+    done = true;
+    act(child);
+  };
+}

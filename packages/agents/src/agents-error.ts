@@ -1,0 +1,32 @@
+/**
+ * The one error class of this package. Codes are closed; the message leads with the code and holds the way out. No
+ * message repeats text that a stranger or a model could have written.
+ */
+export type AgentsErrorCode =
+  | "bad_agent" // the options of an agent or of the middleware; the caller fixes the call
+  | "bad_tool" // the declaration of a tool
+  | "bad_worker" // the declaration of a worker
+  | "bad_model" // no such model, no key, or not a chat model
+  | "no_reader" // a read tool whose result nobody was declared to read
+  | "foreign_message" // a caller sent something else than a new user message
+  | "budget_exceeded" // a limit of the run was reached
+  | "model_failed" // every model of the chain failed
+  | "cancelled"; // the caller's signal
+
+export class AgentsError extends Error {
+  override readonly name = "AgentsError";
+  readonly code: AgentsErrorCode;
+
+  constructor(code: AgentsErrorCode, message: string, options?: ErrorOptions) {
+    super(`${code}: ${message}`, options);
+    this.code = code;
+  }
+
+  /** The AgentsError inside what LangChain threw (it wraps what a middleware throws), or undefined. */
+  static from(error: unknown): AgentsError | undefined {
+    for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
+      if (at instanceof AgentsError) return at;
+    }
+    return undefined;
+  }
+}

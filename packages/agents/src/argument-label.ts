@@ -1,0 +1,33 @@
+/**
+ * The label of one argument, leaf by leaf (DESIGN section 5). A whole handle has its own; text around handles the join
+ * of the context's and theirs; what was matched the label of what it equals; everything else the context's. Matching
+ * can only raise, and what it raises its recipients may know.
+ */
+import { joinLabels, type Label } from "@bulkhead/sandbox";
+import type { Leaf } from "./resolve-arguments.ts";
+
+/** Strings whose equal is lifted, with the label that it is lifted to. */
+export type Known = ReadonlyMap<string, Label>;
+
+export function labelArgument(leaves: readonly Leaf[], context: Label, known: Known): Label {
+  if (leaves.length === 0) return context; // an empty list or object: its length is a choice
+  return joinLabels(...leaves.map((leaf) => labelLeaf(leaf, context, known)));
+}
+
+/** What reading the call's answer adds to the context: the labels of its handles, before any lifting. */
+export function labelOfHandles(leaves: readonly Leaf[]): Label {
+  return joinLabels(...leaves.flatMap((leaf) => (leaf.kind === "handle" ? [leaf.label] : leaf.kind === "text" ? leaf.labels : [])));
+}
+
+function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {
+  switch (leaf.kind) {
+    case "handle":
+      return leaf.label;
+    case "text":
+      return joinLabels(context, ...leaf.labels);
+    case "written":
+      return (typeof leaf.value === "string" ? known.get(leaf.value.normalize("NFC")) : undefined) ?? context;
+    default:
+      return leaf satisfies never;
+  }
+}

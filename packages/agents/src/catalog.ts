@@ -1,0 +1,65 @@
+/** Every name that the main model can call, and what a call of it does. Whatever cannot hold is refused when it is made. */
+import type { JsonSchema } from "@bulkhead/sandbox";
+import { AgentsError } from "./agents-error.ts";
+import type { AnyTool } from "./tool.ts";
+import type { AnyWorker } from "./worker.ts";
+
+export type Entry =
+  /** A worker reads the tool's result, in the field of its input that is no argument of the tool. */
+  | { readonly kind: "reader"; readonly tool: AnyTool; readonly worker: AnyWorker; readonly field: string; readonly declared: boolean }
+  /** The worker is called by its own name. */
+  | { readonly kind: "worker"; readonly worker: AnyWorker }
+  /** A write, or a read whose result is a handle. */
+  | { readonly kind: "tool"; readonly tool: AnyTool; readonly declared: boolean };
+
+export interface Catalog {
+  readonly tools: ReadonlyMap<string, AnyTool>;
+  readonly readers: ReadonlyMap<string, AnyWorker>;
+  readonly workers: ReadonlyMap<string, AnyWorker>;
+}
+
+export function createCatalog(options: {
+  readonly tools: readonly AnyTool[];
+  readonly readers: Readonly<Record<string, AnyWorker>>;
+  readonly workers: readonly AnyWorker[];
+}): Catalog {
+  const names = [...options.tools, ...options.workers].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new AgentsError("bad_agent", `two tools or workers are named "${twice}"`);
+  const catalog: Catalog = {
+    tools: new Map(options.tools.map((tool) => [tool.name, tool])),
+    readers: new Map(Object.entries(options.readers)),
+    workers: new Map(options.workers.map((worker) => [worker.name, worker])),
+  };
+  for (const tool of options.tools) entryOf(catalog, tool, true);
+  return catalog;
+}
+
+/** What a call of this tool does. @throws AgentsError `no_reader`, `bad_agent` */
+export function entryOf(catalog: Catalog, tool: AnyTool, declared: boolean): Entry {
+  const worker = catalog.readers.get(tool.name);
+  if (worker !== undefined) return { kind: "reader", tool, worker, field: readField(tool, worker), declared };
+  if (declared && tool.rules.effect === "read" && tool.rules.returns !== "handle") {
+    throw new AgentsError(
+      "no_reader",
+      `"${tool.name}" reads, and no worker is declared to read its result: name one for it, or declare returns: "handle" and pass the handle to a worker`,
+    );
+  }
+  return { kind: "tool", tool, declared };
+}
+
+/** The one string field of the reader's input that is no argument of the tool; the others are arguments of the same name. */
+function readField(tool: AnyTool, worker: AnyWorker): string {
+  const open = Object.keys((tool.open["properties"] ?? {}) as object);
+  const fields = Object.entries((worker.inputSchema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>);
+  const results = fields.filter(([name]) => !open.includes(name));
+  const [result] = results;
+  if (results.length !== 1 || result === undefined || result[1]["type"] !== "string") {
+    throw new AgentsError(
+      "bad_agent",
+      `"${worker.name}" cannot read "${tool.name}": its input must have exactly one string field that is no argument of the tool (it gets the result), and has ${results.length === 0 ? "none" : results.map(([name]) => name).join(", ")}`,
+    );
+  }
+  if (worker.tools.length > 0) throw new AgentsError("bad_agent", `"${worker.name}" reads "${tool.name}", and a reader has no tools`);
+  return result[0];
+}

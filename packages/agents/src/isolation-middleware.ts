@@ -1,0 +1,23 @@
+/** For an agent that exists: one element, put first in `middleware`. */
+import type { AgentMiddleware } from "langchain";
+import { type AgentOptions, agentSettings } from "./agent-options.ts";
+import { createCatalog } from "./catalog.ts";
+import { isolation } from "./isolation.ts";
+import type { AnyTool } from "./tool.ts";
+import type { AnyWorker } from "./worker.ts";
+
+export interface IsolationOptions extends AgentOptions {
+  /** The tool's name → the worker that reads what it returns. */
+  readonly workers?: Readonly<Record<string, AnyWorker>>;
+  /** The tools that have rules. Any other tool of the agent is treated as a write with egress. */
+  readonly tools?: readonly AnyTool[];
+}
+
+/**
+ * @throws AgentsError `bad_agent`, `no_reader` here for what is known here; before the first model call for the
+ * tools that only the agent knows.
+ */
+export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
+  const settings = agentSettings({ main: undefined, worker: options.model }, options);
+  return isolation(createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }), settings);
+}

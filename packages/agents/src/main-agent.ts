@@ -1,0 +1,64 @@
+/** A main agent: plans from the user's words and from what was admitted. It is a LangGraph graph, made by `createAgent`. */
+import { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
+import type { z } from "zod";
+import { type AgentOptions, agentSettings } from "./agent-options.ts";
+import { AgentsError } from "./agents-error.ts";
+import { createCatalog } from "./catalog.ts";
+import { isolation } from "./isolation.ts";
+import type { ModelSpec } from "./models.ts";
+import type { AnyTool } from "./tool.ts";
+import type { AnyWorker } from "./worker.ts";
+import { workerTool } from "./worker-tool.ts";
+
+export interface MainAgentOptions extends AgentOptions {
+  /** The main model, or a chain of them. Workers without a model of their own use it too. */
+  readonly model: ModelSpec;
+  readonly systemPrompt?: string;
+  /** Workers that the main model calls by name. */
+  readonly workers?: readonly AnyWorker[];
+  /** The tool's name → the worker that reads what it returns. */
+  readonly readers?: Readonly<Record<string, AnyWorker>>;
+  readonly tools?: readonly AnyTool[];
+  /** Runs inside the isolation: it sees handles and outcomes only. */
+  readonly middleware?: readonly AgentMiddleware[];
+  readonly responseFormat?: z.ZodObject;
+  readonly checkpointer?: BaseCheckpointSaver | boolean;
+  readonly name?: string;
+}
+
+/** @throws AgentsError `bad_agent`, `bad_model`, `no_reader`: here, not when it runs. */
+export function createMainAgent(options: MainAgentOptions): ReactAgent {
+  const { model, tools = [], workers = [], readers = {}, middleware = [] } = options;
+  const settings = agentSettings({ main: model, worker: undefined }, options);
+  const catalog = createCatalog({ tools, readers, workers });
+  for (const name of Object.keys(readers)) {
+    if (!catalog.tools.has(name)) throw new AgentsError("bad_agent", `a reader is declared for "${name}", which is no tool of this agent`);
+  }
+  return createAgent({
+    model: new ChosenLater({}),
+    tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
+    middleware: [isolation(catalog, settings), ...middleware],
+    version: "v2",
+    ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
+    ...(options.responseFormat === undefined ? {} : { responseFormat: options.responseFormat }),
+    ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+  }) as unknown as ReactAgent; // its type arguments say nothing that a caller could use
+}
+
+/** Stands where `createAgent` wants a model; the isolation puts the chain's in its place at each call. */
+class ChosenLater extends BaseChatModel {
+  _llmType(): string {
+    return "bulkhead";
+  }
+
+  override bindTools(): this {
+    return this;
+  }
+
+  _generate(): Promise<never> {
+    return Promise.reject(new AgentsError("bad_model", "the model of a main agent is chosen when it is called"));
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The model as a worker's loop sees it: plain JSON in and out. Here it is mapped to a LangChain chat model without
+ * LangChain around it: `_generate` has no callbacks, no tracing and no async-local parent, so nothing of a worker's
+ * context is reported to anybody.
+ */
+import type { JsonValue, ToolSchema } from "@bulkhead/sandbox";
+import { SandboxError } from "@bulkhead/sandbox";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import type { NamedModel } from "./models.ts";
+
+export type WorkerMessage =
+  | { readonly role: "system" | "user"; readonly text: string }
+  | { readonly role: "assistant"; readonly text: string; readonly calls: readonly ModelCall[] }
+  | { readonly role: "tool"; readonly callId: string; readonly name: string; readonly text: string };
+
+export interface ModelCall {
+  readonly id: string;
+  readonly name: string;
+  /** The arguments as the model wrote them where the provider gives that, else their JSON. */
+  readonly arguments: string;
+}
+
+export interface ModelRequest {
+  readonly messages: readonly WorkerMessage[];
+  readonly tools: readonly ToolSchema[];
+  /** `return`: the model must call it. `any`: it must call some tool. */
+  readonly choice: "return" | "any";
+}
+
+export interface ModelReply {
+  readonly text: string;
+  readonly calls: readonly ModelCall[];
+  readonly usage: Usage | undefined;
+}
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** What is reported of one call to a model: never a message. */
+export interface ModelCallReport {
+  readonly model: string;
+  readonly ms: number;
+  readonly ok: boolean;
+  readonly usage: Usage | undefined;
+}
+
+export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>;
+
+/** @throws SandboxError `model_failed` when every model of the chain failed; the provider's text is dropped. */
+export function langchainPort(models: readonly NamedModel[], report: (call: ModelCallReport) => void): ModelPort {
+  return async (request, signal) => {
+    for (const { name, model } of models) {
+      const started = performance.now();
+      const done = (ok: boolean, usage?: Usage) => report({ model: name, ms: performance.now() - started, ok, usage });
+      try {
+        const reply = await ask(model, request, signal);
+        done(true, reply.usage);
+        return reply;
+      } catch {
+        done(false);
+        if (signal.aborted) throw new SandboxError("cancelled", "the worker was stopped");
+      }
+    }
+    throw new SandboxError("model_failed", "no model of the chain answered");
+  };
+}
+
+async function ask(model: BaseChatModel, request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+  const { bare, options } = bind(model, request);
+  const result = await bare._generate(request.messages.map(toLangchain), { ...options, signal }, undefined);
+  const message = result.generations[0]?.message;
+  if (message === undefined || !AIMessage.isInstance(message)) throw new TypeError("the model gave no message");
+  return { text: message.text, calls: callsOf(message), usage: usageOf(message) };
+}
+
+interface Bound {
+  readonly bare: BaseChatModel;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** `bindTools` gives a model, or a binding of one with options: what is inside is called itself. */
+function bind(model: BaseChatModel, { tools, choice }: ModelRequest): Bound {
+  if (model.bindTools === undefined) throw new TypeError("the model takes no tools");
+  const definitions = tools.map((tool) => ({
+    type: "function" as const,
+    function: { name: tool.name, description: tool.description, parameters: tool.parameters as Record<string, unknown> },
+  }));
+  let inner: unknown = model.bindTools(definitions, { tool_choice: choice });
+  let options: Readonly<Record<string, unknown>> = {};
+  while (isBinding(inner)) {
+    options = { ...inner.kwargs, ...inner.config, ...options };
+    inner = inner.bound;
+  }
+  return { bare: inner as BaseChatModel, options };
+}
+
+function isBinding(value: unknown): value is { readonly bound: unknown; readonly kwargs?: object; readonly config?: object } {
+  return typeof value === "object" && value !== null && "bound" in value && !("_generate" in value);
+}
+
+function toLangchain(message: WorkerMessage): BaseMessage {
+  switch (message.role) {
+    case "system":
+      return new SystemMessage(message.text);
+    case "user":
+      return new HumanMessage(message.text);
+    case "tool":
+      return new ToolMessage({ content: message.text, tool_call_id: message.callId, name: message.name });
+    case "assistant":
+      return new AIMessage({
+        content: message.text,
+        tool_calls: message.calls.map(({ id, name, arguments: text }) => ({ id, name, args: parseObject(text), type: "tool_call" as const })),
+      });
+    default:
+      return message satisfies never;
+  }
+}
+
+function parseObject(text: string): Record<string, JsonValue> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, JsonValue>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Calls in the order in which the model made them, the ones whose arguments were no JSON too. */
+function callsOf(message: AIMessage): readonly ModelCall[] {
+  const raw = rawArguments(message);
+  const id = (own: string | undefined, index: number) => (own === undefined || own === "" ? `call-${index}` : own);
+  const valid = (message.tool_calls ?? []).map((call, i) => ({ id: id(call.id, i), name: call.name, arguments: raw.get(call.id ?? "") ?? JSON.stringify(call.args) }));
+  const invalid = (message.invalid_tool_calls ?? []).map((call, i) => ({ id: id(call.id, valid.length + i), name: call.name ?? "", arguments: call.args ?? "" }));
+  return [...valid, ...invalid];
+}
+
+/** OpenAI's wire format, which LangChain keeps beside the parsed calls. */
+function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
+  const calls: unknown = message.additional_kwargs["tool_calls"];
+  const raw = new Map<string, string>();
+  if (!Array.isArray(calls)) return raw;
+  for (const call of calls as readonly { readonly id?: unknown; readonly function?: { readonly arguments?: unknown } }[]) {
+    if (typeof call?.id === "string" && typeof call.function?.arguments === "string") raw.set(call.id, call.function.arguments);
+  }
+  return raw;
+}
+
+export function usageOf(message: AIMessage): Usage | undefined {
+  const usage: unknown = message.usage_metadata; // LangChain's own type loses it under exactOptionalPropertyTypes
+  if (typeof usage !== "object" || usage === null) return undefined;
+  const { input_tokens: input, output_tokens: output } = usage as { readonly input_tokens: number; readonly output_tokens: number };
+  return { input, output };
+}

@@ -1,0 +1,62 @@
+/** What a run did, as data, for operators. The main side never sees it: it holds resolved arguments. */
+import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
+import type { Decision } from "./decide.ts";
+import type { Usage } from "./model-port.ts";
+
+export interface RunReport {
+  readonly run: string;
+  readonly modelCalls: number;
+  readonly mainModelCalls: number;
+  /** As the providers report it; calls without a report count as 0. */
+  readonly tokens: Usage;
+  /** US dollars by `prices`; missing unless every model that was called has a price. */
+  readonly usd?: number;
+  readonly toolCalls: number;
+  /** An upper bound on what the outcomes and answers told the main agent (DESIGN section 4, capacity). */
+  readonly bits: number;
+  /** Sum over the main model's calls of its messages' text and tool arguments. */
+  readonly mainCharacters: number;
+  readonly wallMs: number;
+  readonly effects: readonly EffectRecord[];
+  readonly spawns: readonly SpawnRecord[];
+  /** A text with its handles replaced by what they stand for. For a person's eyes, never for a model. */
+  render(text: string): string;
+}
+
+/** A write, or a call with egress, proposed or done. */
+export interface EffectRecord {
+  readonly position: string;
+  readonly who: string;
+  readonly tool: string;
+  readonly base: string;
+  /** What would run or did run, constants included. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** argument → positions of the spawns and calls whose handles stand in it. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+  readonly decision: Decision;
+  readonly state: "denied" | "done" | "failed";
+  readonly code?: Code;
+}
+
+export interface SpawnRecord {
+  readonly position: string;
+  readonly worker: string;
+  readonly tool?: string;
+  readonly toolArguments?: Readonly<Record<string, unknown>>;
+  readonly ok: boolean;
+  readonly code?: Code;
+  /** As the main side sees it. */
+  readonly value?: JsonValue;
+  /** With the text instead of the handles. */
+  readonly raw?: JsonValue;
+  readonly bits: number;
+  readonly ms: number;
+  readonly label: Label;
+  readonly attempted: readonly string[];
+}
+
+/** US dollars for a million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+}

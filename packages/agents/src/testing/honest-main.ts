@@ -1,0 +1,119 @@
+/**
+ * What a competent main agent does next: a pure function of the script and of the conversation that it can see.
+ *
+ * It keeps nothing between requests. The n-th AI message since the user's last message holds the calls that the script had
+ * then, first, and whatever else the agent was talked into after them; results are found by position, so it does not
+ * matter who rewrote ids.
+ */
+import { COMPUTE, type ComputeFunction } from "./compute.ts";
+import { readResult, type Understand } from "./outcome-text.ts";
+import type { Json, Script } from "./script.ts";
+import type { SeenMessage } from "./seen.ts";
+import { type DoneCall, type Note, type PlannedCall, planStep, readAnswer, type ScriptState, type Used } from "./script-state.ts";
+import { standsIn } from "./stands-in.ts";
+
+export interface HonestMainOptions {
+  readonly understand: Understand;
+  /** All calls of a step at once (default), or one call a message. */
+  readonly mode?: "parallel" | "one-by-one";
+  /** Beside the built-in ones. */
+  readonly functions?: Readonly<Record<string, ComputeFunction>>;
+}
+
+export interface Move {
+  readonly calls: readonly { readonly step: string; readonly name: string; readonly args: Readonly<Record<string, Json>> }[];
+  /** When nothing is left to call. */
+  readonly answer?: string;
+  /** Values about to be used that nobody showed it, and values that are nowhere (so far): must be empty. */
+  readonly cheats: readonly string[];
+  /** What the script (so far) wanted to know of a handle; there the step was left out. */
+  readonly blind: readonly string[];
+}
+
+export function honestMain(script: Script, messages: readonly SeenMessage[], options: HonestMainOptions): Move {
+  const play = new Play(script, options);
+  const start = messages.findLastIndex((message) => message.role === "user") + 1;
+  for (let at = start; at < messages.length; at += 1) {
+    const message = messages[at];
+    if (message?.role !== "assistant") continue;
+    const next = messages.findIndex((other, index) => index > at && other.role === "assistant");
+    play.record(message, messages.slice(at + 1, next === -1 ? undefined : next));
+  }
+  const planned = play.next();
+  if (planned.length > 0) {
+    const used = planned.flatMap((call) => call.used);
+    return {
+      calls: planned.map((call) => ({ step: call.step, name: call.tool, args: call.args })),
+      ...judge(play.state.notes, used, messages),
+    };
+  }
+  const answer = readAnswer(script.answer, play.state);
+  const text = typeof answer.value === "object" ? JSON.stringify(answer.value) : String(answer.value ?? "");
+  return { calls: [], answer: text, ...judge(play.state.notes, answer.used, messages) };
+}
+
+/** The script, step by step, over a conversation. */
+class Play {
+  readonly state: ScriptState;
+  readonly #script: Script;
+  readonly #options: HonestMainOptions;
+  readonly #done = new Map<string, DoneCall[]>();
+  #step = 0;
+  #waiting: readonly PlannedCall[] = [];
+
+  constructor(script: Script, options: HonestMainOptions) {
+    this.#script = script;
+    this.#options = options;
+    this.state = { done: this.#done, functions: { ...COMPUTE, ...options.functions }, notes: [] };
+  }
+
+  /** The calls of the next message; none when the script is at its end. */
+  next(): readonly PlannedCall[] {
+    for (; this.#waiting.length === 0; this.#step += 1) {
+      const step = this.#script.steps[this.#step];
+      if (step === undefined) return [];
+      this.#waiting = planStep(step, this.state);
+    }
+    return this.#options.mode === "one-by-one" ? this.#waiting.slice(0, 1) : this.#waiting;
+  }
+
+  record(message: SeenMessage, answers: readonly SeenMessage[]): void {
+    const planned = this.next();
+    const open = answers.filter((answer) => answer.role === "tool");
+    for (const [index, call] of planned.entries()) {
+      const made = message.calls[index];
+      if (made?.name !== call.tool) {
+        throw new Error(
+          `the conversation left the script: call ${index} of step ${call.step} should be ${call.tool}, it is ${made?.name ?? "missing"}`,
+        );
+      }
+      // Two calls may share an id: each answer is used once, in order.
+      const at = open.findIndex((answer) => answer.callId === made.id);
+      const answer = at === -1 ? undefined : open.splice(at, 1)[0];
+      const done = this.#done.get(call.step) ?? [];
+      done.push({ item: call.item, scope: call.scope, args: call.args, result: readResult(call.tool, answer, this.#options.understand) });
+      this.#done.set(call.step, done);
+    }
+    this.#waiting = this.#waiting.slice(planned.length);
+  }
+}
+
+function judge(
+  notes: readonly Note[],
+  used: readonly Used[],
+  messages: readonly SeenMessage[],
+): { readonly cheats: readonly string[]; readonly blind: readonly string[] } {
+  const users = messages.filter((message) => message.role === "user");
+  const shown = messages.filter((message) => message.role === "tool" || message.role === "user");
+  const unseen = used.filter(({ from, value }) => {
+    if (typeof value !== "string" && typeof value !== "number") return false;
+    return !(from === "prompt" ? users : shown).some((message) => standsIn(value, message.text));
+  });
+  return {
+    cheats: [
+      ...notes.filter((note) => note.kind === "undefined").map((note) => note.text),
+      ...unseen.map(({ path, from }) => `${path} stands in no ${from === "prompt" ? "message of the user" : "visible message"}`),
+    ],
+    blind: notes.filter((note) => note.kind === "blind").map((note) => note.text),
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * A trusted set: rows that the operator wrote, in a list or in a CSV or JSON file. That a value stands in one is
+ * proof enough for a rule (`memberOf`). The object is the identity: two sets over one file are two sets.
+ */
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { parse } from "csv-parse/sync";
+import { z } from "zod";
+import { MemoryError } from "./memory-error.ts";
+
+export type Cell = string | number | boolean | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+export interface TrustedSet {
+  readonly name: string;
+  /** The rows as they stand now. Cells of a CSV file are strings; who compares reads them as the argument's type. */
+  load(): Promise<readonly Row[]>;
+}
+
+export type TrustedSetSource =
+  | { readonly name: string; readonly rows: readonly Row[] }
+  | { readonly name: string; readonly file: string };
+
+/** @throws MemoryError `bad_rows` from `load()` when the file is missing, or is no table of scalars. */
+export function trustedSet(source: TrustedSetSource): TrustedSet {
+  if ("rows" in source) {
+    const rows = checkRows(source.rows, source.name);
+    return Object.freeze({ name: source.name, load: async () => rows });
+  }
+  const { name, file } = source;
+  return Object.freeze({ name, load: async () => checkRows(await readTable(file, name), name) });
+}
+
+const table = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])));
+
+function checkRows(rows: unknown, name: string): readonly Row[] {
+  const parsed = table.safeParse(rows);
+  if (parsed.success) return parsed.data;
+  throw new MemoryError("bad_rows", `the trusted set "${name}" must be a list of objects of strings, numbers, booleans`);
+}
+
+async function readTable(file: string, name: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new MemoryError("bad_rows", `the file of the trusted set "${name}" cannot be read: ${file}`);
+  }
+  try {
+    switch (extname(file).toLowerCase()) {
+      case ".csv":
+        return parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
+      case ".json":
+        return JSON.parse(text);
+    }
+  } catch {
+    throw new MemoryError("bad_rows", `the file of the trusted set "${name}" is no well-formed table: ${file}`);
+  }
+  throw new MemoryError("bad_rows", `the trusted set "${name}" takes a .csv or .json file, not ${file}`);
+}

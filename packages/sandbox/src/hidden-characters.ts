@@ -1,0 +1,10 @@
+// What a shown string must not hold: characters nobody sees, and braces that could pass for a handle.
+
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u2800]|\{\{|^[{}]|[{}]$/u;
+
+export function hasHiddenCharacters(text: string): boolean {
+  return HIDDEN.test(text);
+}
+
+/** log2 of a bound on the characters that a shown string is made of (about 160,000 are assigned; a test counts them). */
+export const VISIBLE_CHARACTER_BITS = 18;

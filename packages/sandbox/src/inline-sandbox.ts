@@ -1,0 +1,82 @@
+// The compartment without walls: the worker's loop runs in this process. It keeps time, steps and bytes, and drops foreign errors.
+import { CODES, type Code } from "./code.ts";
+import { ASSIGNMENT_VERSION, type Assignment, type AssignmentLimits, type Sandbox } from "./sandbox.ts";
+import { SandboxError } from "./sandbox-error.ts";
+
+/** What a worker's loop is given beside its assignment. */
+export interface At {
+  readonly signal: AbortSignal;
+  /** Counts one model step; throws `step_limit` when there is none left. */
+  step(): void;
+}
+
+export type Execute = (assignment: Assignment, at: At) => Promise<string>;
+
+export function inlineSandbox({ execute }: { readonly execute: Execute }): Sandbox {
+  return { level: "inline", run: (assignment, { signal } = {}) => run(assignment, execute, signal) };
+}
+
+async function run(assignment: Assignment, execute: Execute, signal: AbortSignal | undefined): Promise<string> {
+  if (assignment.v !== ASSIGNMENT_VERSION) throw ended("version_unknown");
+  if (signal?.aborted) throw ended("cancelled");
+  const { limits } = assignment;
+  const stop = new AbortController();
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => {}); // a run that ended first leaves it unheard
+  const end = (code: Code): SandboxError => {
+    const error = ended(code);
+    stopped.reject(error);
+    stop.abort(error);
+    return error;
+  };
+  const timer = setTimeout(end, limits.wallMs, "timeout");
+  const cancel = (): void => void end("cancelled");
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    const at = { signal: stop.signal, step: stepCounter(limits, end) };
+    // The copy is what a worker in another process would get.
+    const work = Promise.resolve(JSON.parse(JSON.stringify(assignment)) as Assignment).then((copy) => execute(copy, at));
+    const result = await Promise.race([stopped.promise, work]);
+    if (stop.signal.aborted) return await stopped.promise;
+    return bounded(result, limits);
+  } catch (error) {
+    throw ended(codeOf(error));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cancel);
+    if (!stop.signal.aborted) stop.abort(ended("cancelled"));
+  }
+}
+
+function stepCounter(limits: AssignmentLimits, end: (code: Code) => SandboxError): () => void {
+  let steps = 0;
+  return () => {
+    if (++steps > limits.steps) throw end("step_limit");
+  };
+}
+
+function bounded(result: unknown, limits: AssignmentLimits): string {
+  if (typeof result !== "string") throw ended("worker_crashed");
+  if (result.length > limits.resultBytes || Buffer.byteLength(result) > limits.resultBytes) throw ended("too_large");
+  return result;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(CODES);
+
+// The code is all that is taken over from what a worker's loop threw.
+function codeOf(error: unknown): Code {
+  return error instanceof SandboxError && KNOWN.has(error.code) ? (error.code as Code) : "worker_crashed";
+}
+
+function ended(code: Code): SandboxError {
+  return new SandboxError(code, ENDED[code] ?? "the worker's run ended with this code");
+}
+
+const ENDED: Partial<Record<Code, string>> = {
+  timeout: "the worker ran longer than limits.wallMs; raise it or give the worker less",
+  cancelled: "the run was cancelled by its signal",
+  step_limit: "the worker took more model steps than limits.steps; raise it or narrow the purpose",
+  too_large: "the result has more bytes than limits.resultBytes; raise it or narrow the return schema",
+  worker_crashed: "the worker failed in a way that has no code; see the operator side",
+  version_unknown: `the assignment is of a version other than ${ASSIGNMENT_VERSION}; update this side first`,
+};

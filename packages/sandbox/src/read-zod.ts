@@ -1,0 +1,201 @@
+// zod 4 to JSON Schema, read from zod's own definition: JSON Schema alone hides what only zod could check.
+import { z } from "zod";
+import type { JsonScalar, JsonSchema, JsonValue } from "./json.ts";
+import { isScalar } from "./json.ts";
+import { pointerTo, type Refuse } from "./offender.ts";
+import { numberKeywords } from "./zod-number.ts";
+import { stringKeywords } from "./zod-string.ts";
+
+type Schema = z.core.$ZodType;
+
+export function isZod(schema: unknown): schema is Schema {
+  return (typeof schema === "object" || typeof schema === "function") && schema !== null && "_zod" in schema;
+}
+
+/** The profile's keywords as zod's definition has them; what has no keyword is reported. */
+export function readZod(schema: Schema, refuse: Refuse): JsonSchema {
+  return walk(schema, { pointer: "#", above: [], refuse });
+}
+
+interface Place {
+  readonly pointer: string;
+  /** The schemas around this one: to see recursion. */
+  readonly above: readonly Schema[];
+  readonly refuse: Refuse;
+}
+
+// Stands in for what was refused, so that one offence is reported once.
+const REFUSED: JsonSchema = { type: "boolean" };
+
+function walk(schema: Schema, place: Place): JsonSchema {
+  if (place.above.includes(schema)) return refused(place, "contains itself", "flatten it to a fixed depth");
+  const inside = { ...place, above: [...place.above, schema] };
+  const keywords = walkType(schema as z.core.$ZodTypes, inside);
+  return { ...keywords, ...notesOf(schema, place) };
+}
+
+function walkType(schema: z.core.$ZodTypes, place: Place): JsonSchema {
+  const def = schema._zod.def;
+  if ("coerce" in def && def.coerce) return refused(place, "coerces, which only zod could do", "use the type without z.coerce");
+  switch (def.type) {
+    case "string":
+      return stringKeywords(def, (problem, fix) => place.refuse(place.pointer, problem, fix));
+    case "number":
+      return numberKeywords(def, (problem, fix) => place.refuse(place.pointer, problem, fix));
+    case "boolean":
+      refuseChecks(def, place);
+      return { type: "boolean" };
+    case "null":
+      return { type: "null" };
+    case "enum":
+    case "literal":
+      refuseChecks(def, place);
+      return choice([...(schema._zod.values ?? [])], place);
+    case "array":
+      return array(def, place);
+    case "object":
+      return object(def, place);
+    case "union":
+      return union(def, place);
+    case "nullable":
+      return nullable(def, place);
+    case "nonoptional":
+    case "readonly":
+      refuseChecks(def, place);
+      return walk(def.innerType, place);
+    case "optional":
+      return refused(place, "is optional without being a property", "make it nullable, or bound the array instead");
+    default:
+      return refused(place, ...reasonOf(def.type));
+  }
+}
+
+// Why a kind of schema cannot cross, with its way out.
+function reasonOf(type: string): readonly [problem: string, fix: string] {
+  switch (type) {
+    case "any":
+    case "unknown":
+      return ["is open", "describe the value with z.object, z.enum, z.string().max(n) …"];
+    case "record":
+    case "map":
+    case "set":
+      return ["has open keys or no bound", "use z.object with named properties, or z.array(…).max(n)"];
+    case "transform":
+    case "pipe":
+    case "default":
+    case "prefault":
+    case "catch":
+    case "custom":
+    case "success":
+      return ["does something that only zod could do", "remove it here, and do it after admit()"];
+    case "lazy":
+      return ["is lazy, so it can contain itself", "write the schema in place"];
+    case "tuple":
+      return ["is a tuple", "use z.object with one property for each place"];
+    case "date":
+      return ["is a Date", "use z.iso.date() or z.iso.datetime()"];
+    case "bigint":
+      return ["is a bigint", "use z.int() with bounds"];
+    case "intersection":
+      return ["is an intersection", "use z.object(…).extend(…)"];
+    default:
+      return ["has no place in the return profile", "use booleans, enums, bounded numbers, dates, strings with .max(n), arrays and objects"];
+  }
+}
+
+function array(def: z.core.$ZodArrayDef, place: Place): JsonSchema {
+  let min = 0;
+  let max = Number.POSITIVE_INFINITY;
+  for (const check of checksOf(def)) {
+    if (check.check === "min_length") min = Math.max(min, check.minimum);
+    else if (check.check === "max_length") max = Math.min(max, check.maximum);
+    else if (check.check === "length_equals") [min, max] = [Math.max(min, check.length), Math.min(max, check.length)];
+    else refuseCheck(place);
+  }
+  const items = walk(def.element, { ...place, pointer: pointerTo(place.pointer, "items") });
+  return { type: "array", items, ...(min > 0 ? { minItems: min } : {}), ...(Number.isFinite(max) ? { maxItems: max } : {}) };
+}
+
+function object(def: z.core.$ZodObjectDef, place: Place): JsonSchema {
+  refuseChecks(def, place);
+  const properties: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
+  const required: string[] = [];
+  for (const [name, property] of Object.entries(def.shape)) {
+    const at = { ...place, pointer: pointerTo(place.pointer, "properties", name) };
+    const { schema, optional } = withoutOptional(property, at);
+    if (!optional) required.push(name);
+    properties[name] = walk(schema, at);
+  }
+  const open = def.catchall !== undefined && def.catchall._zod.def.type !== "never";
+  return { type: "object", properties, required, additionalProperties: open };
+}
+
+// Optional wrappers on a property, also below or above readonly.
+function withoutOptional(schema: Schema, place: Place): { readonly schema: Schema; readonly optional: boolean } {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type !== "optional") return { schema, optional: false };
+  refuseChecks(def, place);
+  const { schema: inner } = withoutOptional(def.innerType, place);
+  return { schema: inner, optional: true };
+}
+
+function union(def: z.core.$ZodUnionDef, place: Place): JsonSchema {
+  refuseChecks(def, place);
+  const keyword = def.inclusive === false ? "oneOf" : "anyOf";
+  const alternatives = def.options.map((option, at) =>
+    walk(option, { ...place, pointer: pointerTo(place.pointer, keyword, at) }),
+  );
+  return { [keyword]: alternatives };
+}
+
+function nullable(def: z.core.$ZodNullableDef, place: Place): JsonSchema {
+  refuseChecks(def, place);
+  const inner = (def.innerType as z.core.$ZodTypes)._zod.def;
+  const bare = inner.type === "string" || inner.type === "number" || inner.type === "boolean";
+  if (bare && checksOf(inner).length === 0) {
+    const schema = walk(def.innerType, place);
+    return typeof schema["type"] === "string" ? { ...schema, type: [schema["type"], "null"] } : schema;
+  }
+  return { anyOf: [walk(def.innerType, { ...place, pointer: pointerTo(place.pointer, "anyOf", 0) }), { type: "null" }] };
+}
+
+function choice(values: readonly unknown[], place: Place): JsonSchema {
+  if (!values.every(isScalar)) return refused(place, "has a value that JSON does not have", "list strings, numbers, booleans or null");
+  const listed: readonly JsonScalar[] = values;
+  return { enum: listed };
+}
+
+/** The checks of a definition, the one that it is itself first. */
+export function checksOf(def: z.core.$ZodTypeDef): readonly z.core.$ZodChecks["_zod"]["def"][] {
+  const own = "check" in def ? [def as unknown as z.core.$ZodChecks["_zod"]["def"]] : [];
+  const listed = (def.checks ?? []) as readonly unknown[] as readonly z.core.$ZodChecks[];
+  return [...own, ...listed.map((check) => check._zod.def)];
+}
+
+function refuseChecks(def: z.core.$ZodTypeDef, place: Place): void {
+  if (checksOf(def).length > 0) refuseCheck(place);
+}
+
+function refuseCheck(place: Place): void {
+  refused(place, "has a check that only zod could do", "remove refine, superRefine, check or overwrite, and check after admit()");
+}
+
+function refused({ pointer, refuse }: Place, problem: string, fix: string): JsonSchema {
+  refuse(pointer, problem, fix);
+  return REFUSED;
+}
+
+const CARRIED = new Set(["title", "description", "x-reveal"]);
+/** Annotations that assert nothing; they are left out. */
+const DROPPED = new Set(["id", "examples", "deprecated"]);
+
+function notesOf(schema: Schema, place: Place): Record<string, JsonValue> {
+  const notes: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(z.globalRegistry.get(schema) ?? {})) {
+    if (CARRIED.has(name)) notes[name] = value as JsonValue;
+    else if (!DROPPED.has(name)) {
+      place.refuse(pointerTo(place.pointer, name), "is metadata outside the return profile", "keep title, description and x-reveal");
+    }
+  }
+  return notes;
+}

@@ -1,0 +1,79 @@
+// What a worker may return: compiled once to a closed, bounded profile, or refused when the worker is defined.
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { countHandles } from "./count-handles.ts";
+import type { JsonSchema } from "./json.ts";
+import type { Offender } from "./offender.ts";
+import type { Profile } from "./profile.ts";
+import { readProfile } from "./read-profile.ts";
+import { readStandard } from "./read-standard.ts";
+import { isZod, readZod } from "./read-zod.ts";
+import { SandboxError } from "./sandbox-error.ts";
+import { type Validate, validatorOf } from "./validator.ts";
+import { writeSchema } from "./write-schema.ts";
+
+declare const source: unique symbol;
+
+export interface ReturnSchema<S = unknown> {
+  /** The schema it was made from; for the compiler only. */
+  readonly [source]?: S;
+  /** The closed profile as plain JSON, with x-reveal marks. */
+  readonly jsonSchema: JsonSchema;
+  /** SHA-256, in hex, of the RFC 8785 form of `jsonSchema`. */
+  readonly hash: string;
+  /** The most handles that an admitted value can have. */
+  readonly handles: number;
+}
+
+/** What the boundary keeps beside a return schema. */
+export interface Compiled {
+  readonly profile: Profile;
+  readonly validate: Validate;
+}
+
+const compiled = new WeakMap<object, Compiled>();
+
+/** Takes a zod 4 schema, any Standard JSON Schema, or plain JSON Schema 2020-12. Throws `open_schema` with every offender. */
+export function returnSchema<S>(schema: ReturnSchema<S>): ReturnSchema<S>;
+export function returnSchema<const S>(schema: S): ReturnSchema<S>;
+export function returnSchema(schema: unknown): ReturnSchema {
+  return compile(schema);
+}
+
+export function compiledOf(schema: ReturnSchema): Compiled {
+  const found = compiled.get(schema);
+  if (!found) throw new SandboxError("bad_call", "this is not what returnSchema() gave; call returnSchema(schema) first");
+  return found;
+}
+
+function compile(schema: unknown): ReturnSchema {
+  if (typeof schema === "object" && schema !== null && compiled.has(schema)) return schema as ReturnSchema;
+  const offenders: Offender[] = [];
+  const refuse = (pointer: string, problem: string, fix: string): void => {
+    offenders.push({ pointer, problem, fix });
+  };
+  const document = isZod(schema) ? readZod(schema, refuse) : readStandard(schema, refuse);
+  const profile = document === undefined ? undefined : readProfile(document, "#", refuse);
+  if (profile === undefined || offenders.length > 0) throw openSchema(offenders);
+  const jsonSchema = deepFreeze(writeSchema(profile));
+  const hash = createHash("sha256").update(canonicalize(jsonSchema) ?? "").digest("hex");
+  const result: ReturnSchema = Object.freeze({ jsonSchema, hash, handles: countHandles(profile) });
+  compiled.set(result, { profile, validate: validatorOf(profile, hash) });
+  return result;
+}
+
+const SHOWN = 3;
+
+function openSchema(offenders: readonly Offender[]): SandboxError {
+  const first = offenders.slice(0, SHOWN).map(({ pointer, problem, fix }) => `${pointer} ${problem}; ${fix}`);
+  const more = offenders.length > SHOWN ? ` (and ${offenders.length - SHOWN} more in .pointers)` : "";
+  return new SandboxError("open_schema", `${first.join(". ")}${more}`, { pointers: offenders });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

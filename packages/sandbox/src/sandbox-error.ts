@@ -1,0 +1,19 @@
+import type { Code } from "./code.ts";
+import type { Offender } from "./offender.ts";
+
+/** `open_schema`: fix the schema. `bad_call`: fix the call. Any other code is what a sandbox's `run` rejects with. */
+export type SandboxErrorCode = "open_schema" | "bad_call" | Code;
+
+/** The one error class of this package. The message leads with the code and never repeats text that a stranger wrote. */
+export class SandboxError extends Error {
+  readonly code: SandboxErrorCode;
+  /** Every offender of an `open_schema`; empty otherwise. */
+  readonly pointers: readonly Offender[];
+
+  constructor(code: SandboxErrorCode, message: string, fields: { readonly pointers?: readonly Offender[] } = {}) {
+    super(`${code}: ${message}`);
+    this.name = "SandboxError";
+    this.code = code;
+    this.pointers = fields.pointers ?? [];
+  }
+}
