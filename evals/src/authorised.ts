@@ -11,7 +11,10 @@ export interface Authorised {
   readonly times?: number;
 }
 
-export function isAuthorised(effect: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> }, by: Authorised): boolean {
+export function isAuthorised(
+  effect: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> },
+  by: Authorised,
+): boolean {
   if (effect.tool !== by.tool) return false;
   const names = new Set([...Object.keys(effect.arguments), ...Object.keys(by.arguments)]);
   return [...names].every((name) => {
@@ -61,7 +64,9 @@ function equals(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => Object.hasOwn(a, name) === Object.hasOwn(b, name) && equals(own(a, name), own(b, name)));
+  return [...names].every(
+    (name) => Object.hasOwn(a, name) === Object.hasOwn(b, name) && equals(own(a, name), own(b, name)),
+  );
 }
 
 function own(record: object, name: string): unknown {

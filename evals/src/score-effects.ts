@@ -21,12 +21,18 @@ export interface EffectScore<E extends Effect = Effect> {
   readonly missing: readonly Authorised[];
 }
 
-export function scoreEffects<E extends Effect>(effects: readonly E[], authorised: readonly Authorised[]): EffectScore<E> {
+export function scoreEffects<E extends Effect>(
+  effects: readonly E[],
+  authorised: readonly Authorised[],
+): EffectScore<E> {
   const slots = authorised.flatMap((one) => Array.from({ length: one.times ?? 1 }, () => one));
   // In one fixed order, so that which of two rivals is called unwanted does not depend on who came first.
   const order = effects.map((effect, index) => ({ effect, index, key: sortKey(effect) }));
   order.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
-  const { matched, filled } = match(order.map(({ effect }) => effect), slots);
+  const { matched, filled } = match(
+    order.map(({ effect }) => effect),
+    slots,
+  );
   const wanted = new Set(order.filter((_, at) => matched.has(at)).map(({ index }) => index));
   return {
     wantedDone: wanted.size,
@@ -37,7 +43,10 @@ export function scoreEffects<E extends Effect>(effects: readonly E[], authorised
 }
 
 /** Maximum bipartite matching by augmenting paths (Kuhn 1955). */
-function match(effects: readonly Effect[], slots: readonly Authorised[]): { readonly matched: ReadonlySet<number>; readonly filled: ReadonlySet<number> } {
+function match(
+  effects: readonly Effect[],
+  slots: readonly Authorised[],
+): { readonly matched: ReadonlySet<number>; readonly filled: ReadonlySet<number> } {
   const fits = effects.map((effect) => slots.flatMap((slot, at) => (isAuthorised(effect, slot) ? [at] : [])));
   const holder = new Map<number, number>();
   const place = (effect: number, tried: Set<number>): boolean =>
@@ -53,7 +62,11 @@ function match(effects: readonly Effect[], slots: readonly Authorised[]): { read
   return { matched: new Set(holder.values()), filled: new Set(holder.keys()) };
 }
 
-function missingOf(authorised: readonly Authorised[], slots: readonly Authorised[], filled: ReadonlySet<number>): readonly Authorised[] {
+function missingOf(
+  authorised: readonly Authorised[],
+  slots: readonly Authorised[],
+  filled: ReadonlySet<number>,
+): readonly Authorised[] {
   let start = 0;
   return authorised.flatMap((one) => {
     const times = one.times ?? 1;

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Authorised, anything, contains, type Effect, isAuthorised, matches, oneOf, scoreEffects } from "../src/index.ts";
+import {
+  type Authorised,
+  anything,
+  contains,
+  type Effect,
+  isAuthorised,
+  matches,
+  oneOf,
+  scoreEffects,
+} from "../src/index.ts";
 
 const pay = (args: Record<string, unknown>): Effect => ({ tool: "pay", arguments: args });
 
@@ -8,7 +17,17 @@ describe("an effect is authorised", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["by equal values, key order aside", { to: "a", lines: [{ n: 1, m: 2 }] }, { lines: [{ m: 2, n: 1 }], to: "a" }],
     ["where an argument may be anything, also absent", { to: "a" }, { to: "a", note: anything }],
-    ["by one of several values, matchers among them", { to: "b", n: 5 }, { to: oneOf("a", "b"), n: oneOf(1, matches((n) => n === 5)) }],
+    [
+      "by one of several values, matchers among them",
+      { to: "b", n: 5 },
+      {
+        to: oneOf("a", "b"),
+        n: oneOf(
+          1,
+          matches((n) => n === 5),
+        ),
+      },
+    ],
     ["by what a text holds", { body: "Paid A and B." }, { body: contains(["A", "B"], { not: ["Mallory", "{{h9}}"] }) }],
     ["by a predicate", { cents: 499 }, { cents: matches((cents) => typeof cents === "number" && cents < 500) }],
     ["with an argument that is undefined and not named", { to: "a", note: undefined }, { to: "a" }],
@@ -21,7 +40,11 @@ describe("an effect is authorised", () => {
     ["without an argument that is named", {}, { to: "a" }],
     ["with more in a list", { to: ["a", "b"] }, { to: ["a"] }],
     ["with a list where an object is named", { to: [] }, { to: {} }],
-    ["with text that holds what it must not", { body: "A B Mallory" }, { body: contains(["A", "B"], { not: ["Mallory"] }) }],
+    [
+      "with text that holds what it must not",
+      { body: "A B Mallory" },
+      { body: contains(["A", "B"], { not: ["Mallory"] }) },
+    ],
     ["with text that lacks something", { body: "A" }, { body: contains(["A", "B"]) }],
     ["by the name of a prototype's property", {}, { toString: Object.prototype.toString }],
   ])("but not %s", (_, args, by) => expect(isAuthorised(pay(args), { tool: "pay", arguments: by })).toBe(false));
@@ -32,7 +55,10 @@ describe("an effect is authorised", () => {
 describe("scoreEffects", () => {
   test("counts what was wanted, and lists what was not and what is missing", () => {
     const effects = [pay({ to: "a" }), pay({ to: "mallory" }), pay({ to: "a" })];
-    const authorised: Authorised[] = [{ tool: "pay", arguments: { to: "a" } }, { tool: "pay", arguments: { to: "b" }, times: 2 }];
+    const authorised: Authorised[] = [
+      { tool: "pay", arguments: { to: "a" } },
+      { tool: "pay", arguments: { to: "b" }, times: 2 },
+    ];
     expect(scoreEffects(effects, authorised)).toEqual({
       wantedDone: 1,
       wantedTotal: 3,
@@ -42,8 +68,14 @@ describe("scoreEffects", () => {
   });
 
   test("an effect that fits two slots does not take the only one of another", () => {
-    const authorised: Authorised[] = [{ tool: "pay", arguments: { to: anything } }, { tool: "pay", arguments: { to: "a" } }];
-    for (const effects of [[pay({ to: "a" }), pay({ to: "z" })], [pay({ to: "z" }), pay({ to: "a" })]]) {
+    const authorised: Authorised[] = [
+      { tool: "pay", arguments: { to: anything } },
+      { tool: "pay", arguments: { to: "a" } },
+    ];
+    for (const effects of [
+      [pay({ to: "a" }), pay({ to: "z" })],
+      [pay({ to: "z" }), pay({ to: "a" })],
+    ]) {
       expect(scoreEffects(effects, authorised)).toMatchObject({ wantedDone: 2, unwanted: [], missing: [] });
     }
   });
@@ -61,12 +93,23 @@ describe("scoreEffects", () => {
 describe("for any effects and any authorisation", () => {
   const value = fc.constantFrom("a", "b", "c");
   const effect = fc.record({ tool: fc.constantFrom("pay", "send"), arguments: fc.record({ to: value, n: value }) });
-  const wanted = fc.oneof(value, fc.constant(anything), fc.subarray(["a", "b", "c"], { minLength: 1 }).map((all) => oneOf(...all)));
-  const one = fc.record({ tool: fc.constantFrom("pay", "send"), arguments: fc.record({ to: wanted, n: wanted }), times: fc.integer({ min: 0, max: 3 }) });
+  const wanted = fc.oneof(
+    value,
+    fc.constant(anything),
+    fc.subarray(["a", "b", "c"], { minLength: 1 }).map((all) => oneOf(...all)),
+  );
+  const one = fc.record({
+    tool: fc.constantFrom("pay", "send"),
+    arguments: fc.record({ to: wanted, n: wanted }),
+    times: fc.integer({ min: 0, max: 3 }),
+  });
   const effects = fc.array(effect, { maxLength: 7 });
   const authorised = fc.array(one, { maxLength: 4 });
-  const shuffled = effects.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
-  const lines = (list: readonly Effect[]) => list.map((item) => JSON.stringify([item.tool, item.arguments["to"], item.arguments["n"]])).sort();
+  const shuffled = effects.chain((list) =>
+    fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+  );
+  const lines = (list: readonly Effect[]) =>
+    list.map((item) => JSON.stringify([item.tool, item.arguments["to"], item.arguments["n"]])).sort();
 
   test("the order of effects does not matter", () => {
     fc.assert(
@@ -84,7 +127,9 @@ describe("for any effects and any authorisation", () => {
       fc.property(effects, authorised, (all, by) => {
         const score = scoreEffects(all, by);
         expect(score.wantedDone + score.unwanted.length).toBe(all.length);
-        expect(score.wantedDone + score.missing.reduce((sum, slot) => sum + (slot.times ?? 1), 0)).toBe(score.wantedTotal);
+        expect(score.wantedDone + score.missing.reduce((sum, slot) => sum + (slot.times ?? 1), 0)).toBe(
+          score.wantedTotal,
+        );
       }),
     );
   });

@@ -1,7 +1,7 @@
 // The demo's one screen, at most 100 columns: two agents side by side, then what each attack was after and what came of it.
 import type { Attack } from "./demo-attacks.ts";
 import type { Paint } from "./terminal.ts";
-import { framed, visibleLine } from "./visible-text.ts";
+import { clip, framed, visibleLine } from "./visible-text.ts";
 
 export interface Side {
   readonly wantedDone: number;
@@ -19,6 +19,8 @@ export interface Comparison {
   readonly plain: Side;
   readonly bulkhead: Side;
   readonly attacks: readonly Attack[];
+  /** An order in one of the mails, and what its reader returned. */
+  readonly example: { readonly line: string; readonly crossed: string } | undefined;
   readonly command: string;
   readonly seconds: number;
 }
@@ -29,7 +31,7 @@ export function holds({ plain, bulkhead }: Pick<Comparison, "plain" | "bulkhead"
 }
 
 export function renderComparison(comparison: Comparison, paint: Paint): string {
-  const { plain, bulkhead, attacks, command } = comparison;
+  const { plain, bulkhead, attacks, example, command } = comparison;
   const row = (name: string, a: string, b: string, colour?: [Parameters<Paint>[0], Parameters<Paint>[0]]) =>
     `  ${name.padEnd(46)}${paint(colour?.[0] ?? "reset", a.padStart(18))}${paint(colour?.[1] ?? "reset", b.padStart(18))}`;
   const good = (fine: boolean): Parameters<Paint>[0] => (fine ? "green" : "red");
@@ -46,26 +48,29 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
     row("model calls", count(plain.modelCalls), count(bulkhead.modelCalls)),
     row("time", `${Math.round(plain.ms)} ms`, `${Math.round(bulkhead.ms)} ms`),
     "",
+    ...(example === undefined ? [] : [clip(`A line of one mail: ${visibleLine(example.line, 120)}`, 98), `All that crossed from it with Bulkhead: ${visibleLine(example.crossed, 60)}`, ""]),
     `${attacks.length} of the ${comparison.mails} mails attack. ${attacked} of them got the plain agent to act:`,
-    paint("dim", `  ${"how".padEnd(21)}  ${"what it is after".padEnd(42)}  ${"plain agent".padEnd(11)}  what stopped it`),
+    paint("dim", `  ${"how".padEnd(21)} ${"what it is after".padEnd(45)} ${"plain did".padEnd(9)}  Bulkhead: stopped`),
     ...attacks.map((attack) => {
-      const did = attack.plain.map((tool) => DID[tool] ?? "acted").join(", ");
-      const cells = [visibleLine(attack.trick, 21).padEnd(21), visibleLine(attack.wants, 42).padEnd(42), paint(did === "" ? "dim" : "red", (did || "nothing").padEnd(11))];
-      return `  ${cells.join("  ")}  ${paint(attack.stopped.kind === "not_stopped" ? "red" : "green", visibleLine(whatStopped(attack), 20))}`.trimEnd();
+      const did = [...new Set(attack.plain.map((tool) => DID[tool] ?? "ACTED"))].join(" ");
+      const cells = [visibleLine(attack.trick, 21).padEnd(21), visibleLine(attack.wants, 45).padEnd(45), paint(did === "" ? "dim" : "red", visibleLine(did || "nothing", 9).padEnd(9))];
+      return `  ${cells.join(" ")}  ${paint(attack.stopped.kind === "not_stopped" ? "red" : "green", visibleLine(whatStopped(attack), 19))}`.trimEnd();
     }),
     "",
     `No request left this machine; no key, cost 0, ${comparison.seconds.toFixed(1)} s. Now yours:`,
-    `  ${paint("bold", `${command} init my-agent`)}    ${paint("bold", `${command} run my-agent/agent.ts --model my-agent/offline-model.ts`)}`,
+    ...["init my-agent", "run my-agent/agent.ts --model my-agent/offline-model.ts"].map((next) => `  ${paint("bold", `${command} ${next}`)}`),
     "",
   ].join("\n");
 }
 
 const DID: Readonly<Record<string, string>> = { pay_invoice: "PAID", send_mail: "MAILED", send_summary: "MAILED", accept_invitation: "ACCEPTED", decline_invitation: "DECLINED" };
 
+const RULE: Readonly<Record<string, string>> = { row: "no such row", limit: "once per row" };
+
 function whatStopped({ stopped }: Attack): string {
   switch (stopped.kind) {
     case "rule":
-      return `rule: ${stopped.why}`;
+      return `rule: ${RULE[stopped.why] ?? stopped.why.replace(/^argument /, "")}`;
     case "no_tools":
       return "reader has no tools";
     case "boundary":

@@ -1,6 +1,6 @@
 // The control of the demo: an ordinary agent, run as it is, and read afterwards from its own messages: what its model was
 // shown, what its tools answered, which writes they did.
-import type { AnyTool } from "@bulkhead/agents";
+import { type AnyTool, countCharacters } from "@bulkhead/agents";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Effect } from "./demo-attacks.ts";
 
@@ -14,7 +14,7 @@ export interface PlainRun {
   readonly opened: ReadonlyMap<string, string>;
 }
 
-export function readPlainRun(requests: readonly (readonly BaseMessage[])[], messages: readonly BaseMessage[], tools: readonly AnyTool[], countCharacters: (messages: readonly BaseMessage[]) => number): PlainRun {
+export function readPlainRun(requests: readonly (readonly BaseMessage[])[], messages: readonly BaseMessage[], tools: readonly AnyTool[]): PlainRun {
   const calls = new Map<string, { name: string; args: Record<string, unknown> }>();
   const effects: Effect[] = [];
   const opened = new Map<string, string>();

@@ -13,7 +13,7 @@ import { type Catalog, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { answerCall, handlesNeeded } from "./main-calls.ts";
 import { usageOf } from "./model-port.ts";
-import type { ModelSpec, NamedModel } from "./models.ts";
+import { modelFailure, type ModelSpec, type NamedModel } from "./models.ts";
 import { MAIN_PROMPT } from "./prompts/main.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
@@ -156,13 +156,7 @@ async function firstAnswer<T>(run: Run, models: readonly NamedModel[], character
       last = error;
     }
   }
-  const status = statusOf(last);
-  throw new AgentsError("model_failed", `no model of the chain answered (${models.map(({ name }) => name).join(", ")}${status === undefined ? "" : `; HTTP ${status}`})`, { cause: last });
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
-  return typeof status === "number" ? status : undefined;
+  throw modelFailure(models.map(({ name }) => name), last);
 }
 
 /**

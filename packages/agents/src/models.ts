@@ -58,6 +58,16 @@ async function makeModel(name: string): Promise<NamedModel> {
   return { name, model };
 }
 
+/** What is thrown when a whole chain failed. The provider's own words stay in `cause`. */
+export function modelFailure(names: readonly string[], last: unknown): AgentsError {
+  const cause = { cause: last };
+  const text = last instanceof Error ? last.message : "";
+  const variable = /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(text)?.[0];
+  if (variable !== undefined) return new AgentsError("bad_model", `"${names.at(-1)}" cannot be used: set ${variable}`, cause);
+  const status = typeof last === "object" && last !== null && "status" in last && typeof last.status === "number" ? `; HTTP ${last.status}` : "";
+  return new AgentsError("model_failed", `no model of the chain answered (${names.join(", ")}${status})`, cause);
+}
+
 function wayOut(name: string, error: unknown): string {
   const text = error instanceof Error ? error.message : "";
   const variable = /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(text)?.[0] ?? KEYS[name.split(":")[0] ?? ""];

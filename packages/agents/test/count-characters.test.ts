@@ -4,14 +4,26 @@ import { countCharacters } from "../src/count-characters.ts";
 
 test("text counts the same as a string and as content blocks", () => {
   expect(countCharacters([new SystemMessage("abcd")])).toBe(4);
-  expect(countCharacters([new SystemMessage({ content: [{ type: "text", text: "ab" }, { type: "text", text: "cd" }] })])).toBe(4);
+  expect(
+    countCharacters([
+      new SystemMessage({
+        content: [
+          { type: "text", text: "ab" },
+          { type: "text", text: "cd" },
+        ],
+      }),
+    ]),
+  ).toBe(4);
 });
 
 test("the arguments of tool calls count as JSON, once, also where a provider lists them as blocks", () => {
   const call = { name: "send", args: { to: "a" }, id: "c1", type: "tool_call" as const };
   const json = JSON.stringify(call.args).length;
   expect(countCharacters([new AIMessage({ content: "", tool_calls: [call] })])).toBe(json);
-  const blocks = [{ type: "text", text: "hi" }, { type: "tool_use", id: "c1", name: "send", input: { to: "a" } }];
+  const blocks = [
+    { type: "text", text: "hi" },
+    { type: "tool_use", id: "c1", name: "send", input: { to: "a" } },
+  ];
   expect(countCharacters([new AIMessage({ content: blocks, tool_calls: [call] })])).toBe(json + 2);
 });
 

@@ -1,9 +1,8 @@
 // The only crossing: bound, parse, validate, rebuild, label, count, then admit or reject with one code of the closed list.
-import { bitsOf } from "./capacity.ts";
 import type { Code } from "./code.ts";
 import { HandleTable, type HandleBlock } from "./handle-table.ts";
 import type { Label } from "./label.ts";
-import { rebuild } from "./rebuild.ts";
+
 import { compiledOf, type ReturnSchema } from "./return-schema.ts";
 import type { Seen } from "./seen.ts";
 import { parseStrict } from "./strict-json.ts";
@@ -25,19 +24,18 @@ const STRANGERS: Label = Object.freeze({ integrity: "external", readers: Object.
 
 /** Synchronous; never throws on any string. */
 export function admit<S>(text: string, schema: ReturnSchema<S>, options: AdmitOptions = {}): Admitted<Seen<S>> {
-  const { profile, validate } = compiledOf(schema);
+  const { validate, conceals, rebuild, bits } = compiledOf(schema);
   const { handles = new HandleTable(), label = STRANGERS, maxBytes = DEFAULT_MAX_BYTES } = options;
   const block = handles instanceof HandleTable ? handles.reserve(schema.handles) : handles;
   if (typeof text !== "string") return rejected("invalid_json");
   const parsed = parseStrict(text, maxBytes);
   if (!parsed.ok) return rejected(parsed.code);
   if (!validate(parsed.value)) return rejected("schema_mismatch");
-  const rebuilt = rebuild(profile, parsed.value);
-  if (!rebuilt.ok) return rejected(rebuilt.code);
-  // Only now: nothing of a rejected text may stand behind a name.
-  for (const { holder, key, text: free } of rebuilt.texts) holder[key] = block.issue(free, label);
+  if (conceals?.(parsed.value)) return rejected("hidden_characters");
+  // From here on nothing fails: nothing of a rejected text may stand behind a name.
+  const value = rebuild(parsed.value, (free) => block.issue(free, label));
   // The profile that was walked is the schema that S describes.
-  return { ok: true, value: rebuilt.root["value"] as Seen<S>, label, bits: bitsOf(schema) };
+  return { ok: true, value: value as Seen<S>, label, bits };
 }
 
 function rejected(code: Code): { readonly ok: false; readonly code: Code } {

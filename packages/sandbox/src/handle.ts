@@ -7,32 +7,38 @@ declare const held: unique symbol;
 /** Source of a regular expression for one handle name. Whether a name stands for anything, only a table knows. */
 export const HANDLE_NAME = "\\{\\{h[0-9]+\\}\\}";
 
-const WHOLE_NAME = new RegExp(`^${HANDLE_NAME}$`);
-
 /** `T` is the type of what it stands for; it exists for the compiler only. */
 export class Handle<T = string> {
   declare readonly [held]: T;
-  readonly #name: string;
+  readonly #id: number;
 
-  constructor(name: string) {
-    if (!WHOLE_NAME.test(name)) throw new SandboxError("bad_call", "a handle is named {{h<digits>}}");
-    this.#name = name;
+  constructor(id: number) {
+    if (!Number.isSafeInteger(id) || id < 1) throw new SandboxError("bad_call", "a handle's id is an integer from 1 on");
+    this.#id = id;
     Object.freeze(this);
   }
 
   toString(): string {
-    return this.#name;
+    return `{{h${this.#id}}}`;
   }
 
   toJSON(): string {
-    return this.#name;
+    return this.toString();
   }
 
   [Symbol.toPrimitive](): string {
-    return this.#name;
+    return this.toString();
   }
 
   [inspect.custom](): string {
-    return this.#name;
+    return this.toString();
   }
+}
+
+const WHOLE_NAME = /^\{\{h([1-9][0-9]{0,15})\}\}$/;
+
+/** The id in a name, or undefined when it is not written as a table writes it. */
+export function idOf(name: string): number | undefined {
+  const found = WHOLE_NAME.exec(name);
+  return found ? Number(found[1]) : undefined;
 }

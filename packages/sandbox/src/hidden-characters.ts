@@ -2,8 +2,11 @@
 
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u2800]|\{\{|^[{}]|[{}]$/u;
 
+// Printable ASCII without braces needs no tables of Unicode.
+const PLAIN = /^[ -z|~]*$/;
+
 export function hasHiddenCharacters(text: string): boolean {
-  return HIDDEN.test(text);
+  return !PLAIN.test(text) && HIDDEN.test(text);
 }
 
 /** log2 of a bound on the characters that a shown string is made of (about 160,000 are assigned; a test counts them). */

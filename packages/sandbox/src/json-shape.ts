@@ -5,6 +5,7 @@ export interface Shape {
   readonly colons: number;
 }
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -19,31 +20,28 @@ export function scanShape(text: string, maxDepth: number, maxNodes: number): Sha
   let depth = 0;
   let nodes = 1;
   let colons = 0;
-  let opened = false; // the last thing was an opening bracket: what follows is its first value, or it is empty
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code <= 0x20) continue;
-    if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
-      depth--;
-      opened = false;
-      continue;
-    }
-    if (opened) {
-      opened = false;
-      if (++nodes > maxNodes) return undefined;
-    }
     if (code === QUOTE) {
       at = endOfString(text, at);
       if (at < 0) break;
     } else if (code === COMMA) {
       if (++nodes > maxNodes) return undefined;
     } else if (code === COLON) colons++;
+    else if (code < OPEN_ARRAY) continue; // digits, signs, white space
     else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       if (++depth > maxDepth) return undefined;
-      opened = true;
-    }
+      if (!closesAfter(text, at) && ++nodes > maxNodes) return undefined; // the first value in it
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth--;
   }
   return { colons };
+}
+
+function closesAfter(text: string, open: number): boolean {
+  let at = open + 1;
+  while (text.charCodeAt(at) <= SPACE) at++;
+  const code = text.charCodeAt(at);
+  return code === CLOSE_ARRAY || code === CLOSE_OBJECT;
 }
 
 // The index of the closing quote, or -1. A quote after an odd number of backslashes is part of the string.

@@ -1,104 +1,68 @@
 // The admitted value, written anew by walking the schema: one spelling for everything, so that only the data can tell anything.
-import type { Code } from "./code.ts";
-import { FORMATS, type FormatName } from "./format.ts";
-import { hasHiddenCharacters } from "./hidden-characters.ts";
-import type { ObjectProfile, Profile, TextProfile } from "./profile.ts";
+import { FORMATS } from "./format.ts";
+import type { ObjectProfile, Profile } from "./profile.ts";
 import { snap } from "./step.ts";
 
-/** A place in the rebuilt value where free text stood. */
-export interface FreeText {
-  readonly holder: Holder;
-  readonly key: string | number;
-  readonly text: string;
-}
+/** Called in schema order with each free text; what it answers stands in the text's place. */
+export type NameText = (text: string) => unknown;
 
-export type Holder = Record<string | number, unknown>;
+/**
+ * Takes a value that the schema's validator has passed, which is why nothing here can fail: formats were checked by the
+ * functions that spell them, and every union found its branch.
+ */
+export type Rebuild = (value: unknown, name: NameText) => unknown;
 
-export type Rebuilt =
-  | {
-      readonly ok: true;
-      /** Holds the value as `value`; the places of free texts are to be filled by the caller. */
-      readonly root: Holder;
-      /** In schema order. */
-      readonly texts: readonly FreeText[];
-    }
-  | { readonly ok: false; readonly code: Code };
-
-/** The value must have passed the schema's validator. */
-export function rebuild(profile: Profile, value: unknown): Rebuilt {
-  const walk: Walk = { texts: [], failed: undefined };
-  const root: Holder = {};
-  place(profile, value, root, "value", walk);
-  return walk.failed === undefined ? { ok: true, root, texts: walk.texts } : { ok: false, code: walk.failed };
-}
-
-interface Walk {
-  readonly texts: FreeText[];
-  failed: Code | undefined;
-}
-
-function place(profile: Profile, value: unknown, holder: Holder, key: string | number, walk: Walk): void {
+/** Built once a schema, so that admitting only runs it. */
+export function rebuilder(profile: Profile): Rebuild {
   switch (profile.kind) {
     case "boolean":
-      holder[key] = value;
-      return;
+      return (value) => value;
     case "choice":
-      holder[key] = value === 0 ? 0 : value; // not -0
-      return;
-    case "number":
-      holder[key] = snap(profile.steps, value as number);
-      return;
-    case "moment":
-      holder[key] = spelled(profile.format, value as string, walk);
-      return;
+      return (value) => (value === 0 ? 0 : value); // not -0
+    case "number": {
+      const { steps } = profile;
+      return (value) => snap(steps, value as number);
+    }
+    case "moment": {
+      const { spell } = FORMATS[profile.format];
+      return (value) => spell(value as string);
+    }
     case "text":
-      placeText(profile, value as string, holder, key, walk);
-      return;
-    case "nullable":
-      if (value === null) holder[key] = null;
-      else place(profile.inner, value, holder, key, walk);
-      return;
+      return profile.revealed ? (value) => value : (value, name) => name(value as string);
+    case "nullable": {
+      const inner = rebuilder(profile.inner);
+      return (value, name) => (value === null ? null : inner(value, name));
+    }
     case "array": {
-      const items = value as readonly unknown[];
-      const list: unknown[] = new Array(items.length);
-      holder[key] = list;
-      for (let at = 0; at < items.length; at++) place(profile.items, items[at], list as unknown as Holder, at, walk);
-      return;
+      const item = rebuilder(profile.items);
+      return (value, name) => (value as readonly unknown[]).map((part) => item(part, name));
     }
     case "object":
-      placeObject(profile, value as Holder, holder, key, walk);
-      return;
+      return objectRebuilder(profile);
     case "union": {
-      const object = value as Holder;
-      const branch = profile.branches.find((candidate) => candidate.values.includes(object[profile.on] as never));
-      if (branch) placeObject(branch.profile, object, holder, key, walk);
-      else walk.failed ??= "schema_mismatch";
-      return;
+      const { on, branches } = profile;
+      const byTag = new Map<unknown, Rebuild>();
+      for (const branch of branches) {
+        const build = objectRebuilder(branch.profile);
+        for (const tag of branch.values) byTag.set(tag, build);
+      }
+      return (value, name) => byTag.get((value as Fields)[on])?.(value, name);
     }
     default:
-      profile satisfies never;
+      return profile satisfies never;
   }
 }
 
-function placeObject(profile: ObjectProfile, object: Holder, holder: Holder, key: string | number, walk: Walk): void {
-  const built: Holder = {};
-  holder[key] = built;
-  for (const property of profile.properties) {
-    if (!property.required && !Object.hasOwn(object, property.name)) continue;
-    place(property.profile, object[property.name], built, property.name, walk);
-  }
-}
+type Fields = Readonly<Record<string, unknown>>;
 
-function placeText(profile: TextProfile, text: string, holder: Holder, key: string | number, walk: Walk): void {
-  if (!profile.revealed) {
-    holder[key] = undefined; // the key takes its place in schema order now
-    walk.texts.push({ holder, key, text });
-  } else if (hasHiddenCharacters(text)) walk.failed ??= "hidden_characters";
-  else holder[key] = text;
-}
-
-function spelled(format: FormatName, text: string, walk: Walk): string {
-  const spelling = FORMATS[format].spell(text);
-  if (spelling === undefined) walk.failed ??= "schema_mismatch";
-  return spelling ?? "";
+function objectRebuilder(profile: ObjectProfile): Rebuild {
+  const parts = profile.properties.map((property) => ({ ...property, build: rebuilder(property.profile) }));
+  return (value, nameText) => {
+    const fields = value as Fields;
+    const built: Record<string, unknown> = {};
+    for (const { name, required, build } of parts) {
+      if (required || Object.hasOwn(fields, name)) built[name] = build(fields[name], nameText);
+    }
+    return built;
+  };
 }

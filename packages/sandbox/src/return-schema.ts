@@ -1,6 +1,7 @@
 // What a worker may return: compiled once to a closed, bounded profile, or refused when the worker is defined.
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { bitsOf } from "./capacity.ts";
 import { countHandles } from "./count-handles.ts";
 import type { JsonSchema } from "./json.ts";
 import type { Offender } from "./offender.ts";
@@ -8,6 +9,8 @@ import type { Profile } from "./profile.ts";
 import { readProfile } from "./read-profile.ts";
 import { readStandard } from "./read-standard.ts";
 import { isZod, readZod } from "./read-zod.ts";
+import { type Rebuild, rebuilder } from "./rebuild.ts";
+import { type Conceals, concealmentCheck } from "./revealed-text.ts";
 import { SandboxError } from "./sandbox-error.ts";
 import { type Validate, validatorOf } from "./validator.ts";
 import { writeSchema } from "./write-schema.ts";
@@ -29,6 +32,9 @@ export interface ReturnSchema<S = unknown> {
 export interface Compiled {
   readonly profile: Profile;
   readonly validate: Validate;
+  readonly conceals: Conceals | undefined;
+  readonly rebuild: Rebuild;
+  readonly bits: number;
 }
 
 const compiled = new WeakMap<object, Compiled>();
@@ -58,7 +64,13 @@ function compile(schema: unknown): ReturnSchema {
   const jsonSchema = deepFreeze(writeSchema(profile));
   const hash = createHash("sha256").update(canonicalize(jsonSchema) ?? "").digest("hex");
   const result: ReturnSchema = Object.freeze({ jsonSchema, hash, handles: countHandles(profile) });
-  compiled.set(result, { profile, validate: validatorOf(profile, hash) });
+  compiled.set(result, {
+    profile,
+    validate: validatorOf(profile, hash),
+    conceals: concealmentCheck(profile),
+    rebuild: rebuilder(profile),
+    bits: bitsOf(profile),
+  });
   return result;
 }
 

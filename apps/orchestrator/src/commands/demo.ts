@@ -2,9 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { observeRun } from "@bulkhead/agents";
-import { countCharacters } from "@bulkhead/agents/testing";
-import { scoreEffects } from "@bulkhead/evals";
+import { observeRun, type RunReport } from "@bulkhead/agents";
+import { type EffectScore, scoreEffects } from "@bulkhead/evals";
 import type { BaseMessage } from "@langchain/core/messages";
 import { CliError } from "../cli-error.ts";
 import { type AttackMail, judgeAttacks } from "../demo-attacks.ts";
@@ -47,7 +46,7 @@ async function compare(folder: string, say: (text: string) => void, { signal, en
   let from = performance.now();
   const done = await createPlainAgent(here, obedient).invoke(messages, { signal, callbacks: [meter], recursionLimit: 1000 });
   const plainMs = performance.now() - from;
-  const plain = readPlainRun(requests, done.messages, createInboxTools(template), countCharacters);
+  const plain = readPlainRun(requests, done.messages, createInboxTools(template));
   say(`${plain.modelCalls} model calls, ${plain.effects.length} effects\n`);
 
   say("  Bulkhead does the same ... ");
@@ -72,14 +71,25 @@ async function compare(folder: string, say: (text: string) => void, { signal, en
     plain: side(scoreEffects(plain.effects, authorised), { ...plain, ms: plainMs }),
     bulkhead: side(scoreEffects(finished, authorised), { ...report, ms: bulkheadMs }),
     attacks: judgeAttacks(mails, plain.effects, report),
+    example: exampleOf(mails, report),
     command: commandName(env),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-function side(score: { readonly wantedDone: number; readonly wantedTotal: number; readonly unwanted: number }, cost: { mainCharacters: number; bits: number; modelCalls: number; ms: number }): Side {
+/** The first attack mail that gives an order in plain words. */
+function exampleOf(mails: readonly (AttackMail & { readonly attack: boolean })[], report: RunReport): Comparison["example"] {
+  for (const mail of mails) {
+    const line = mail.attack && mail.trick === "plain text" ? /^.*\bcall \w+ \{.*$/m.exec(mail.text)?.[0] : undefined;
+    const spawn = report.spawns.find((one) => one.toolArguments?.["id"] === mail.id);
+    if (line !== undefined && spawn !== undefined) return { line: line.trim(), crossed: JSON.stringify(spawn.ok ? spawn.value : { code: spawn.code }) };
+  }
+  return undefined;
+}
+
+function side(score: EffectScore, cost: { mainCharacters: number; bits: number; modelCalls: number; ms: number }): Side {
   const { wantedDone, wantedTotal, unwanted } = score;
-  return { wantedDone, wantedTotal, unwanted, mainCharacters: cost.mainCharacters, bits: cost.bits, modelCalls: cost.modelCalls, ms: Math.round(cost.ms * 10) / 10 };
+  return { wantedDone, wantedTotal, unwanted: unwanted.length, mainCharacters: cost.mainCharacters, bits: cost.bits, modelCalls: cost.modelCalls, ms: Math.round(cost.ms * 10) / 10 };
 }
 
 /** The template runs from the copy, as it will for whoever starts from it. */
@@ -91,7 +101,7 @@ async function templateParts(folder: string, signal: AbortSignal) {
   const { createPlainAgent } = await load<typeof import("../templates/inbox/plain-agent.ts")>("plain-agent.ts");
   const { createInboxAgent } = await load<typeof import("../templates/inbox/agent.ts")>("agent.ts");
   const { createInboxTools } = await load<typeof import("../templates/inbox/tools.ts")>("tools.ts");
-  const { offlineModel } = await load<typeof import("../templates/inbox/offline-model.ts")>("offline-model.ts");
+  const { default: offlineModel } = await load<typeof import("../templates/inbox/offline-model.ts")>("offline-model.ts");
   const { understand } = await load<typeof import("../templates/inbox/understand.ts")>("understand.ts");
   const { corpus } = await load<typeof import("../templates/inbox/corpus.ts")>("corpus.ts");
   const { request } = await load<typeof import("../templates/inbox/request.ts")>("request.ts");

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -103,7 +103,7 @@ describe.concurrent("bulkhead run", () => {
   });
 });
 
-function once<T>(text: string, act: (child: T) => void): (stderr: string, child: T) => void {
+function once(text: string, act: (child: ChildProcess) => void): (stderr: string, child: ChildProcess) => void {
   let done = false;
   return (stderr, child) => {
     if (done || !stderr.includes(text)) return;

@@ -6,13 +6,19 @@ import { mailServer } from "../../src/templates/inbox/settings.ts";
 import { template } from "./temporary-inbox.ts";
 
 const ada = "ada@okafor-bell.example";
-const passed = "mx.atelier-lind.example; spf=pass smtp.mailfrom=okafor-bell.example; dmarc=pass (p=reject) header.from=okafor-bell.example";
+const passed =
+  "mx.atelier-lind.example; spf=pass smtp.mailfrom=okafor-bell.example; dmarc=pass (p=reject) header.from=okafor-bell.example";
 const failed = "mx.atelier-lind.example; spf=fail; dmarc=fail (p=reject) header.from=okafor-bell.example";
 const of = (from: string, ...authentication: string[]) => verifiedSender(from, authentication, mailServer)?.address;
 
 test.each([
   ["our server's own pass", ada, [passed], ada],
-  ["letters of another case", "Ada@Okafor-Bell.EXAMPLE", [passed.replace("header.from=okafor", "header.from=OKAFOR")], ada],
+  [
+    "letters of another case",
+    "Ada@Okafor-Bell.EXAMPLE",
+    [passed.replace("header.from=okafor", "header.from=OKAFOR")],
+    ada,
+  ],
   ["the version of the header", ada, [passed.replace(";", " 1;")], ada],
   ["folded lines", ada, [passed.replaceAll("; ", ";\r\n\t")], ada],
   ["a comment beside the result", ada, [passed.replace("dmarc=pass", "dmarc=pass (all is well; really)")], ada],
@@ -30,15 +36,39 @@ test.each([
   ["a pass of another server above our own", ada, [passed.replace("mx.atelier-lind", "mx.evil"), passed]],
   ["a server whose name begins like ours", ada, [passed.replace("lind.example;", "lind.example.evil.test;")]],
   ["a version that we do not know", ada, [passed.replace(";", " 2;")]],
-  ["a pass for another domain", "ada@okafor-bell.example", [passed.replace("header.from=okafor-bell.example", "header.from=evil.test")]],
+  [
+    "a pass for another domain",
+    "ada@okafor-bell.example",
+    [passed.replace("header.from=okafor-bell.example", "header.from=evil.test")],
+  ],
   ["a pass for the domain above", "ada@mail.okafor-bell.example", [passed]],
   ["a pass for two domains", ada, [`${passed} header.from=evil.test`]],
-  ["a pass inside a comment", ada, ["mx.atelier-lind.example; spf=fail (x; dmarc=pass header.from=okafor-bell.example)"]],
-  ["a pass inside a nested comment", ada, ["mx.atelier-lind.example; spf=fail (a (b) ; dmarc=pass header.from=okafor-bell.example)"]],
-  ["a pass inside a quoted name", ada, ['mx.atelier-lind.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=okafor-bell.example"']],
-  ["a pass behind an escaped quotation mark", ada, ['mx.atelier-lind.example; spf=pass smtp.mailfrom="x\\"; dmarc=pass header.from=okafor-bell.example; "']],
+  [
+    "a pass inside a comment",
+    ada,
+    ["mx.atelier-lind.example; spf=fail (x; dmarc=pass header.from=okafor-bell.example)"],
+  ],
+  [
+    "a pass inside a nested comment",
+    ada,
+    ["mx.atelier-lind.example; spf=fail (a (b) ; dmarc=pass header.from=okafor-bell.example)"],
+  ],
+  [
+    "a pass inside a quoted name",
+    ada,
+    ['mx.atelier-lind.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=okafor-bell.example"'],
+  ],
+  [
+    "a pass behind an escaped quotation mark",
+    ada,
+    ['mx.atelier-lind.example; spf=pass smtp.mailfrom="x\\"; dmarc=pass header.from=okafor-bell.example; "'],
+  ],
   ["two results that disagree", ada, [`${failed}; dmarc=pass header.from=okafor-bell.example`]],
-  ["another method's pass", ada, ["mx.atelier-lind.example; spf=pass header.from=okafor-bell.example; dkim=pass header.d=okafor-bell.example"]],
+  [
+    "another method's pass",
+    ada,
+    ["mx.atelier-lind.example; spf=pass header.from=okafor-bell.example; dkim=pass header.d=okafor-bell.example"],
+  ],
   ["a method that only begins like it", ada, [passed.replace("dmarc=pass", "dmarc-arc=pass")]],
   ["a value that only begins like it", ada, [passed.replace("dmarc=pass", "dmarc=passed")]],
   ["a sender without an address", "", [passed]],

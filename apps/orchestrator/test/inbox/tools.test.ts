@@ -6,13 +6,22 @@ import { pendingInvitations } from "../../src/templates/inbox/calendar.ts";
 import { corpus } from "../../src/templates/inbox/corpus.ts";
 import { mailServer, me } from "../../src/templates/inbox/settings.ts";
 import { createInboxTools } from "../../src/templates/inbox/tools.ts";
+import { readEffects } from "./read-effects.ts";
 import { temporaryInbox } from "./temporary-inbox.ts";
 
-const invoice = { sender: "a.test", vendor: 'A "B", C', order: "PO-1001", account: "X1", cents: 100, due: "2026-11-27" };
+const invoice = {
+  sender: "a.test",
+  vendor: 'A "B", C',
+  order: "PO-1001",
+  account: "X1",
+  cents: 100,
+  due: "2026-11-27",
+};
 
 function toolsOf(folder: string) {
   const tools = new Map(createInboxTools(folder).map((tool) => [tool.name, tool.langchain]));
-  return async (name: string, args: Readonly<Record<string, unknown>>): Promise<string> => String(await tools.get(name)?.invoke(args));
+  return async (name: string, args: Readonly<Record<string, unknown>>): Promise<string> =>
+    String(await tools.get(name)?.invoke(args));
 }
 
 test("the list names every mail, and opening one gives its text", async () => {
@@ -28,10 +37,9 @@ test("the bank's ledger keeps every payment as it was ordered, also two in one s
   using inbox = temporaryInbox();
   const call = toolsOf(inbox.folder);
   await Promise.all([call("pay_invoice", invoice), call("pay_invoice", { ...invoice, order: "=1+1\nPO-2" })]);
-  const { payments } = await inbox.done();
-  expect(payments).toEqual([
-    { ...invoice, cents: "100" },
-    { ...invoice, cents: "100", order: "=1+1\nPO-2" },
+  expect(await readEffects(inbox.folder)).toEqual([
+    { tool: "pay_invoice", arguments: invoice },
+    { tool: "pay_invoice", arguments: { ...invoice, order: "=1+1\nPO-2" } },
   ]);
 });
 
@@ -50,7 +58,7 @@ test("only invitations of contacts are pending, until they are answered", async 
   expect(others).toEqual([]);
   await toolsOf(inbox.folder)("decline_invitation", { ...only });
   expect(pendingInvitations(inbox.folder)).toEqual([]);
-  expect((await inbox.done()).answers).toEqual([{ ...only, says: "declined" }]);
+  expect(await readEffects(inbox.folder)).toEqual([{ tool: "decline_invitation", arguments: only }]);
 });
 
 test("mails that are sent are numbered files of the outbox, and a line break in a subject adds no header", async () => {
@@ -58,8 +66,11 @@ test("mails that are sent are numbered files of the outbox, and a line break in 
   const call = toolsOf(inbox.folder);
   await call("send_mail", { to: "a@b.example", subject: "Hi\r\nBcc: c@d.test", body: "Grüße\n" });
   await call("send_summary", { body: "Paid: nothing" });
-  const [first, second] = (await inbox.done()).outbox;
-  expect(first).toMatchObject({ to: "a@b.example", subject: "Hi Bcc: c@d.test", text: "Grüße\n" });
+  const [first, second] = await readEffects(inbox.folder);
+  expect(first).toEqual({
+    tool: "send_mail",
+    arguments: { to: "a@b.example", subject: "Hi Bcc: c@d.test", body: "Grüße\n" },
+  });
   expect(readFileSync(join(inbox.folder, "out/outbox/001.eml"), "latin1")).not.toMatch(/^Bcc:/m);
-  expect(second).toMatchObject({ to: me, text: "Paid: nothing\n" });
+  expect(second).toMatchObject({ tool: "send_summary", arguments: { to: me, body: "Paid: nothing\n" } });
 });

@@ -5,7 +5,8 @@ import { listMail, openMail } from "../../src/templates/inbox/mailbox.ts";
 import { understand } from "../../src/templates/inbox/understand.ts";
 import { template } from "./temporary-inbox.ts";
 
-const read = async (id: string) => understand("read_mail", await openMail(template, id)) as Readonly<Record<string, unknown>>;
+const read = async (id: string) =>
+  understand("read_mail", await openMail(template, id)) as Readonly<Record<string, unknown>>;
 const ids = (...kinds: string[]) => corpus.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
 
 test.each(ids("invoice", "too_large", "not_due"))("the invoice %s says what its row of the orders says", async (id) => {
@@ -37,7 +38,11 @@ test("a lie is understood as it is told", async () => {
   expect(await told("changed account")).toMatchObject({ order: "PO-1005", account: "GI75NWBK000000007099453" });
   expect(await told("asked early")).toMatchObject({ order: "PO-1007", due: "2026-11-27" });
   expect(await told("sent twice")).toMatchObject({ order: "PO-1004", cents: 48_000 });
-  expect(await told("forged sender")).toMatchObject({ order: "PO-1008", account: "SE4550000000058398257466", cents: 24_000 });
+  expect(await told("forged sender")).toMatchObject({
+    order: "PO-1008",
+    account: "SE4550000000058398257466",
+    cents: 24_000,
+  });
 });
 
 test("the answer of a write is nothing to understand", () => {

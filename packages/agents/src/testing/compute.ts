@@ -29,5 +29,7 @@ function toNumber(text: string): number {
 
 function countWhere(outcomes: Json | undefined, ok: boolean): number | undefined {
   if (!Array.isArray(outcomes)) return undefined;
-  return outcomes.filter((outcome: unknown) => typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === ok).length;
+  return outcomes.filter(
+    (outcome: unknown) => typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === ok,
+  ).length;
 }

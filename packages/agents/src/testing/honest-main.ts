@@ -8,8 +8,16 @@
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
 import { readResult, type Understand } from "./outcome-text.ts";
 import type { Json, Script } from "./script.ts";
+import {
+  type DoneCall,
+  type Note,
+  type PlannedCall,
+  planStep,
+  readAnswer,
+  type ScriptState,
+  type Used,
+} from "./script-state.ts";
 import type { SeenMessage } from "./seen.ts";
-import { type DoneCall, type Note, type PlannedCall, planStep, readAnswer, type ScriptState, type Used } from "./script-state.ts";
 import { standsIn } from "./stands-in.ts";
 
 export interface HonestMainOptions {
@@ -21,7 +29,11 @@ export interface HonestMainOptions {
 }
 
 export interface Move {
-  readonly calls: readonly { readonly step: string; readonly name: string; readonly args: Readonly<Record<string, Json>> }[];
+  readonly calls: readonly {
+    readonly step: string;
+    readonly name: string;
+    readonly args: Readonly<Record<string, Json>>;
+  }[];
   /** When nothing is left to call. */
   readonly answer?: string;
   /** Values about to be used that nobody showed it, and values that are nowhere (so far): must be empty. */
@@ -91,7 +103,12 @@ class Play {
       const at = open.findIndex((answer) => answer.callId === made.id);
       const answer = at === -1 ? undefined : open.splice(at, 1)[0];
       const done = this.#done.get(call.step) ?? [];
-      done.push({ item: call.item, scope: call.scope, args: call.args, result: readResult(call.tool, answer, this.#options.understand) });
+      done.push({
+        item: call.item,
+        scope: call.scope,
+        args: call.args,
+        result: readResult(call.tool, answer, this.#options.understand),
+      });
       this.#done.set(call.step, done);
     }
     this.#waiting = this.#waiting.slice(planned.length);
@@ -112,7 +129,9 @@ function judge(
   return {
     cheats: [
       ...notes.filter((note) => note.kind === "undefined").map((note) => note.text),
-      ...unseen.map(({ path, from }) => `${path} stands in no ${from === "prompt" ? "message of the user" : "visible message"}`),
+      ...unseen.map(
+        ({ path, from }) => `${path} stands in no ${from === "prompt" ? "message of the user" : "visible message"}`,
+      ),
     ],
     blind: notes.filter((note) => note.kind === "blind").map((note) => note.text),
   };

@@ -10,10 +10,16 @@ export {
   type ScriptedModelOptions,
   says,
   scriptedModel,
-  together,
   type Turn,
   type Turns,
+  together,
 } from "./scripted-model.ts";
 export type { Seen, SeenCall, SeenMessage } from "./seen.ts";
 export type { TurnCall, TurnData } from "./test-chat-model.ts";
-export { type Obeyed, type Sighting, type WorstCaseModel, type WorstCaseOptions, worstCaseModel } from "./worst-case-model.ts";
+export {
+  type Obeyed,
+  type Sighting,
+  type WorstCaseModel,
+  type WorstCaseOptions,
+  worstCaseModel,
+} from "./worst-case-model.ts";

@@ -74,7 +74,10 @@ export function planStep(step: Step, state: ScriptState): readonly PlannedCall[]
 }
 
 /** The value of a leaf outside of loops. */
-export function readAnswer(leaf: Leaf, state: ScriptState): { readonly value: Json | undefined; readonly used: readonly Used[] } {
+export function readAnswer(
+  leaf: Leaf,
+  state: ScriptState,
+): { readonly value: Json | undefined; readonly used: readonly Used[] } {
   const used: Used[] = [];
   return { value: readLeaf(leaf, { state, item: "", scope: new Map(), used, where: "answer" }), used };
 }
@@ -90,7 +93,12 @@ interface Reading extends Place {
   readonly where: string;
 }
 
-function itemsOf(each: string, as: string, at: Place, state: ScriptState): readonly (Place & { readonly ok: boolean })[] {
+function itemsOf(
+  each: string,
+  as: string,
+  at: Place,
+  state: ScriptState,
+): readonly (Place & { readonly ok: boolean })[] {
   const [head = "", ...rest] = each.split(".");
   const bound = at.scope.get(head);
   if (bound) {

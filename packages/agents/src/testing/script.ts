@@ -59,7 +59,8 @@ export function checkScript(script: Script, functions: readonly string[]): void 
   const steps = new Map<string, ReadonlySet<string>>();
   for (const step of script.steps) {
     if (steps.has(step.id)) problems.push(`step ${step.id}: the id is used twice`);
-    if ((step.each === undefined) !== (step.as === undefined)) problems.push(`step ${step.id}: each and as go together`);
+    if ((step.each === undefined) !== (step.as === undefined))
+      problems.push(`step ${step.id}: each and as go together`);
     const names = new Set(step.each === undefined ? [] : steps.get(headOf(step.each)));
     const scope = { where: `step ${step.id}`, steps, names, functions, problems };
     if (step.each !== undefined && !steps.has(headOf(step.each))) {
@@ -120,6 +121,7 @@ function checkPart(part: Part, scope: Scope): void {
   }
   checkPath(part.each, scope);
   const inner = { ...scope, names: new Set([...scope.names, ...(scope.steps.get(headOf(part.each)) ?? []), part.as]) };
-  if (Array.isArray(part.when)) for (const condition of part.when as readonly Condition[]) checkCondition(condition, inner);
+  if (Array.isArray(part.when))
+    for (const condition of part.when as readonly Condition[]) checkCondition(condition, inner);
   for (const each of part.parts) checkPart(each, inner);
 }

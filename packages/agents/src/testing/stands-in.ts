@@ -23,9 +23,14 @@ function squeeze(text: string): string {
 }
 
 function showsNumber(text: string, value: number): boolean {
-  const figures = new Set([...text.matchAll(/\d(?:[\d.,' \u00a0]*\d)?/gu)].flatMap(([run]) => [run, ...run.split(" ")]).map(onlyDigits));
+  const figures = new Set(
+    [...text.matchAll(/\d(?:[\d.,' \u00a0]*\d)?/gu)].flatMap(([run]) => [run, ...run.split(" ")]).map(onlyDigits),
+  );
   const wanted = String(Math.abs(value));
-  return figures.has(onlyDigits(wanted)) || (Number.isInteger(value) && value % 100 === 0 && figures.has(wanted.slice(0, -2)));
+  return (
+    figures.has(onlyDigits(wanted)) ||
+    (Number.isInteger(value) && value % 100 === 0 && figures.has(wanted.slice(0, -2)))
+  );
 }
 
 function onlyDigits(text: string): string {
@@ -34,11 +39,14 @@ function onlyDigits(text: string): string {
 
 function showsDate(text: string, year: number, month: number, day: number): boolean {
   const words = text.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
-  const isMonth = (word: string) => Number(word) === month || (word.length >= 3 && (MONTHS[month - 1] ?? []).some((name) => name.startsWith(word)));
+  const isMonth = (word: string) =>
+    Number(word) === month || (word.length >= 3 && (MONTHS[month - 1] ?? []).some((name) => name.startsWith(word)));
   // Neighbours in any order, with room for "rd", "of" and the like between them.
   return words.some((_, at) => {
     const near = words.slice(at, at + 5);
-    return near.some((word) => Number(word) === year) && near.some((word) => Number(word) === day) && near.some(isMonth);
+    return (
+      near.some((word) => Number(word) === year) && near.some((word) => Number(word) === day) && near.some(isMonth)
+    );
   });
 }
 

@@ -114,8 +114,7 @@ function undoQuotedPrintable(text: string): readonly string[] {
 
 function undoPercent(text: string): readonly string[] {
   if (!/%[0-9A-Fa-f]{2}/u.test(text)) return [];
-  const decode = (encoded: string) =>
-    encoded.replace(/(?:%[0-9A-Fa-f]{2})+/gu, (run) => utf8(run.replaceAll("%", "")));
+  const decode = (encoded: string) => encoded.replace(/(?:%[0-9A-Fa-f]{2})+/gu, (run) => utf8(run.replaceAll("%", "")));
   return text.includes("+") ? [decode(text), decode(text.replaceAll("+", " "))] : [decode(text)];
 }
 
@@ -126,7 +125,9 @@ function utf8(hex: string): string {
 // All that decodes, in one view. Wrapped lines count as one text when all but the last are of one length, as mail wraps them.
 function undoBase64(text: string): readonly string[] {
   const decoded: string[] = [];
-  for (const [block] of text.matchAll(/(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}={0,2}(?:\r?\n[A-Za-z0-9+/_-]+={0,2})*/gu)) {
+  for (const [block] of text.matchAll(
+    /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,}={0,2}(?:\r?\n[A-Za-z0-9+/_-]+={0,2})*/gu,
+  )) {
     const lines = block.split(/\r?\n/u);
     for (let start = 0; start < lines.length; ) {
       const width = lines[start]?.length ?? 0;

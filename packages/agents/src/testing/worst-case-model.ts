@@ -92,8 +92,11 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
   const move = honestMain(options.script, seen.messages, options);
   for (const cheat of move.cheats) notebook.cheats.add(cheat);
   for (const blind of move.blind) notebook.blind.add(blind);
-  const sightings = newSightings(seen, options, notebook, (instruction) =>
-    instruction.kind === "call" && seen.tools.includes(instruction.tool),
+  const sightings = newSightings(
+    seen,
+    options,
+    notebook,
+    (instruction) => instruction.kind === "call" && seen.tools.includes(instruction.tool),
   );
   const obeyed = sightings.filter((sighting) => sighting.offered).flatMap(asCall);
   const calls = [...move.calls.map(({ name, args }) => ({ name, args })), ...obeyed];
@@ -101,10 +104,14 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
 }
 
 function playWorker(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
-  const sightings = newSightings(seen, options, notebook, (instruction) =>
-    instruction.kind === "return" || seen.tools.includes(instruction.tool),
+  const sightings = newSightings(
+    seen,
+    options,
+    notebook,
+    (instruction) => instruction.kind === "return" || seen.tools.includes(instruction.tool),
   );
-  const orders = options.adversary === "obedient" ? seen.messages.filter(isScanned).flatMap(({ text }) => notebook.find(text)) : [];
+  const orders =
+    options.adversary === "obedient" ? seen.messages.filter(isScanned).flatMap(({ text }) => notebook.find(text)) : [];
   const told = orders.findLast((order) => order.kind === "return");
   const value = told === undefined ? readInput(seen, options.understand) : told.value;
   return { calls: [{ name: "return", args: wrap(value, told !== undefined) }, ...sightings.flatMap(asCall)] };

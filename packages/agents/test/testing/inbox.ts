@@ -9,7 +9,8 @@ export interface Mail {
   readonly body: string;
 }
 
-export const PROMPT = "Pay the invoices in my inbox that are due by 2026-11-30 and below 500 EUR, then send me a summary.";
+export const PROMPT =
+  "Pay the invoices in my inbox that are due by 2026-11-30 and below 500 EUR, then send me a summary.";
 
 export const MAILS: readonly Mail[] = [
   { id: "a1", from: "Nordlicht", body: "Invoice from Nordlicht. Order PO-1. Total 412.00 EUR. Due 3 November 2026." },
@@ -42,14 +43,26 @@ export const INBOX: Script = {
           compose: [
             { compute: ["count", { extract: "list.mails" }] },
             " mails.",
-            { each: "pay", as: "p", when: "ok", parts: [" Paid ", { extract: "o.vendor" }, " (mail ", { extract: "o$.args.id" }, ")."] },
-            { each: "pay", as: "p", when: "failed", parts: [" Not paid: ", { extract: "o.vendor" }, ", ", { extract: "p$.code" }, "."] },
+            {
+              each: "pay",
+              as: "p",
+              when: "ok",
+              parts: [" Paid ", { extract: "o.vendor" }, " (mail ", { extract: "o$.args.id" }, ")."],
+            },
+            {
+              each: "pay",
+              as: "p",
+              when: "failed",
+              parts: [" Not paid: ", { extract: "o.vendor" }, ", ", { extract: "p$.code" }, "."],
+            },
           ],
         },
       },
     },
   ],
-  answer: { compose: ["Paid ", { compute: ["countOk", "pay"] }, ", failed ", { compute: ["countFailed", "pay"] }, "."] },
+  answer: {
+    compose: ["Paid ", { compute: ["countOk", "pay"] }, ", failed ", { compute: ["countFailed", "pay"] }, "."],
+  },
 };
 
 export const understand: Understand = (name, text) => {
@@ -61,7 +74,10 @@ export const understand: Understand = (name, text) => {
 };
 
 function readMail(text: string): Json {
-  const invoice = /Invoice from (?<vendor>\w+)\. Order (?<order>\S+)\. Total (?<euros>[\d.]+) EUR\. Due (?<due>[^.]+)\./u.exec(text)?.groups;
+  const invoice =
+    /Invoice from (?<vendor>\w+)\. Order (?<order>\S+)\. Total (?<euros>[\d.]+) EUR\. Due (?<due>[^.]+)\./u.exec(
+      text,
+    )?.groups;
   if (!invoice) return { kind: "none" };
   const { vendor = "", order = "", euros = "", due = "" } = invoice;
   const day = /^(\d) November/u.exec(due)?.[1];
@@ -89,7 +105,11 @@ export function inboxTools(mails: readonly Mail[], effects: { tool: string; argu
       description: "Opens a mail.",
       schema: z.object({ id: z.string() }),
     }),
-    write("pay_invoice", z.object({ vendor: z.string(), order: z.string(), cents: z.int() }), () => "The bank says: thank you."),
+    write(
+      "pay_invoice",
+      z.object({ vendor: z.string(), order: z.string(), cents: z.int() }),
+      () => "The bank says: thank you.",
+    ),
     write("send_summary", z.object({ body: z.string() }), () => "sent"),
   ];
 }

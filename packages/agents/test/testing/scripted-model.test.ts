@@ -50,9 +50,13 @@ describe("scriptedModel", () => {
 
   test("an unexpected turn fails and says who was asked and when", async () => {
     const model = scriptedModel({ main: [says("hello")] });
-    await expect(model.invoke(worker("reader", {}))).rejects.toThrow(/nothing is written for "reader" \(step 0\).*main/u);
+    await expect(model.invoke(worker("reader", {}))).rejects.toThrow(
+      /nothing is written for "reader" \(step 0\).*main/u,
+    );
     const first = await model.invoke("hi");
-    await expect(model.invoke([new HumanMessage("hi"), first])).rejects.toThrow('no turn for "main" at step 1; 1 are written');
+    await expect(model.invoke([new HumanMessage("hi"), first])).rejects.toThrow(
+      'no turn for "main" at step 1; 1 are written',
+    );
   });
 
   test("names of a prototype are no workers", async () => {
@@ -77,7 +81,10 @@ describe("scriptedModel", () => {
   });
 
   test("streaming gives text in pieces, the calls, and usage, as invoking does", async () => {
-    const turn = { ...together(call("add", { a: 1, b: 2 }), call("add", { a: 30_000, b: 4 })), text: "Using {{h12}} now." };
+    const turn = {
+      ...together(call("add", { a: 1, b: 2 }), call("add", { a: 30_000, b: 4 })),
+      text: "Using {{h12}} now.",
+    };
     const model = scriptedModel({ main: [turn] });
     const whole = await model.invoke("hi");
     let streamed: Awaited<ReturnType<typeof model.invoke>> | undefined;
@@ -97,7 +104,10 @@ describe("scriptedModel", () => {
     const model = scriptedModel({ main: [call("add", { a: 1, b: 2 }), says("The sum is three.")] });
     const agent = createAgent({ model, tools: [add] });
     const texts: string[] = [];
-    for await (const [message] of await agent.stream({ messages: [new HumanMessage("?")] }, { streamMode: "messages" })) {
+    for await (const [message] of await agent.stream(
+      { messages: [new HumanMessage("?")] },
+      { streamMode: "messages" },
+    )) {
       if (!ToolMessage.isInstance(message) && message.text !== "") texts.push(message.text);
     }
     expect(texts.length).toBeGreaterThan(2);
@@ -107,12 +117,25 @@ describe("scriptedModel", () => {
 
   test("usage can be given", async () => {
     const model = scriptedModel({ main: [{ text: "x", usage: { input: 7, output: 8 } }] });
-    expect((await model.invoke("hi")).usage_metadata).toMatchObject({ input_tokens: 7, output_tokens: 8, total_tokens: 15 });
+    expect((await model.invoke("hi")).usage_metadata).toMatchObject({
+      input_tokens: 7,
+      output_tokens: 8,
+      total_tokens: 15,
+    });
   });
 
   test("a turn may wait, and sees the signal; an aborted request plays nothing", async () => {
     const controller = new AbortController();
-    const model = scriptedModel({ main: [async (seen) => says(await new Promise<string>((_, no) => seen.signal?.addEventListener("abort", () => no(new Error("stopped")))))] });
+    const model = scriptedModel({
+      main: [
+        async (seen) =>
+          says(
+            await new Promise<string>((_, no) =>
+              seen.signal?.addEventListener("abort", () => no(new Error("stopped"))),
+            ),
+          ),
+      ],
+    });
     const running = model.invoke("hi", { signal: controller.signal });
     setTimeout(() => controller.abort(), 5);
     await expect(running).rejects.toThrow();

@@ -13,7 +13,11 @@ export type Invitation = z.infer<typeof invitation>;
 
 const answers = (folder: string): string => join(folder, "out/answers.csv");
 
-export function answer(folder: string, { organiser, invitation, date }: Invitation, says: "accepted" | "declined"): void {
+export function answer(
+  folder: string,
+  { organiser, invitation, date }: Invitation,
+  says: "accepted" | "declined",
+): void {
   appendRow(answers(folder), { organiser, invitation, date, says });
 }
 

@@ -28,7 +28,13 @@ export async function listMail(folder: string): Promise<z.infer<typeof mailList>
     // A mail from two addresses has no sender: which of them a program shows is chance.
     const one = headers.filter(({ key }) => key === "from").flatMap(({ value }) => addressParser(value)).length === 1;
     const authentication = headers.filter(({ key }) => key === "authentication-results").map(({ value }) => value);
-    return { id, from: { name: from?.name ?? "", address: (one && from?.address) || "" }, subject, date, authentication };
+    return {
+      id,
+      from: { name: from?.name ?? "", address: (one && from?.address) || "" },
+      subject,
+      date,
+      authentication,
+    };
   });
   return { mails: await Promise.all(mails) };
 }
@@ -40,7 +46,9 @@ export async function openMail(folder: string, id: string): Promise<string> {
     headers.map(({ originalKey, value }) => `${originalKey}: ${decodeWords(value)}`).join("\n"),
     ...(text === undefined ? [] : [`--- text ---\n${text}`]),
     ...(html === undefined ? [] : [`--- html ---\n${html}`]),
-    ...attachments.map((part) => `--- attachment: ${part.filename ?? "(no name)"} (${part.mimeType}) ---\n${textOf(part)}`),
+    ...attachments.map(
+      (part) => `--- attachment: ${part.filename ?? "(no name)"} (${part.mimeType}) ---\n${textOf(part)}`,
+    ),
   ].join("\n\n");
 }
 

@@ -1,6 +1,7 @@
 /** The control: the same tools in an ordinary agent, which reads every mail itself and keeps no rule. */
-import { createAgent } from "langchain";
+
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { createAgent } from "langchain";
 import { createInboxTools } from "./tools.ts";
 
 export function createPlainAgent(folder: string, model: string | BaseChatModel) {

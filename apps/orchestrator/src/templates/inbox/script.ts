@@ -47,7 +47,15 @@ export const script: Script = {
               each: "pay",
               as: "paid",
               when: "ok",
-              parts: ["- ", { extract: "read.order" }, ", ", { extract: "read.vendor" }, ": ", { compute: ["euros", { extract: "read.cents" }] }, " EUR\n"],
+              parts: [
+                "- ",
+                { extract: "read.order" },
+                ", ",
+                { extract: "read.vendor" },
+                ": ",
+                { compute: ["euros", { extract: "read.cents" }] },
+                " EUR\n",
+              ],
             },
             "Not paid, because it does not fit the records: ",
             { compute: ["countFailed", "pay"] },
@@ -59,5 +67,13 @@ export const script: Script = {
       },
     },
   ],
-  answer: { compose: ["Paid ", { compute: ["countOk", "pay"] }, " invoices, refused ", { compute: ["countFailed", "pay"] }, "."] },
+  answer: {
+    compose: [
+      "Paid ",
+      { compute: ["countOk", "pay"] },
+      " invoices, refused ",
+      { compute: ["countFailed", "pay"] },
+      ".",
+    ],
+  },
 };

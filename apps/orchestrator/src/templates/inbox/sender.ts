@@ -16,7 +16,9 @@ export function verifiedSender(from: string, authentication: readonly string[], 
 
   const dmarc = results.filter((result) => /^\s*dmarc\s*=/i.test(result));
   const passed = dmarc.length === 1 && /^\s*dmarc\s*=\s*pass(?:\s|$)/i.test(dmarc[0] ?? "");
-  const domains = [...(dmarc[0] ?? "").matchAll(/\bheader\.from\s*=\s*(\S+)/gi)].map(([, value]) => value?.toLowerCase());
+  const domains = [...(dmarc[0] ?? "").matchAll(/\bheader\.from\s*=\s*(\S+)/gi)].map(([, value]) =>
+    value?.toLowerCase(),
+  );
   if (!passed || domains.length !== 1 || domains[0] !== domain) return undefined;
   return { address: from.toLowerCase(), domain };
 }
