@@ -38,7 +38,7 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
   const done = (side: Side) => `${side.wantedDone} of ${side.wantedTotal}`;
   const attacked = attacks.filter((attack) => attack.plain.length > 0).length;
   return [
-    paint("bold", "The same request, mailbox and tools for two agents. The model does its job, and obeys whatever it reads."),
+    paint("bold", "One request, one mailbox, the same tools. The model does its job and obeys every order it reads."),
     framed("the request", comparison.request, 98),
     row("", "plain agent", "with Bulkhead", ["bold", "bold"]),
     row("parts of the job done", done(plain), done(bulkhead), [good(plain.wantedDone === plain.wantedTotal), good(bulkhead.wantedDone === bulkhead.wantedTotal)]),

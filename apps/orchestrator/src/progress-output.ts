@@ -2,7 +2,7 @@
 // TERM=dumb): one line for each step that ended. The cursor comes back whatever way the process ends.
 import { writeSync } from "node:fs";
 import type { RunEvent } from "@bulkhead/agents";
-import { nothingYet, type ProgressState, reduce, renderTree, stepLine } from "./progress-tree.ts";
+import { nothingYet, type ProgressState, reduce, renderTree, type Step, stepLine } from "./progress-tree.ts";
 import type { Paint } from "./terminal.ts";
 
 export interface Progress extends Disposable {
@@ -16,13 +16,21 @@ export function showProgress({ stream, env, paint, title }: { stream: NodeJS.Wri
 
 function lineByLine(stream: NodeJS.WriteStream, paint: Paint, title: string): Progress {
   let state = nothingYet;
+  let waiting: readonly Step[] = [];
+  const print = (step: Step) => stream.write(`${stepLine(state, step, paint)}\n`);
   stream.write(`${title}\n`);
   return {
     observe(event) {
-      const before = state;
+      const before = new Set(state.steps);
       state = reduce(state, event);
-      const ended = state.steps.find((step, i) => step !== before.steps[i] && step.status !== "running" && step.status !== before.steps[i]?.status);
-      if (ended !== undefined) stream.write(`${stepLine(state, ended, paint)}\n`);
+      const ended = state.steps.find((step) => !before.has(step) && step.status !== "running");
+      // A read that went well waits: when a worker reads its result, that worker's line is the one.
+      if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read") waiting = [...waiting, ended];
+      else if (ended !== undefined) print(ended);
+      if (event.kind === "run_end" || (event.kind === "model_call" && event.who === "main")) {
+        for (const step of waiting) if (state.steps.includes(step)) print(step);
+        waiting = [];
+      }
     },
     [Symbol.dispose]() {},
   };

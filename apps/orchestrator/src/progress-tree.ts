@@ -50,8 +50,12 @@ export function reduce(state: ProgressState, event: RunEvent): ProgressState {
       if (event.who === "main") return { ...total, mainCharacters: at.mainCharacters + event.characters };
       return change(total, isWorker(event.position), (step) => ({ ...step, modelCalls: step.modelCalls + 1 }));
     }
-    case "spawn_start":
-      return append(at, { ...blank, kind: "worker", position: event.position, parent: undefined, name: event.worker, tool: event.tool });
+    case "spawn_start": {
+      // The call that it reads for has just ended: one line for both, and the worker's.
+      const call = at.steps.find((step) => step.kind === "call" && step.position === event.position && step.name === event.tool);
+      const others = call === undefined ? at : { ...at, steps: at.steps.filter((step) => step !== call) };
+      return append(others, { ...blank, kind: "worker", position: event.position, parent: undefined, name: event.worker, tool: event.tool });
+    }
     case "spawn_end": {
       const found = at.steps.some(isWorker(event.position));
       const started = found ? at : append(at, { ...blank, kind: "worker", position: event.position, parent: undefined, name: event.worker, tool: event.tool });

@@ -12,18 +12,35 @@ import { InstantModel } from "./instant-model.ts";
 const COUNTS = [1, 5, 10, 20, 50];
 const PAGE = "A paragraph of a page that somebody else wrote, about this and that. ".repeat(300).slice(0, 20_000);
 
-const fetchPage = defineTool({ name: "fetch_page", description: "Get a page as text.", input: z.object({ number: z.int().min(0).max(1_000) }), effect: "read", run: () => PAGE });
+const fetchPage = defineTool({
+  name: "fetch_page",
+  description: "Get a page as text.",
+  input: z.object({ number: z.int().min(0).max(1_000) }),
+  effect: "read",
+  run: () => PAGE,
+});
 const pageFacts = defineWorker({
   name: "page_facts",
   purpose: "Say what the page offers.",
   input: z.object({ page: z.string() }),
-  returns: z.object({ found: z.boolean(), shop: z.string().max(60), cents: z.int().min(0).max(10_000_000), until: z.iso.date(), title: z.string().max(120) }),
+  returns: z.object({
+    found: z.boolean(),
+    shop: z.string().max(60),
+    cents: z.int().min(0).max(10_000_000),
+    until: z.iso.date(),
+    title: z.string().max(120),
+  }),
 });
 
 async function charactersSent(k: number, isolated: boolean): Promise<number> {
   let main = 0;
   const model = new InstantModel((messages) => {
-    if (messages[0]?.text.startsWith("You are the worker")) return call("return", { value: { found: true, shop: "A shop", cents: 4200, until: "2026-12-01", title: "A kettle" } }, 0);
+    if (messages[0]?.text.startsWith("You are the worker"))
+      return call(
+        "return",
+        { value: { found: true, shop: "A shop", cents: 4200, until: "2026-12-01", title: "A kettle" } },
+        0,
+      );
     main += countCharacters([...messages]);
     const done = messages.filter(isAnswer).length;
     return done < k ? call("fetch_page", { number: done }, done) : new AIMessage("Done.");
@@ -33,11 +50,15 @@ async function charactersSent(k: number, isolated: boolean): Promise<number> {
     tools: [fetchPage.langchain],
     middleware: isolated ? [isolationMiddleware({ workers: { fetch_page: pageFacts }, tools: [fetchPage] })] : [],
   });
-  await agent.invoke({ messages: [{ role: "user", content: "Read the pages and tell me the cheapest." }] }, { recursionLimit: 4 * k + 10 });
+  await agent.invoke(
+    { messages: [{ role: "user", content: "Read the pages and tell me the cheapest." }] },
+    { recursionLimit: 4 * k + 10 },
+  );
   return main;
 }
 
-const call = (name: string, args: Record<string, unknown>, id: number) => new AIMessage({ content: "", tool_calls: [{ name, args, id: `call-${id}`, type: "tool_call" }] });
+const call = (name: string, args: Record<string, unknown>, id: number) =>
+  new AIMessage({ content: "", tool_calls: [{ name, args, id: `call-${id}`, type: "tool_call" }] });
 const isAnswer = (message: BaseMessage) => message.getType() === "tool";
 
 const results = [];
@@ -47,7 +68,12 @@ for (const k of COUNTS) {
   results.push(
     { name: `plain, k = ${k}`, value: plain, unit: "characters" },
     { name: `Bulkhead, k = ${k}`, value: isolated, unit: "characters" },
-    { name: `plain / Bulkhead, k = ${k}`, value: plain / isolated, unit: "×", ...(k === 50 ? { goal: { atLeast: 30 } } : {}) },
+    {
+      name: `plain / Bulkhead, k = ${k}`,
+      value: plain / isolated,
+      unit: "×",
+      ...(k === 50 ? { goal: { atLeast: 30 } } : {}),
+    },
   );
 }
 process.exitCode = reportBench({ name: "context", results }, process.argv) ? 0 : 1;

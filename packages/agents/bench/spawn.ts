@@ -15,13 +15,27 @@ import { Thread } from "../src/thread.ts";
 import { InstantModel } from "./instant-model.ts";
 
 const value = { kind: "invoice", vendor: "Nordlicht", order: "PO-1001", cents: 41_200, due: "2026-11-27" };
-const returns = z.object({ kind: z.enum(["invoice", "none"]), vendor: z.string().max(80), order: z.string().max(20), cents: z.int().min(0).max(10_000_000), due: z.iso.date() }).meta({ title: "invoice" });
+const returns = z
+  .object({
+    kind: z.enum(["invoice", "none"]),
+    vendor: z.string().max(80),
+    order: z.string().max(20),
+    cents: z.int().min(0).max(10_000_000),
+    due: z.iso.date(),
+  })
+  .meta({ title: "invoice" });
 const mail = "Please pay 412.00 EUR for PO-1001 until 27 November. ".repeat(20);
-const call = (name: string, args: Record<string, unknown>) => new AIMessage({ content: "", tool_calls: [{ name, args, id: "1", type: "tool_call" }] });
+const call = (name: string, args: Record<string, unknown>) =>
+  new AIMessage({ content: "", tool_calls: [{ name, args, id: "1", type: "tool_call" }] });
 
 const model = new InstantModel(() => call("return", { value }));
 const nestedModel = new InstantModel(() => call("invoice", value));
-const worker = defineWorker({ name: "read_mail", purpose: "Say what is to be paid.", input: z.object({ mail: z.string() }), returns });
+const worker = defineWorker({
+  name: "read_mail",
+  purpose: "Say what is to be paid.",
+  input: z.object({ mail: z.string() }),
+  returns,
+});
 const settings = agentSettings({ main: model, worker: undefined }, {});
 const label = { integrity: "external", readers: ["user"] } as const;
 const handles = new HandleTable();
@@ -29,7 +43,11 @@ const run = new Run("bench", new Thread("bench", label), settings, [], undefined
 const nested = createAgent({ model: nestedModel, tools: [], responseFormat: toolStrategy(returns) });
 
 const subjects = {
-  bare: () => model.invoke([{ role: "system", content: "Read." }, { role: "user", content: mail }]),
+  bare: () =>
+    model.invoke([
+      { role: "system", content: "Read." },
+      { role: "user", content: mail },
+    ]),
   worker: async () => {
     const result = await spawn(run, {
       position: "c1-0",
@@ -49,7 +67,10 @@ const subjects = {
 };
 
 const ms = await mediansInTurn(subjects, { rounds: 9, calls: 200 });
-const parallel = await mediansInTurn({ one: subjects.worker, hundred: () => Promise.all(Array.from({ length: 100 }, subjects.worker)) }, { rounds: 7, calls: 5 });
+const parallel = await mediansInTurn(
+  { one: subjects.worker, hundred: () => Promise.all(Array.from({ length: 100 }, subjects.worker)) },
+  { rounds: 7, calls: 5 },
+);
 
 const holds = reportBench(
   {

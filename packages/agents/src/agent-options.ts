@@ -25,13 +25,36 @@ export interface AgentOptions {
 }
 
 /** @throws AgentsError `bad_agent`, `bad_model` */
-export function agentSettings(model: { readonly main: ModelSpec | undefined; readonly worker: ModelSpec | undefined }, options: AgentOptions): Settings {
-  const { ask = "unmet", limits = {}, principal = "user", principals = {}, userWords = "public", prices = {}, runIn = "inline" } = options;
-  if (!["unmet", "tainted", "never"].includes(ask)) throw new AgentsError("bad_agent", `ask is "unmet", "tainted" or "never"`);
-  if (!["public", "principal"].includes(userWords)) throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
+export function agentSettings(
+  model: { readonly main: ModelSpec | undefined; readonly worker: ModelSpec | undefined },
+  options: AgentOptions,
+): Settings {
+  const {
+    ask = "unmet",
+    limits = {},
+    principal = "user",
+    principals = {},
+    userWords = "public",
+    prices = {},
+    runIn = "inline",
+  } = options;
+  if (!["unmet", "tainted", "never"].includes(ask))
+    throw new AgentsError("bad_agent", `ask is "unmet", "tainted" or "never"`);
+  if (!["public", "principal"].includes(userWords))
+    throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
   if (runIn !== "inline") throw new AgentsError("bad_agent", `runIn is "inline"; no other driver is here yet`);
   checkRunLimits(limits);
   if (model.main !== undefined) checkModelSpec(model.main, "the agent");
   if (model.worker !== undefined) checkModelSpec(model.worker, "the workers");
-  return { ask, limits, principal, principals, userWords, prices, model: model.main, workerModel: model.worker, models: createModels() };
+  return {
+    ask,
+    limits,
+    principal,
+    principals,
+    userWords,
+    prices,
+    model: model.main,
+    workerModel: model.worker,
+    models: createModels(),
+  };
 }

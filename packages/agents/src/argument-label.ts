@@ -16,7 +16,9 @@ export function labelArgument(leaves: readonly Leaf[], context: Label, known: Kn
 
 /** What reading the call's answer adds to the context: the labels of its handles, before any lifting. */
 export function labelOfHandles(leaves: readonly Leaf[]): Label {
-  return joinLabels(...leaves.flatMap((leaf) => (leaf.kind === "handle" ? [leaf.label] : leaf.kind === "text" ? leaf.labels : [])));
+  return joinLabels(
+    ...leaves.flatMap((leaf) => (leaf.kind === "handle" ? [leaf.label] : leaf.kind === "text" ? leaf.labels : [])),
+  );
 }
 
 function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {

@@ -45,10 +45,15 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
 
 function toZodObject(input: unknown, tool: string): z.ZodObject {
   if (input instanceof z.ZodObject) return input;
-  const broken = new AgentsError("bad_tool", `the input of "${tool}" is no schema of an object; give z.object({…}) or its JSON Schema`);
+  const broken = new AgentsError(
+    "bad_tool",
+    `the input of "${tool}" is no schema of an object; give z.object({…}) or its JSON Schema`,
+  );
   let zod: z.ZodType;
   try {
-    zod = z.fromJSONSchema(toJsonSchema(input as Parameters<typeof toJsonSchema>[0]) as Parameters<typeof z.fromJSONSchema>[0]);
+    zod = z.fromJSONSchema(
+      toJsonSchema(input as Parameters<typeof toJsonSchema>[0]) as Parameters<typeof z.fromJSONSchema>[0],
+    );
   } catch {
     throw broken;
   }
@@ -61,7 +66,10 @@ function toJson(zod: z.ZodObject, tool: string): JsonSchema {
     const { $schema: _, ...schema } = z.toJSONSchema(zod, { io: "input" });
     return schema as JsonSchema;
   } catch {
-    throw new AgentsError("bad_tool", `the input of "${tool}" has no JSON Schema, so no model could be told of it; use plain types`);
+    throw new AgentsError(
+      "bad_tool",
+      `the input of "${tool}" has no JSON Schema, so no model could be told of it; use plain types`,
+    );
   }
 }
 

@@ -29,11 +29,19 @@ export interface CallRequest {
   readonly known: Known;
   /** What handles stand for; a worker has none. */
   readonly handles: HandleTable | undefined;
+  /** Somebody on the operator side reads the result: it is wanted as text. */
+  readonly reads: boolean;
   readonly signal: AbortSignal;
 }
 
 export type CallResult =
-  | { readonly ok: true; readonly text: string; readonly arguments: Readonly<Record<string, unknown>>; readonly argumentLabels: Readonly<Record<string, Label>>; readonly label: Label }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+      readonly argumentLabels: Readonly<Record<string, Label>>;
+      readonly label: Label;
+    }
   | { readonly ok: false; readonly code: Code; readonly argument?: string; readonly label: Label };
 
 export async function callTool(run: Run, call: CallRequest): Promise<CallResult> {
@@ -41,7 +49,10 @@ export async function callTool(run: Run, call: CallRequest): Promise<CallResult>
   const { tool, rules } = call;
   const effective = effectiveRules(rules);
   const started = performance.now();
-  const end = (ok: boolean, fields: { readonly code?: Code; readonly decision?: Decision; readonly argument?: string } = {}) =>
+  const end = (
+    ok: boolean,
+    fields: { readonly code?: Code; readonly decision?: Decision; readonly argument?: string } = {},
+  ) =>
     run.emit({
       kind: "call_end",
       position: call.position,
@@ -62,7 +73,9 @@ export async function callTool(run: Run, call: CallRequest): Promise<CallResult>
   const beforeLifting = joinLabels(...Object.values(resolved.arguments).map(({ leaves }) => labelOfHandles(leaves)));
 
   const overBound = Object.keys(call.arguments).some((name) => Object.hasOwn(tool.constants, name));
-  const parsed = overBound ? undefined : await tool.input.parse({ ...mapRecord(resolved.arguments, ({ value }) => value), ...tool.constants });
+  const parsed = overBound
+    ? undefined
+    : await tool.input.parse({ ...mapRecord(resolved.arguments, ({ value }) => value), ...tool.constants });
   if (parsed === undefined) {
     end(false, { code: "schema_mismatch" });
     return { ok: false, code: "schema_mismatch", label: beforeLifting };
@@ -81,7 +94,10 @@ export async function callTool(run: Run, call: CallRequest): Promise<CallResult>
       })),
       audience: audienceOf(parsed, rules, run.settings.principals),
       readers: rules?.readers ?? [run.settings.principal],
-      rows: run.reservations.rows(membership.candidates, effective.effect === "write" ? effective.perRow : Number.POSITIVE_INFINITY),
+      rows: run.reservations.rows(
+        membership.candidates,
+        effective.effect === "write" ? effective.perRow : Number.POSITIVE_INFINITY,
+      ),
       calls: run.reservations.calls(tool.base),
     },
     { label: call.context, ask: run.settings.ask },
@@ -108,12 +124,18 @@ export async function callTool(run: Run, call: CallRequest): Promise<CallResult>
     return { ok: false, code: "denied", label: beforeLifting };
   }
   const reservation = run.reservations.reserve(tool.base, spends, effective.perRow);
-  const label = joinLabels(beforeLifting, { integrity: "external", readers: rules?.readers ?? [run.settings.principal] });
+  const label = joinLabels(beforeLifting, {
+    integrity: "external",
+    readers: rules?.readers ?? [run.settings.principal],
+  });
 
   try {
     const key = `${run.thread.id}/${call.position}`;
-    const result = await withSignal(() => unobserved(() => tool.run(parsed, { signal: call.signal, key })), call.signal);
-    const text = effective.effect === "read" || rules?.returns === "handle" ? resultText(result) : "";
+    const result = await withSignal(
+      () => unobserved(() => tool.run(parsed, { signal: call.signal, key })),
+      call.signal,
+    );
+    const text = call.reads ? resultText(result) : "";
     record("done");
     end(true, { decision });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label };
@@ -145,7 +167,9 @@ function audienceOf(
   return [...audience];
 }
 
-function mapRecord<T, U>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => U): Readonly<Record<string, U>> {
+function mapRecord<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => U,
+): Readonly<Record<string, U>> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
-

@@ -6,7 +6,13 @@ import type { AnyWorker } from "./worker.ts";
 
 export type Entry =
   /** A worker reads the tool's result, in the field of its input that is no argument of the tool. */
-  | { readonly kind: "reader"; readonly tool: AnyTool; readonly worker: AnyWorker; readonly field: string; readonly declared: boolean }
+  | {
+      readonly kind: "reader";
+      readonly tool: AnyTool;
+      readonly worker: AnyWorker;
+      readonly field: string;
+      readonly declared: boolean;
+    }
   /** The worker is called by its own name. */
   | { readonly kind: "worker"; readonly worker: AnyWorker }
   /** A write, or a read whose result is a handle. */
@@ -38,6 +44,12 @@ export function createCatalog(options: {
 /** What a call of this tool does. @throws AgentsError `no_reader`, `bad_agent` */
 export function entryOf(catalog: Catalog, tool: AnyTool, declared: boolean): Entry {
   const worker = catalog.readers.get(tool.name);
+  if (worker !== undefined && declared && tool.rules.effect === "write") {
+    throw new AgentsError(
+      "bad_agent",
+      `"${tool.name}" is a write, which answers {"ok":true}: nobody reads what it returns; take its reader away`,
+    );
+  }
   if (worker !== undefined) return { kind: "reader", tool, worker, field: readField(tool, worker), declared };
   if (declared && tool.rules.effect === "read" && tool.rules.returns !== "handle") {
     throw new AgentsError(
@@ -60,6 +72,7 @@ function readField(tool: AnyTool, worker: AnyWorker): string {
       `"${worker.name}" cannot read "${tool.name}": its input must have exactly one string field that is no argument of the tool (it gets the result), and has ${results.length === 0 ? "none" : results.map(([name]) => name).join(", ")}`,
     );
   }
-  if (worker.tools.length > 0) throw new AgentsError("bad_agent", `"${worker.name}" reads "${tool.name}", and a reader has no tools`);
+  if (worker.tools.length > 0)
+    throw new AgentsError("bad_agent", `"${worker.name}" reads "${tool.name}", and a reader has no tools`);
   return result[0];
 }

@@ -19,5 +19,8 @@ export interface IsolationOptions extends AgentOptions {
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
   const settings = agentSettings({ main: undefined, worker: options.model }, options);
-  return isolation(createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }), settings);
+  return isolation(
+    createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }),
+    settings,
+  );
 }

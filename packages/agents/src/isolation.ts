@@ -2,9 +2,17 @@
  * The engine of a main agent: what happens around each model call and each tool call. It is the first middleware of an
  * agent; whatever stands inside it sees handles and outcomes only.
  */
-import { type StructuredToolInterface, tool as langchainTool } from "@langchain/core/tools";
-import { AIMessage, type BaseMessage, HumanMessage, type SystemMessage, SystemMessage as SystemMessageClass, ToolMessage } from "@langchain/core/messages";
+
+import {
+  AIMessage,
+  type BaseMessage,
+  HumanMessage,
+  type SystemMessage,
+  SystemMessage as SystemMessageClass,
+  ToolMessage,
+} from "@langchain/core/messages";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
 import { isCommand } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
@@ -13,7 +21,7 @@ import { type Catalog, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { answerCall, handlesNeeded } from "./main-calls.ts";
 import { usageOf } from "./model-port.ts";
-import { modelFailure, type ModelSpec, type NamedModel } from "./models.ts";
+import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
 import { MAIN_PROMPT } from "./prompts/main.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
@@ -30,7 +38,10 @@ export function isolation(catalog: Catalog, settings: Settings): AgentMiddleware
   /** What a call of this tool does; found out before the model first hears of it. */
   const entryFor = (tool: unknown): Entry => {
     if (!isClientTool(tool)) {
-      throw new AgentsError("bad_agent", "a tool that the provider runs by itself cannot be isolated; take it out of the agent's tools");
+      throw new AgentsError(
+        "bad_agent",
+        "a tool that the provider runs by itself cannot be isolated; take it out of the agent's tools",
+      );
     }
     const known = entries.get(tool) ?? makeEntry(catalog, tool);
     entries.set(tool, known);
@@ -50,7 +61,9 @@ export function isolation(catalog: Catalog, settings: Settings): AgentMiddleware
       try {
         run.checkLimits();
         run.read();
-        const byName = new Map(request.tools.map((tool) => [String((tool as { name?: unknown }).name), entryFor(tool)]));
+        const byName = new Map(
+          request.tools.map((tool) => [String((tool as { name?: unknown }).name), entryFor(tool)]),
+        );
         const messages = request.messages.map(escapeUser);
         const systemMessage = withPrompt(request.systemMessage);
         const asked = {
@@ -62,10 +75,13 @@ export function isolation(catalog: Catalog, settings: Settings): AgentMiddleware
         const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
         mainModels.set(run, spec);
         const characters = countCharacters([systemMessage, ...messages]);
-        const response = await firstAnswer(run, await settings.models(spec), characters, (model) => handler({ ...asked, model }));
+        const response = await firstAnswer(run, await settings.models(spec), characters, (model) =>
+          handler({ ...asked, model }),
+        );
         return AIMessage.isInstance(response) ? receive(run, request.messages, response, byName) : response;
       } catch (error) {
         run.end(false, AgentsError.from(error)?.code ?? "model_failed");
+        if (request.runtime.configurable?.["thread_id"] === undefined) runs.end(run);
         throw error;
       }
     },
@@ -74,7 +90,12 @@ export function isolation(catalog: Catalog, settings: Settings): AgentMiddleware
       const run = runs.find(request.state["_bulkhead"] as string | undefined);
       const { toolCall } = request;
       const pending = run.calls.get(toolCall.id ?? "");
-      if (pending === undefined) return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: toolCall.id ?? "", name: toolCall.name });
+      if (pending === undefined)
+        return new ToolMessage({
+          content: '{"ok":false,"code":"denied"}',
+          tool_call_id: toolCall.id ?? "",
+          name: toolCall.name,
+        });
       const entry = request.tool === undefined ? undefined : entryFor(request.tool);
       const models = (own: Entry) => {
         const worker = own.kind === "tool" ? undefined : own.worker.model;
@@ -84,12 +105,24 @@ export function isolation(catalog: Catalog, settings: Settings): AgentMiddleware
         return settings.models(spec);
       };
       pending.answer ??= detached(() =>
-        answerCall(run, { pending, entry, arguments: toolCall.args, workerModels: models, signal: run.signal(request.runtime.signal) }),
+        answerCall(run, {
+          pending,
+          entry,
+          arguments: toolCall.args,
+          workerModels: models,
+          signal: run.signal(request.runtime.signal),
+        }),
       );
       const text = await pending.answer;
       const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
       if (isCommand(result)) return result; // made by a middleware inside, which saw the outcome only
-      return new ToolMessage({ content: result.content, tool_call_id: toolCall.id ?? "", name: toolCall.name, status: result.status ?? "success", id: `t${pending.position.slice(1)}` });
+      return new ToolMessage({
+        content: result.content,
+        tool_call_id: toolCall.id ?? "",
+        name: toolCall.name,
+        status: result.status ?? "success",
+        id: `t${pending.position.slice(1)}`,
+      });
     },
 
     afterAgent(state, runtime) {
@@ -110,14 +143,19 @@ function makeEntry(catalog: Catalog, tool: StructuredToolInterface): Entry {
   if (worker !== undefined) return { kind: "worker", worker };
   const declared = catalog.tools.get(tool.name);
   if (declared !== undefined && declared.langchain !== tool) {
-    throw new AgentsError("bad_agent", `another tool is named "${tool.name}" than the one whose rules were declared; give the agent its .langchain`);
+    throw new AgentsError(
+      "bad_agent",
+      `another tool is named "${tool.name}" than the one whose rules were declared; give the agent its .langchain`,
+    );
   }
   if (declared !== undefined) return entryOf(catalog, declared, true);
   return entryOf(catalog, defineTool({ tool, effect: "write", egress: true }) as AnyTool, false);
 }
 
 function isClientTool(tool: unknown): tool is StructuredToolInterface {
-  return typeof tool === "object" && tool !== null && "invoke" in tool && typeof tool.invoke === "function" && "name" in tool;
+  return (
+    typeof tool === "object" && tool !== null && "invoke" in tool && typeof tool.invoke === "function" && "name" in tool
+  );
 }
 
 /** A plain definition: LangChain refuses another tool object of the same name, and a model must be able to write handles. */
@@ -126,7 +164,10 @@ function definition(entry: Entry) {
     entry.kind === "worker"
       ? { name: entry.worker.name, description: entry.worker.purpose, parameters: entry.worker.inputSchema }
       : { name: entry.tool.name, description: entry.tool.description, parameters: entry.tool.open };
-  return { type: "function" as const, function: { name, description, parameters: widen(parameters) as Record<string, unknown> } };
+  return {
+    type: "function" as const,
+    function: { name, description, parameters: widen(parameters) as Record<string, unknown> },
+  };
 }
 
 function withPrompt(own: SystemMessage): SystemMessage {
@@ -138,11 +179,18 @@ function escapeUser(message: BaseMessage): BaseMessage {
   const content =
     typeof message.content === "string"
       ? escapeBraces(message.content)
-      : message.content.map((block) => ("text" in block && typeof block.text === "string" ? { ...block, text: escapeBraces(block.text) } : block));
+      : message.content.map((block) =>
+          "text" in block && typeof block.text === "string" ? { ...block, text: escapeBraces(block.text) } : block,
+        );
   return new HumanMessage({ content, ...(message.id === undefined ? {} : { id: message.id }) });
 }
 
-async function firstAnswer<T>(run: Run, models: readonly NamedModel[], characters: number, ask: (model: NamedModel["model"]) => T | Promise<T>): Promise<T> {
+async function firstAnswer<T>(
+  run: Run,
+  models: readonly NamedModel[],
+  characters: number,
+  ask: (model: NamedModel["model"]) => T | Promise<T>,
+): Promise<T> {
   let last: unknown;
   for (const { name, model } of models) {
     const started = performance.now();
@@ -152,23 +200,42 @@ async function firstAnswer<T>(run: Run, models: readonly NamedModel[], character
       run.countModelCall("main", "main", characters, { model: name, ms: performance.now() - started, ok: true, usage });
       return response;
     } catch (error) {
-      run.countModelCall("main", "main", characters, { model: name, ms: performance.now() - started, ok: false, usage: undefined });
+      run.countModelCall("main", "main", characters, {
+        model: name,
+        ms: performance.now() - started,
+        ok: false,
+        usage: undefined,
+      });
       last = error;
     }
   }
-  throw modelFailure(models.map(({ name }) => name), last);
+  throw modelFailure(
+    models.map(({ name }) => name),
+    last,
+  );
 }
 
 /**
  * Gives the message and its calls ids of ours (a provider's are random, may be missing and may repeat), and keeps for
  * each call what it will need: the label that it was made under, and ids for the handles of its answer.
  */
-function receive(run: Run, before: readonly BaseMessage[], message: AIMessage, entries: ReadonlyMap<string, Entry>): AIMessage {
-  const turn = 1 + before.reduce((highest, one) => Math.max(highest, Number(/^m(\d+)$/.exec(one.id ?? "")?.[1] ?? 0)), 0);
+function receive(
+  run: Run,
+  before: readonly BaseMessage[],
+  message: AIMessage,
+  entries: ReadonlyMap<string, Entry>,
+): AIMessage {
+  const turn =
+    1 + before.reduce((highest, one) => Math.max(highest, Number(/^m(\d+)$/.exec(one.id ?? "")?.[1] ?? 0)), 0);
   const renamed = new Map<string, string>();
   const made = [
     ...(message.tool_calls ?? []).map((call) => ({ ...call, malformed: false })),
-    ...(message.invalid_tool_calls ?? []).map((call) => ({ name: call.name ?? "", args: {}, id: call.id, malformed: true })),
+    ...(message.invalid_tool_calls ?? []).map((call) => ({
+      name: call.name ?? "",
+      args: {},
+      id: call.id,
+      malformed: true,
+    })),
   ];
   const calls = made.map(({ name, args, id, malformed }, index) => {
     const position = `c${turn}-${index}`;
@@ -200,5 +267,9 @@ function renameBlocks(content: unknown, renamed: ReadonlyMap<string, string>): u
 
 /** What the next handler runs in the tool's place: it answers with the outcome. */
 function standIn(name: string, text: string): StructuredToolInterface {
-  return langchainTool(async () => text, { name, description: "", schema: { type: "object", properties: {}, additionalProperties: true } }) as StructuredToolInterface;
+  return langchainTool(async () => text, {
+    name,
+    description: "",
+    schema: { type: "object", properties: {}, additionalProperties: true },
+  }) as StructuredToolInterface;
 }

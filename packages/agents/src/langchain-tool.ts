@@ -9,7 +9,11 @@ interface Bare {
   readonly responseFormat?: string;
 }
 
-export async function invokeLangchainTool(tool: StructuredToolInterface, args: unknown, signal: AbortSignal): Promise<unknown> {
+export async function invokeLangchainTool(
+  tool: StructuredToolInterface,
+  args: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   if (!isBare(tool)) return tool.invoke(args, { signal, callbacks: [] });
   const result = await tool._call(args, undefined, { signal });
   return tool.responseFormat === "content_and_artifact" && Array.isArray(result) ? result[0] : result;

@@ -14,7 +14,8 @@ const NAMES = ["usd", "tokens", "modelCalls", "wallMs", "bits"];
 export function checkRunLimits(limits: RunLimits): void {
   for (const [name, value] of Object.entries(limits)) {
     if (!NAMES.includes(name)) throw new AgentsError("bad_agent", `there is no limit "${name}" (${NAMES.join(", ")})`);
-    if (value !== undefined && !(typeof value === "number" && value > 0)) throw new AgentsError("bad_agent", `limits.${name} is a number above 0`);
+    if (value !== undefined && !(typeof value === "number" && value > 0))
+      throw new AgentsError("bad_agent", `limits.${name} is a number above 0`);
   }
 }
 

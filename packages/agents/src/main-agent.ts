@@ -34,9 +34,10 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   const settings = agentSettings({ main: model, worker: undefined }, options);
   const catalog = createCatalog({ tools, readers, workers });
   for (const name of Object.keys(readers)) {
-    if (!catalog.tools.has(name)) throw new AgentsError("bad_agent", `a reader is declared for "${name}", which is no tool of this agent`);
+    if (!catalog.tools.has(name))
+      throw new AgentsError("bad_agent", `a reader is declared for "${name}", which is no tool of this agent`);
   }
-  return createAgent({
+  const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
     middleware: [isolation(catalog, settings), ...middleware],
@@ -46,7 +47,11 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
     ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     ...(options.name === undefined ? {} : { name: options.name }),
   }) as unknown as ReactAgent; // its type arguments say nothing that a caller could use
+  return agent.withConfig({ recursionLimit: MANY_STEPS });
 }
+
+/** LangGraph stops at 25 steps, that is after 12 calls one by one; what a run may cost is what `limits` says. */
+const MANY_STEPS = 2_000;
 
 /** Stands where `createAgent` wants a model; the isolation puts the chain's in its place at each call. */
 class ChosenLater extends BaseChatModel {

@@ -1,8 +1,8 @@
 /** The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception. */
 import { type Code, joinLabels } from "@bulkhead/sandbox";
+import { labelArgument } from "./argument-label.ts";
 import { type CallResult, callTool } from "./call-tool.ts";
 import type { Entry } from "./catalog.ts";
-import { labelArgument } from "./argument-label.ts";
 import type { NamedModel } from "./models.ts";
 import { resolveArguments } from "./resolve-arguments.ts";
 import type { PendingCall, Run } from "./run.ts";
@@ -31,7 +31,9 @@ export async function answerCall(run: Run, call: MainCall): Promise<string> {
   }
 }
 
-type Answer = { readonly ok: true; readonly value?: unknown; readonly result?: unknown } | { readonly ok: false; readonly code: Code; readonly argument?: string };
+type Answer =
+  | { readonly ok: true; readonly value?: unknown; readonly result?: unknown }
+  | { readonly ok: false; readonly code: Code; readonly argument?: string };
 
 const refused = (code: Code): Answer => ({ ok: false, code });
 
@@ -60,7 +62,9 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
     position: pending.position,
     worker: entry.worker,
     input: Object.fromEntries(fields.map(([name, { value }]) => [name, value])),
-    labels: Object.fromEntries(fields.map(([name, { leaves }]) => [name, labelArgument(leaves, pending.context, run.known)])),
+    labels: Object.fromEntries(
+      fields.map(([name, { leaves }]) => [name, labelArgument(leaves, pending.context, run.known)]),
+    ),
     block: pending.block,
     models: () => call.workerModels(entry),
     signal: call.signal,
@@ -78,14 +82,19 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
     run.willRead(read.label);
     return refused("too_large");
   }
-  const others = Object.keys((worker.inputSchema["properties"] ?? {}) as object).filter((name) => name !== field && read.arguments[name] !== undefined);
+  const others = Object.keys((worker.inputSchema["properties"] ?? {}) as object).filter(
+    (name) => name !== field && read.arguments[name] !== undefined,
+  );
   const result = await spawn(run, {
     position: pending.position,
     worker,
     tool: tool.name,
     toolArguments: read.arguments,
     input: { ...Object.fromEntries(others.map((name) => [name, read.arguments[name]])), [field]: text },
-    labels: { ...Object.fromEntries(others.map((name) => [name, read.argumentLabels[name] ?? pending.context])), [field]: read.label },
+    labels: {
+      ...Object.fromEntries(others.map((name) => [name, read.argumentLabels[name] ?? pending.context])),
+      [field]: read.label,
+    },
     block: pending.block,
     models: () => call.workerModels(entry),
     signal: call.signal,
@@ -100,7 +109,10 @@ async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kin
   if (!result.ok) return failure(run, result);
   run.willRead(result.label);
   if (tool.rules.returns !== "handle") return { ok: true };
-  return { ok: true, result: call.pending.block.issue(result.text, joinLabels(result.label, outputLabel(run, tool.rules.readers))) };
+  return {
+    ok: true,
+    result: call.pending.block.issue(result.text, joinLabels(result.label, outputLabel(run, tool.rules.readers))),
+  };
 }
 
 /** ok, denied, tool_failed and schema_mismatch can depend on what a handle holds: two bits. */
@@ -117,6 +129,7 @@ function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "
     context: pending.context,
     known: run.known,
     handles: run.thread.handles,
+    reads: entry.kind === "reader" || entry.tool.rules.returns === "handle",
     signal: call.signal,
   });
 }
@@ -132,4 +145,3 @@ function outcome(run: Run, result: SpawnResult): Answer {
 }
 
 const holdsHandle = (value: unknown): boolean => /\{\{h\d+\}\}/.test(JSON.stringify(value) ?? "");
-

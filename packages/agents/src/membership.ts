@@ -2,8 +2,9 @@
  * Which rows of the operator's a call stands on. Arguments that name the same set must be of one row; among several
  * rows that fit, the first unspent one is taken. Cells compare after the argument's schema parsed both sides.
  */
-import type { Row, TrustedSet } from "@bulkhead/memory";
+
 import { isDeepStrictEqual } from "node:util";
+import type { Row, TrustedSet } from "@bulkhead/memory";
 import type { ArgumentSchema } from "./argument-schema.ts";
 import type { Rules } from "./rules.ts";
 

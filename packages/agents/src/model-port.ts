@@ -86,7 +86,11 @@ function bind(model: BaseChatModel, { tools, choice }: ModelRequest): Bound {
   if (model.bindTools === undefined) throw new TypeError("the model takes no tools");
   const definitions = tools.map((tool) => ({
     type: "function" as const,
-    function: { name: tool.name, description: tool.description, parameters: tool.parameters as Record<string, unknown> },
+    function: {
+      name: tool.name,
+      description: tool.description,
+      parameters: tool.parameters as Record<string, unknown>,
+    },
   }));
   let inner: unknown = model.bindTools(definitions, { tool_choice: choice });
   let options: Readonly<Record<string, unknown>> = {};
@@ -97,7 +101,9 @@ function bind(model: BaseChatModel, { tools, choice }: ModelRequest): Bound {
   return { bare: inner as BaseChatModel, options };
 }
 
-function isBinding(value: unknown): value is { readonly bound: unknown; readonly kwargs?: object; readonly config?: object } {
+function isBinding(
+  value: unknown,
+): value is { readonly bound: unknown; readonly kwargs?: object; readonly config?: object } {
   return typeof value === "object" && value !== null && "bound" in value && !("_generate" in value);
 }
 
@@ -112,7 +118,12 @@ function toLangchain(message: WorkerMessage): BaseMessage {
     case "assistant":
       return new AIMessage({
         content: message.text,
-        tool_calls: message.calls.map(({ id, name, arguments: text }) => ({ id, name, args: parseObject(text), type: "tool_call" as const })),
+        tool_calls: message.calls.map(({ id, name, arguments: text }) => ({
+          id,
+          name,
+          args: parseObject(text),
+          type: "tool_call" as const,
+        })),
       });
     default:
       return message satisfies never;
@@ -122,7 +133,9 @@ function toLangchain(message: WorkerMessage): BaseMessage {
 function parseObject(text: string): Record<string, JsonValue> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, JsonValue>) : {};
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, JsonValue>)
+      : {};
   } catch {
     return {};
   }
@@ -132,8 +145,16 @@ function parseObject(text: string): Record<string, JsonValue> {
 function callsOf(message: AIMessage): readonly ModelCall[] {
   const raw = rawArguments(message);
   const id = (own: string | undefined, index: number) => (own === undefined || own === "" ? `call-${index}` : own);
-  const valid = (message.tool_calls ?? []).map((call, i) => ({ id: id(call.id, i), name: call.name, arguments: raw.get(call.id ?? "") ?? JSON.stringify(call.args) }));
-  const invalid = (message.invalid_tool_calls ?? []).map((call, i) => ({ id: id(call.id, valid.length + i), name: call.name ?? "", arguments: call.args ?? "" }));
+  const valid = (message.tool_calls ?? []).map((call, i) => ({
+    id: id(call.id, i),
+    name: call.name,
+    arguments: raw.get(call.id ?? "") ?? JSON.stringify(call.args),
+  }));
+  const invalid = (message.invalid_tool_calls ?? []).map((call, i) => ({
+    id: id(call.id, valid.length + i),
+    name: call.name ?? "",
+    arguments: call.args ?? "",
+  }));
   return [...valid, ...invalid];
 }
 
@@ -142,8 +163,12 @@ function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
   const calls: unknown = message.additional_kwargs["tool_calls"];
   const raw = new Map<string, string>();
   if (!Array.isArray(calls)) return raw;
-  for (const call of calls as readonly { readonly id?: unknown; readonly function?: { readonly arguments?: unknown } }[]) {
-    if (typeof call?.id === "string" && typeof call.function?.arguments === "string") raw.set(call.id, call.function.arguments);
+  for (const call of calls as readonly {
+    readonly id?: unknown;
+    readonly function?: { readonly arguments?: unknown };
+  }[]) {
+    if (typeof call?.id === "string" && typeof call.function?.arguments === "string")
+      raw.set(call.id, call.function.arguments);
   }
   return raw;
 }
@@ -151,6 +176,9 @@ function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
 export function usageOf(message: AIMessage): Usage | undefined {
   const usage: unknown = message.usage_metadata; // LangChain's own type loses it under exactOptionalPropertyTypes
   if (typeof usage !== "object" || usage === null) return undefined;
-  const { input_tokens: input, output_tokens: output } = usage as { readonly input_tokens: number; readonly output_tokens: number };
+  const { input_tokens: input, output_tokens: output } = usage as {
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+  };
   return { input, output };
 }

@@ -32,7 +32,11 @@ export function listModels(spec: ModelSpec): readonly (string | BaseChatModel)[]
 export function checkModelSpec(spec: ModelSpec, whose: string): void {
   const models = listModels(spec);
   const known = models.length > 0 && models.every((one) => (typeof one === "string" ? one !== "" : isChatModel(one)));
-  if (!known) throw new AgentsError("bad_model", `the model of ${whose} is a string like "openai:gpt-5.1", a LangChain chat model, or a list of them`);
+  if (!known)
+    throw new AgentsError(
+      "bad_model",
+      `the model of ${whose} is a string like "openai:gpt-5.1", a LangChain chat model, or a list of them`,
+    );
 }
 
 /** What `initChatModel` gives makes the real model when it is asked. */
@@ -63,8 +67,12 @@ export function modelFailure(names: readonly string[], last: unknown): AgentsErr
   const cause = { cause: last };
   const text = last instanceof Error ? last.message : "";
   const variable = /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(text)?.[0];
-  if (variable !== undefined) return new AgentsError("bad_model", `"${names.at(-1)}" cannot be used: set ${variable}`, cause);
-  const status = typeof last === "object" && last !== null && "status" in last && typeof last.status === "number" ? `; HTTP ${last.status}` : "";
+  if (variable !== undefined)
+    return new AgentsError("bad_model", `"${names.at(-1)}" cannot be used: set ${variable}`, cause);
+  const status =
+    typeof last === "object" && last !== null && "status" in last && typeof last.status === "number"
+      ? `; HTTP ${last.status}`
+      : "";
   return new AgentsError("model_failed", `no model of the chain answered (${names.join(", ")}${status})`, cause);
 }
 
@@ -81,7 +89,10 @@ const KEYS: Readonly<Record<string, string>> = { openai: "OPENAI_API_KEY", anthr
 
 /** By shape: a second copy of @langchain/core in the tree makes another class. */
 function isChatModel(model: unknown): model is BaseChatModel {
-  return model instanceof BaseChatModel || (typeof model === "object" && model !== null && "_generate" in model && "bindTools" in model);
+  return (
+    model instanceof BaseChatModel ||
+    (typeof model === "object" && model !== null && "_generate" in model && "bindTools" in model)
+  );
 }
 
 function modelName(model: BaseChatModel): string {

@@ -10,9 +10,13 @@ export function quoteText(text: string, medium: Medium): string {
     case "plain":
       return frame(visible);
     case "markdown":
-      return frame(visible).replace(/[\\`*_{}[\]()#+\-.!|~<>&:@/=^$"']/g, "\\$&").replace(/\n/g, "\\\n");
+      return frame(visible)
+        .replace(/[\\`*_{}[\]()#+\-.!|~<>&:@/=^$"']/g, "\\$&")
+        .replace(/\n/g, "\\\n");
     case "html":
-      return frame(visible).replace(/[&<>"'`=]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\n/g, "<br>");
+      return frame(visible)
+        .replace(/[&<>"'`=]/g, (c) => `&#${c.charCodeAt(0)};`)
+        .replace(/\n/g, "<br>");
   }
 }
 

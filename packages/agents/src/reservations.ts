@@ -17,7 +17,9 @@ export class Reservations {
 
   rows(candidates: Membership["candidates"], perRow: number): "unspent" | "none" | "spent" {
     if (candidates.some(({ rows }) => rows.length === 0)) return "none";
-    return candidates.every(({ set, rows }) => this.#firstUnspent(set, rows, perRow) !== undefined) ? "unspent" : "spent";
+    return candidates.every(({ set, rows }) => this.#firstUnspent(set, rows, perRow) !== undefined)
+      ? "unspent"
+      : "spent";
   }
 
   reserve(base: string, candidates: Membership["candidates"], perRow: number): Reservation {

@@ -23,7 +23,11 @@ export type Resolved =
   | { readonly ok: true; readonly arguments: Readonly<Record<string, ResolvedArgument>> }
   | { readonly ok: false; readonly argument: string };
 
-export function resolveArguments(args: Readonly<Record<string, unknown>>, rules: Rules | undefined, table: HandleTable | undefined): Resolved {
+export function resolveArguments(
+  args: Readonly<Record<string, unknown>>,
+  rules: Rules | undefined,
+  table: HandleTable | undefined,
+): Resolved {
   const resolved: Record<string, ResolvedArgument> = {};
   for (const [name, raw] of Object.entries(args)) {
     const medium = mediumOf(rules, name);

@@ -12,7 +12,10 @@ export function resultText(result: unknown): string {
 type Block = { readonly type: string; readonly text?: unknown };
 
 const isBlock = (part: unknown): part is Block =>
-  typeof part === "object" && part !== null && "type" in part && ["text", "image", "image_url", "audio", "file"].includes(String(part.type));
+  typeof part === "object" &&
+  part !== null &&
+  "type" in part &&
+  ["text", "image", "image_url", "audio", "file"].includes(String(part.type));
 
 function blockText(block: Block): string {
   if (block.type === "text" && typeof block.text === "string") return block.text;

@@ -63,24 +63,29 @@ export function checkRules(rules: Rules, input: ArgumentSchema, tool: string): v
     throw new AgentsError("bad_tool", `"${tool}": ${problem}`);
   };
   if (rules.effect !== "read" && rules.effect !== "write") refuse(`effect is "read" or "write"`);
-  if (rules.decidedBy !== undefined && rules.decidedBy !== "user" && rules.decidedBy !== "any") refuse(`decidedBy is "user" or "any"`);
+  if (rules.decidedBy !== undefined && rules.decidedBy !== "user" && rules.decidedBy !== "any")
+    refuse(`decidedBy is "user" or "any"`);
   for (const [where, names] of [
     ["arguments", Object.keys(rules.arguments ?? {})],
     ["recipients", rules.recipients ?? []],
     ["text", Object.keys(rules.text ?? {})],
   ] as const) {
     for (const name of names) {
-      if (!input.names.includes(name)) refuse(`${where} names "${name}", which is no argument (${input.names.join(", ")})`);
+      if (!input.names.includes(name))
+        refuse(`${where} names "${name}", which is no argument (${input.names.join(", ")})`);
     }
   }
   for (const [name, rule] of Object.entries(rules.arguments ?? {})) {
-    const known = rule === undefined || rule === "user" || rule === "any" || (typeof rule === "object" && "memberOf" in rule);
+    const known =
+      rule === undefined || rule === "user" || rule === "any" || (typeof rule === "object" && "memberOf" in rule);
     if (!known) refuse(`the rule of "${name}" is "user", "any" or memberOf(set, column)`);
   }
   for (const [name, medium] of Object.entries(rules.text ?? {})) {
-    if (!["plain", "markdown", "html"].includes(String(medium))) refuse(`text of "${name}" is "plain", "markdown" or "html"`);
+    if (!["plain", "markdown", "html"].includes(String(medium)))
+      refuse(`text of "${name}" is "plain", "markdown" or "html"`);
   }
   for (const [name, limit] of Object.entries(rules.limits ?? {})) {
-    if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) refuse(`limits.${name} is a whole number from 1`);
+    if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
+      refuse(`limits.${name} is a whole number from 1`);
   }
 }

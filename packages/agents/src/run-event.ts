@@ -1,7 +1,7 @@
 /** What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text. */
 import type { Code, Label } from "@bulkhead/sandbox";
-import type { Decision } from "./decide.ts";
 import type { AgentsErrorCode } from "./agents-error.ts";
+import type { Decision } from "./decide.ts";
 import type { Ask, Effect } from "./rules.ts";
 
 /** `at`: milliseconds since the run started. */

@@ -1,7 +1,7 @@
 /** One invocation of an agent, on the operator side: what it read, spent, decided and did. */
 import { performance } from "node:perf_hooks";
 import type { Row, TrustedSet } from "@bulkhead/memory";
-import { type HandleBlock, HANDLE_NAME, joinLabels, type Label } from "@bulkhead/sandbox";
+import { HANDLE_NAME, type HandleBlock, joinLabels, type Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
 import { reachedLimit, type Spent } from "./limits.ts";
@@ -51,7 +51,13 @@ export class Run {
   #tokens = { input: 0, output: 0 };
   #usd: number | undefined = 0;
 
-  constructor(id: string, thread: Thread, settings: Settings, userMessages: readonly string[], observation: Observation | undefined) {
+  constructor(
+    id: string,
+    thread: Thread,
+    settings: Settings,
+    userMessages: readonly string[],
+    observation: Observation | undefined,
+  ) {
     this.id = id;
     this.thread = thread;
     this.settings = settings;
@@ -102,7 +108,10 @@ export class Run {
   checkLimits(): void {
     const reached = this.reached();
     if (reached === undefined) return;
-    const why = reached === "usd" && this.#usd === undefined ? "a model without a price was called; name it in prices" : `raise limits.${reached}`;
+    const why =
+      reached === "usd" && this.#usd === undefined
+        ? "a model without a price was called; name it in prices"
+        : `raise limits.${reached}`;
     throw new AgentsError("budget_exceeded", `the run reached limits.${reached}; ${why}`);
   }
 
@@ -117,7 +126,10 @@ export class Run {
       this.#mainCharacters += characters;
     }
     const { usage } = call;
-    this.#tokens = { input: this.#tokens.input + (usage?.input ?? 0), output: this.#tokens.output + (usage?.output ?? 0) };
+    this.#tokens = {
+      input: this.#tokens.input + (usage?.input ?? 0),
+      output: this.#tokens.output + (usage?.output ?? 0),
+    };
     const price = this.settings.prices[call.model];
     this.#usd =
       this.#usd === undefined || price === undefined
@@ -150,7 +162,12 @@ export class Run {
   end(ok: boolean, code?: AgentsErrorCode): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.emit({ kind: "run_end", ok, ...(code === undefined ? {} : { code }), ms: Math.round(performance.now() - this.#started) });
+    this.emit({
+      kind: "run_end",
+      ok,
+      ...(code === undefined ? {} : { code }),
+      ms: Math.round(performance.now() - this.#started),
+    });
     if (this.observation !== undefined) this.observation.report = this.report();
   }
 

@@ -28,7 +28,13 @@ export function createRuns(settings: Settings, capacity = 1_000): Runs {
       const fresh = newMessages(messages, previous !== undefined);
       const thread = before?.thread ?? new Thread(randomUUID(), initialLabel(settings));
       if (previous !== undefined && before === undefined) thread.handles.reserve(highestHandle(messages)); // a forgotten thread's names stand for nothing
-      const run = new Run(randomUUID(), thread, settings, fresh.map((message) => message.text), currentObservation());
+      const run = new Run(
+        randomUUID(),
+        thread,
+        settings,
+        fresh.map((message) => message.text),
+        currentObservation(),
+      );
       runs.set(run.id, run);
       for (const id of runs.keys()) {
         if (runs.size <= capacity) break;
@@ -38,7 +44,8 @@ export function createRuns(settings: Settings, capacity = 1_000): Runs {
     },
     find(id) {
       const run = id === undefined ? undefined : runs.get(id);
-      if (run === undefined) throw new AgentsError("bad_agent", "this run is not known here; start it with a new user message");
+      if (run === undefined)
+        throw new AgentsError("bad_agent", "this run is not known here; start it with a new user message");
       return run;
     },
     end(run) {
@@ -56,14 +63,18 @@ function newMessages(messages: readonly BaseMessage[], goesOn: boolean): readonl
   const last = goesOn ? messages.findLastIndex((message) => AIMessage.isInstance(message)) : -1;
   return messages.slice(last + 1).map((message) => {
     if (HumanMessage.isInstance(message)) return message;
-    throw new AgentsError("foreign_message", "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer");
+    throw new AgentsError(
+      "foreign_message",
+      "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer",
+    );
   });
 }
 
 function highestHandle(messages: readonly BaseMessage[]): number {
   let highest = 0;
   for (const message of messages) {
-    for (const [, id] of JSON.stringify(message.content).matchAll(/\{\{h(\d{1,9})\}\}/g)) highest = Math.max(highest, Number(id));
+    for (const [, id] of JSON.stringify(message.content).matchAll(/\{\{h(\d{1,9})\}\}/g))
+      highest = Math.max(highest, Number(id));
   }
   return highest;
 }

@@ -1,6 +1,7 @@
 /** What an agent was made with, as its runs use it. */
-import type { Models, ModelSpec } from "./models.ts";
+
 import type { RunLimits } from "./limits.ts";
+import type { ModelSpec, Models } from "./models.ts";
 import type { Ask } from "./rules.ts";
 import type { Price } from "./run-report.ts";
 

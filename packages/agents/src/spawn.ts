@@ -4,22 +4,22 @@
  */
 import {
   type Admitted,
-  admit,
   type Assignment,
-  capacity,
+  admit,
   type Code,
+  capacity,
   type Handle,
   type HandleBlock,
   type HandleTable,
   inlineSandbox,
-  joinLabels,
   type JsonValue,
+  joinLabels,
   type Label,
   SandboxError,
 } from "@bulkhead/sandbox";
 import type { Known } from "./argument-label.ts";
 import { callTool } from "./call-tool.ts";
-import { type ModelCall, langchainPort } from "./model-port.ts";
+import { langchainPort, type ModelCall } from "./model-port.ts";
 import type { NamedModel } from "./models.ts";
 import { unobserved } from "./observe-run.ts";
 import type { Run } from "./run.ts";
@@ -83,7 +83,14 @@ export async function spawn(run: Run, request: SpawnRequest): Promise<SpawnResul
 }
 
 /** The result text, whatever it may be. @throws SandboxError with the code of the outcome. */
-async function work(run: Run, request: SpawnRequest, input: unknown, shown: Label, attempted: string[], counted: () => void): Promise<string> {
+async function work(
+  run: Run,
+  request: SpawnRequest,
+  input: unknown,
+  shown: Label,
+  attempted: string[],
+  counted: () => void,
+): Promise<string> {
   const { worker } = request;
   const assignment: Assignment = {
     v: 1,
@@ -97,7 +104,9 @@ async function work(run: Run, request: SpawnRequest, input: unknown, shown: Labe
   };
   const { run: code } = worker;
   if (code !== undefined) {
-    const sandbox = inlineSandbox({ execute: async (_, at) => JSON.stringify({ value: await unobserved(() => code(input, at)) }) });
+    const sandbox = inlineSandbox({
+      execute: async (_, at) => JSON.stringify({ value: await unobserved(() => code(input, at)) }),
+    });
     return sandbox.run(assignment, { signal: request.signal });
   }
   const models = await request.models();
@@ -118,12 +127,17 @@ async function work(run: Run, request: SpawnRequest, input: unknown, shown: Labe
           },
           callTools: async (calls, step) => {
             const before = context; // calls of one step share the label before it
-            const answers = await Promise.all(calls.map((call, i) => callForWorker(run, request, call, `${request.position}/${step}-${i}`, before, known, at.signal)));
+            const answers = await Promise.all(
+              calls.map((call, i) =>
+                callForWorker(run, request, call, `${request.position}/${step}-${i}`, before, known, at.signal),
+              ),
+            );
             context = joinLabels(context, ...answers.map((answer) => answer.label));
             return answers.map((answer) => answer.text);
           },
           attempted: (calls) => {
-            for (const call of calls) attempted.push(worker.tools.some((tool) => tool.name === call.name) ? call.name : "(unknown)");
+            for (const call of calls)
+              attempted.push(worker.tools.some((tool) => tool.name === call.name) ? call.name : "(unknown)");
           },
         },
         {
@@ -139,15 +153,35 @@ async function work(run: Run, request: SpawnRequest, input: unknown, shown: Labe
   return sandbox.run(assignment, { signal: request.signal });
 }
 
-async function callForWorker(run: Run, request: SpawnRequest, call: ModelCall, position: string, context: Label, known: Known, signal: AbortSignal) {
+async function callForWorker(
+  run: Run,
+  request: SpawnRequest,
+  call: ModelCall,
+  position: string,
+  context: Label,
+  known: Known,
+  signal: AbortSignal,
+) {
   const { worker } = request;
   const tool = worker.tools.find((one) => one.name === call.name);
   if (tool === undefined) return { text: JSON.stringify({ ok: false, code: "denied" }), label: context };
   const args = parseArguments(call.arguments);
   if (args === undefined) return { text: JSON.stringify({ ok: false, code: "invalid_json" }), label: context };
-  const result = await callTool(run, { position, who: worker.name, tool, rules: tool.rules, arguments: args, context, known, handles: undefined, signal });
+  const reads = tool.rules.effect === "read" || tool.rules.returns === "handle";
+  const result = await callTool(run, {
+    position,
+    who: worker.name,
+    tool,
+    rules: tool.rules,
+    arguments: args,
+    context,
+    known,
+    handles: undefined,
+    reads,
+    signal,
+  });
   if (!result.ok) return { text: JSON.stringify({ ok: false, code: result.code }), label: result.label };
-  const text = tool.rules.effect === "write" && tool.rules.returns !== "handle" ? JSON.stringify({ ok: true }) : capText(result.text, worker.limits.toolBytes);
+  const text = reads ? capText(result.text, worker.limits.toolBytes) : JSON.stringify({ ok: true });
   return { text, label: result.label };
 }
 
@@ -166,7 +200,9 @@ export function outputLabel(run: Run, readers: Label["readers"] | undefined): La
 export function parseArguments(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text === "" ? "{}" : text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -176,7 +212,8 @@ export function parseArguments(text: string): Readonly<Record<string, unknown>> 
 function knownLeaves(input: unknown, labels: Readonly<Record<string, Label>>): Known {
   const known = new Map<string, Label>();
   const add = (value: unknown, label: Label) => {
-    if (typeof value === "string") known.set(value.normalize("NFC"), joinLabels(label, known.get(value.normalize("NFC")) ?? label));
+    if (typeof value === "string")
+      known.set(value.normalize("NFC"), joinLabels(label, known.get(value.normalize("NFC")) ?? label));
     else if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) add(inner, label);
   };
   for (const [field, value] of Object.entries(input as Readonly<Record<string, unknown>>)) {
@@ -191,7 +228,8 @@ function views(value: unknown, handles: HandleTable): { readonly value: JsonValu
   const raw = (at: unknown): JsonValue => {
     if (isHandle(at)) return handles.get(at)?.text ?? null;
     if (Array.isArray(at)) return at.map(raw);
-    if (typeof at === "object" && at !== null) return Object.fromEntries(Object.entries(at).map(([key, inner]) => [key, raw(inner)]));
+    if (typeof at === "object" && at !== null)
+      return Object.fromEntries(Object.entries(at).map(([key, inner]) => [key, raw(inner)]));
     return at as JsonValue;
   };
   return { value: seen, raw: raw(value) };
@@ -199,7 +237,8 @@ function views(value: unknown, handles: HandleTable): { readonly value: JsonValu
 
 const isHandle = (value: unknown): value is Handle => typeof value === "object" && value !== null && "toJSON" in value;
 
-const countRequest = (messages: readonly { readonly text: string }[]) => messages.reduce((sum, message) => sum + message.text.length, 0);
+const countRequest = (messages: readonly { readonly text: string }[]) =>
+  messages.reduce((sum, message) => sum + message.text.length, 0);
 
 function codeOf(error: unknown): Code {
   if (!(error instanceof SandboxError)) return "worker_crashed";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonSchema } from "@bulkhead/sandbox";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { type StructuredToolInterface, tool as langchainTool } from "@langchain/core/tools";
+import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
 import type { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import { type ArgumentSchema, argumentSchema } from "./argument-schema.ts";
@@ -27,7 +27,10 @@ export interface Tool<A = never> {
   /** The tool for `createAgent`'s `tools`. By itself it enforces nothing. */
   readonly langchain: StructuredToolInterface;
   /** A tool with some arguments bound to constants of the developer's, which are trusted. */
-  with<const B extends Partial<A>>(constants: B, options?: { readonly name?: string; readonly description?: string }): Tool<Omit<A, keyof B>>;
+  with<const B extends Partial<A>>(
+    constants: B,
+    options?: { readonly name?: string; readonly description?: string },
+  ): Tool<Omit<A, keyof B>>;
 }
 
 /** Any tool, whatever its arguments. */
@@ -49,11 +52,29 @@ export function defineTool<A = Record<string, unknown>>(tool: LangchainTool<A>):
 export function defineTool(options: FunctionTool<z.ZodObject> | LangchainTool<Record<string, unknown>>): AnyTool {
   if ("tool" in options) {
     const { tool, ...rules } = options;
-    const run: ToolRun<Readonly<Record<string, unknown>>> = (args, { signal }) => invokeLangchainTool(tool, args, signal);
-    return makeTool({ name: tool.name, description: tool.description, base: tool.name, rules, constants: {}, input: argumentSchema(tool.schema, tool.name), run, langchain: tool });
+    const run: ToolRun<Readonly<Record<string, unknown>>> = (args, { signal }) =>
+      invokeLangchainTool(tool, args, signal);
+    return makeTool({
+      name: tool.name,
+      description: tool.description,
+      base: tool.name,
+      rules,
+      constants: {},
+      input: argumentSchema(tool.schema, tool.name),
+      run,
+      langchain: tool,
+    });
   }
   const { name, description, input, run, ...rules } = options;
-  return makeTool({ name, description, base: name, rules, constants: {}, input: argumentSchema(input, name), run: run as ToolRun<Readonly<Record<string, unknown>>> });
+  return makeTool({
+    name,
+    description,
+    base: name,
+    rules,
+    constants: {},
+    input: argumentSchema(input, name),
+    run: run as ToolRun<Readonly<Record<string, unknown>>>,
+  });
 }
 
 type ToolParts = Omit<AnyTool, "with" | "open" | "langchain"> & { readonly langchain?: StructuredToolInterface };
@@ -63,7 +84,8 @@ function makeTool(parts: ToolParts): AnyTool {
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
     throw new AgentsError("bad_tool", `a tool's name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
   }
-  if (name === "return") throw new AgentsError("bad_tool", `"return" is how a worker answers; give the tool another name`);
+  if (name === "return")
+    throw new AgentsError("bad_tool", `"return" is how a worker answers; give the tool another name`);
   checkRules(rules, input, name);
   const open = input.omit(Object.keys(constants));
   const described = describeText(open, rules);
@@ -71,13 +93,23 @@ function makeTool(parts: ToolParts): AnyTool {
     ...parts,
     open: described,
     langchain: parts.langchain ?? plainTool(parts, open),
-    with(bound: Readonly<Record<string, unknown>>, options: { readonly name?: string; readonly description?: string } = {}) {
+    with(
+      bound: Readonly<Record<string, unknown>>,
+      options: { readonly name?: string; readonly description?: string } = {},
+    ) {
       for (const argument of Object.keys(bound)) {
-        if (!input.names.includes(argument)) throw new AgentsError("bad_tool", `"${name}" has no argument "${argument}" to bind`);
-        if (Object.hasOwn(constants, argument)) throw new AgentsError("bad_tool", `"${argument}" of "${name}" is bound already`);
+        if (!input.names.includes(argument))
+          throw new AgentsError("bad_tool", `"${name}" has no argument "${argument}" to bind`);
+        if (Object.hasOwn(constants, argument))
+          throw new AgentsError("bad_tool", `"${argument}" of "${name}" is bound already`);
       }
       const { langchain: _, ...rest } = parts;
-      return makeTool({ ...rest, name: options.name ?? name, description: options.description ?? parts.description, constants: { ...constants, ...bound } });
+      return makeTool({
+        ...rest,
+        name: options.name ?? name,
+        description: options.description ?? parts.description,
+        constants: { ...constants, ...bound },
+      });
     },
   });
 }
@@ -86,7 +118,12 @@ function makeTool(parts: ToolParts): AnyTool {
 function plainTool({ name, description, constants, run }: ToolParts, open: JsonSchema): StructuredToolInterface {
   return langchainTool(
     async (args: unknown, config: RunnableConfig & { readonly toolCallId?: string }) =>
-      resultText(await run({ ...(args as Record<string, unknown>), ...constants }, { signal: config.signal ?? new AbortController().signal, key: config.toolCallId ?? randomUUID() })),
+      resultText(
+        await run(
+          { ...(args as Record<string, unknown>), ...constants },
+          { signal: config.signal ?? new AbortController().signal, key: config.toolCallId ?? randomUUID() },
+        ),
+      ),
     // LangChain's types want its own JSON Schema type; ours is the same plain JSON.
     { name, description, schema: open as never },
   ) as StructuredToolInterface;
@@ -99,7 +136,13 @@ function describeText(open: JsonSchema, rules: Rules): JsonSchema {
   if (text.length === 0) return open;
   const described = text.map((name) => {
     const own = properties[name]?.["description"];
-    return [name, { ...properties[name], description: `${typeof own === "string" ? `${own} ` : ""}Handles may stand inside this text.` }];
+    return [
+      name,
+      {
+        ...properties[name],
+        description: `${typeof own === "string" ? `${own} ` : ""}Handles may stand inside this text.`,
+      },
+    ];
   });
   return { ...open, properties: { ...properties, ...Object.fromEntries(described) } };
 }

@@ -7,7 +7,8 @@ export function userWords(messages: readonly string[]): ReadonlySet<string> {
   for (const message of messages) {
     const text = ownText(message.normalize("NFC"));
     for (const pattern of WHOLE) for (const [match] of text.matchAll(pattern)) words.add(match);
-    for (const pattern of QUOTED) for (const [, inner] of text.matchAll(pattern)) if (inner !== undefined) words.add(inner);
+    for (const pattern of QUOTED)
+      for (const [, inner] of text.matchAll(pattern)) if (inner !== undefined) words.add(inner);
     for (const token of text.split(/\s+/)) {
       const bare = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
       if ([...bare].length >= 8 && /\p{N}/u.test(bare)) words.add(bare);
@@ -40,4 +41,11 @@ const WHOLE = [
 ] as const;
 
 /** At least 4 characters between quotation marks or backticks, on one line. */
-const QUOTED = [/"([^"\n]{4,})"/gu, /“([^”\n]{4,})”/gu, /„([^“”\n]{4,})[“”]/gu, /«([^»\n]{4,})»/gu, /`([^`\n]{4,})`/gu, /(?<!\p{L})'([^'\n]{4,})'(?!\p{L})/gu] as const;
+const QUOTED = [
+  /"([^"\n]{4,})"/gu,
+  /“([^”\n]{4,})”/gu,
+  /„([^“”\n]{4,})[“”]/gu,
+  /«([^»\n]{4,})»/gu,
+  /`([^`\n]{4,})`/gu,
+  /(?<!\p{L})'([^'\n]{4,})'(?!\p{L})/gu,
+] as const;

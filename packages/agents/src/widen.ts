@@ -11,7 +11,8 @@ export function widen(schema: JsonSchema): JsonSchema {
       if (keyword === "properties" || keyword === "$defs" || keyword === "definitions") {
         return [keyword, mapValues(value, widen)];
       }
-      if (keyword === "items" || keyword === "additionalProperties") return [keyword, isSchema(value) ? widen(value) : value];
+      if (keyword === "items" || keyword === "additionalProperties")
+        return [keyword, isSchema(value) ? widen(value) : value];
       if (["anyOf", "oneOf", "allOf", "prefixItems"].includes(keyword) && Array.isArray(value)) {
         return [keyword, value.map((branch) => (isSchema(branch) ? widen(branch) : branch))];
       }

@@ -15,7 +15,11 @@ export interface WorkerPorts {
 }
 
 /** The argument text of `return`. @throws SandboxError with the code of the outcome. */
-export async function workerLoop(assignment: Assignment, ports: WorkerPorts, at: { readonly signal: AbortSignal; step(): void }): Promise<string> {
+export async function workerLoop(
+  assignment: Assignment,
+  ports: WorkerPorts,
+  at: { readonly signal: AbortSignal; step(): void },
+): Promise<string> {
   const tools = [...assignment.tools, returnTool(assignment)];
   const messages: WorkerMessage[] = [
     { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
@@ -36,7 +40,8 @@ export async function workerLoop(assignment: Assignment, ports: WorkerPorts, at:
       return only.arguments;
     }
     if (others.length === 0) throw new SandboxError("no_result", "the worker answered without a return");
-    if (tokens > assignment.limits.tokens) throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
+    if (tokens > assignment.limits.tokens)
+      throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
     const results = await ports.callTools(others, step);
     messages.push({ role: "assistant", text: reply.text, calls: others });
     for (const [i, call] of others.entries()) {
@@ -49,7 +54,12 @@ function returnTool(assignment: Assignment): ToolSchema {
   return {
     name: "return",
     description: "Answer with the result. Call it exactly once.",
-    parameters: { type: "object", properties: { value: withoutMarks(assignment.returns) }, required: ["value"], additionalProperties: false },
+    parameters: {
+      type: "object",
+      properties: { value: withoutMarks(assignment.returns) },
+      required: ["value"],
+      additionalProperties: false,
+    },
   };
 }
 
@@ -57,5 +67,7 @@ function returnTool(assignment: Assignment): ToolSchema {
 function withoutMarks<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(withoutMarks) as T;
   if (typeof schema !== "object" || schema === null) return schema;
-  return Object.fromEntries(Object.entries(schema).flatMap(([key, value]) => (key === "x-reveal" ? [] : [[key, withoutMarks(value)]]))) as T;
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) => (key === "x-reveal" ? [] : [[key, withoutMarks(value)]])),
+  ) as T;
 }

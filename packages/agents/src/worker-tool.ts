@@ -4,6 +4,11 @@ import { AgentsError } from "./agents-error.ts";
 import type { AnyWorker } from "./worker.ts";
 
 export function workerTool(worker: AnyWorker): StructuredToolInterface {
-  const refuse = () => Promise.reject(new AgentsError("bad_agent", `the worker "${worker.name}" runs behind the isolation only`));
-  return tool(refuse, { name: worker.name, description: worker.purpose, schema: worker.inputSchema as never }) as StructuredToolInterface;
+  const refuse = () =>
+    Promise.reject(new AgentsError("bad_agent", `the worker "${worker.name}" runs behind the isolation only`));
+  return tool(refuse, {
+    name: worker.name,
+    description: worker.purpose,
+    schema: worker.inputSchema as never,
+  }) as StructuredToolInterface;
 }

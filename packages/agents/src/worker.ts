@@ -2,7 +2,13 @@
  * A worker: a subagent with a fresh context, or (with `run`) a pure function. It sees its input and the results of
  * its own tools, and one value that fits `returns` comes back.
  */
-import { type AssignmentLimits, DEFAULT_LIMITS, type JsonSchema, type ReturnSchema, returnSchema } from "@bulkhead/sandbox";
+import {
+  type AssignmentLimits,
+  DEFAULT_LIMITS,
+  type JsonSchema,
+  type ReturnSchema,
+  returnSchema,
+} from "@bulkhead/sandbox";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import type { ModelSpec } from "./models.ts";
@@ -53,14 +59,17 @@ export interface CodeWorker<I extends z.ZodType, R extends z.ZodType> extends Wo
  */
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(worker: ModelWorker<I, R>): Worker<I, R>;
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(worker: CodeWorker<I, R>): Worker<I, R>;
-export function defineWorker<I extends z.ZodType, R extends z.ZodType>(worker: ModelWorker<I, R> | CodeWorker<I, R>): Worker<I, R> {
+export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
+  worker: ModelWorker<I, R> | CodeWorker<I, R>,
+): Worker<I, R> {
   const { name, input, returns } = worker;
   const code = "run" in worker ? worker : undefined;
   const model = "run" in worker ? undefined : worker;
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
     throw new AgentsError("bad_worker", `a worker's name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
   }
-  if (model !== undefined && !model.purpose?.trim()) throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
+  if (model !== undefined && !model.purpose?.trim())
+    throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
   const tools = model?.tools ?? [];
   const names = new Set(tools.map((tool) => tool.name));
   if (names.size !== tools.length) throw new AgentsError("bad_worker", `"${name}" has two tools of one name`);
@@ -89,8 +98,13 @@ const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };
 
 function checkLimits(limits: AssignmentLimits, name: string): AssignmentLimits {
   for (const [limit, value] of Object.entries(limits)) {
-    if (!(limit in DEFAULT_LIMITS)) throw new AgentsError("bad_worker", `"${name}" has an unknown limit "${limit}" (${Object.keys(DEFAULT_LIMITS).join(", ")})`);
-    if (!(Number.isInteger(value) && value >= 1)) throw new AgentsError("bad_worker", `limits.${limit} of "${name}" is a whole number from 1`);
+    if (!(limit in DEFAULT_LIMITS))
+      throw new AgentsError(
+        "bad_worker",
+        `"${name}" has an unknown limit "${limit}" (${Object.keys(DEFAULT_LIMITS).join(", ")})`,
+      );
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new AgentsError("bad_worker", `limits.${limit} of "${name}" is a whole number from 1`);
   }
   return limits;
 }

@@ -25,7 +25,12 @@ async function channels(build: (saver: MemorySaver) => Agent): Promise<Record<st
   seen["callbacks"] = callbacks.text();
   for (const mode of STREAM_MODES) {
     const chunks: unknown[] = [];
-    const stream = await build(new MemorySaver()).stream(question, { ...config, callbacks: [], streamMode: [mode], subgraphs: true } as never);
+    const stream = await build(new MemorySaver()).stream(question, {
+      ...config,
+      callbacks: [],
+      streamMode: [mode],
+      subgraphs: true,
+    } as never);
     try {
       for await (const chunk of stream) chunks.push(chunk);
     } catch (error) {
@@ -34,7 +39,12 @@ async function channels(build: (saver: MemorySaver) => Agent): Promise<Record<st
     seen[`stream ${mode}`] = text(chunks);
   }
   const events: unknown[] = [];
-  for await (const event of build(new MemorySaver()).streamEvents(question, { ...config, callbacks: [], version: "v2" } as never)) events.push(event);
+  for await (const event of build(new MemorySaver()).streamEvents(question, {
+    ...config,
+    callbacks: [],
+    version: "v2",
+  } as never))
+    events.push(event);
   seen["stream events"] = text(events);
   return seen;
 }
@@ -48,7 +58,18 @@ function text(value: unknown): string {
     if (typeof at !== "object" || at === null) return String(at);
     if (parents.includes(at)) return "(cycle)";
     parents.push(at);
-    const entries = at instanceof Map ? [...at] : [...Object.entries(at), ...(at instanceof Error ? [["message", at.message], ["cause", at.cause]] : [])];
+    const entries =
+      at instanceof Map
+        ? [...at]
+        : [
+            ...Object.entries(at),
+            ...(at instanceof Error
+              ? [
+                  ["message", at.message],
+                  ["cause", at.cause],
+                ]
+              : []),
+          ];
     const all = entries.map(([key, inner]) => `${walk(key)}: ${walk(inner)}`).join("\n");
     parents.pop();
     return all;
@@ -61,7 +82,22 @@ function everyCallback() {
   const handler = new (class extends BaseCallbackHandler {
     name = "everything";
   })();
-  for (const name of ["handleChatModelStart", "handleLLMStart", "handleLLMNewToken", "handleLLMEnd", "handleLLMError", "handleChainStart", "handleChainEnd", "handleChainError", "handleToolStart", "handleToolEnd", "handleToolError", "handleCustomEvent", "handleAgentAction", "handleAgentEnd"]) {
+  for (const name of [
+    "handleChatModelStart",
+    "handleLLMStart",
+    "handleLLMNewToken",
+    "handleLLMEnd",
+    "handleLLMError",
+    "handleChainStart",
+    "handleChainEnd",
+    "handleChainError",
+    "handleToolStart",
+    "handleToolEnd",
+    "handleToolError",
+    "handleCustomEvent",
+    "handleAgentAction",
+    "handleAgentEnd",
+  ]) {
     (handler as unknown as Record<string, unknown>)[name] = (...args: unknown[]) => void heard.push([name, ...args]);
   }
   return { handler, text: () => text(heard) };
@@ -69,7 +105,11 @@ function everyCallback() {
 
 const plain = (saver: MemorySaver): Agent => {
   const { tools } = mailbox();
-  return createAgent({ model: honestModel(), tools: tools.map((tool) => tool.langchain), checkpointer: saver }) as unknown as Agent;
+  return createAgent({
+    model: honestModel(),
+    tools: tools.map((tool) => tool.langchain),
+    checkpointer: saver,
+  }) as unknown as Agent;
 };
 
 const withMiddleware = (saver: MemorySaver): Agent => {
@@ -84,11 +124,24 @@ const withMiddleware = (saver: MemorySaver): Agent => {
 
 const mainAgent = (saver: MemorySaver): Agent => {
   const { tools } = mailbox();
-  return createMainAgent({ model: honestModel(), tools, readers: { open_mail: readMail }, ask: "never", checkpointer: saver });
+  return createMainAgent({
+    model: honestModel(),
+    tools,
+    readers: { open_mail: readMail },
+    ask: "never",
+    checkpointer: saver,
+  });
 };
 
 describe("a canary in a tool's result, and in its error", () => {
-  const carries = ["messages and state", "state snapshot", "checkpoints", "callbacks", ...STREAM_MODES.filter((mode) => mode !== "custom").map((mode) => `stream ${mode}`), "stream events"];
+  const carries = [
+    "messages and state",
+    "state snapshot",
+    "checkpoints",
+    "callbacks",
+    ...STREAM_MODES.filter((mode) => mode !== "custom").map((mode) => `stream ${mode}`),
+    "stream events",
+  ];
 
   test("is in every channel of a plain agent that carries data (the control)", async () => {
     const seen = await channels(plain);
@@ -100,7 +153,11 @@ describe("a canary in a tool's result, and in its error", () => {
     ["one element in the middleware of a plain createAgent", withMiddleware],
   ] as const)("is in none with %s", async ([, build]) => {
     const seen = await channels(build);
-    expect(Object.entries(seen).flatMap(([channel, all]) => (all.includes(CANARY) || all.includes("Nordlicht") ? [channel] : []))).toEqual([]);
+    expect(
+      Object.entries(seen).flatMap(([channel, all]) =>
+        all.includes(CANARY) || all.includes("Nordlicht") ? [channel] : [],
+      ),
+    ).toEqual([]);
     for (const channel of carries) expect(seen[channel]?.length, channel).toBeGreaterThan(0);
   });
 });
@@ -128,7 +185,13 @@ test("a middleware inside sees outcomes only, and a retry inside repeats nothing
       return again;
     },
   });
-  const agent = createMainAgent({ model: honestModel(), tools, readers: { open_mail: readMail }, ask: "never", middleware: [nosy] });
+  const agent = createMainAgent({
+    model: honestModel(),
+    tools,
+    readers: { open_mail: readMail },
+    ask: "never",
+    middleware: [nosy],
+  });
   await agent.invoke(question);
   expect(inside.length).toBeGreaterThan(0);
   expect(inside.join()).not.toContain(CANARY);
@@ -163,7 +226,13 @@ test("environment-driven tracing hears nothing of a worker", async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
-  Object.assign(process.env, { LANGSMITH_TRACING: "true", LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`, LANGSMITH_API_KEY: "test", LANGCHAIN_CALLBACKS_BACKGROUND: "false", LANGSMITH_DISABLE_RUN_COMPRESSION: "true" });
+  Object.assign(process.env, {
+    LANGSMITH_TRACING: "true",
+    LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`,
+    LANGSMITH_API_KEY: "test",
+    LANGCHAIN_CALLBACKS_BACKGROUND: "false",
+    LANGSMITH_DISABLE_RUN_COMPRESSION: "true",
+  });
   try {
     await mainAgent(new MemorySaver()).invoke(question, { configurable: { thread_id: "t" } });
     expect(bodies.join()).toContain("open_mail");

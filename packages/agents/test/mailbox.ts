@@ -8,13 +8,20 @@ export const CANARY = "kanarienvogel-7b1f";
 
 export function mailbox() {
   const paid: unknown[] = [];
-  const orders = trustedSet({ name: "orders", rows: [{ vendor: "Nordlicht", cents: 41200 }, { vendor: "Südwind", cents: 9900 }] });
+  const orders = trustedSet({
+    name: "orders",
+    rows: [
+      { vendor: "Nordlicht", cents: 41200 },
+      { vendor: "Südwind", cents: 9900 },
+    ],
+  });
   const openMail = defineTool({
     name: "open_mail",
     description: "Open one mail.",
     input: z.object({ id: z.string().max(64) }),
     effect: "read",
-    run: ({ id }) => (id === "broken" ? Promise.reject(new Error(`${CANARY} in an error`)) : `${CANARY} Nordlicht asks for 412.00`),
+    run: ({ id }) =>
+      id === "broken" ? Promise.reject(new Error(`${CANARY} in an error`)) : `${CANARY} Nordlicht asks for 412.00`,
   });
   const pay = defineTool({
     name: "pay_invoice",

@@ -36,7 +36,10 @@ const table = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.bo
 function checkRows(rows: unknown, name: string): readonly Row[] {
   const parsed = table.safeParse(rows);
   if (parsed.success) return parsed.data;
-  throw new MemoryError("bad_rows", `the trusted set "${name}" must be a list of objects of strings, numbers, booleans`);
+  throw new MemoryError(
+    "bad_rows",
+    `the trusted set "${name}" must be a list of objects of strings, numbers, booleans`,
+  );
 }
 
 async function readTable(file: string, name: string): Promise<unknown> {

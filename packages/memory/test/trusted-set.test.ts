@@ -17,7 +17,9 @@ async function fileSet(name: string, text: string) {
 }
 
 test("a list is its rows", async () => {
-  expect(await trustedSet({ name: "people", rows: [{ name: "Ada", age: 36 }] }).load()).toEqual([{ name: "Ada", age: 36 }]);
+  expect(await trustedSet({ name: "people", rows: [{ name: "Ada", age: 36 }] }).load()).toEqual([
+    { name: "Ada", age: 36 },
+  ]);
 });
 
 test("cells of a CSV file are strings, a byte order mark and blank lines are not rows", async () => {

@@ -1,7 +1,7 @@
 // The admitted value, written anew by walking the schema: one spelling for everything, so that only the data can tell anything.
 import { FORMATS } from "./format.ts";
 import type { ObjectProfile, Profile } from "./profile.ts";
-import { snap } from "./step.ts";
+import { snapper } from "./step.ts";
 
 /** Called in schema order with each free text; what it answers stands in the text's place. */
 export type NameText = (text: string) => unknown;
@@ -20,8 +20,8 @@ export function rebuilder(profile: Profile): Rebuild {
     case "choice":
       return (value) => (value === 0 ? 0 : value); // not -0
     case "number": {
-      const { steps } = profile;
-      return (value) => snap(steps, value as number);
+      const snap = snapper(profile.steps);
+      return (value) => snap(value as number);
     }
     case "moment": {
       const { spell } = FORMATS[profile.format];

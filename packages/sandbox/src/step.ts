@@ -28,20 +28,26 @@ export function stepsBetween(bounds: Bounds, step: number): Steps | undefined {
   if (bounds.aboveMinimum && first * unit === scaled(low, scale)) first += 1n;
   if (bounds.belowMaximum && last * unit === scaled(high, scale)) last -= 1n;
   const limit = BigInt(Number.MAX_SAFE_INTEGER);
-  if (first < -limit || last > limit || size.digits > limit) return undefined;
+  // Every value must be an exact count of its last decimal.
+  if (first * size.digits < -limit || last * size.digits > limit || size.digits > limit) return undefined;
   return { first: Number(first), last: Number(last), unit: Number(size.digits), decimals: size.decimals };
 }
 
 /** The number that is `count` steps from zero, as its decimal text reads. */
 export function valueAt(steps: Steps, count: number): number {
-  return Number(`${BigInt(count) * BigInt(steps.unit)}e-${steps.decimals}`);
+  return Number(`${count * steps.unit}e-${steps.decimals}`);
 }
 
-/** The nearest step within the range. Never -0. */
-export function snap(steps: Steps, value: number): number {
-  const count = Math.round(value / valueAt(steps, 1));
-  const within = Math.min(Math.max(count, steps.first), steps.last);
-  return within === 0 ? 0 : steps.unit === 1 && steps.decimals === 0 ? within : valueAt(steps, within);
+/** Rounds to the nearest step within the range. Never -0. */
+export function snapper(steps: Steps): (value: number) => number {
+  const { first, last, unit, decimals } = steps;
+  if (unit === 1 && decimals === 0) return (value) => within(first, Math.round(value), last);
+  const step = valueAt(steps, 1);
+  return (value) => valueAt(steps, within(first, Math.round(value / step), last));
+}
+
+function within(first: number, count: number, last: number): number {
+  return Math.min(Math.max(count, first), last) + 0; // -0 + 0 is 0
 }
 
 interface Decimal {

@@ -17,6 +17,7 @@ const ended = (position: string, worker: string, fields: Partial<Extract<Bare, {
 const inbox: readonly Bare[] = [
   { kind: "run_start", ask: "never" },
   { kind: "model_call", who: "main", position: "main", model: "scripted", characters: 2000, ms: 1, ok: true },
+  { kind: "call_end", position: "m1.0", tool: "list_mail", effect: "read", who: "main", ok: true, decision: { kind: "allow" }, ms: 2 },
   started("m1.0", "list_reader", "list_mail"),
   ended("m1.0", "list_reader", { bits: 5 }),
   started("m2.0", "read_mail", "open_mail"),
@@ -44,6 +45,7 @@ describe("the progress tree", () => {
 
   test("shows one line for a call and the worker that reads its result", () => {
     expect(play(inbox).steps.filter((step) => step.tool === "open_mail" || step.name === "open_mail")).toHaveLength(2);
+    expect(play(inbox).steps.filter((step) => step.name === "list_mail")).toEqual([]);
   });
 
   test("gives every step that ended a line with its path", () => {
@@ -67,10 +69,10 @@ describe("the progress tree", () => {
     ]);
     expect(renderTree(state, 80)).toMatchInlineSnapshot(`
       [
-        "main                starting  0 model calls  0 characters  31 bits  0.0 s",
-        "└─ researcher#1     running",
-        "   ├─ reader#1      ok        12 ms  31 bits",
-        "   └─ fetch_page#1  ok        2 ms",
+        "main                starting  0 model calls  0 characters  0 bits  0.0 s",
+        "├─ researcher#1     running",
+        "│  └─ fetch_page#1  ok        2 ms",
+        "└─ researcher#2     running",
       ]
     `);
   });

@@ -18,7 +18,7 @@ const noisy = file("noisy.mjs", 'console.log("noise"); process.stdout.write("mor
 const patient = file("patient.mjs", 'export default { invoke: (_, { signal }) => new Promise((_, no) => { setInterval(() => {}, 1000); console.error("waiting"); signal.addEventListener("abort", () => no(signal.reason)); }) };');
 const deaf = file("deaf.mjs", 'export default { invoke: () => new Promise(() => { setInterval(() => {}, 1000); console.error("waiting"); }) };');
 
-describe.concurrent("bulkhead run", () => {
+describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
   test("prints the answer on standard output and the rest on standard error", async () => {
     const { stdout, stderr, code } = await bulkhead(["run", echo, "--input", "hello"], { cwd });
     expect(stdout).toBe("┌─ answer (may hold words of strangers)\n│ hello\n└─\n");

@@ -1,1 +1,2 @@
 export { type Bench, type BenchResult, median, mediansInTurn, reportBench } from "./bench.ts";
+export { sandboxContract } from "./sandbox-contract.ts";

@@ -1,0 +1,4 @@
+import { inlineSandbox } from "@bulkhead/sandbox";
+import { sandboxContract } from "@bulkhead/sandbox/testing";
+
+sandboxContract("inline", (execute) => inlineSandbox({ execute }));
