@@ -22,7 +22,10 @@ export function fill(
   parts: { readonly demo: string; readonly example: string; readonly run: string },
 ): string {
   return readme
-    .replace(/<!-- demo -->[\s\S]*<!-- \/demo -->/, () => `<!-- demo -->\n\`\`\`\n${parts.demo}\n\`\`\`\n<!-- /demo -->`)
+    .replace(
+      /<!-- demo -->[\s\S]*<!-- \/demo -->/,
+      () => `<!-- demo -->\n\`\`\`\n${parts.demo}\n\`\`\`\n<!-- /demo -->`,
+    )
     .replace(/(agent\.ts\):\n\n)```ts\n[\s\S]*?```/, (_, before: string) => `${before}\`\`\`ts\n${parts.example}\`\`\``)
     .replace(
       /(offline-model\.ts\n```\n\n)```\n[\s\S]*?```/,

@@ -13,7 +13,7 @@ export async function checkTypes(): Promise<Verdict> {
   const build = await runTool(TSC, ["--build"]);
   if (!build.ok) problems.push(...errorsIn(build.output));
   let files = 0;
-  for (const folder of [...WORKSPACES.map((workspace) => workspace.folder), "scripts"]) {
+  for (const folder of [...WORKSPACES.map((workspace) => workspace.folder), "scripts", "docs/examples"]) {
     const sources = filesBelow(folder).filter((path) => path.endsWith(".ts"));
     const run = await runTool(TSC, ["-p", `${folder}/tsconfig.test.json`, "--listFiles"]);
     if (!run.ok) problems.push(...errorsIn(run.output));

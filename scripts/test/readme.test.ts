@@ -9,6 +9,20 @@ test("the program in the README is the file that runs", () => {
   expect(readme).toContain(readFileSync(join(root, "docs/examples/refund/agent.ts"), "utf8"));
 });
 
+test("the program in the guide to the boundary is the file that runs", () => {
+  const guide = readFileSync(join(root, "docs/guide/boundary.md"), "utf8");
+  expect(guide).toContain(readFileSync(join(root, "docs/examples/boundary.ts"), "utf8"));
+});
+
+test("the tool in the guide to rules is the template's", () => {
+  const snippet =
+    /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "docs/guide/rules.md"), "utf8"))?.[1] ?? "missing";
+  const bare = (text: string) => text.replace(/\s+/g, " ");
+  expect(bare(readFileSync(join(root, "apps/orchestrator/src/templates/inbox/tools.ts"), "utf8"))).toContain(
+    bare(snippet),
+  );
+});
+
 test("every relative link of the documents leads to something", () => {
   const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: root }));
   const dead = documents.flatMap((document) => {

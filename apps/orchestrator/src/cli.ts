@@ -3,7 +3,7 @@ import { CliError } from "./cli-error.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { ownPackage } from "./own-package.ts";
 import { commandName, type Terminal } from "./terminal.ts";
-import { visible } from "./visible-text.ts";
+import { visible, visibleLine } from "./visible-text.ts";
 
 /** The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is printed at once. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -54,6 +54,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
     .option("--json", "print one JSON object {ok, answer, rendered, report}")
     .action(async (module: string, options: { input?: string; model?: string; json?: boolean }) => {
+      if (terminal.progress.isTTY) terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
       const { run } = await import("./commands/run.ts");
       exit(await run(module, options, terminal));
     });
@@ -100,7 +101,7 @@ function report(error: CliError, terminal: Terminal, options: { json: boolean; d
   if (options.json) {
     terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
   } else {
-    terminal.err(`${terminal.paintErr("red", "bulkhead:")} ${visible(error.message)} ${visible(error.hint)}\n`);
+    terminal.err(`${terminal.progress.isTTY ? "\r\u001B[J" : ""}${terminal.paintErr("red", "bulkhead:")} ${visible(error.message)} ${visible(error.hint)}\n`);
   }
   return error.exit;
 }

@@ -43,11 +43,12 @@ function repainted(stream: NodeJS.WriteStream, paint: Paint): Progress {
   let state: ProgressState = nothingYet;
   let drawn = 0;
   let dirty = true;
+  let over = false;
   const draw = () => {
     if (!dirty) return;
     dirty = false;
     const lines = renderTree(state, Math.max(20, (stream.columns ?? 80) - 1), { height: Math.max(4, (stream.rows ?? 24) - 2), paint });
-    stream.write(`${drawn > 0 ? `\u001B[${drawn}A\r\u001B[J` : ""}${lines.join("\n")}\n`);
+    stream.write(`${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${lines.join("\n")}\n`);
     drawn = lines.length;
   };
   const restore = () => {
@@ -68,6 +69,8 @@ function repainted(stream: NodeJS.WriteStream, paint: Paint): Progress {
       dirty = true;
     },
     [Symbol.dispose]() {
+      if (over) return;
+      over = true;
       clearInterval(timer);
       draw();
       process.off("exit", restore);

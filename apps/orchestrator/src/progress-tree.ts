@@ -174,8 +174,8 @@ function headFacts(state: ProgressState): string[] {
   return [
     ...(state.code === undefined ? [] : [state.code]),
     `${state.modelCalls} model calls`,
-    ...(state.tokens > 0 ? [`${state.tokens.toLocaleString("en")} tokens`] : []),
-    `${state.mainCharacters.toLocaleString("en")} characters`,
+    ...(state.tokens > 0 ? [`${thousands(state.tokens)} tokens`] : []),
+    `${thousands(state.mainCharacters)} characters`,
     `${round(state.bits)} bits`,
     `${(state.ms / 1000).toFixed(1)} s`,
   ];
@@ -232,6 +232,10 @@ function tool(step: Step): string {
 
 function isGroup(item: Step | readonly Step[]): item is readonly Step[] {
   return Array.isArray(item);
+}
+
+function thousands(value: number): string {
+  return value < 10_000 ? round(value) : `${round(value / 1000)}k`;
 }
 
 function round(value: number): string {

@@ -20,9 +20,9 @@ export function summarise(report: RunReport, { width, paint }: { width: number; 
     effects.length === 0 ? "No write and nothing sent out was proposed." : "Effects:",
     ...effects.map((effect) => {
       const word = effect.state === "done" ? paint("green", "done   ") : effect.state === "failed" ? paint("red", "failed ") : paint("yellow", "refused");
-      const why = effect.state === "done" ? "" : `${whyNot(effect)}  `;
-      const name = visibleLine(effect.tool, 24).padEnd(16);
-      return `  ${word}  ${name}  ${why}${visibleLine(values(effect.arguments), Math.max(20, width - 31 - why.length))}`;
+      const why = (effect.state === "done" ? "" : whyNot(effect)).padEnd(effects.every((one) => one.state === "done") ? 0 : 18);
+      const name = visibleLine(effect.tool, 24).padEnd(18);
+      return `  ${word}  ${name}  ${why}  ${visibleLine(values(effect), Math.max(20, width - 33 - why.length))}`;
     }),
   ];
 }
@@ -44,8 +44,11 @@ function figure(name: string, value: string): string {
   return `${name.padEnd(24)}${value}`;
 }
 
-function values(args: Readonly<Record<string, unknown>>): string {
+/** The argument that a rule refused comes first. */
+function values({ arguments: args, decision }: RunReport["effects"][number]): string {
+  const refused = decision.kind === "allow" ? undefined : decision.argument;
   return Object.entries(args)
+    .sort(([a], [b]) => Number(b === refused) - Number(a === refused))
     .map(([name, value]) => `${visibleLine(name, 20)}: ${visibleLine(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), 40)}`)
     .join(", ");
 }

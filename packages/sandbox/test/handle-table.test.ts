@@ -1,0 +1,82 @@
+import { inspect } from "node:util";
+import { HANDLE_NAME, Handle, HandleTable, type Label } from "@bulkhead/sandbox";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+const label: Label = { integrity: "external", readers: ["alice"] };
+
+describe("a handle", () => {
+  const handle = new HandleTable().issue("the secret text", label);
+
+  test("is its name wherever it is printed, stored or sent", () => {
+    expect([String(handle), `${handle}`, handle.toString(), handle + "", inspect(handle), JSON.parse(JSON.stringify({ handle })).handle]).toEqual(Array(6).fill("{{h1}}"));
+    expect(String(handle)).toMatch(new RegExp(`^${HANDLE_NAME}$`));
+  });
+
+  test("never shows its text", () => {
+    const shown = [inspect(handle, { showHidden: true, depth: 9, getters: true }), JSON.stringify(Object.getOwnPropertyDescriptors(handle)), ...Reflect.ownKeys(handle).map(String)].join();
+    expect(shown).not.toContain("secret");
+    expect(Reflect.ownKeys(handle)).toEqual([]);
+  });
+
+  test("cannot be changed", () => {
+    expect(Object.isFrozen(handle)).toBe(true);
+    expect(() => Object.assign(handle, { text: "x" })).toThrow(TypeError);
+  });
+
+  test("has an id from 1 on", () => {
+    for (const id of [0, -1, 1.5, Number.NaN, 2 ** 53]) expect(() => new Handle(id)).toThrow(/bad_call/);
+  });
+});
+
+describe("a handle table", () => {
+  test("answers only names that it issued, written as it writes them", () => {
+    const table = new HandleTable();
+    table.issue("a", label, "m3.0");
+    expect(table.get("{{h1}}")).toEqual({ text: "a", label, source: "m3.0" });
+    for (const name of ["{{h2}}", "{{h0}}", "{{h01}}", "{{H1}}", "h1", "{{h1}} ", " {{h1}}", "{{h1}}{{h1}}", "{{h1.0}}", "{{h１}}", "{{h99999999999999999999}}", "__proto__", ""]) {
+      expect(table.get(name)).toBeUndefined();
+    }
+  });
+
+  test("gives ids in the order of reserving, whatever the order of issuing", () => {
+    const block = fc.record({ count: fc.nat(5), used: fc.nat(5) });
+    fc.assert(
+      fc.property(fc.array(block, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat(99)), (plans, dice) => {
+        const table = new HandleTable();
+        const blocks = plans.map((plan, at) => ({ ...plan, used: Math.min(plan.used, plan.count), at, ids: table.reserve(plan.count, `m${at}`), names: [] as string[] }));
+        let open = blocks.filter((found) => found.used > 0);
+        while (open.length > 0) {
+          const next = open[(dice.next().value ?? 0) % open.length];
+          next?.names.push(String(next.ids.issue(`text ${next.at}.${next.names.length}`, label)));
+          open = open.filter((found) => found.names.length < found.used);
+        }
+        let first = 1;
+        for (const { count, names, at } of blocks) {
+          expect(names).toEqual(names.map((_, within) => `{{h${first + within}}}`));
+          for (const [within, name] of names.entries()) expect(table.get(name)).toEqual({ text: `text ${at}.${within}`, label, source: `m${at}` });
+          for (let unused = names.length; unused < count; unused++) expect(table.get(`{{h${first + unused}}}`)).toBeUndefined();
+          first += count;
+        }
+        expect(String(table.issue("last", label))).toBe(`{{h${first}}}`);
+      }),
+    );
+  });
+
+  test("throws when a block is used up", () => {
+    const block = new HandleTable().reserve(1);
+    block.issue("a", label);
+    expect(() => block.issue("b", label)).toThrow(/bad_call/);
+    expect(() => new HandleTable().reserve(0).issue("b", label)).toThrow(/bad_call/);
+  });
+
+  test("reserves whole numbers of ids only", () => {
+    for (const count of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => new HandleTable().reserve(count)).toThrow(/bad_call/);
+  });
+
+  test("is not shown by what it hands out", () => {
+    const table = new HandleTable();
+    table.issue("the secret text", label);
+    expect(inspect(table, { showHidden: true, depth: 9 }) + JSON.stringify(table)).not.toContain("secret");
+  });
+});
