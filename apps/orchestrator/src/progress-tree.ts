@@ -173,7 +173,7 @@ function facts(step: Step): string[] {
 function headFacts(state: ProgressState): string[] {
   return [
     ...(state.code === undefined ? [] : [state.code]),
-    `${state.modelCalls} model calls`,
+    `${state.modelCalls} calls`,
     ...(state.tokens > 0 ? [`${thousands(state.tokens)} tokens`] : []),
     `${thousands(state.mainCharacters)} characters`,
     `${round(state.bits)} bits`,

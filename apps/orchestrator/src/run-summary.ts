@@ -6,7 +6,8 @@ import type { Paint } from "./terminal.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export function summarise(report: RunReport, { width, paint }: { width: number; paint: Paint }): string[] {
-  const { tokens, effects } = report;
+  const { tokens } = report;
+  const effects = report.effects.toSorted((a, b) => a.position.localeCompare(b.position, "en", { numeric: true }));
   const workers = report.modelCalls - report.mainModelCalls;
   return [
     figure("model calls", `${count(report.modelCalls)} (main ${count(report.mainModelCalls)}, workers ${count(workers)})`),

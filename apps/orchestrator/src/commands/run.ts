@@ -18,6 +18,7 @@ export async function run(spec: string, options: { input?: string; model?: strin
   const agent = agentOf(spec, module.exports["default"]);
   const request = readRequest(options.input, { cwd, module: title, request: module.exports["request"] });
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
+  if (model !== undefined && isPlain(agent)) throw modelNotUsed(title, "would not reach it");
   const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
 
   using progress = showProgress({ stream: terminal.progress, env, paint: terminal.paintErr, title: `running ${title} ...` });
@@ -26,9 +27,7 @@ export async function run(spec: string, options: { input?: string; model?: strin
   });
   progress[Symbol.dispose]();
   if (signal.aborted) throw new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", { exit: 130 });
-  if (report === undefined && model !== undefined) {
-    throw new CliError("model_not_used", `${title} has no Bulkhead in it, so --model did not reach it: it ran with its own model.`, "Make it with createMainAgent, or put isolationMiddleware first; or leave --model out.");
-  }
+  if (report === undefined && model !== undefined) throw modelNotUsed(title, "did not reach it: it ran with its own model");
 
   const answer = finalAnswer(result);
   const rendered = report?.render(answer) ?? answer;
@@ -49,6 +48,18 @@ interface Agent {
 function agentOf(spec: string, made: unknown): Agent {
   if (typeof made === "object" && made !== null && "invoke" in made && typeof made.invoke === "function") return made as Agent; // checked: it has the one method that is used
   throw new CliError("not_an_agent", `The default export of ${spec} is no agent: it is ${kindOf(made)}.`, "Write: export default createMainAgent({ ... })");
+}
+
+/** An agent of `createAgent` shows what it was made with; of anything else only its run tells. */
+function isPlain(agent: object): boolean {
+  if (!("options" in agent && "graph" in agent) || typeof agent.options !== "object" || agent.options === null) return false;
+  const middleware = "middleware" in agent.options ? agent.options.middleware : undefined;
+  const names = Array.isArray(middleware) ? middleware.map((one: { readonly name?: unknown }) => one.name) : [];
+  return !names.includes("bulkhead");
+}
+
+function modelNotUsed(title: string, why: string): CliError {
+  return new CliError("model_not_used", `${title} has no Bulkhead in it, so --model ${why}.`, "Make it with createMainAgent, or put isolationMiddleware first; or leave --model out.");
 }
 
 function runFailed(error: unknown, { title, path, cwd }: { title: string; path: string; cwd: string }): CliError {

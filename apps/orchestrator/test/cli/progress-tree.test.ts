@@ -34,7 +34,7 @@ const inbox: readonly Bare[] = [
 describe("the progress tree", () => {
   test("shows the main agent, its workers, what was admitted and what was refused and why", () => {
     expect(renderTree(play(inbox), 100).join("\n")).toMatchInlineSnapshot(`
-      "main                          done      2 model calls  2,000 characters  41 bits  0.2 s
+      "main                          done      2 calls  2,000 characters  41 bits  0.2 s
       ├─ list_reader#1 (list_mail)  ok        12 ms  5 bits
       ├─ read_mail#1 (open_mail)    ok        12 ms  31 bits  tried pay_invoice
       ├─ read_mail#2 (open_mail)    rejected  schema_mismatch  12 ms  5 bits
@@ -69,7 +69,7 @@ describe("the progress tree", () => {
     ]);
     expect(renderTree(state, 80)).toMatchInlineSnapshot(`
       [
-        "main                starting  0 model calls  0 characters  0 bits  0.0 s",
+        "main                starting  0 calls  0 characters  0 bits  0.0 s",
         "├─ researcher#1     running",
         "│  └─ fetch_page#1  ok        2 ms",
         "└─ researcher#2     running",
@@ -81,7 +81,7 @@ describe("the progress tree", () => {
     const many = Array.from({ length: 500 }, (_, i) => i);
     const state = play([...many.map((i) => started(`m1.${i}`, "read_mail", "open_mail")), ...many.slice(0, 490).map((i) => ended(`m1.${i}`, "read_mail", i % 100 === 7 ? { ok: false, code: "no_result" } : {}))]);
     expect(renderTree(state, 100).join("\n")).toMatchInlineSnapshot(`
-      "main                           starting  0 model calls  0 characters  15,190 bits  9.9 s
+      "main                           starting  0 calls  0 characters  15,190 bits  9.9 s
       └─ read_mail ×500 (open_mail)  running   485 ok, 5 rejected, 10 running  15,190 bits
          ├─ #8                       rejected  no_result  12 ms  31 bits
          ├─ #108                     rejected  no_result  12 ms  31 bits

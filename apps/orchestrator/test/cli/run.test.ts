@@ -49,11 +49,13 @@ describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
     expect(code).toBe(0);
   });
 
-  test("refuses --model for an agent that it cannot reach", async () => {
-    const model = file("model.mjs", "export default { invoke() {}, bindTools() {}, _llmType() { return 'none'; } };");
-    const { stderr, code } = await bulkhead(["run", echo, "--model", `./${model}`], { cwd });
-    expect(stderr).toMatch(/no Bulkhead in it.*createMainAgent/s);
-    expect(code).toBe(2);
+  test("refuses --model for a plain agent before it runs, and for anything else that it did not reach", async () => {
+    const model = `./${file("model.mjs", "export default { invoke() {}, bindTools() {}, _llmType() { return 'none'; } };")}`;
+    const plain = file("plain.ts", 'import { createAgent, fakeModel } from "langchain";\nexport default createAgent({ model: fakeModel(), tools: [], middleware: [] });\nprocess.on("exit", () => console.error("loaded"));');
+    const [before, after] = await Promise.all([bulkhead(["run", plain, "--input", "x", "--model", model], { cwd }), bulkhead(["run", echo, "--model", model], { cwd })]);
+    expect(before.stderr).toMatch(/^bulkhead: plain\.ts has no Bulkhead in it, so --model would not reach it\..*createMainAgent/);
+    expect(after.stderr).toMatch(/has no Bulkhead in it, so --model did not reach it/);
+    expect([before.code, after.code]).toEqual([2, 2]);
   });
 
   test("lends a folder that has installed nothing what the starter needs, and leaves a folder its own copy", async () => {

@@ -1,0 +1,33 @@
+/** A run without a graph around it, for tests of what stands below the graph. */
+import type { Label } from "@bulkhead/sandbox";
+import { type AgentOptions, agentSettings } from "../src/agent-options.ts";
+import { type CallRequest, type CallResult, callTool } from "../src/call-tool.ts";
+import { Run } from "../src/run.ts";
+import type { RunEvent } from "../src/run-event.ts";
+import { Thread } from "../src/thread.ts";
+import type { AnyTool } from "../src/tool.ts";
+
+export const USER: Label = { integrity: "user", readers: "public" };
+export const STRANGER: Label = { integrity: "external", readers: ["user"] };
+
+export function makeRun(options: AgentOptions = {}, userMessages: readonly string[] = []) {
+  const events: RunEvent[] = [];
+  const thread = new Thread("thread", USER);
+  const settings = agentSettings({ main: undefined, worker: undefined }, { ask: "never", ...options });
+  const run = new Run("run", thread, settings, userMessages, { observe: (event) => events.push(event), report: undefined });
+  let calls = 0;
+  const call = (tool: AnyTool, args: Readonly<Record<string, unknown>>, more: Partial<CallRequest> = {}): Promise<CallResult> =>
+    callTool(run, {
+      position: `c1-${calls++}`,
+      who: "main",
+      tool,
+      rules: tool.rules,
+      arguments: args,
+      context: thread.label,
+      known: run.known,
+      handles: thread.handles,
+      signal: new AbortController().signal,
+      ...more,
+    });
+  return { run, thread, events, call, handles: thread.handles };
+}

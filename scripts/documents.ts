@@ -1,0 +1,40 @@
+/**
+ * Puts into the documents what they show. `<!-- file PATH -->` before a code block: the block is that file.
+ * `<!-- run ARGUMENTS -->`: the block is what the repository's Node really prints for them.
+ * `node scripts/run.mjs scripts/documents.ts` after a change of either; a test holds the files, and runs nothing.
+ */
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const ROOT = join(import.meta.dirname, "..");
+
+export const documents = (): readonly string[] => ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
+
+export function fillFiles(document: string): string {
+  return fill(document, "file", (path) => readFileSync(join(ROOT, path), "utf8"));
+}
+
+function fillOutputs(document: string): string {
+  return fill(document, "run", (command) => {
+    const args = ["--conditions=@bulkhead/source", ...command.split(" ")];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+    return `${stdout.trimEnd()}\n`;
+  });
+}
+
+function fill(document: string, kind: "file" | "run", content: (what: string) => string): string {
+  const block = new RegExp(`(<!-- ${kind} (.+) -->\\n\`\`\`\\w*\\n)[\\s\\S]*?\`\`\``, "g");
+  return document.replace(block, (_, head: string, what: string) => `${head}${content(what)}\`\`\``);
+}
+
+if (import.meta.main) {
+  for (const document of documents()) {
+    const path = join(ROOT, document);
+    const before = readFileSync(path, "utf8");
+    const after = fillOutputs(fillFiles(before));
+    if (after === before) continue;
+    writeFileSync(path, after);
+    process.stderr.write(`${document} is up to date\n`);
+  }
+}

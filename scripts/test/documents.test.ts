@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { documents, fillFiles, ROOT } from "../documents.ts";
+
+const text = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+test.for(documents())("every program that %s shows is the file that runs", (document) => {
+  expect(text(document)).toBe(fillFiles(text(document)));
+});
+
+test("the README and the guides show programs", () => {
+  for (const document of ["README.md", "docs/guide/boundary.md"]) expect(text(document)).toContain("<!-- file docs/examples/");
+});
+
+test("the tool in the guide to rules is the template's", () => {
+  const snippet = /```ts\n([\s\S]*?)```/.exec(text("docs/guide/rules.md"))?.[1] ?? "missing";
+  const bare = (code: string) => code.replace(/\s+/g, " ").trim();
+  expect(bare(text("apps/orchestrator/src/templates/inbox/tools.ts"))).toContain(bare(snippet));
+});
+
+test("every relative link of the documents leads to something", () => {
+  const dead = documents().flatMap((document) => {
+    const links = [...text(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link ?? "");
+    return links.filter((link) => !existsSync(join(ROOT, dirname(document), link))).map((link) => `${document}: ${link}`);
+  });
+  expect(dead).toEqual([]);
+});
+
+test("every file that ARCHITECTURE.md names is there", () => {
+  const named = [...text("ARCHITECTURE.md").matchAll(/`((?:sandbox|agents|memory|evals)\/(?:src|test)\/[\w./-]+\.ts)`/g)].map(([, file]) => file ?? "");
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((file) => !existsSync(join(ROOT, file.startsWith("evals") ? "" : "packages", file)))).toEqual([]);
+});
