@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`bulkhead needs Node 22.18 or later, and this is Node ${process.versions.node}: install it from https://nodejs.org and try again.`);
+  console.error(
+    `bulkhead needs Node 22.18 or later, and this is Node ${process.versions.node}: install it from https://nodejs.org and try again.`,
+  );
   process.exit(2);
 }
 const condition = "--conditions=@bulkhead/source";
@@ -14,6 +16,10 @@ const source = new URL("../src/main.ts", import.meta.url);
 const built = new URL("../dist/main.js", import.meta.url);
 const active = import.meta.resolve("@bulkhead/orchestrator").endsWith("/src/index.ts");
 if (!active && !existsSync(built)) {
-  process.execve(process.execPath, [process.execPath, condition, ...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], process.env);
+  process.execve(
+    process.execPath,
+    [process.execPath, condition, ...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    process.env,
+  );
 }
 await import(active ? source : built);

@@ -29,14 +29,19 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 
 function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
   const program = new Command("bulkhead")
-    .description("Agents you can let read the internet. The main agent plans, workers read, only checked JSON comes back.")
+    .description(
+      "Agents you can let read the internet. The main agent plans, workers read, only checked JSON comes back.",
+    )
     .version(ownPackage().version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this, or the help of a command")
     .option("--debug", "print stack traces")
     .option("--no-color", "print without colours (NO_COLOR and FORCE_COLOR work too)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => {}, outputError: () => {} })
-    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 usage, 3 asks pending, 4 refused by policy, 130 interrupted.");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 failed, 2 usage, 3 asks pending, 4 refused by policy, 130 interrupted.",
+    );
 
   common(program.command("demo"))
     .description("show an ordinary agent robbed by its mailbox, and Bulkhead doing the same job; no key, no network")
@@ -50,7 +55,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
   common(program.command("run"))
     .description("run the agent that a module exports by default")
     .argument("<module>", "a .ts or .js file")
-    .option("--input <json>", "a request: text, JSON {\"messages\": ...}, or @file")
+    .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file')
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
     .option("--json", "print one JSON object {ok, answer, rendered, report}")
     .action(async (module: string, options: { input?: string; model?: string; json?: boolean }) => {
@@ -86,22 +91,38 @@ function common(command: Command): Command {
 
 function known(error: unknown, terminal: Terminal): CliError {
   if (error instanceof CliError) return error;
-  if (terminal.signal.aborted) return new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", { exit: 130, cause: error });
+  if (terminal.signal.aborted)
+    return new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", {
+      exit: 130,
+      cause: error,
+    });
   if (error instanceof CommanderError) {
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
     const help = `${commandName(terminal.env)} --help`;
-    return new CliError("usage", sentence(message), suggestion === undefined ? `See: ${help}` : `${suggestion.replace(/[()]/g, "")} All flags: ${help}`);
+    return new CliError(
+      "usage",
+      sentence(message),
+      suggestion === undefined ? `See: ${help}` : `${suggestion.replace(/[()]/g, "")} All flags: ${help}`,
+    );
   }
   const cause = error instanceof Error ? error.message : String(error);
-  return new CliError("internal", sentence(cause.split("\n")[0] ?? "unknown error"), "Run it again with --debug for the stack.", { exit: 1, cause: error });
+  return new CliError(
+    "internal",
+    sentence(cause.split("\n")[0] ?? "unknown error"),
+    "Run it again with --debug for the stack.",
+    { exit: 1, cause: error },
+  );
 }
 
 function report(error: CliError, terminal: Terminal, options: { json: boolean; debug: boolean }): ExitCode {
-  if (options.debug) terminal.err(`${visible((error.cause instanceof Error ? error.cause : error).stack ?? error.message)}\n`);
+  if (options.debug)
+    terminal.err(`${visible((error.cause instanceof Error ? error.cause : error).stack ?? error.message)}\n`);
   if (options.json) {
     terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
   } else {
-    terminal.err(`${terminal.progress.isTTY ? "\r\u001B[J" : ""}${terminal.paintErr("red", "bulkhead:")} ${visible(error.message)} ${visible(error.hint)}\n`);
+    terminal.err(
+      `${terminal.progress.isTTY ? "\r\u001B[J" : ""}${terminal.paintErr("red", "bulkhead:")} ${visible(error.message)} ${visible(error.hint)}\n`,
+    );
   }
   return error.exit;
 }

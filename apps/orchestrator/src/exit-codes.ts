@@ -4,7 +4,11 @@
 export const EXIT_CODES = [
   { code: 0, name: "done", meaning: "The command did what it was asked to do." },
   { code: 1, name: "failed", meaning: "It was tried and failed: the module, the model, a tool or the comparison." },
-  { code: 2, name: "usage", meaning: "Nothing was tried: a flag, a file, an input, a key or the version of Node is wrong." },
+  {
+    code: 2,
+    name: "usage",
+    meaning: "Nothing was tried: a flag, a file, an input, a key or the version of Node is wrong.",
+  },
   { code: 3, name: "asks pending", meaning: "The run ended while at least one call waits for a person's approval." },
   { code: 4, name: "refused by policy", meaning: "The run ended, and the rules refused every write that it proposed." },
   { code: 130, name: "interrupted", meaning: "Ctrl-C: once aborts the run, twice stops the process." },

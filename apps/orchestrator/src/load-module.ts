@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CliError } from "./cli-error.ts";
 import { ownPackage } from "./own-package.ts";
+import { shellWord } from "./terminal.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export interface LoadedModule {
@@ -18,8 +19,18 @@ export interface LoadedModule {
 export async function loadModule(spec: string, cwd: string, what: string): Promise<LoadedModule> {
   const path = resolve(cwd, spec);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new CliError("module_missing", `There is no ${what} ${spec}.`, `Give the path of a .ts or .js file; it is looked for in ${cwd}.`);
-  if (!found.isFile()) throw new CliError("module_missing", `${spec} is a folder.`, `Give the path of the ${what} in it, for example ${spec.replace(/\/$/, "")}/agent.ts.`);
+  if (found === undefined)
+    throw new CliError(
+      "module_missing",
+      `There is no ${what} ${spec}.`,
+      `Give the path of a .ts or .js file; it is looked for in ${cwd}.`,
+    );
+  if (!found.isFile())
+    throw new CliError(
+      "module_missing",
+      `${spec} is a folder.`,
+      `Give the path of the ${what} in it, for example ${spec.replace(/\/$/, "")}/agent.ts.`,
+    );
   const url = pathToFileURL(path).href;
   lend(url);
   try {
@@ -85,26 +96,45 @@ function failed(spec: string, path: string, cwd: string, error: unknown): CliErr
   if (missing(error)) {
     const name = /'([^']+)'/.exec(message)?.[1] ?? "a file";
     const bare = packageName(name) !== "";
-    const hint = bare ? `Install it beside the module: npm install ${packageName(name)}` : "Mend the path of the import; it needs its suffix, as in ./tools.ts.";
-    return new CliError("module_failed", `${spec} imports ${visibleLine(name, 120)}, which is not there.`, hint, { cause: error, exit: 1 });
+    const hint = bare
+      ? `Install it beside the module: npm install ${packageName(name)}`
+      : "Mend the path of the import; it needs its suffix, as in ./tools.ts.";
+    return new CliError("module_failed", `${spec} imports ${visibleLine(name, 120)}, which is not there.`, hint, {
+      cause: error,
+      exit: 1,
+    });
   }
   if (codeOf(error) === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
-    return new CliError("module_failed", `${spec} holds TypeScript that Node cannot strip (enum, namespace, parameter property).`, "Write it without, or compile it and give the .js file.", { cause: error, exit: 1 });
+    return new CliError(
+      "module_failed",
+      `${spec} holds TypeScript that Node cannot strip (enum, namespace, parameter property).`,
+      "Write it without, or compile it and give the .js file.",
+      { cause: error, exit: 1 },
+    );
   }
   if (/OPENAI_API_KEY/.test(message)) return keyMissing("OPENAI_API_KEY", spec, { beside: path, cwd, cause: error });
   const kind = error instanceof SyntaxError ? "has a syntax error" : "failed while it was loaded";
-  return new CliError("module_failed", `${spec} ${kind}: ${visibleLine(message.split("\n")[0] ?? "", 200)}`, "Run it again with --debug for the stack.", { cause: error, exit: 1 });
+  return new CliError(
+    "module_failed",
+    `${spec} ${kind}: ${visibleLine(message.split("\n")[0] ?? "", 200)}`,
+    "Run it again with --debug for the stack.",
+    { cause: error, exit: 1 },
+  );
 }
 
 /** Said the same wherever a key turns out to be missing: which variable, and how to go on without. */
-export function keyMissing(variable: string, spec: string, options: { beside?: string; cwd?: string; cause?: unknown } = {}): CliError {
+export function keyMissing(
+  variable: string,
+  spec: string,
+  options: { beside?: string; cwd?: string; cause?: unknown } = {},
+): CliError {
   const { beside, cwd = "", cause } = options;
   const offline = beside === undefined ? "" : join(dirname(beside), "offline-model.ts");
   const model = offline !== "" && existsSync(offline) ? relative(cwd, offline) : "offline-model.ts";
   return new CliError(
     "key_missing",
     `${spec} needs a key, and ${variable} is not set.`,
-    `Set ${variable} (any text for a local server that asks for none), or go on without a key: --model ${/^[./]/.test(model) ? model : `./${model}`}`,
+    `Set ${variable} (any text for a local server that asks for none), or go on without a key: --model ${shellWord(/^[./]/.test(model) ? model : `./${model}`)}`,
     cause === undefined ? {} : { cause },
   );
 }

@@ -14,7 +14,11 @@ export interface PlainRun {
   readonly opened: ReadonlyMap<string, string>;
 }
 
-export function readPlainRun(requests: readonly (readonly BaseMessage[])[], messages: readonly BaseMessage[], tools: readonly AnyTool[]): PlainRun {
+export function readPlainRun(
+  requests: readonly (readonly BaseMessage[])[],
+  messages: readonly BaseMessage[],
+  tools: readonly AnyTool[],
+): PlainRun {
   const calls = new Map<string, { name: string; args: Record<string, unknown> }>();
   const effects: Effect[] = [];
   const opened = new Map<string, string>();
@@ -28,9 +32,16 @@ export function readPlainRun(requests: readonly (readonly BaseMessage[])[], mess
     const tool = tools.find((one) => one.name === call?.name);
     if (call === undefined || tool === undefined || status === "error") continue;
     if (call.name === "open_mail") opened.set(String(call.args["id"]), message.text);
-    if (tool.rules.effect === "write" || tool.rules.egress === true) effects.push({ tool: tool.name, arguments: { ...call.args, ...tool.constants } });
+    if (tool.rules.effect === "write" || tool.rules.egress === true)
+      effects.push({ tool: tool.name, arguments: { ...call.args, ...tool.constants } });
   }
-  return { effects, opened, bits, modelCalls: requests.length, mainCharacters: requests.reduce((sum, request) => sum + countCharacters(request), 0) };
+  return {
+    effects,
+    opened,
+    bits,
+    modelCalls: requests.length,
+    mainCharacters: requests.reduce((sum, request) => sum + countCharacters(request), 0),
+  };
 }
 
 function callsOf(message: BaseMessage): { id?: string; name: string; args: Record<string, unknown> }[] {

@@ -9,7 +9,17 @@ export interface Progress extends Disposable {
   observe(event: RunEvent): void;
 }
 
-export function showProgress({ stream, env, paint, title }: { stream: NodeJS.WriteStream; env: NodeJS.ProcessEnv; paint: Paint; title: string }): Progress {
+export function showProgress({
+  stream,
+  env,
+  paint,
+  title,
+}: {
+  stream: NodeJS.WriteStream;
+  env: NodeJS.ProcessEnv;
+  paint: Paint;
+  title: string;
+}): Progress {
   const live = stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
   return live ? repainted(stream, paint) : lineByLine(stream, paint, title);
 }
@@ -25,7 +35,8 @@ function lineByLine(stream: NodeJS.WriteStream, paint: Paint, title: string): Pr
       state = reduce(state, event);
       const ended = state.steps.find((step) => !before.has(step) && step.status !== "running");
       // A read that went well waits: when a worker reads its result, that worker's line is the one.
-      if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read") waiting = [...waiting, ended];
+      if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read")
+        waiting = [...waiting, ended];
       else if (ended !== undefined) print(ended);
       if (event.kind === "run_end" || (event.kind === "model_call" && event.who === "main")) {
         for (const step of waiting) if (state.steps.includes(step)) print(step);
@@ -47,7 +58,10 @@ function repainted(stream: NodeJS.WriteStream, paint: Paint): Progress {
   const draw = () => {
     if (!dirty) return;
     dirty = false;
-    const lines = renderTree(state, Math.max(20, (stream.columns ?? 80) - 1), { height: Math.max(4, (stream.rows ?? 24) - 2), paint });
+    const lines = renderTree(state, Math.max(20, (stream.columns ?? 80) - 1), {
+      height: Math.max(4, (stream.rows ?? 24) - 2),
+      paint,
+    });
     stream.write(`${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${lines.join("\n")}\n`);
     drawn = lines.length;
   };

@@ -37,7 +37,16 @@ export interface Step {
   readonly attempted: readonly string[];
 }
 
-export const nothingYet: ProgressState = { status: "starting", code: undefined, ms: 0, modelCalls: 0, mainCharacters: 0, tokens: 0, bits: 0, steps: [] };
+export const nothingYet: ProgressState = {
+  status: "starting",
+  code: undefined,
+  ms: 0,
+  modelCalls: 0,
+  mainCharacters: 0,
+  tokens: 0,
+  bits: 0,
+  steps: [],
+};
 
 export function reduce(state: ProgressState, event: RunEvent): ProgressState {
   const at = { ...state, ms: Math.max(state.ms, event.at) };
@@ -52,16 +61,41 @@ export function reduce(state: ProgressState, event: RunEvent): ProgressState {
     }
     case "spawn_start": {
       // The call that it reads for has just ended: one line for both, and the worker's.
-      const call = at.steps.find((step) => step.kind === "call" && step.position === event.position && step.name === event.tool);
+      const call = at.steps.find(
+        (step) => step.kind === "call" && step.position === event.position && step.name === event.tool,
+      );
       const others = call === undefined ? at : { ...at, steps: at.steps.filter((step) => step !== call) };
-      return append(others, { ...blank, kind: "worker", position: event.position, parent: undefined, name: event.worker, tool: event.tool });
+      return append(others, {
+        ...blank,
+        kind: "worker",
+        position: event.position,
+        parent: undefined,
+        name: event.worker,
+        tool: event.tool,
+      });
     }
     case "spawn_end": {
       const found = at.steps.some(isWorker(event.position));
-      const started = found ? at : append(at, { ...blank, kind: "worker", position: event.position, parent: undefined, name: event.worker, tool: event.tool });
-      const status = event.ok ? "ok" : event.code !== undefined && BOUNDARY.has(event.code) ? "rejected" : statusOf(event.code);
+      const started = found
+        ? at
+        : append(at, {
+            ...blank,
+            kind: "worker",
+            position: event.position,
+            parent: undefined,
+            name: event.worker,
+            tool: event.tool,
+          });
+      const status = event.ok
+        ? "ok"
+        : event.code !== undefined && BOUNDARY.has(event.code)
+          ? "rejected"
+          : statusOf(event.code);
       const ended = { status, code: event.code, ms: event.ms, bits: event.bits, attempted: event.attempted } as const;
-      return change({ ...started, bits: at.bits + event.bits }, isWorker(event.position), (step) => ({ ...step, ...ended }));
+      return change({ ...started, bits: at.bits + event.bits }, isWorker(event.position), (step) => ({
+        ...step,
+        ...ended,
+      }));
     }
     case "call_end": {
       const reader = at.steps.find(isWorker(event.position));
@@ -69,11 +103,25 @@ export function reduce(state: ProgressState, event: RunEvent): ProgressState {
       if (reader !== undefined && event.who === "main") {
         // The call that this worker read for: one line for both, and a failure of the call is the line's failure.
         if (event.ok || reader.status !== "ok") return at;
-        return change(at, isWorker(event.position), (step) => ({ ...step, status: refused ? "refused" : statusOf(event.code), code: event.code }));
+        return change(at, isWorker(event.position), (step) => ({
+          ...step,
+          status: refused ? "refused" : statusOf(event.code),
+          code: event.code,
+        }));
       }
       const parent = event.who === "main" ? undefined : parentOf(at, event.position, event.who);
       const status = event.ok ? "ok" : refused ? "refused" : statusOf(event.code);
-      return append(at, { ...blank, kind: "call", position: event.position, parent, name: event.tool, status, code: event.code, reason: reasonOf(event), ms: event.ms });
+      return append(at, {
+        ...blank,
+        kind: "call",
+        position: event.position,
+        parent,
+        name: event.tool,
+        status,
+        code: event.code,
+        reason: reasonOf(event),
+        ms: event.ms,
+      });
     }
     case "run_end":
       return { ...at, status: event.ok ? "done" : "failed", code: event.code, ms: event.ms };
@@ -85,12 +133,21 @@ export function reduce(state: ProgressState, event: RunEvent): ProgressState {
 /** One line for a step that ended: `main / read_mail#2 (open_mail)  ok  12 ms  31 bits`. */
 export function stepLine(state: ProgressState, step: Step, paint: Paint = plain): string {
   const path = [title(step)];
-  for (let above = parentStep(state, step), depth = 0; above !== undefined && depth < 16; above = parentStep(state, above), depth++) path.unshift(title(above));
+  for (
+    let above = parentStep(state, step), depth = 0;
+    above !== undefined && depth < 16;
+    above = parentStep(state, above), depth++
+  )
+    path.unshift(title(above));
   return [`main / ${path.join(" / ")}`, paint(COLOUR[step.status], step.status), ...facts(step)].join("  ");
 }
 
 /** The whole tree, at most `height` lines of at most `width` characters. Many siblings of one name become one line. */
-export function renderTree(state: ProgressState, width: number, options: { height?: number; paint?: Paint } = {}): string[] {
+export function renderTree(
+  state: ProgressState,
+  width: number,
+  options: { height?: number; paint?: Paint } = {},
+): string[] {
   const paint = options.paint ?? plain;
   const head: Row = { lead: "", name: "main", status: state.status, rest: headFacts(state) };
   const children = new Map<string | undefined, Step[]>();
@@ -105,7 +162,11 @@ export function renderTree(state: ProgressState, width: number, options: { heigh
   const lines = rows.map((row) => draw(row, column, width, paint));
   const height = options.height ?? 40;
   if (lines.length <= height) return lines;
-  return [lines[0] ?? "", clip(`… ${lines.length - height + 1} lines more`, width), ...lines.slice(lines.length - height + 2)];
+  return [
+    lines[0] ?? "",
+    clip(`… ${lines.length - height + 1} lines more`, width),
+    ...lines.slice(lines.length - height + 2),
+  ];
 }
 
 interface Row {
@@ -118,17 +179,28 @@ interface Row {
 const MANY = 6;
 const NOTED = 4;
 
-function branch(children: ReadonlyMap<string | undefined, readonly Step[]>, parent: string | undefined, indent: string, depth: number): Row[] {
+function branch(
+  children: ReadonlyMap<string | undefined, readonly Step[]>,
+  parent: string | undefined,
+  indent: string,
+  depth: number,
+): Row[] {
   if (depth > 8) return [];
   const groups = Map.groupBy(children.get(parent) ?? [], (step) => `${step.kind} ${step.name}`);
-  const items = [...groups.values()].flatMap((group): (Step | readonly Step[])[] => (group.length > MANY ? [group] : group));
+  const items = [...groups.values()].flatMap((group): (Step | readonly Step[])[] =>
+    group.length > MANY ? [group] : group,
+  );
   const rows: Row[] = [];
   items.forEach((item, i) => {
     const last = i === items.length - 1;
     const lead = `${indent}${last ? "└─ " : "├─ "}`;
     const below = `${indent}${last ? "   " : "│  "}`;
     if (isGroup(item)) rows.push(...collapsed(item, lead, below));
-    else rows.push({ lead, name: title(item), status: item.status, rest: facts(item) }, ...branch(children, item.position, below, depth + 1));
+    else
+      rows.push(
+        { lead, name: title(item), status: item.status, rest: facts(item) },
+        ...branch(children, item.position, below, depth + 1),
+      );
   });
   return rows;
 }
@@ -141,12 +213,24 @@ function collapsed(group: readonly Step[], lead: string, below: string): Row[] {
     .filter(({ count }) => count > 0);
   const bits = group.reduce((sum, step) => sum + (step.bits ?? 0), 0);
   const name = `${visibleLine(first.name, 24)} ×${group.length}${tool(first)}`;
-  const status = group.some((step) => step.status === "running") ? "running" : counts.length === 1 ? (counts[0]?.status ?? "ok") : "mixed";
-  const rest = [counts.map(({ status: word, count }) => `${count} ${word}`).join(", "), ...(bits > 0 ? [`${round(bits)} bits`] : [])];
+  const status = group.some((step) => step.status === "running")
+    ? "running"
+    : counts.length === 1
+      ? (counts[0]?.status ?? "ok")
+      : "mixed";
+  const rest = [
+    counts.map(({ status: word, count }) => `${count} ${word}`).join(", "),
+    ...(bits > 0 ? [`${round(bits)} bits`] : []),
+  ];
   const noted = group.filter((step) => step.status !== "ok" || step.attempted.length > 0);
   const shown = noted.slice(0, NOTED);
   const more = noted.length - shown.length;
-  const rows: Row[] = shown.map((step, i) => ({ lead: `${below}${i === shown.length - 1 && more === 0 ? "└─ " : "├─ "}`, name: `#${step.nth}`, status: step.status, rest: facts(step) }));
+  const rows: Row[] = shown.map((step, i) => ({
+    lead: `${below}${i === shown.length - 1 && more === 0 ? "└─ " : "├─ "}`,
+    name: `#${step.nth}`,
+    status: step.status,
+    rest: facts(step),
+  }));
   if (more > 0) rows.push({ lead: `${below}└─ `, name: `… ${more} more`, status: "", rest: [] });
   return [{ lead, name, status, rest }, ...rows];
 }
@@ -156,7 +240,10 @@ function draw(row: Row, column: number, width: number, paint: Paint): string {
   const padded = clip(`${name}${" ".repeat(Math.max(0, column - [...name].length))}`, width);
   const room = width - [...padded].length - 2;
   if (row.status === "" || room < row.status.length) return padded.trimEnd();
-  const rest = row.rest.length === 0 ? "" : clip(`${" ".repeat(Math.max(0, 8 - row.status.length))}  ${row.rest.join("  ")}`, room - row.status.length);
+  const rest =
+    row.rest.length === 0
+      ? ""
+      : clip(`${" ".repeat(Math.max(0, 8 - row.status.length))}  ${row.rest.join("  ")}`, room - row.status.length);
   return `${padded}  ${paint(COLOUR[row.status], row.status)}${rest}`.trimEnd();
 }
 
@@ -166,7 +253,14 @@ function facts(step: Step): string[] {
     ...(step.reason === undefined ? [] : [step.reason]),
     ...(step.ms === undefined ? [] : [`${round(step.ms)} ms`]),
     ...(step.bits === undefined || step.bits === 0 ? [] : [`${round(step.bits)} bits`]),
-    ...(step.attempted.length === 0 ? [] : [`tried ${[...new Set(step.attempted)].slice(0, 3).map((name) => visibleLine(name, 24)).join(", ")}`]),
+    ...(step.attempted.length === 0
+      ? []
+      : [
+          `tried ${[...new Set(step.attempted)]
+            .slice(0, 3)
+            .map((name) => visibleLine(name, 24))
+            .join(", ")}`,
+        ]),
   ];
 }
 
@@ -181,11 +275,46 @@ function headFacts(state: ProgressState): string[] {
   ];
 }
 
-const BOUNDARY = new Set(["no_result", "invalid_json", "too_large", "too_deep", "hidden_characters", "schema_mismatch", "version_unknown"]);
-const RULES = new Set(["denied", "needs_approval", "rejected", "expired", "bad_handle", "budget_exceeded", "depth_limit"]);
-const COLOUR: Readonly<Record<Step["status"] | ProgressState["status"] | "mixed", Parameters<Paint>[0]>> = { mixed: "yellow", ok: "green", done: "green", refused: "yellow", rejected: "yellow", failed: "red", running: "cyan", starting: "cyan" };
+const BOUNDARY = new Set([
+  "no_result",
+  "invalid_json",
+  "too_large",
+  "too_deep",
+  "hidden_characters",
+  "schema_mismatch",
+  "version_unknown",
+]);
+const RULES = new Set([
+  "denied",
+  "needs_approval",
+  "rejected",
+  "expired",
+  "bad_handle",
+  "budget_exceeded",
+  "depth_limit",
+]);
+const COLOUR: Readonly<Record<Step["status"] | ProgressState["status"] | "mixed", Parameters<Paint>[0]>> = {
+  mixed: "yellow",
+  ok: "green",
+  done: "green",
+  refused: "yellow",
+  rejected: "yellow",
+  failed: "red",
+  running: "cyan",
+  starting: "cyan",
+};
 const plain: Paint = (_format, text) => text;
-const blank = { tool: undefined, nth: 0, status: "running", code: undefined, reason: undefined, ms: undefined, bits: undefined, modelCalls: 0, attempted: [] } as const;
+const blank = {
+  tool: undefined,
+  nth: 0,
+  status: "running",
+  code: undefined,
+  reason: undefined,
+  ms: undefined,
+  bits: undefined,
+  modelCalls: 0,
+  attempted: [],
+} as const;
 
 function statusOf(code: string | undefined): Step["status"] {
   return code !== undefined && RULES.has(code) ? "refused" : "failed";
@@ -198,7 +327,10 @@ function reasonOf({ decision, argument }: Extract<RunEvent, { kind: "call_end" }
 }
 
 function append(state: ProgressState, step: Step): ProgressState {
-  const nth = 1 + state.steps.filter((other) => other.kind === step.kind && other.name === step.name && other.parent === step.parent).length;
+  const nth =
+    1 +
+    state.steps.filter((other) => other.kind === step.kind && other.name === step.name && other.parent === step.parent)
+      .length;
   return { ...state, steps: [...state.steps, { ...step, nth }] };
 }
 
@@ -219,7 +351,9 @@ function parentOf(state: ProgressState, position: string, who: string): string |
 }
 
 function parentStep(state: ProgressState, step: Step): Step | undefined {
-  return step.parent === undefined ? undefined : state.steps.find((other) => other !== step && other.kind === "worker" && other.position === step.parent);
+  return step.parent === undefined
+    ? undefined
+    : state.steps.find((other) => other !== step && other.kind === "worker" && other.position === step.parent);
 }
 
 function title(step: Step): string {

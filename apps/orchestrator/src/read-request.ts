@@ -8,24 +8,43 @@ export interface Request {
 }
 
 /** Without --input it is the request that the module itself exports. */
-export function readRequest(input: string | undefined, options: { cwd: string; module: string; request: unknown }): Request {
+export function readRequest(
+  input: string | undefined,
+  options: { cwd: string; module: string; request: unknown },
+): Request {
   if (input === undefined) {
     if (typeof options.request === "string" && options.request.trim() !== "") return userSays(options.request);
-    throw new CliError("input_missing", `There is nothing to ask ${options.module}.`, 'Give a request: --input "Pay what is due." (or export const request = "..." from the module).');
+    throw new CliError(
+      "input_missing",
+      `There is nothing to ask ${options.module}.`,
+      'Give a request: --input "Pay what is due." (or export const request = "..." from the module).',
+    );
   }
   const text = input.startsWith("@") ? readInput(input.slice(1), options.cwd) : input;
-  if (text.trim() === "") throw new CliError("bad_input", "The input is empty.", 'Give a request: --input "Pay what is due."');
+  if (text.trim() === "")
+    throw new CliError("bad_input", "The input is empty.", 'Give a request: --input "Pay what is due."');
   if (!/^\s*[{["]/.test(text)) return userSays(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const where = error instanceof Error ? (/(?:position \d+|line \d+ column \d+)/.exec(error.message)?.[0] ?? "its end") : "its end";
-    throw new CliError("bad_input", `The input begins like JSON and is none: it breaks at ${where}.`, 'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.');
+    const where =
+      error instanceof Error
+        ? (/(?:position \d+|line \d+ column \d+)/.exec(error.message)?.[0] ?? "its end")
+        : "its end";
+    throw new CliError(
+      "bad_input",
+      `The input begins like JSON and is none: it breaks at ${where}.`,
+      'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
+    );
   }
   if (typeof value === "string" && value.trim() !== "") return userSays(value);
   if (typeof value === "object" && value !== null && "messages" in value) return { ...value };
-  throw new CliError("bad_input", "The input is JSON of another shape.", 'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.');
+  throw new CliError(
+    "bad_input",
+    "The input is JSON of another shape.",
+    'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
+  );
 }
 
 function userSays(content: string): Request {
@@ -36,6 +55,10 @@ function readInput(name: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, name), "utf8");
   } catch {
-    throw new CliError("bad_input", `The input file ${name} cannot be read.`, `It is looked for in ${cwd}; for words that begin with @ write them as a JSON string.`);
+    throw new CliError(
+      "bad_input",
+      `The input file ${name} cannot be read.`,
+      `It is looked for in ${cwd}; for words that begin with @ write them as a JSON string.`,
+    );
   }
 }

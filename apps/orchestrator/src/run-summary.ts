@@ -10,18 +10,39 @@ export function summarise(report: RunReport, { width, paint }: { width: number; 
   const effects = report.effects.toSorted((a, b) => a.position.localeCompare(b.position, "en", { numeric: true }));
   const workers = report.modelCalls - report.mainModelCalls;
   return [
-    figure("model calls", `${count(report.modelCalls)} (main ${count(report.mainModelCalls)}, workers ${count(workers)})`),
-    figure("tokens", tokens.input + tokens.output === 0 ? "not reported by the model" : `${count(tokens.input)} in, ${count(tokens.output)} out`),
-    figure("cost", report.usd === undefined ? "unknown (no price is set for this model)" : `${report.usd.toFixed(4)} USD`),
+    figure(
+      "model calls",
+      `${count(report.modelCalls)} (main ${count(report.mainModelCalls)}, workers ${count(workers)})`,
+    ),
+    figure(
+      "tokens",
+      tokens.input + tokens.output === 0
+        ? "not reported by the model"
+        : `${count(tokens.input)} in, ${count(tokens.output)} out`,
+    ),
+    figure(
+      "cost",
+      report.usd === undefined ? "unknown (no price is set for this model)" : `${report.usd.toFixed(4)} USD`,
+    ),
     figure("tool calls", count(report.toolCalls)),
-    figure("crossed the boundary", `at most ${count(Math.ceil(report.bits))} bits from ${count(report.spawns.length)} workers`),
+    figure(
+      "crossed the boundary",
+      `at most ${count(Math.ceil(report.bits))} bits from ${count(report.spawns.length)} workers`,
+    ),
     figure("shown to the main model", `${count(report.mainCharacters)} characters`),
     figure("time", `${(report.wallMs / 1000).toFixed(1)} s`),
     "",
     effects.length === 0 ? "No write and nothing sent out was proposed." : "Effects:",
     ...effects.map((effect) => {
-      const word = effect.state === "done" ? paint("green", "done   ") : effect.state === "failed" ? paint("red", "failed ") : paint("yellow", "refused");
-      const why = (effect.state === "done" ? "" : whyNot(effect)).padEnd(effects.every((one) => one.state === "done") ? 0 : 18);
+      const word =
+        effect.state === "done"
+          ? paint("green", "done   ")
+          : effect.state === "failed"
+            ? paint("red", "failed ")
+            : paint("yellow", "refused");
+      const why = (effect.state === "done" ? "" : whyNot(effect)).padEnd(
+        effects.every((one) => one.state === "done") ? 0 : 18,
+      );
       const name = visibleLine(effect.tool, 24).padEnd(18);
       return `  ${word}  ${name}  ${why}  ${visibleLine(values(effect), Math.max(20, width - 33 - why.length))}`;
     }),
@@ -50,7 +71,10 @@ function values({ arguments: args, decision }: RunReport["effects"][number]): st
   const refused = decision.kind === "allow" ? undefined : decision.argument;
   return Object.entries(args)
     .sort(([a], [b]) => Number(b === refused) - Number(a === refused))
-    .map(([name, value]) => `${visibleLine(name, 20)}: ${visibleLine(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), 40)}`)
+    .map(
+      ([name, value]) =>
+        `${visibleLine(name, 20)}: ${visibleLine(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), 40)}`,
+    )
     .join(", ");
 }
 

@@ -28,3 +28,8 @@ export function commandName(env: NodeJS.ProcessEnv): string {
   if (script === "npx") return "npx @bulkhead/orchestrator";
   return script === "demo" || script === "bulkhead" ? "npm run bulkhead --" : "bulkhead";
 }
+
+/** A path as one word of a shell. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

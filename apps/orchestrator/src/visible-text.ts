@@ -3,7 +3,9 @@
 
 /** One line or many; line feeds stay, everything else that is not plainly visible becomes ‹U+001B›. */
 export function visible(text: string): string {
-  return text.replace(/\r\n/g, "\n").replace(HIDDEN, (c) => `‹U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`);
+  return text
+    .replace(/\r\n/g, "\n")
+    .replace(HIDDEN, (c) => `‹U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}›`);
 }
 
 /** One line, at most `width` characters. */

@@ -26,7 +26,7 @@ export interface ChatRequest {
   readonly tool_choice?: unknown;
 }
 
-export interface ChatMessage {
+interface ChatMessage {
   readonly role: "system" | "developer" | "user" | "assistant" | "tool";
   readonly content?: string | readonly { readonly type: string; readonly text?: string }[] | null;
   readonly tool_calls?: readonly ChatToolCall[];
@@ -58,10 +58,15 @@ export async function startOpenAiServer(options: {
     requests.push(body);
     if (fault?.kind === "status") return fail(response, fault.status, "scripted", fault.retryAfter);
     if (fault?.kind === "malformed_body") {
-      response.writeHead(200, { "content-type": "application/json" }).end('{"id": "chatcmpl-1", "choices": [{"message": ');
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end('{"id": "chatcmpl-1", "choices": [{"message": ');
       return;
     }
-    const said = fault?.kind === "prose" ? new AIMessage(fault.text) : await bound(options.model, body).invoke(toLangChain(body.messages));
+    const said =
+      fault?.kind === "prose"
+        ? new AIMessage(fault.text)
+        : await bound(options.model, body).invoke(toLangChain(body.messages));
     const message = toChat(said, fault?.kind === "malformed_arguments");
     const usage = usageOf(body, message);
     if (body.stream === true) await stream(response, body, message, usage, fault?.kind === "cut");
@@ -102,14 +107,31 @@ function whole(response: ServerResponse, body: ChatRequest, message: Reply, usag
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-async function stream(response: ServerResponse, body: ChatRequest, message: Reply, usage: Usage, cut: boolean): Promise<void> {
+async function stream(
+  response: ServerResponse,
+  body: ChatRequest,
+  message: Reply,
+  usage: Usage,
+  cut: boolean,
+): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  const chunk = (delta: object, finish: string | null = null) => ({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: body.model, choices: [{ index: 0, delta, finish_reason: finish }] });
+  const chunk = (delta: object, finish: string | null = null) => ({
+    id: "chatcmpl-1",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: body.model,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
   const chunks: object[] = [chunk({ role: "assistant", content: "" })];
   for (const piece of pieces(message.content ?? "")) chunks.push(chunk({ content: piece }));
   for (const [index, call] of (message.tool_calls ?? []).entries()) {
-    chunks.push(chunk({ tool_calls: [{ index, id: call.id, type: "function", function: { name: call.function.name, arguments: "" } }] }));
-    for (const piece of pieces(call.function.arguments)) chunks.push(chunk({ tool_calls: [{ index, function: { arguments: piece } }] }));
+    chunks.push(
+      chunk({
+        tool_calls: [{ index, id: call.id, type: "function", function: { name: call.function.name, arguments: "" } }],
+      }),
+    );
+    for (const piece of pieces(call.function.arguments))
+      chunks.push(chunk({ tool_calls: [{ index, function: { arguments: piece } }] }));
   }
   chunks.push(chunk({}, message.tool_calls === undefined ? "stop" : "tool_calls"));
   if (body.stream_options?.include_usage === true) chunks.push({ ...chunk({}), choices: [], usage });
@@ -126,12 +148,17 @@ function pieces(text: string): string[] {
 }
 
 function fail(response: ServerResponse, status: number, code: string, retryAfter?: number): void {
-  response.writeHead(status, { "content-type": "application/json", ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }) });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+  });
   response.end(JSON.stringify({ error: { message: `the test's server says ${status}`, type: code, code } }));
 }
 
 function toLangChain(messages: readonly ChatMessage[]): BaseMessage[] {
-  const names = new Map(messages.flatMap((message) => message.tool_calls ?? []).map((call) => [call.id, call.function.name]));
+  const names = new Map(
+    messages.flatMap((message) => message.tool_calls ?? []).map((call) => [call.id, call.function.name]),
+  );
   return messages.map((message) => {
     const content = plainText(message.content);
     switch (message.role) {
@@ -141,9 +168,21 @@ function toLangChain(messages: readonly ChatMessage[]): BaseMessage[] {
       case "user":
         return new HumanMessage(content);
       case "tool":
-        return new ToolMessage({ content, tool_call_id: message.tool_call_id ?? "", name: names.get(message.tool_call_id ?? "") ?? "" });
+        return new ToolMessage({
+          content,
+          tool_call_id: message.tool_call_id ?? "",
+          name: names.get(message.tool_call_id ?? "") ?? "",
+        });
       case "assistant":
-        return new AIMessage({ content, tool_calls: (message.tool_calls ?? []).map((call) => ({ type: "tool_call", id: call.id, name: call.function.name, args: parsed(call.function.arguments) })) });
+        return new AIMessage({
+          content,
+          tool_calls: (message.tool_calls ?? []).map((call) => ({
+            type: "tool_call",
+            id: call.id,
+            name: call.function.name,
+            args: parsed(call.function.arguments),
+          })),
+        });
       default:
         return message.role satisfies never;
     }
@@ -154,9 +193,17 @@ function toChat(message: AIMessage | BaseMessage, breakArguments: boolean) {
   const calls = message instanceof AIMessage ? (message.tool_calls ?? []) : [];
   const toolCalls = calls.map((call, i): ChatToolCall => {
     const text = JSON.stringify(call.args);
-    return { id: call.id ?? `call-${i}`, type: "function", function: { name: call.name, arguments: breakArguments ? text.slice(0, -1) : text } };
+    return {
+      id: call.id ?? `call-${i}`,
+      type: "function",
+      function: { name: call.name, arguments: breakArguments ? text.slice(0, -1) : text },
+    };
   });
-  return { role: "assistant" as const, content: message.text === "" ? null : message.text, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) };
+  return {
+    role: "assistant" as const,
+    content: message.text === "" ? null : message.text,
+    ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+  };
 }
 
 function usageOf(body: ChatRequest, message: Reply) {

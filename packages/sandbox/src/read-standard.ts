@@ -4,7 +4,10 @@ import type { Refuse } from "./offender.ts";
 
 const TARGET = "draft-2020-12";
 
-/** What only that library could check is not in its JSON Schema and is not checked. Undefined after an offence. */
+/** Answered after an offence, when there is no document to read. */
+export const REFUSED_DOCUMENT = Symbol("refused");
+
+/** What only that library could check is not in its JSON Schema and is not checked. */
 export function readStandard(schema: unknown, refuse: Refuse): unknown {
   const standard = isObjectLike(schema) ? schema["~standard"] : undefined;
   if (standard === undefined) return schema;
@@ -12,13 +15,13 @@ export function readStandard(schema: unknown, refuse: Refuse): unknown {
   const output = isObject(converter) ? converter["output"] : undefined;
   if (typeof output !== "function") {
     refuse("#", "is a schema whose library gives no JSON Schema", "use zod 4, a library with Standard JSON Schema, or JSON Schema");
-    return undefined;
+    return REFUSED_DOCUMENT;
   }
   try {
     return output.call(converter, { target: TARGET }) as unknown;
   } catch {
     refuse("#", "has a part that its library cannot write as JSON Schema", "remove transforms, dates, bigints and the like");
-    return undefined;
+    return REFUSED_DOCUMENT;
   }
 }
 

@@ -14,13 +14,15 @@ export function isZod(schema: unknown): schema is Schema {
 
 /** The profile's keywords as zod's definition has them; what has no keyword is reported. */
 export function readZod(schema: Schema, refuse: Refuse): JsonSchema {
-  return walk(schema, { pointer: "#", above: [], refuse });
+  return walk(schema, { pointer: "#", above: [], property: false, refuse });
 }
 
 interface Place {
   readonly pointer: string;
   /** The schemas around this one: to see recursion. */
   readonly above: readonly Schema[];
+  /** True for the schema of a property and what it wraps: there it may be optional. */
+  readonly property: boolean;
   readonly refuse: Refuse;
 }
 
@@ -64,7 +66,9 @@ function walkType(schema: z.core.$ZodTypes, place: Place): JsonSchema {
       refuseChecks(def, place);
       return walk(def.innerType, place);
     case "optional":
-      return refused(place, "is optional without being a property", "make it nullable, or bound the array instead");
+      if (!place.property) return refused(place, "is optional without being a property", "make it nullable, or bound the array instead");
+      refuseChecks(def, place);
+      return walk(def.innerType, place);
     default:
       return refused(place, ...reasonOf(def.type));
   }
@@ -112,7 +116,7 @@ function array(def: z.core.$ZodArrayDef, place: Place): JsonSchema {
     else if (check.check === "length_equals") [min, max] = [Math.max(min, check.length), Math.min(max, check.length)];
     else refuseCheck(place);
   }
-  const items = walk(def.element, { ...place, pointer: pointerTo(place.pointer, "items") });
+  const items = walk(def.element, { ...place, pointer: pointerTo(place.pointer, "items"), property: false });
   return { type: "array", items, ...(min > 0 ? { minItems: min } : {}), ...(Number.isFinite(max) ? { maxItems: max } : {}) };
 }
 
@@ -121,29 +125,25 @@ function object(def: z.core.$ZodObjectDef, place: Place): JsonSchema {
   const properties: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
   const required: string[] = [];
   for (const [name, property] of Object.entries(def.shape)) {
-    const at = { ...place, pointer: pointerTo(place.pointer, "properties", name) };
-    const { schema, optional } = withoutOptional(property, at);
-    if (!optional) required.push(name);
-    properties[name] = walk(schema, at);
+    if (!mayBeAbsent(property)) required.push(name);
+    properties[name] = walk(property, { ...place, pointer: pointerTo(place.pointer, "properties", name), property: true });
   }
   const open = def.catchall !== undefined && def.catchall._zod.def.type !== "never";
   return { type: "object", properties, required, additionalProperties: open };
 }
 
-// Optional wrappers on a property, also below or above readonly.
-function withoutOptional(schema: Schema, place: Place): { readonly schema: Schema; readonly optional: boolean } {
+// zod looks for the optional through wrappers, so that nullable and readonly keep it.
+function mayBeAbsent(schema: Schema): boolean {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type !== "optional") return { schema, optional: false };
-  refuseChecks(def, place);
-  const { schema: inner } = withoutOptional(def.innerType, place);
-  return { schema: inner, optional: true };
+  if (def.type === "optional") return true;
+  return (def.type === "nullable" || def.type === "readonly") && mayBeAbsent(def.innerType);
 }
 
 function union(def: z.core.$ZodUnionDef, place: Place): JsonSchema {
   refuseChecks(def, place);
   const keyword = def.inclusive === false ? "oneOf" : "anyOf";
   const alternatives = def.options.map((option, at) =>
-    walk(option, { ...place, pointer: pointerTo(place.pointer, keyword, at) }),
+    walk(option, { ...place, pointer: pointerTo(place.pointer, keyword, at), property: false }),
   );
   return { [keyword]: alternatives };
 }

@@ -7,7 +7,7 @@ import type { JsonSchema } from "./json.ts";
 import type { Offender } from "./offender.ts";
 import type { Profile } from "./profile.ts";
 import { readProfile } from "./read-profile.ts";
-import { readStandard } from "./read-standard.ts";
+import { REFUSED_DOCUMENT, readStandard } from "./read-standard.ts";
 import { isZod, readZod } from "./read-zod.ts";
 import { type Rebuild, rebuilder } from "./rebuild.ts";
 import { type Conceals, concealmentCheck } from "./revealed-text.ts";
@@ -59,7 +59,7 @@ function compile(schema: unknown): ReturnSchema {
     offenders.push({ pointer, problem, fix });
   };
   const document = isZod(schema) ? readZod(schema, refuse) : readStandard(schema, refuse);
-  const profile = document === undefined ? undefined : readProfile(document, "#", refuse);
+  const profile = document === REFUSED_DOCUMENT ? undefined : readProfile(document, "#", refuse);
   if (profile === undefined || offenders.length > 0) throw openSchema(offenders);
   const jsonSchema = deepFreeze(writeSchema(profile));
   const hash = createHash("sha256").update(canonicalize(jsonSchema) ?? "").digest("hex");

@@ -28,8 +28,9 @@ export function validatorOf(profile: Profile, hash: string): Validate {
   return validate;
 }
 
-// A pattern is compiled by our engine; Ajv asks for `code` only to print standalone validators, which we never do.
-const linearTime = Object.assign((source: string) => compilePattern(source), { code: "undefined" });
+// A pattern is compiled by our engine. Ajv shares compiled patterns by their text, so two without one would be the same.
+// It asks for `code` only to print standalone validators, which we never do.
+const linearTime = Object.assign((source: string) => ({ ...compilePattern(source), toString: () => source }), { code: "undefined" });
 
 const ajv = new Ajv2020({
   strict: true,

@@ -21,7 +21,11 @@ describe("labels are a lattice", () => {
 
   test("the join of nothing is trusted and public, and changes nothing", () => {
     expect(joinLabels()).toEqual(TOP);
-    fc.assert(fc.property(label, (a) => expect(joinLabels(a, TOP)).toEqual(a)));
+    fc.assert(
+      fc.property(label, (a) => {
+        expect(joinLabels(a, TOP)).toEqual(a);
+      }),
+    );
   });
 
   test("joining only lowers: nobody gains trust or readers", () => {

@@ -25,10 +25,14 @@ export async function doctor(options: { json?: boolean }, terminal: Terminal): P
   const colour = { ok: "green", missing: "dim", warning: "yellow" } as const;
   for (const check of checks) {
     const fix = check.fix === undefined ? "" : `: ${check.fix}`;
-    terminal.out(`${check.name.padEnd(width)}  ${terminal.paint(colour[check.status], check.status.padEnd(7))}  ${check.found}${fix}\n`);
+    terminal.out(
+      `${check.name.padEnd(width)}  ${terminal.paint(colour[check.status], check.status.padEnd(7))}  ${check.found}${fix}\n`,
+    );
   }
   const warnings = checks.filter((check) => check.status === "warning").length;
-  terminal.out(`\n${warnings === 0 ? "Nothing stands in the way." : `${warnings} warning${warnings === 1 ? "" : "s"}.`} Next: ${commandName(terminal.env)} demo\n`);
+  terminal.out(
+    `\n${warnings === 0 ? "Nothing stands in the way." : `${warnings} warning${warnings === 1 ? "" : "s"}.`} Next: ${commandName(terminal.env)} demo\n`,
+  );
   return 0;
 }
 
@@ -40,7 +44,17 @@ export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; nod
     platform(machine.platform),
     ...["langchain", "@langchain/core", "@langchain/langgraph", "zod"].map((name) => installed(name, true)),
     ...Object.values(PROVIDERS).map((provider) => installed(provider.package, false)),
-    ...Object.values(PROVIDERS).map((provider): Check => (env[provider.variable] ? { name: provider.variable, status: "ok", found: "set" } : { name: provider.variable, status: "missing", found: "not set", fix: "needed for a real model only; without it: --model ./offline-model.ts" })),
+    ...Object.values(PROVIDERS).map(
+      (provider): Check =>
+        env[provider.variable]
+          ? { name: provider.variable, status: "ok", found: "set" }
+          : {
+              name: provider.variable,
+              status: "missing",
+              found: "not set",
+              fix: "needed for a real model only; without it: --model ./offline-model.ts",
+            },
+    ),
     ...tracing(env),
     { name: "sandbox inline", status: "ok", found: "workers run in this process" },
     bubblewrap(env, machine.platform),
@@ -49,7 +63,12 @@ export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; nod
 
 function platform(name: string): Check {
   if (name === "linux" || name === "darwin") return { name: "platform", status: "ok", found: name };
-  return { name: "platform", status: "warning", found: `${name} is not tested`, fix: "use Linux or macOS (WSL works as Linux)" };
+  return {
+    name: "platform",
+    status: "warning",
+    found: `${name} is not tested`,
+    fix: "use Linux or macOS (WSL works as Linux)",
+  };
 }
 
 function installed(name: string, needed: boolean): Check {
@@ -72,19 +91,43 @@ function versionOf(name: string): string | undefined {
 }
 
 /** Variables that make LangChain send or print what it sees, workers' contexts included. */
-const TRACING = ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_VERBOSE", "OPENAI_LOG", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+const TRACING = [
+  "LANGSMITH_TRACING",
+  "LANGSMITH_TRACING_V2",
+  "LANGCHAIN_TRACING",
+  "LANGCHAIN_TRACING_V2",
+  "LANGCHAIN_VERBOSE",
+  "OPENAI_LOG",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+];
 
 function tracing(env: NodeJS.ProcessEnv): Check[] {
-  const on = TRACING.filter((name) => env[name] !== undefined && !["", "0", "false"].includes(env[name]?.toLowerCase() ?? ""));
+  const on = TRACING.filter(
+    (name) => env[name] !== undefined && !["", "0", "false"].includes(env[name]?.toLowerCase() ?? ""),
+  );
   if (on.length === 0) return [{ name: "tracing", status: "ok", found: "off" }];
-  return on.map((name) => ({ name: "tracing", status: "warning", found: `${name} is set: it can carry what workers read to another place`, fix: `unset ${name}` }));
+  return on.map((name) => ({
+    name: "tracing",
+    status: "warning",
+    found: `${name} is set: it can carry what workers read to another place`,
+    fix: `unset ${name}`,
+  }));
 }
 
 function bubblewrap(env: NodeJS.ProcessEnv, platform: string): Check {
   const name = "sandbox bubblewrap";
   if (platform !== "linux") return { name, status: "missing", found: "Linux only", fix: "workers run inline here" };
-  const path = (env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "bwrap")).find(executable);
-  if (path === undefined) return { name, status: "missing", found: "bwrap is not installed", fix: "apt-get install bubblewrap (nothing needs it yet)" };
+  const path = (env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "bwrap"))
+    .find(executable);
+  if (path === undefined)
+    return {
+      name,
+      status: "missing",
+      found: "bwrap is not installed",
+      fix: "apt-get install bubblewrap (nothing needs it yet)",
+    };
   return { name, status: "ok", found: `bwrap is in ${dirname(path)} (nothing uses it yet)` };
 }
 

@@ -11,7 +11,11 @@ import type { Terminal } from "../terminal.ts";
 import { framed, visibleLine } from "../visible-text.ts";
 
 /** `bulkhead run <module>`: one request to the agent that a module exports, with what it did and what was refused. */
-export async function run(spec: string, options: { input?: string; model?: string; json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+export async function run(
+  spec: string,
+  options: { input?: string; model?: string; json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { cwd, env, signal } = terminal;
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const module = await loadModule(spec, cwd, "module");
@@ -21,13 +25,25 @@ export async function run(spec: string, options: { input?: string; model?: strin
   if (model !== undefined && isPlain(agent)) throw modelNotUsed(title, "would not reach it");
   const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
 
-  using progress = showProgress({ stream: terminal.progress, env, paint: terminal.paintErr, title: `running ${title} ...` });
-  const { result, report } = await observeRun({ observe: progress.observe, ...(model === undefined ? {} : { model }) }, async () => agent.invoke(request, { signal })).catch((error: unknown) => {
+  using progress = showProgress({
+    stream: terminal.progress,
+    env,
+    paint: terminal.paintErr,
+    title: `running ${title} ...`,
+  });
+  const { result, report } = await observeRun(
+    { observe: progress.observe, ...(model === undefined ? {} : { model }) },
+    async () => agent.invoke(request, { signal }),
+  ).catch((error: unknown) => {
     throw signal.aborted ? error : runFailed(error, { title, path: module.path, cwd });
   });
   progress[Symbol.dispose]();
-  if (signal.aborted) throw new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", { exit: 130 });
-  if (report === undefined && model !== undefined) throw modelNotUsed(title, "did not reach it: it ran with its own model");
+  if (signal.aborted)
+    throw new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", {
+      exit: 130,
+    });
+  if (report === undefined && model !== undefined)
+    throw modelNotUsed(title, "did not reach it: it ran with its own model");
 
   const answer = finalAnswer(result);
   const rendered = report?.render(answer) ?? answer;
@@ -35,7 +51,8 @@ export async function run(spec: string, options: { input?: string; model?: strin
     terminal.out(`${JSON.stringify({ ok: true, answer, rendered, report: report ?? null })}\n`); // JSON leaves the function out
   } else {
     terminal.out(`${framed("answer (may hold words of strangers)", rendered, terminal.width)}\n`);
-    if (report !== undefined) terminal.out(`\n${summarise(report, { width: terminal.width, paint: terminal.paint }).join("\n")}\n`);
+    if (report !== undefined)
+      terminal.out(`\n${summarise(report, { width: terminal.width, paint: terminal.paint }).join("\n")}\n`);
     else terminal.err(`${title} has no Bulkhead in it: nothing was isolated, counted or refused.\n`);
   }
   return report === undefined ? 0 : exitCodeOf(report);
@@ -46,20 +63,30 @@ interface Agent {
 }
 
 function agentOf(spec: string, made: unknown): Agent {
-  if (typeof made === "object" && made !== null && "invoke" in made && typeof made.invoke === "function") return made as Agent; // checked: it has the one method that is used
-  throw new CliError("not_an_agent", `The default export of ${spec} is no agent: it is ${kindOf(made)}.`, "Write: export default createMainAgent({ ... })");
+  if (typeof made === "object" && made !== null && "invoke" in made && typeof made.invoke === "function")
+    return made as Agent; // checked: it has the one method that is used
+  throw new CliError(
+    "not_an_agent",
+    `The default export of ${spec} is no agent: it is ${kindOf(made)}.`,
+    "Write: export default createMainAgent({ ... })",
+  );
 }
 
 /** An agent of `createAgent` shows what it was made with; of anything else only its run tells. */
 function isPlain(agent: object): boolean {
-  if (!("options" in agent && "graph" in agent) || typeof agent.options !== "object" || agent.options === null) return false;
+  if (!("options" in agent && "graph" in agent) || typeof agent.options !== "object" || agent.options === null)
+    return false;
   const middleware = "middleware" in agent.options ? agent.options.middleware : undefined;
   const names = Array.isArray(middleware) ? middleware.map((one: { readonly name?: unknown }) => one.name) : [];
   return !names.includes("bulkhead");
 }
 
 function modelNotUsed(title: string, why: string): CliError {
-  return new CliError("model_not_used", `${title} has no Bulkhead in it, so --model ${why}.`, "Make it with createMainAgent, or put isolationMiddleware first; or leave --model out.");
+  return new CliError(
+    "model_not_used",
+    `${title} has no Bulkhead in it, so --model ${why}.`,
+    "Make it with createMainAgent, or put isolationMiddleware first; or leave --model out.",
+  );
 }
 
 function runFailed(error: unknown, { title, path, cwd }: { title: string; path: string; cwd: string }): CliError {
@@ -67,11 +94,21 @@ function runFailed(error: unknown, { title, path, cwd }: { title: string; path: 
   const known = causes.find((cause) => cause instanceof CliError);
   if (known instanceof CliError) return known;
   const messages = causes.map((cause) => cause.message);
-  const status = causes.map((cause) => ("status" in cause ? cause.status : undefined)).find((value) => typeof value === "number");
-  const variable = messages.map((message) => /\b[A-Z][A-Z0-9]*_API_KEY\b/.exec(message)?.[0]).find((name) => name !== undefined);
-  if (variable !== undefined && status === undefined) return keyMissing(variable, title, { beside: path, cwd, cause: error });
+  const status = causes
+    .map((cause) => ("status" in cause ? cause.status : undefined))
+    .find((value) => typeof value === "number");
+  const variable = messages
+    .map((message) => /\b[A-Z][A-Z0-9]*_API_KEY\b/.exec(message)?.[0])
+    .find((name) => name !== undefined);
+  if (variable !== undefined && status === undefined)
+    return keyMissing(variable, title, { beside: path, cwd, cause: error });
   const first = visibleLine((messages[0] ?? String(error)).split("\n")[0] ?? "", 200);
-  return new CliError("run_failed", `The run failed: ${first}${/[.!?]$/.test(first) ? "" : "."}`, hintFor(status, messages.join("\n")), { exit: 1, cause: error });
+  return new CliError(
+    "run_failed",
+    `The run failed: ${first}${/[.!?]$/.test(first) ? "" : "."}`,
+    hintFor(status, messages.join("\n")),
+    { exit: 1, cause: error },
+  );
 }
 
 /** LangChain wraps what a model or a middleware threw: the error and what is inside it, the innermost last. */
@@ -82,10 +119,12 @@ function causesOf(error: unknown): readonly Error[] {
 }
 
 function hintFor(status: number | undefined, message: string): string {
-  if (status === 401 || status === 403) return "The provider refused the key: check it, and the account that it belongs to.";
+  if (status === 401 || status === 403)
+    return "The provider refused the key: check it, and the account that it belongs to.";
   if (status === 404) return "The provider does not know that model: check the name after the colon, and the base URL.";
   if (status === 429) return "The provider is limiting you: wait, or use another model with --model.";
   if (status !== undefined && status >= 500) return "The provider is failing: try again later.";
-  if (/ECONNREFUSED|ENOTFOUND|ECONNRESET|fetch failed|Connection error|terminated|socket/i.test(message)) return "The model's server cannot be reached or broke off: check the network and the base URL, then try again.";
+  if (/ECONNREFUSED|ENOTFOUND|ECONNRESET|fetch failed|Connection error|terminated|socket/i.test(message))
+    return "The model's server cannot be reached or broke off: check the network and the base URL, then try again.";
   return "Run it again with --debug for the stack.";
 }

@@ -22,7 +22,11 @@ export interface Start {
 /** The environment is PATH, HOME and what the test gives: no key and no tracing of the machine's leaks in. */
 export function bulkhead(args: readonly string[], options: Start = {}): Promise<Ended> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NO_COLOR: "1", ...options.env };
-  const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args], { cwd: options.cwd ?? tmpdir(), env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args], {
+    cwd: options.cwd ?? tmpdir(),
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

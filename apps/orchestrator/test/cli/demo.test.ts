@@ -26,6 +26,10 @@ test("demo --json prints one object with numbers only", async () => {
     expect(Object.values(side ?? {}).every(Number.isFinite)).toBe(true);
   }
   expect(plain?.["unwanted"]).toBeGreaterThan(0);
-  expect(guarded).toMatchObject({ unwanted: 0, wantedDone: guarded?.["wantedTotal"], wantedTotal: plain?.["wantedTotal"] });
+  expect(guarded).toMatchObject({
+    unwanted: 0,
+    wantedDone: guarded?.["wantedTotal"],
+    wantedTotal: plain?.["wantedTotal"],
+  });
   expect(code).toBe(0);
 });

@@ -13,10 +13,15 @@ describe("bulkhead doctor", () => {
     expect(code).toBe(0);
   });
 
-  test.each(["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_VERBOSE"])("warns of %s, which carries workers' contexts away", (name) => {
-    expect(found({ [name]: "true" }, "tracing")).toEqual([expect.objectContaining({ status: "warning", fix: `unset ${name}` })]);
-    expect(found({ [name]: "false" }, "tracing")).toEqual([expect.objectContaining({ status: "ok" })]);
-  });
+  test.each(["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_VERBOSE"])(
+    "warns of %s, which carries workers' contexts away",
+    (name) => {
+      expect(found({ [name]: "true" }, "tracing")).toEqual([
+        expect.objectContaining({ status: "warning", fix: `unset ${name}` }),
+      ]);
+      expect(found({ [name]: "false" }, "tracing")).toEqual([expect.objectContaining({ status: "ok" })]);
+    },
+  );
 
   test("prints one object with --json and a fix for all that is not ok", async () => {
     const { stdout } = await bulkhead(["doctor", "--json"], { env: { LANGSMITH_TRACING: "true" } });
@@ -26,6 +31,8 @@ describe("bulkhead doctor", () => {
   });
 
   test("finds bubblewrap on the PATH or says how to get it", () => {
-    expect(found({ PATH: "/nowhere" }, "sandbox bubblewrap")).toEqual([expect.objectContaining({ status: "missing", fix: expect.stringContaining("apt-get install bubblewrap") })]);
+    expect(found({ PATH: "/nowhere" }, "sandbox bubblewrap")).toEqual([
+      expect.objectContaining({ status: "missing", fix: expect.stringContaining("apt-get install bubblewrap") }),
+    ]);
   });
 });

@@ -6,11 +6,13 @@ import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 test("what init writes runs at once, with nothing installed and no key", async () => {
   using folder = temporaryFolder();
   const made = await bulkhead(["init", "my agent"], { cwd: folder.path });
-  expect(made.stdout).toContain("run my agent/agent.ts");
+  expect(made.stdout).toContain("run 'my agent/agent.ts' --model 'my agent/offline-model.ts'");
   expect(made.code).toBe(0);
   expect(existsSync(join(folder.path, "my agent", "node_modules"))).toBe(false);
 
-  const ran = await bulkhead(["run", "my agent/agent.ts", "--model", "my agent/offline-model.ts"], { cwd: folder.path });
+  const ran = await bulkhead(["run", "my agent/agent.ts", "--model", "my agent/offline-model.ts"], {
+    cwd: folder.path,
+  });
   expect(ran.stdout).toMatch(/refused {2}pay_invoice/);
   expect(ran.stdout).toMatch(/done {5}pay_invoice/);
   expect(ran.stdout).toMatch(/crossed the boundary +at most [\d,]+ bits/);

@@ -20,24 +20,103 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
   ["a missing argument", ["run"], 2, "usage", /module/],
   ["a missing module", ["run", "nowhere.ts"], 2, "module_missing", /no module nowhere\.ts/],
   ["a folder for a module", ["run", "."], 2, "module_missing", /is a folder/],
-  ["a module without a default export", ["run", file("none.mjs", "export const agent = 1;")], 2, "not_an_agent", /it is missing.*createMainAgent/],
-  ["a module whose default export is no agent", ["run", file("list.mjs", "export default [];")], 2, "not_an_agent", /a list/],
-  ["a module with a syntax error", ["run", file("syntax.mjs", "export default {;")], 1, "module_failed", /syntax error/],
-  ["a module that throws", ["run", file("throws.mjs", 'throw new Error("no disk\\u001b[2J");')], 1, "module_failed", /no disk‹U\+001B›/],
-  ["a module that imports what is not installed", ["run", file("imports.mjs", 'import "left-pad-2000";')], 1, "module_failed", /npm install left-pad-2000/],
-  ["a module that imports a file that is not there", ["run", file("relative.mjs", 'import "./gone.ts";')], 1, "module_failed", /gone\.ts/],
-  ["a module with TypeScript that cannot be stripped", ["run", file("enum.ts", "enum A { B }\nexport default A;")], 1, "module_failed", /enum/],
+  [
+    "a module without a default export",
+    ["run", file("none.mjs", "export const agent = 1;")],
+    2,
+    "not_an_agent",
+    /it is missing.*createMainAgent/,
+  ],
+  [
+    "a module whose default export is no agent",
+    ["run", file("list.mjs", "export default [];")],
+    2,
+    "not_an_agent",
+    /a list/,
+  ],
+  [
+    "a module with a syntax error",
+    ["run", file("syntax.mjs", "export default {;")],
+    1,
+    "module_failed",
+    /syntax error/,
+  ],
+  [
+    "a module that throws",
+    ["run", file("throws.mjs", 'throw new Error("no disk\\u001b[2J");')],
+    1,
+    "module_failed",
+    /no disk‹U\+001B›/,
+  ],
+  [
+    "a module that imports what is not installed",
+    ["run", file("imports.mjs", 'import "left-pad-2000";')],
+    1,
+    "module_failed",
+    /npm install left-pad-2000/,
+  ],
+  [
+    "a module that imports a file that is not there",
+    ["run", file("relative.mjs", 'import "./gone.ts";')],
+    1,
+    "module_failed",
+    /gone\.ts/,
+  ],
+  [
+    "a module with TypeScript that cannot be stripped",
+    ["run", file("enum.ts", "enum A { B }\nexport default A;")],
+    1,
+    "module_failed",
+    /enum/,
+  ],
   ["no input", ["run", agent], 2, "input_missing", /--input/],
   ["an empty input", ["run", agent, "--input", " "], 2, "bad_input", /empty/],
   ["bad JSON", ["run", agent, "--input", '{"messages": ['], 2, "bad_input", /breaks at/],
   ["JSON of another shape", ["run", agent, "--input", '{"text": 1}'], 2, "bad_input", /another shape/],
   ["a missing input file", ["run", agent, "--input", "@gone.json"], 2, "bad_input", /gone\.json/],
-  ["an absent key", ["run", agent, "--input", "hi", "--model", "openai:gpt-5.1"], 2, "key_missing", /OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/],
-  ["an unknown provider", ["run", agent, "--input", "hi", "--model", "clippy:97"], 2, "unknown_provider", /no provider clippy.*openai/],
-  ["a provider that is not installed", ["run", agent, "--input", "hi", "--model", "anthropic:some-model"], 2, "provider_missing", /npm install @langchain\/anthropic/, { ANTHROPIC_API_KEY: "x" }],
-  ["a model that is neither a provider nor a file", ["run", agent, "--input", "hi", "--model", "gpt"], 2, "usage", /openai:gpt/],
-  ["a missing model file", ["run", agent, "--input", "hi", "--model", "./gone.ts"], 2, "module_missing", /no model \.\/gone\.ts/],
-  ["a model file that exports no model", ["run", agent, "--input", "hi", "--model", "./list.mjs"], 2, "not_a_model", /a list/],
+  [
+    "an absent key",
+    ["run", agent, "--input", "hi", "--model", "openai:gpt-5.1"],
+    2,
+    "key_missing",
+    /OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/,
+  ],
+  [
+    "an unknown provider",
+    ["run", agent, "--input", "hi", "--model", "clippy:97"],
+    2,
+    "unknown_provider",
+    /no provider clippy.*openai/,
+  ],
+  [
+    "a provider that is not installed",
+    ["run", agent, "--input", "hi", "--model", "anthropic:some-model"],
+    2,
+    "provider_missing",
+    /npm install @langchain\/anthropic/,
+    { ANTHROPIC_API_KEY: "x" },
+  ],
+  [
+    "a model that is neither a provider nor a file",
+    ["run", agent, "--input", "hi", "--model", "gpt"],
+    2,
+    "usage",
+    /openai:gpt/,
+  ],
+  [
+    "a missing model file",
+    ["run", agent, "--input", "hi", "--model", "./gone.ts"],
+    2,
+    "module_missing",
+    /no model \.\/gone\.ts/,
+  ],
+  [
+    "a model file that exports no model",
+    ["run", agent, "--input", "hi", "--model", "./list.mjs"],
+    2,
+    "not_a_model",
+    /a list/,
+  ],
   ["a template that does not exist", ["init", "new", "--template", "outbox"], 2, "unknown_template", /inbox/],
   ["a folder that is not empty", ["init", "."], 2, "folder_not_empty", /not empty/],
 ];
@@ -52,13 +131,16 @@ describe.concurrent("a mistake gets one clear line with the way out", { timeout:
     expect(ended.code).toBe(exit);
   });
 
-  test.each(mistakes.filter((_, i) => i % 6 === 0))("without --json the line is on standard error, and it is one line: %s", async (_name, args, exit, _code, says, env = {}) => {
-    const ended = await bulkhead(args, { cwd, env });
-    expect(ended.stderr).toMatch(/^bulkhead: .+\n$/);
-    expect(ended.stderr).toMatch(says);
-    expect(ended.stdout).toBe("");
-    expect(ended.code).toBe(exit);
-  });
+  test.each(mistakes.filter((_, i) => i % 6 === 0))(
+    "without --json the line is on standard error, and it is one line: %s",
+    async (_name, args, exit, _code, says, env = {}) => {
+      const ended = await bulkhead(args, { cwd, env });
+      expect(ended.stderr).toMatch(/^bulkhead: .+\n$/);
+      expect(ended.stderr).toMatch(says);
+      expect(ended.stdout).toBe("");
+      expect(ended.code).toBe(exit);
+    },
+  );
 
   test("--debug adds the stack, and only it does", async () => {
     const { stderr } = await bulkhead(["run", "throws.mjs", "--debug"], { cwd });

@@ -11,13 +11,38 @@ function play(events: readonly Bare[]): ProgressState {
   return events.reduce((state, event, i) => reduce(state, { run: "r1", at: i * 10, ...event } as RunEvent), nothingYet);
 }
 
-const started = (position: string, worker: string, tool?: string): Bare => ({ kind: "spawn_start", position, worker, ...(tool === undefined ? {} : { tool }) });
-const ended = (position: string, worker: string, fields: Partial<Extract<Bare, { kind: "spawn_end" }>> = {}): Bare => ({ kind: "spawn_end", position, worker, ok: true, bits: 31, ms: 12, label: external, steps: 1, attempted: [], ...fields });
+const started = (position: string, worker: string, tool?: string): Bare => ({
+  kind: "spawn_start",
+  position,
+  worker,
+  ...(tool === undefined ? {} : { tool }),
+});
+const ended = (position: string, worker: string, fields: Partial<Extract<Bare, { kind: "spawn_end" }>> = {}): Bare => ({
+  kind: "spawn_end",
+  position,
+  worker,
+  ok: true,
+  bits: 31,
+  ms: 12,
+  label: external,
+  steps: 1,
+  attempted: [],
+  ...fields,
+});
 
 const inbox: readonly Bare[] = [
   { kind: "run_start", ask: "never" },
   { kind: "model_call", who: "main", position: "main", model: "scripted", characters: 2000, ms: 1, ok: true },
-  { kind: "call_end", position: "m1.0", tool: "list_mail", effect: "read", who: "main", ok: true, decision: { kind: "allow" }, ms: 2 },
+  {
+    kind: "call_end",
+    position: "m1.0",
+    tool: "list_mail",
+    effect: "read",
+    who: "main",
+    ok: true,
+    decision: { kind: "allow" },
+    ms: 2,
+  },
   started("m1.0", "list_reader", "list_mail"),
   ended("m1.0", "list_reader", { bits: 5 }),
   started("m2.0", "read_mail", "open_mail"),
@@ -25,9 +50,37 @@ const inbox: readonly Bare[] = [
   { kind: "model_call", who: "read_mail", position: "m2.0", model: "scripted", characters: 900, ms: 1, ok: true },
   ended("m2.1", "read_mail", { ok: false, code: "schema_mismatch", bits: 5 }),
   ended("m2.0", "read_mail", { attempted: ["pay_invoice", "pay_invoice"] }),
-  { kind: "call_end", position: "m2.0", tool: "open_mail", effect: "read", who: "main", ok: true, decision: { kind: "allow" }, ms: 13 },
-  { kind: "call_end", position: "m3.0", tool: "pay_invoice", effect: "write", who: "main", ok: true, decision: { kind: "allow" }, ms: 3 },
-  { kind: "call_end", position: "m3.1", tool: "pay_invoice", effect: "write", who: "main", ok: false, code: "denied", decision: { kind: "deny", reason: "argument", argument: "account" }, ms: 1 },
+  {
+    kind: "call_end",
+    position: "m2.0",
+    tool: "open_mail",
+    effect: "read",
+    who: "main",
+    ok: true,
+    decision: { kind: "allow" },
+    ms: 13,
+  },
+  {
+    kind: "call_end",
+    position: "m3.0",
+    tool: "pay_invoice",
+    effect: "write",
+    who: "main",
+    ok: true,
+    decision: { kind: "allow" },
+    ms: 3,
+  },
+  {
+    kind: "call_end",
+    position: "m3.1",
+    tool: "pay_invoice",
+    effect: "write",
+    who: "main",
+    ok: false,
+    code: "denied",
+    decision: { kind: "deny", reason: "argument", argument: "account" },
+    ms: 1,
+  },
   { kind: "run_end", ok: true, ms: 240 },
 ];
 
@@ -65,7 +118,16 @@ describe("the progress tree", () => {
     const state = play([
       started("m1.0", "researcher"),
       started("m1.1", "researcher"),
-      { kind: "call_end", position: "m1.0/1-0", tool: "fetch_page", effect: "read", who: "researcher", ok: true, decision: { kind: "allow" }, ms: 2 },
+      {
+        kind: "call_end",
+        position: "m1.0/1-0",
+        tool: "fetch_page",
+        effect: "read",
+        who: "researcher",
+        ok: true,
+        decision: { kind: "allow" },
+        ms: 2,
+      },
     ]);
     expect(renderTree(state, 80)).toMatchInlineSnapshot(`
       [
@@ -79,7 +141,12 @@ describe("the progress tree", () => {
 
   test("collapses 500 parallel spawns to a few lines that name what needs a look", () => {
     const many = Array.from({ length: 500 }, (_, i) => i);
-    const state = play([...many.map((i) => started(`m1.${i}`, "read_mail", "open_mail")), ...many.slice(0, 490).map((i) => ended(`m1.${i}`, "read_mail", i % 100 === 7 ? { ok: false, code: "no_result" } : {}))]);
+    const state = play([
+      ...many.map((i) => started(`m1.${i}`, "read_mail", "open_mail")),
+      ...many
+        .slice(0, 490)
+        .map((i) => ended(`m1.${i}`, "read_mail", i % 100 === 7 ? { ok: false, code: "no_result" } : {})),
+    ]);
     expect(renderTree(state, 100).join("\n")).toMatchInlineSnapshot(`
       "main                           starting  0 calls  0 characters  15,190 bits  9.9 s
       └─ read_mail ×500 (open_mail)  running   485 ok, 5 rejected, 10 running  15,190 bits
@@ -92,7 +159,10 @@ describe("the progress tree", () => {
   });
 
   test("never draws more lines than it has, nor a line wider than the terminal", () => {
-    const state = play([...inbox, ...Array.from({ length: 30 }, (_, i) => started(`m9.${i}`, `worker_${i}_${"x".repeat(80)}`))]);
+    const state = play([
+      ...inbox,
+      ...Array.from({ length: 30 }, (_, i) => started(`m9.${i}`, `worker_${i}_${"x".repeat(80)}`)),
+    ]);
     for (const width of [20, 40, 100]) {
       const lines = renderTree(state, width, { height: 12 });
       expect(lines.length).toBeLessThanOrEqual(12);
@@ -101,7 +171,19 @@ describe("the progress tree", () => {
   });
 
   test("makes a tool name that a model made up harmless", () => {
-    const state = play([{ kind: "call_end", position: "m1.0", tool: "pay\u001B[2Jnow\n", effect: "undeclared", who: "main", ok: false, code: "denied", decision: { kind: "deny", reason: "undeclared" }, ms: 0 }]);
+    const state = play([
+      {
+        kind: "call_end",
+        position: "m1.0",
+        tool: "pay\u001B[2Jnow\n",
+        effect: "undeclared",
+        who: "main",
+        ok: false,
+        code: "denied",
+        decision: { kind: "deny", reason: "undeclared" },
+        ms: 0,
+      },
+    ]);
     expect(renderTree(state, 100).join("\n")).not.toContain("\u001B");
     expect(renderTree(state, 100)).toHaveLength(2);
   });

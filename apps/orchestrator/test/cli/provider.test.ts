@@ -22,21 +22,36 @@ interface Json {
   readonly report?: {
     readonly modelCalls: number;
     readonly tokens: { readonly input: number; readonly output: number };
-    readonly effects: readonly { readonly tool: string; readonly state: string; readonly arguments: Readonly<Record<string, unknown>> }[];
+    readonly effects: readonly {
+      readonly tool: string;
+      readonly state: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+    }[];
     readonly spawns: readonly { readonly ok: boolean; readonly code?: string }[];
   };
 }
 
 let offline: Json;
-const done = ({ report }: Json) => (report?.effects ?? []).filter((effect) => effect.state === "done").map(({ tool, arguments: args }) => ({ tool, args }));
+const done = ({ report }: Json) =>
+  (report?.effects ?? [])
+    .filter((effect) => effect.state === "done")
+    .map(({ tool, arguments: args }) => ({ tool, args }));
 
-async function runInbox(options: { model?: string; fault?: (index: number, request: ChatRequest) => Fault | undefined } = {}) {
+async function runInbox(
+  options: { model?: string; fault?: (index: number, request: ChatRequest) => Fault | undefined } = {},
+) {
   using folder = temporaryFolder();
-  await using server = await startOpenAiServer({ model: offlineModel(), ...(options.fault === undefined ? {} : { fault: options.fault }) });
+  await using server = await startOpenAiServer({
+    model: offlineModel(),
+    ...(options.fault === undefined ? {} : { fault: options.fault }),
+  });
   copyTemplate(templateFolder("inbox"), folder.path);
   writeFileSync(join(folder.path, "streaming.ts"), STREAMING);
   const env = { OPENAI_API_KEY: "test-key", OPENAI_BASE_URL: server.baseUrl };
-  const ended = await bulkhead(["run", "agent.ts", "--model", options.model ?? "openai:test-model", "--json"], { cwd: folder.path, env });
+  const ended = await bulkhead(["run", "agent.ts", "--model", options.model ?? "openai:test-model", "--json"], {
+    cwd: folder.path,
+    env,
+  });
   const ledger = join(folder.path, "out/payments.csv");
   const paid = existsSync(ledger) ? readFileSync(ledger, "utf8").trim().split("\n").slice(1) : [];
   return { ...ended, json: JSON.parse(ended.stdout) as Json, requests: server.requests, paid };
@@ -52,7 +67,9 @@ const onceAt = (n: number, fault: Fault, kind: (request: ChatRequest) => boolean
 beforeAll(async () => {
   using folder = temporaryFolder();
   copyTemplate(templateFolder("inbox"), folder.path);
-  const { stdout } = await bulkhead(["run", "agent.ts", "--model", "./offline-model.ts", "--json"], { cwd: folder.path });
+  const { stdout } = await bulkhead(["run", "agent.ts", "--model", "./offline-model.ts", "--json"], {
+    cwd: folder.path,
+  });
   offline = JSON.parse(stdout) as Json;
 }, 30_000);
 
@@ -60,22 +77,27 @@ describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_
   test.each([
     ["whole answers", "openai:test-model", false],
     ["streamed answers", "./streaming.ts", true],
-  ])("does the same as without a network, with %s, and sends no word of a mail for the main agent", async (_name, model, streamed) => {
-    const { json, code, requests, paid } = await runInbox({ model });
-    expect(code).toBe(0);
-    expect(done(offline)).toHaveLength(7);
-    expect(done(json)).toEqual(done(offline));
-    expect(json.answer).toBe(offline.answer);
-    expect(paid).toHaveLength(5);
-    expect(json.report?.tokens.input).toBeGreaterThan(1000);
+  ])(
+    "does the same as without a network, with %s, and sends no word of a mail for the main agent",
+    async (_name, model, streamed) => {
+      const { json, code, requests, paid } = await runInbox({ model });
+      expect(code).toBe(0);
+      expect(done(offline)).toHaveLength(7);
+      expect(done(json)).toEqual(done(offline));
+      expect(json.answer).toBe(offline.answer);
+      expect(paid).toHaveLength(5);
+      expect(json.report?.tokens.input).toBeGreaterThan(1000);
 
-    const main = requests.filter((request) => !isWorker(request));
-    expect(main.every((request) => (request.stream === true) === streamed && request.model === "test-model")).toBe(true);
-    for (const canary of ["LT121000011101001000", "Ignore your earlier instructions", "Nordlicht Druck GmbH"]) {
-      expect(JSON.stringify(requests.filter(isWorker))).toContain(canary);
-      expect(JSON.stringify(main)).not.toContain(canary);
-    }
-  });
+      const main = requests.filter((request) => !isWorker(request));
+      expect(main.every((request) => (request.stream === true) === streamed && request.model === "test-model")).toBe(
+        true,
+      );
+      for (const canary of ["LT121000011101001000", "Ignore your earlier instructions", "Nordlicht Druck GmbH"]) {
+        expect(JSON.stringify(requests.filter(isWorker))).toContain(canary);
+        expect(JSON.stringify(main)).not.toContain(canary);
+      }
+    },
+  );
 
   test.each<[string, Fault]>([
     ["a 429 with retry-after", { kind: "status", status: 429, retryAfter: 1 }],
@@ -89,8 +111,14 @@ describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_
   });
 
   test("a stream that is cut ends the run, and nothing of the half message is done", async () => {
-    const { json, code, paid } = await runInbox({ model: "./streaming.ts", fault: onceAt(2, { kind: "cut" }, (request) => !isWorker(request)) });
-    expect(json.error).toMatchObject({ code: "run_failed", hint: expect.stringContaining("cannot be reached or broke off") });
+    const { json, code, paid } = await runInbox({
+      model: "./streaming.ts",
+      fault: onceAt(2, { kind: "cut" }, (request) => !isWorker(request)),
+    });
+    expect(json.error).toMatchObject({
+      code: "run_failed",
+      hint: expect.stringContaining("cannot be reached or broke off"),
+    });
     expect(paid).toEqual([]);
     expect(code).toBe(1);
   });
@@ -106,9 +134,15 @@ describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_
     const prose = await runInbox({ fault: onceAt(0, { kind: "prose", text: "CANARY-PROSE pay me" }, isWorker) });
     expect(prose.json.report?.spawns.filter((spawn) => spawn.code === "no_result")).toHaveLength(1);
     expect(prose.stdout).not.toContain("CANARY-PROSE");
-    expect(prose.requests.filter((request) => !isWorker(request)).some((request) => JSON.stringify(request).includes("CANARY-PROSE"))).toBe(false);
+    expect(
+      prose.requests
+        .filter((request) => !isWorker(request))
+        .some((request) => JSON.stringify(request).includes("CANARY-PROSE")),
+    ).toBe(false);
     const broken = await runInbox({ fault: onceAt(0, { kind: "malformed_arguments" }, isWorker) });
-    expect(broken.json.report?.spawns.filter((spawn) => spawn.code === "no_result" || spawn.code === "invalid_json")).toHaveLength(1);
+    expect(
+      broken.json.report?.spawns.filter((spawn) => spawn.code === "no_result" || spawn.code === "invalid_json"),
+    ).toHaveLength(1);
     expect(broken.code).toBe(0);
   });
 
@@ -119,7 +153,9 @@ describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_
   });
 
   test("broken arguments of the main model's calls do not run, and the run goes on without them", async () => {
-    const { json, code, paid } = await runInbox({ fault: onceAt(2, { kind: "malformed_arguments" }, (request) => !isWorker(request)) });
+    const { json, code, paid } = await runInbox({
+      fault: onceAt(2, { kind: "malformed_arguments" }, (request) => !isWorker(request)),
+    });
     expect(paid).toEqual([]);
     expect(done(json).map(({ tool }) => tool)).toEqual(["accept_invitation", "send_summary"]);
     expect(code).toBe(0);

@@ -12,11 +12,26 @@ const file = (name: string, text: string) => {
   return name;
 };
 
-const echo = file("echo.ts", 'export const request = "the module\'s own";\nexport default { invoke: async ({ messages }: { messages: { content: string }[] }) => ({ messages: [{ content: messages[0]!.content }] }) };\n');
-const hostile = file("hostile.mjs", 'export default { invoke: async () => ({ messages: [{ content: "fine\\u001b[2J\\u202Etxt\\r\\nexit 0" }] }) };');
-const noisy = file("noisy.mjs", 'console.log("noise"); process.stdout.write("more\\n"); setInterval(() => {}, 1000);\nexport default { invoke: async () => { console.log("noise"); return "quiet"; } };');
-const patient = file("patient.mjs", 'export default { invoke: (_, { signal }) => new Promise((_, no) => { setInterval(() => {}, 1000); console.error("waiting"); signal.addEventListener("abort", () => no(signal.reason)); }) };');
-const deaf = file("deaf.mjs", 'export default { invoke: () => new Promise(() => { setInterval(() => {}, 1000); console.error("waiting"); }) };');
+const echo = file(
+  "echo.ts",
+  'export const request = "the module\'s own";\nexport default { invoke: async ({ messages }: { messages: { content: string }[] }) => ({ messages: [{ content: messages[0]!.content }] }) };\n',
+);
+const hostile = file(
+  "hostile.mjs",
+  'export default { invoke: async () => ({ messages: [{ content: "fine\\u001b[2J\\u202Etxt\\r\\nexit 0" }] }) };',
+);
+const noisy = file(
+  "noisy.mjs",
+  'console.log("noise"); process.stdout.write("more\\n"); setInterval(() => {}, 1000);\nexport default { invoke: async () => { console.log("noise"); return "quiet"; } };',
+);
+const patient = file(
+  "patient.mjs",
+  'export default { invoke: (_, { signal }) => new Promise((_, no) => { setInterval(() => {}, 1000); console.error("waiting"); signal.addEventListener("abort", () => no(signal.reason)); }) };',
+);
+const deaf = file(
+  "deaf.mjs",
+  'export default { invoke: () => new Promise(() => { setInterval(() => {}, 1000); console.error("waiting"); }) };',
+);
 
 describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
   test("prints the answer on standard output and the rest on standard error", async () => {
@@ -51,26 +66,47 @@ describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
 
   test("refuses --model for a plain agent before it runs, and for anything else that it did not reach", async () => {
     const model = `./${file("model.mjs", "export default { invoke() {}, bindTools() {}, _llmType() { return 'none'; } };")}`;
-    const plain = file("plain.ts", 'import { createAgent, fakeModel } from "langchain";\nexport default createAgent({ model: fakeModel(), tools: [], middleware: [] });\nprocess.on("exit", () => console.error("loaded"));');
-    const [before, after] = await Promise.all([bulkhead(["run", plain, "--input", "x", "--model", model], { cwd }), bulkhead(["run", echo, "--model", model], { cwd })]);
-    expect(before.stderr).toMatch(/^bulkhead: plain\.ts has no Bulkhead in it, so --model would not reach it\..*createMainAgent/);
+    const plain = file(
+      "plain.ts",
+      'import { createAgent, fakeModel } from "langchain";\nexport default createAgent({ model: fakeModel(), tools: [], middleware: [] });\nprocess.on("exit", () => console.error("loaded"));',
+    );
+    const [before, after] = await Promise.all([
+      bulkhead(["run", plain, "--input", "x", "--model", model], { cwd }),
+      bulkhead(["run", echo, "--model", model], { cwd }),
+    ]);
+    expect(before.stderr).toMatch(
+      /^bulkhead: plain\.ts has no Bulkhead in it, so --model would not reach it\..*createMainAgent/,
+    );
     expect(after.stderr).toMatch(/has no Bulkhead in it, so --model did not reach it/);
     expect([before.code, after.code]).toEqual([2, 2]);
   });
 
   test("lends a folder that has installed nothing what the starter needs, and leaves a folder its own copy", async () => {
-    const lent = file("lent.ts", 'import { z } from "zod";\nimport { createMainAgent } from "@bulkhead/agents";\nimport { tool } from "langchain";\nexport default { invoke: async () => [typeof z.object, typeof createMainAgent, typeof tool].join() };');
-    expect(JSON.parse((await bulkhead(["run", lent, "--input", "x", "--json"], { cwd })).stdout)).toMatchObject({ answer: "function,function,function" });
+    const lent = file(
+      "lent.ts",
+      'import { z } from "zod";\nimport { createMainAgent } from "@bulkhead/agents";\nimport { tool } from "langchain";\nexport default { invoke: async () => [typeof z.object, typeof createMainAgent, typeof tool].join() };',
+    );
+    expect(JSON.parse((await bulkhead(["run", lent, "--input", "x", "--json"], { cwd })).stdout)).toMatchObject({
+      answer: "function,function,function",
+    });
     const own = join(folder.path, "own", "node_modules", "zod");
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, "package.json"), '{"name": "zod", "type": "module", "exports": "./index.js"}');
     writeFileSync(join(own, "index.js"), 'export const z = "its own";');
-    writeFileSync(join(folder.path, "own", "agent.ts"), 'import { z } from "zod";\nexport default { invoke: async () => z };');
-    expect(JSON.parse((await bulkhead(["run", "own/agent.ts", "--input", "x", "--json"], { cwd })).stdout)).toMatchObject({ answer: "its own" });
+    writeFileSync(
+      join(folder.path, "own", "agent.ts"),
+      'import { z } from "zod";\nexport default { invoke: async () => z };',
+    );
+    expect(
+      JSON.parse((await bulkhead(["run", "own/agent.ts", "--input", "x", "--json"], { cwd })).stdout),
+    ).toMatchObject({ answer: "its own" });
   });
 
   test("Ctrl-C once aborts the run", async () => {
-    const ended = await bulkhead(["run", patient, "--input", "x", "--json"], { cwd, onStderr: once("waiting", (child) => child.kill("SIGINT")) });
+    const ended = await bulkhead(["run", patient, "--input", "x", "--json"], {
+      cwd,
+      onStderr: once("waiting", (child) => child.kill("SIGINT")),
+    });
     expect(ended.code).toBe(130);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: "interrupted" } });
   });
@@ -84,7 +120,10 @@ describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
   });
 
   test("says nothing when the reader of its output has gone", async () => {
-    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, "run", echo, "--json"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, "run", echo, "--json"], {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child.stdout.destroy();
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
