@@ -1,2 +1,3 @@
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./authorised.ts";
+export { executedEffects } from "./executed-effects.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";

@@ -20,13 +20,14 @@ import { AgentsError } from "./agents-error.ts";
 import { type Catalog, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { answerCall, handlesNeeded } from "./main-calls.ts";
-import { usageOf } from "./model-port.ts";
+import { rawArguments, usageOf } from "./model-port.ts";
 import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
 import { MAIN_PROMPT } from "./prompts/main.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
 import { createRuns } from "./runs.ts";
 import type { Settings } from "./settings.ts";
+import { parseArguments } from "./spawn.ts";
 import { type AnyTool, defineTool } from "./tool.ts";
 import { widen } from "./widen.ts";
 
@@ -227,9 +228,10 @@ function receive(
 ): AIMessage {
   const turn =
     1 + before.reduce((highest, one) => Math.max(highest, Number(/^m(\d+)$/.exec(one.id ?? "")?.[1] ?? 0)), 0);
+  const raw = rawArguments(message);
   const renamed = new Map<string, string>();
   const made = [
-    ...(message.tool_calls ?? []).map((call) => ({ ...call, malformed: false })),
+    ...(message.tool_calls ?? []).map((call) => ({ ...call, malformed: !isJson(raw.get(call.id ?? "")) })),
     ...(message.invalid_tool_calls ?? []).map((call) => ({
       name: call.name ?? "",
       args: {},
@@ -253,6 +255,11 @@ function receive(
     id: `m${turn}`,
     ...(message.usage_metadata === undefined ? {} : { usage_metadata: message.usage_metadata }),
   });
+}
+
+/** A provider that does not give the text gave parsed arguments. */
+function isJson(text: string | undefined): boolean {
+  return text === undefined || parseArguments(text) !== undefined;
 }
 
 /** Some providers keep a call in the content too, with its id. */

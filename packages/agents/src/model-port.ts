@@ -21,14 +21,14 @@ export interface ModelCall {
   readonly arguments: string;
 }
 
-export interface ModelRequest {
+interface ModelRequest {
   readonly messages: readonly WorkerMessage[];
   readonly tools: readonly ToolSchema[];
   /** `return`: the model must call it. `any`: it must call some tool. */
   readonly choice: "return" | "any";
 }
 
-export interface ModelReply {
+interface ModelReply {
   readonly text: string;
   readonly calls: readonly ModelCall[];
   readonly usage: Usage | undefined;
@@ -98,7 +98,13 @@ function bind(model: BaseChatModel, { tools, choice }: ModelRequest): Bound {
     options = { ...inner.kwargs, ...inner.config, ...options };
     inner = inner.bound;
   }
-  return { bare: inner as BaseChatModel, options };
+  return { bare: inner as BaseChatModel, options: { ...defaultOptions(inner), ...options } };
+}
+
+/** ChatOpenAI keeps bound options in a field which its `invoke` reads and its `_generate` does not. */
+function defaultOptions(model: unknown): object {
+  const { defaultOptions: own } = model as { readonly defaultOptions?: object };
+  return own ?? {};
 }
 
 function isBinding(
@@ -158,17 +164,25 @@ function callsOf(message: AIMessage): readonly ModelCall[] {
   return [...valid, ...invalid];
 }
 
-/** OpenAI's wire format, which LangChain keeps beside the parsed calls. */
-function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
-  const calls: unknown = message.additional_kwargs["tool_calls"];
+/**
+ * The arguments of each call (by its id) as the provider sent them: OpenAI's wire format, which LangChain keeps beside
+ * the parsed calls, or the chunks of a stream. The parsed ones may have been mended: a missing brace, a cut number.
+ */
+export function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
   const raw = new Map<string, string>();
+  const { tool_call_chunks: chunks } = message as {
+    readonly tool_call_chunks?: readonly { readonly id?: string; readonly args?: string }[];
+  };
+  for (const { id, args } of chunks ?? []) if (id !== undefined && args !== undefined) raw.set(id, args);
+  const calls: unknown = message.additional_kwargs["tool_calls"];
   if (!Array.isArray(calls)) return raw;
   for (const call of calls as readonly {
     readonly id?: unknown;
     readonly function?: { readonly arguments?: unknown };
   }[]) {
-    if (typeof call?.id === "string" && typeof call.function?.arguments === "string")
+    if (typeof call?.id === "string" && typeof call.function?.arguments === "string") {
       raw.set(call.id, call.function.arguments);
+    }
   }
   return raw;
 }

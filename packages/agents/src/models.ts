@@ -24,7 +24,7 @@ export function createModels(): Models {
   return (spec) => Promise.all(listModels(spec).map((one) => (typeof one === "string" ? byName(one) : unwrap(one))));
 }
 
-export function listModels(spec: ModelSpec): readonly (string | BaseChatModel)[] {
+function listModels(spec: ModelSpec): readonly (string | BaseChatModel)[] {
   return Array.isArray(spec) ? (spec as readonly (string | BaseChatModel)[]) : [spec as string | BaseChatModel];
 }
 

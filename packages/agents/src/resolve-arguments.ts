@@ -12,7 +12,7 @@ export type Leaf =
   | { readonly kind: "text"; readonly labels: readonly Label[] } // written around handles
   | { readonly kind: "written"; readonly value: unknown };
 
-export interface ResolvedArgument {
+interface ResolvedArgument {
   readonly value: unknown;
   readonly leaves: readonly Leaf[];
   /** Where its handles came from: positions of spawns and calls. */

@@ -25,12 +25,8 @@ async function channels(build: (saver: MemorySaver) => Agent): Promise<Record<st
   seen["callbacks"] = callbacks.text();
   for (const mode of STREAM_MODES) {
     const chunks: unknown[] = [];
-    const stream = await build(new MemorySaver()).stream(question, {
-      ...config,
-      callbacks: [],
-      streamMode: [mode],
-      subgraphs: true,
-    } as never);
+    const options = { ...config, callbacks: [], streamMode: [mode], subgraphs: true };
+    const stream: AsyncIterable<unknown> = await build(new MemorySaver()).stream(question, options as never);
     try {
       for await (const chunk of stream) chunks.push(chunk);
     } catch (error) {
@@ -39,12 +35,12 @@ async function channels(build: (saver: MemorySaver) => Agent): Promise<Record<st
     seen[`stream ${mode}`] = text(chunks);
   }
   const events: unknown[] = [];
-  for await (const event of build(new MemorySaver()).streamEvents(question, {
+  const stream: unknown = build(new MemorySaver()).streamEvents(question, {
     ...config,
     callbacks: [],
     version: "v2",
-  } as never))
-    events.push(event);
+  } as never);
+  for await (const event of stream as AsyncIterable<unknown>) events.push(event);
   seen["stream events"] = text(events);
   return seen;
 }

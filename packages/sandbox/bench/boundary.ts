@@ -1,5 +1,5 @@
 // What the boundary costs: admit() against JSON.parse followed by the same Ajv validation, on the same documents.
-import { HandleTable, type ReturnSchema, admit, returnSchema, reveal } from "@bulkhead/sandbox";
+import { admit, HandleTable, type ReturnSchema, returnSchema, reveal } from "@bulkhead/sandbox";
 import { type BenchResult, mediansInTurn, reportBench } from "@bulkhead/sandbox/testing";
 import { z } from "zod";
 import { compiledOf } from "../src/return-schema.ts";
@@ -37,7 +37,12 @@ for (const { name, items, calls } of SIZES) {
   );
   results.push({ name: `${name}: admit`, value: medians.admit * 1_000, unit: "µs" });
   results.push({ name: `${name}: JSON.parse and Ajv`, value: medians.plain * 1_000, unit: "µs" });
-  results.push({ name: `${name}: admit, times as long`, value: medians.admit / medians.plain, unit: "×", goal: { atMost: GOAL } });
+  results.push({
+    name: `${name}: admit, times as long`,
+    value: medians.admit / medians.plain,
+    unit: "×",
+    goal: { atMost: GOAL },
+  });
 }
 if (!reportBench({ name: "boundary", results }, process.argv)) process.exitCode = 1;
 

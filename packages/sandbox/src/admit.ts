@@ -1,6 +1,6 @@
 // The only crossing: bound, parse, validate, rebuild, label, count, then admit or reject with one code of the closed list.
 import type { Code } from "./code.ts";
-import { HandleTable, type HandleBlock } from "./handle-table.ts";
+import { type HandleBlock, HandleTable } from "./handle-table.ts";
 import type { Label } from "./label.ts";
 
 import { compiledOf, type ReturnSchema } from "./return-schema.ts";

@@ -39,7 +39,11 @@ function isEmail(text: string): boolean {
   const local = text.slice(0, at);
   if (!LOCAL.test(local) || /^\.|\.\.|[.']$/.test(local)) return false;
   const labels = text.slice(at + 1).split(".");
-  return labels.length >= 2 && labels.every((label) => DOMAIN_LABEL.test(label)) && /^[A-Za-z]{2,}$/.test(labels.at(-1) ?? "");
+  return (
+    labels.length >= 2 &&
+    labels.every((label) => DOMAIN_LABEL.test(label)) &&
+    /^[A-Za-z]{2,}$/.test(labels.at(-1) ?? "")
+  );
 }
 
 // RFC 3986: a scheme and the characters of a URI; then the URL parser must take it as well.

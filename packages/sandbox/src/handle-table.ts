@@ -31,7 +31,8 @@ export class HandleTable {
     if (count > 0) this.#blocks.push({ first, held });
     return {
       issue: (text, label) => {
-        if (held.length === count) throw new SandboxError("bad_call", "this block of handles is used up; reserve more ids");
+        if (held.length === count)
+          throw new SandboxError("bad_call", "this block of handles is used up; reserve more ids");
         held.push(source === undefined ? { text, label } : { text, label, source });
         return new Handle(first + held.length - 1);
       },

@@ -13,7 +13,8 @@ export class Handle<T = string> {
   readonly #id: number;
 
   constructor(id: number) {
-    if (!Number.isSafeInteger(id) || id < 1) throw new SandboxError("bad_call", "a handle's id is an integer from 1 on");
+    if (!Number.isSafeInteger(id) || id < 1)
+      throw new SandboxError("bad_call", "a handle's id is an integer from 1 on");
     this.#id = id;
     Object.freeze(this);
   }

@@ -1,4 +1,4 @@
-export { admit, type Admitted, type AdmitOptions } from "./admit.ts";
+export { type AdmitOptions, type Admitted, admit } from "./admit.ts";
 export { capacity } from "./capacity.ts";
 export { CODES, type Code } from "./code.ts";
 export { HANDLE_NAME, Handle } from "./handle.ts";

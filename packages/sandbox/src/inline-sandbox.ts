@@ -16,6 +16,9 @@ export function inlineSandbox({ execute }: { readonly execute: Execute }): Sandb
   return { level: "inline", run: (assignment, { signal } = {}) => run(assignment, execute, signal) };
 }
 
+/** A longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 async function run(assignment: Assignment, execute: Execute, signal: AbortSignal | undefined): Promise<string> {
   if (assignment.v !== ASSIGNMENT_VERSION) throw ended("version_unknown");
   if (signal?.aborted) throw ended("cancelled");
@@ -29,16 +32,17 @@ async function run(assignment: Assignment, execute: Execute, signal: AbortSignal
     stop.abort(error);
     return error;
   };
-  const timer = setTimeout(end, limits.wallMs, "timeout");
+  const timer = setTimeout(end, Math.min(limits.wallMs, LONGEST_TIMER), "timeout");
   const cancel = (): void => void end("cancelled");
   signal?.addEventListener("abort", cancel, { once: true });
   try {
     const at = { signal: stop.signal, step: stepCounter(limits, end) };
     // The copy is what a worker in another process would get.
-    const work = Promise.resolve(JSON.parse(JSON.stringify(assignment)) as Assignment).then((copy) => execute(copy, at));
-    const result = await Promise.race([stopped.promise, work]);
-    if (stop.signal.aborted) return await stopped.promise;
-    return bounded(result, limits);
+    const work = Promise.resolve(JSON.parse(JSON.stringify(assignment)) as Assignment).then((copy) =>
+      execute(copy, at),
+    );
+    // What was ended first is heard first, so a worker that swallows its step limit is ended all the same.
+    return bounded(await Promise.race([stopped.promise, work]), limits);
   } catch (error) {
     throw ended(codeOf(error));
   } finally {

@@ -28,7 +28,8 @@ export function scanShape(text: string, maxDepth: number, maxNodes: number): Sha
     } else if (code === COMMA) {
       if (++nodes > maxNodes) return undefined;
     } else if (code === COLON) colons++;
-    else if (code < OPEN_ARRAY) continue; // digits, signs, white space
+    else if (code < OPEN_ARRAY)
+      continue; // digits, signs, white space
     else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       if (++depth > maxDepth) return undefined;
       if (!closesAfter(text, at) && ++nodes > maxNodes) return undefined; // the first value in it

@@ -11,7 +11,10 @@ export function patternProblem(source: string): { readonly problem: string; read
     new RegExp(source, "u");
     compilePattern(source);
   } catch {
-    return { problem: "has a pattern that a linear-time engine does not take", fix: "write it without look-around or back-references" };
+    return {
+      problem: "has a pattern that a linear-time engine does not take",
+      fix: "write it without look-around or back-references",
+    };
   }
   if (!isAnchored(source)) {
     return { problem: "has a pattern that is not anchored", fix: "write ^(?:…)$ around the whole pattern" };

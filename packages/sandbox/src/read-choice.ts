@@ -1,7 +1,7 @@
 // enum and const: a list of scalars, distinct and in NFC.
 import { isScalar, type JsonScalar } from "./json.ts";
-import { REFUSED, type Reading } from "./read-profile.ts";
 import type { Profile } from "./profile.ts";
+import { REFUSED, type Reading } from "./reading.ts";
 
 export function readChoice({ schema, pointer, notes, refuse }: Reading): Profile {
   if ("enum" in schema && "const" in schema) {
@@ -33,7 +33,9 @@ function normalise(value: JsonScalar): JsonScalar {
 }
 
 function isExact(value: JsonScalar): boolean {
-  return typeof value !== "number" || (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)));
+  return (
+    typeof value !== "number" || (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)))
+  );
 }
 
 function isShowable(text: string): boolean {

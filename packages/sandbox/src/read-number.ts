@@ -1,6 +1,7 @@
 // Bounded integers, and bounded numbers with a step, read as a count of steps.
-import { REFUSED, type Reading } from "./read-profile.ts";
+
 import type { Profile } from "./profile.ts";
+import { REFUSED, type Reading } from "./reading.ts";
 import { stepsBetween } from "./step.ts";
 
 export function readNumber({ schema, pointer, notes, refuse }: Reading, integer: boolean): Profile {

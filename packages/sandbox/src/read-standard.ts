@@ -14,13 +14,21 @@ export function readStandard(schema: unknown, refuse: Refuse): unknown {
   const converter = isObject(standard) ? standard["jsonSchema"] : undefined;
   const output = isObject(converter) ? converter["output"] : undefined;
   if (typeof output !== "function") {
-    refuse("#", "is a schema whose library gives no JSON Schema", "use zod 4, a library with Standard JSON Schema, or JSON Schema");
+    refuse(
+      "#",
+      "is a schema whose library gives no JSON Schema",
+      "use zod 4, a library with Standard JSON Schema, or JSON Schema",
+    );
     return REFUSED_DOCUMENT;
   }
   try {
     return output.call(converter, { target: TARGET }) as unknown;
   } catch {
-    refuse("#", "has a part that its library cannot write as JSON Schema", "remove transforms, dates, bigints and the like");
+    refuse(
+      "#",
+      "has a part that its library cannot write as JSON Schema",
+      "remove transforms, dates, bigints and the like",
+    );
     return REFUSED_DOCUMENT;
   }
 }

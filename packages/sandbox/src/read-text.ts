@@ -1,8 +1,8 @@
 // Strings: the formats of the table, and free text with a length.
 import { FORMATS, isFormatName } from "./format.ts";
 import { patternProblem } from "./pattern.ts";
-import { REFUSED, readCount, type Reading } from "./read-profile.ts";
 import type { Profile } from "./profile.ts";
+import { REFUSED, type Reading, readCount } from "./reading.ts";
 
 export function readText(reading: Reading): Profile {
   const { schema, pointer, notes, refuse } = reading;
@@ -23,12 +23,14 @@ export function readText(reading: Reading): Profile {
   }
   const min = minLength === undefined ? 0 : readCount(minLength);
   const stated = readCount(maxLength);
-  if (maxLength !== undefined && stated === undefined) refuse(pointer, "has a maxLength that is no count", "correct maxLength");
+  if (maxLength !== undefined && stated === undefined)
+    refuse(pointer, "has a maxLength that is no count", "correct maxLength");
   const max = Math.min(stated ?? Number.POSITIVE_INFINITY, row?.maxLength ?? Number.POSITIVE_INFINITY);
   if (maxLength === undefined && row === undefined) {
     refuse(pointer, "is a string without maxLength", "add maxLength (zod: .max(n)), also beside a pattern");
   }
-  if (min === undefined || min > max) refuse(pointer, "has a minLength that is no count or above maxLength", "correct minLength");
+  if (min === undefined || min > max)
+    refuse(pointer, "has a minLength that is no count or above maxLength", "correct minLength");
   return {
     kind: "text",
     min: min ?? 0,

@@ -1,10 +1,10 @@
 // anyOf and oneOf: null beside a value, a list of choices, or objects told apart by one property.
 import type { JsonScalar } from "./json.ts";
 import { pointerTo } from "./offender.ts";
-import { REFUSED, nullable, readProfile, type Reading } from "./read-profile.ts";
 import type { Branch, ObjectProfile, Profile } from "./profile.ts";
+import { nullable, REFUSED, type Reading } from "./reading.ts";
 
-export function readUnion({ schema, pointer, depth, notes, refuse }: Reading): Profile {
+export function readUnion({ schema, pointer, notes, refuse, readPart }: Reading): Profile {
   const keyword = "anyOf" in schema ? "anyOf" : "oneOf";
   const listed = schema[keyword];
   if (("anyOf" in schema && "oneOf" in schema) || !Array.isArray(listed) || listed.length === 0) {
@@ -19,9 +19,7 @@ export function readUnion({ schema, pointer, depth, notes, refuse }: Reading): P
     clean = false;
     refuse(...offence);
   };
-  const alternatives = listed.map((alternative, at) =>
-    readProfile(alternative, pointerTo(pointer, keyword, at), report, depth + 1),
-  );
+  const alternatives = listed.map((alternative, at) => readPart(alternative, pointerTo(pointer, keyword, at), report));
   if (!clean) return REFUSED;
   const others = alternatives.filter((alternative) => !isNull(alternative));
   const withNull = others.length < alternatives.length;
@@ -42,25 +40,37 @@ function unite(alternatives: readonly Profile[], { pointer, notes, refuse, exclu
   if (alternatives.every((alternative) => alternative.kind === "choice")) {
     const listed = alternatives.flatMap((alternative) => alternative.values);
     const values = [...new Set(listed)];
-    if (exclusive && values.length < listed.length) refuse(pointer, "has one value in two alternatives of oneOf", "use enum");
+    if (exclusive && values.length < listed.length)
+      refuse(pointer, "has one value in two alternatives of oneOf", "use enum");
     return { kind: "choice", values, ...notes };
   }
   const objects = alternatives.filter((alternative) => alternative.kind === "object");
   const on = objects.length === alternatives.length ? discriminator(objects) : undefined;
   if (on === undefined) {
-    refuse(pointer, "is a union without a discriminator", "use closed objects that all require one property with distinct consts (zod: z.discriminatedUnion)");
+    refuse(
+      pointer,
+      "is a union without a discriminator",
+      "use closed objects that all require one property with distinct consts (zod: z.discriminatedUnion)",
+    );
     return REFUSED;
   }
-  return { kind: "union", on, branches: objects.map((object) => ({ values: choices(object, on) ?? [], profile: object })), ...notes };
+  return {
+    kind: "union",
+    on,
+    branches: objects.map((object) => ({ values: choices(object, on) ?? [], profile: object })),
+    ...notes,
+  };
 }
 
 // The first property that every object requires with values of its own.
 function discriminator(objects: readonly ObjectProfile[]): string | undefined {
-  return objects[0]?.properties.map((property) => property.name).find((name) => {
-    const lists = objects.map((object) => choices(object, name));
-    const values = lists.flatMap((list) => list ?? []);
-    return lists.every((list) => list !== undefined) && new Set(values).size === values.length;
-  });
+  return objects[0]?.properties
+    .map((property) => property.name)
+    .find((name) => {
+      const lists = objects.map((object) => choices(object, name));
+      const values = lists.flatMap((list) => list ?? []);
+      return lists.every((list) => list !== undefined) && new Set(values).size === values.length;
+    });
 }
 
 function choices(object: ObjectProfile, name: string): Branch["values"] | undefined {

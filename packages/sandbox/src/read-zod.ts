@@ -3,7 +3,10 @@ import { z } from "zod";
 import type { JsonScalar, JsonSchema, JsonValue } from "./json.ts";
 import { isScalar } from "./json.ts";
 import { pointerTo, type Refuse } from "./offender.ts";
+import { fits, newSize, type Size } from "./schema-size.ts";
+import { checksOf, ONLY_ZOD } from "./zod-checks.ts";
 import { numberKeywords } from "./zod-number.ts";
+import { reasonOf } from "./zod-refusals.ts";
 import { stringKeywords } from "./zod-string.ts";
 
 type Schema = z.core.$ZodType;
@@ -14,7 +17,7 @@ export function isZod(schema: unknown): schema is Schema {
 
 /** The profile's keywords as zod's definition has them; what has no keyword is reported. */
 export function readZod(schema: Schema, refuse: Refuse): JsonSchema {
-  return walk(schema, { pointer: "#", above: [], property: false, refuse });
+  return walk(schema, { pointer: "#", above: [], property: false, size: newSize(), refuse });
 }
 
 interface Place {
@@ -23,6 +26,7 @@ interface Place {
   readonly above: readonly Schema[];
   /** True for the schema of a property and what it wraps: there it may be optional. */
   readonly property: boolean;
+  readonly size: Size;
   readonly refuse: Refuse;
 }
 
@@ -30,6 +34,7 @@ interface Place {
 const REFUSED: JsonSchema = { type: "boolean" };
 
 function walk(schema: Schema, place: Place): JsonSchema {
+  if (!fits(place.size, place.pointer, place.refuse)) return REFUSED;
   if (place.above.includes(schema)) return refused(place, "contains itself", "flatten it to a fixed depth");
   const inside = { ...place, above: [...place.above, schema] };
   const keywords = walkType(schema as z.core.$ZodTypes, inside);
@@ -38,7 +43,8 @@ function walk(schema: Schema, place: Place): JsonSchema {
 
 function walkType(schema: z.core.$ZodTypes, place: Place): JsonSchema {
   const def = schema._zod.def;
-  if ("coerce" in def && def.coerce) return refused(place, "coerces, which only zod could do", "use the type without z.coerce");
+  if ("coerce" in def && def.coerce)
+    return refused(place, "coerces, which only zod could do", "use the type without z.coerce");
   switch (def.type) {
     case "string":
       return stringKeywords(def, (problem, fix) => place.refuse(place.pointer, problem, fix));
@@ -66,44 +72,12 @@ function walkType(schema: z.core.$ZodTypes, place: Place): JsonSchema {
       refuseChecks(def, place);
       return walk(def.innerType, place);
     case "optional":
-      if (!place.property) return refused(place, "is optional without being a property", "make it nullable, or bound the array instead");
+      if (!place.property)
+        return refused(place, "is optional without being a property", "make it nullable, or bound the array instead");
       refuseChecks(def, place);
       return walk(def.innerType, place);
     default:
       return refused(place, ...reasonOf(def.type));
-  }
-}
-
-// Why a kind of schema cannot cross, with its way out.
-function reasonOf(type: string): readonly [problem: string, fix: string] {
-  switch (type) {
-    case "any":
-    case "unknown":
-      return ["is open", "describe the value with z.object, z.enum, z.string().max(n) …"];
-    case "record":
-    case "map":
-    case "set":
-      return ["has open keys or no bound", "use z.object with named properties, or z.array(…).max(n)"];
-    case "transform":
-    case "pipe":
-    case "default":
-    case "prefault":
-    case "catch":
-    case "custom":
-    case "success":
-      return ["does something that only zod could do", "remove it here, and do it after admit()"];
-    case "lazy":
-      return ["is lazy, so it can contain itself", "write the schema in place"];
-    case "tuple":
-      return ["is a tuple", "use z.object with one property for each place"];
-    case "date":
-      return ["is a Date", "use z.iso.date() or z.iso.datetime()"];
-    case "bigint":
-      return ["is a bigint", "use z.int() with bounds"];
-    case "intersection":
-      return ["is an intersection", "use z.object(…).extend(…)"];
-    default:
-      return ["has no place in the return profile", "use booleans, enums, bounded numbers, dates, strings with .max(n), arrays and objects"];
   }
 }
 
@@ -117,7 +91,12 @@ function array(def: z.core.$ZodArrayDef, place: Place): JsonSchema {
     else refuseCheck(place);
   }
   const items = walk(def.element, { ...place, pointer: pointerTo(place.pointer, "items"), property: false });
-  return { type: "array", items, ...(min > 0 ? { minItems: min } : {}), ...(Number.isFinite(max) ? { maxItems: max } : {}) };
+  return {
+    type: "array",
+    items,
+    ...(min > 0 ? { minItems: min } : {}),
+    ...(Number.isFinite(max) ? { maxItems: max } : {}),
+  };
 }
 
 function object(def: z.core.$ZodObjectDef, place: Place): JsonSchema {
@@ -126,7 +105,11 @@ function object(def: z.core.$ZodObjectDef, place: Place): JsonSchema {
   const required: string[] = [];
   for (const [name, property] of Object.entries(def.shape)) {
     if (!mayBeAbsent(property)) required.push(name);
-    properties[name] = walk(property, { ...place, pointer: pointerTo(place.pointer, "properties", name), property: true });
+    properties[name] = walk(property, {
+      ...place,
+      pointer: pointerTo(place.pointer, "properties", name),
+      property: true,
+    });
   }
   const open = def.catchall !== undefined && def.catchall._zod.def.type !== "never";
   return { type: "object", properties, required, additionalProperties: open };
@@ -156,20 +139,16 @@ function nullable(def: z.core.$ZodNullableDef, place: Place): JsonSchema {
     const schema = walk(def.innerType, place);
     return typeof schema["type"] === "string" ? { ...schema, type: [schema["type"], "null"] } : schema;
   }
-  return { anyOf: [walk(def.innerType, { ...place, pointer: pointerTo(place.pointer, "anyOf", 0) }), { type: "null" }] };
+  return {
+    anyOf: [walk(def.innerType, { ...place, pointer: pointerTo(place.pointer, "anyOf", 0) }), { type: "null" }],
+  };
 }
 
 function choice(values: readonly unknown[], place: Place): JsonSchema {
-  if (!values.every(isScalar)) return refused(place, "has a value that JSON does not have", "list strings, numbers, booleans or null");
+  if (!values.every(isScalar))
+    return refused(place, "has a value that JSON does not have", "list strings, numbers, booleans or null");
   const listed: readonly JsonScalar[] = values;
   return { enum: listed };
-}
-
-/** The checks of a definition, the one that it is itself first. */
-export function checksOf(def: z.core.$ZodTypeDef): readonly z.core.$ZodChecks["_zod"]["def"][] {
-  const own = "check" in def ? [def as unknown as z.core.$ZodChecks["_zod"]["def"]] : [];
-  const listed = (def.checks ?? []) as readonly unknown[] as readonly z.core.$ZodChecks[];
-  return [...own, ...listed.map((check) => check._zod.def)];
 }
 
 function refuseChecks(def: z.core.$ZodTypeDef, place: Place): void {
@@ -177,7 +156,7 @@ function refuseChecks(def: z.core.$ZodTypeDef, place: Place): void {
 }
 
 function refuseCheck(place: Place): void {
-  refused(place, "has a check that only zod could do", "remove refine, superRefine, check or overwrite, and check after admit()");
+  refused(place, ...ONLY_ZOD);
 }
 
 function refused({ pointer, refuse }: Place, problem: string, fix: string): JsonSchema {
@@ -194,7 +173,11 @@ function notesOf(schema: Schema, place: Place): Record<string, JsonValue> {
   for (const [name, value] of Object.entries(z.globalRegistry.get(schema) ?? {})) {
     if (CARRIED.has(name)) notes[name] = value as JsonValue;
     else if (!DROPPED.has(name)) {
-      place.refuse(pointerTo(place.pointer, name), "is metadata outside the return profile", "keep title, description and x-reveal");
+      place.refuse(
+        pointerTo(place.pointer, name),
+        "is metadata outside the return profile",
+        "keep title, description and x-reveal",
+      );
     }
   }
   return notes;

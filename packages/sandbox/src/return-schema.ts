@@ -1,7 +1,7 @@
 // What a worker may return: compiled once to a closed, bounded profile, or refused when the worker is defined.
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { bitsOf } from "./capacity.ts";
+import { bitsOf } from "./bits.ts";
 import { countHandles } from "./count-handles.ts";
 import type { JsonSchema } from "./json.ts";
 import type { Offender } from "./offender.ts";
@@ -48,7 +48,8 @@ export function returnSchema(schema: unknown): ReturnSchema {
 
 export function compiledOf(schema: ReturnSchema): Compiled {
   const found = compiled.get(schema);
-  if (!found) throw new SandboxError("bad_call", "this is not what returnSchema() gave; call returnSchema(schema) first");
+  if (!found)
+    throw new SandboxError("bad_call", "this is not what returnSchema() gave; call returnSchema(schema) first");
   return found;
 }
 
@@ -62,7 +63,9 @@ function compile(schema: unknown): ReturnSchema {
   const profile = document === REFUSED_DOCUMENT ? undefined : readProfile(document, "#", refuse);
   if (profile === undefined || offenders.length > 0) throw openSchema(offenders);
   const jsonSchema = deepFreeze(writeSchema(profile));
-  const hash = createHash("sha256").update(canonicalize(jsonSchema) ?? "").digest("hex");
+  const hash = createHash("sha256")
+    .update(canonicalize(jsonSchema) ?? "")
+    .digest("hex");
   const result: ReturnSchema = Object.freeze({ jsonSchema, hash, handles: countHandles(profile) });
   compiled.set(result, {
     profile,

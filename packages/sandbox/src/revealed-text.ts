@@ -47,5 +47,6 @@ function objectCheck(profile: ObjectProfile): Conceals | undefined {
     return conceals ? [{ name, conceals }] : [];
   });
   if (parts.length === 0) return undefined;
-  return (value) => parts.some(({ name, conceals }) => Object.hasOwn(value as Fields, name) && conceals((value as Fields)[name]));
+  return (value) =>
+    parts.some(({ name, conceals }) => Object.hasOwn(value as Fields, name) && conceals((value as Fields)[name]));
 }

@@ -17,29 +17,32 @@ export interface Given {
   readonly [own]: true;
 }
 
-export type Seen<S> = S extends ReturnSchema<infer Inner>
-  ? Seen<Inner>
-  : S extends Given & z.ZodType<infer T>
-    ? T
-    : S extends Plain
-      ? string
-      : S extends z.ZodString | z.ZodEmail | z.ZodURL
-        ? Handle
-        : S extends z.ZodOptional<infer U>
-          ? Seen<U> | undefined
-          : S extends z.ZodNullable<infer U>
-            ? Seen<U> | null
-            : S extends z.ZodReadonly<infer U>
-              ? Seen<U>
-              : S extends z.ZodArray<infer U>
-                ? Seen<U>[]
-                : S extends z.ZodUnion<infer O>
-                  ? Seen<O[number]>
-                  : S extends z.ZodObject<infer Shape>
-                    ? SeenObject<Shape>
-                    : S extends z.ZodType<infer T>
-                      ? SeenLeaf<T>
-                      : unknown;
+export type Seen<S> =
+  S extends ReturnSchema<infer Inner>
+    ? Seen<Inner>
+    : S extends Given & z.ZodType<infer T>
+      ? T
+      : S extends Plain
+        ? string
+        : S extends z.ZodString | z.ZodEmail | z.ZodURL
+          ? Handle
+          : S extends z.ZodNonOptional<infer U>
+            ? Exclude<Seen<U>, undefined>
+            : S extends z.ZodOptional<infer U>
+              ? Seen<U> | undefined
+              : S extends z.ZodNullable<infer U>
+                ? Seen<U> | null
+                : S extends z.ZodReadonly<infer U>
+                  ? Seen<U>
+                  : S extends z.ZodArray<infer U>
+                    ? Seen<U>[]
+                    : S extends z.ZodUnion<infer O>
+                      ? Seen<O[number]>
+                      : S extends z.ZodObject<infer Shape>
+                        ? SeenObject<Shape>
+                        : S extends z.ZodType<infer T>
+                          ? SeenLeaf<T>
+                          : unknown;
 
 export type Outcome<S> = { ok: true; value: Seen<S> } | { ok: false; code: Code };
 
@@ -48,7 +51,7 @@ type Plain = z.ZodISODate | z.ZodISODateTime | z.ZodISOTime | Revealed;
 
 /** Text whose values the type does not list is a handle. */
 type SeenLeaf<T> = T extends string
-  ? {} extends Record<T, 1>
+  ? Record<never, never> extends Record<T, 1>
     ? Handle
     : T
   : T extends number | boolean | null | undefined
@@ -60,5 +63,8 @@ type SeenObject<Shape> = Flat<
     [K in OptionalKey<Shape>]?: Seen<Shape[K]>;
   }
 >;
-type OptionalKey<Shape> = { [K in keyof Shape]: Shape[K] extends z.ZodOptional<z.ZodType> ? K : never }[keyof Shape];
+/** As zod finds them: through nullable and readonly as well. */
+type OptionalKey<Shape> = {
+  [K in keyof Shape]: Shape[K] extends { _zod: { optout: "optional" } } ? K : never;
+}[keyof Shape];
 type Flat<T> = { [K in keyof T]: T[K] } & {};

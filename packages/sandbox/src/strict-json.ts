@@ -7,8 +7,6 @@ export const MAX_NODES = 100_000;
 
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
 
-// What a text must hold before a string can be ill-formed or not in NFC: an escape, or a character from U+0300 on.
-const NEEDS_NORMALISING = /\\u|[^\0-\u02ff]/;
 const BLANK = /^[\t\n\r ]*$/;
 
 /** Never throws. Size first, then emptiness, then the shape (before JSON.parse sees it), then the grammar. */
@@ -23,11 +21,20 @@ export function parseStrict(text: string, maxBytes: number): Parsed {
   } catch {
     return rejected("invalid_json"); // the message quotes the text, so it is dropped
   }
-  const walk: Walk = { keys: 0, normalising: NEEDS_NORMALISING.test(text) };
+  const walk: Walk = { keys: 0, normalising: !isNormal(text) };
   const clean = cleaned(value, walk);
   // Every colon outside strings wrote one key: fewer keys than colons means that one was written twice.
   if (clean === BAD || walk.keys !== shape.colons) return rejected("invalid_json");
   return { ok: true, value: clean };
+}
+
+const BELOW_COMBINING = /^[\0-\u02ff]*$/;
+
+// True when every string of the text must be well-formed and in NFC already, which spares looking at each: NFC is closed
+// under taking parts, and no character that a short escape stands for composes with what follows.
+function isNormal(text: string): boolean {
+  if (text.includes("\\u")) return false;
+  return BELOW_COMBINING.test(text) || (text.isWellFormed() && text.normalize("NFC") === text);
 }
 
 interface Walk {

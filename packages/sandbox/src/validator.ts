@@ -1,5 +1,5 @@
 // One validator decides: Ajv, strict, over own properties, with our formats and a linear-time pattern engine.
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type Options } from "ajv/dist/2020.js";
 import { FORMATS } from "./format.ts";
 import { compilePattern } from "./pattern.ts";
 import type { Profile } from "./profile.ts";
@@ -14,9 +14,8 @@ const KEPT = 256;
 export function validatorOf(profile: Profile, hash: string): Validate {
   const known = compiled.get(hash);
   if (known) return known;
-  const schema = writeSchema(profile, "ajv");
-  const check = ajv.compile(schema);
-  ajv.removeSchema(schema); // Ajv would keep every schema for ever
+  // An Ajv of its own (a millisecond): one that is kept would hold every schema and pattern for ever.
+  const check = new Ajv2020(OPTIONS).compile(writeSchema(profile, "ajv"));
   // Ajv leaves its last errors on the function, and they can hold text of the value.
   const validate: Validate = (value) => {
     const valid = check(value) as boolean;
@@ -30,14 +29,17 @@ export function validatorOf(profile: Profile, hash: string): Validate {
 
 // A pattern is compiled by our engine. Ajv shares compiled patterns by their text, so two without one would be the same.
 // It asks for `code` only to print standalone validators, which we never do.
-const linearTime = Object.assign((source: string) => ({ ...compilePattern(source), toString: () => source }), { code: "undefined" });
+const linearTime = Object.assign((source: string) => ({ ...compilePattern(source), toString: () => source }), {
+  code: "undefined",
+});
 
-const ajv = new Ajv2020({
+const OPTIONS: Options = {
   strict: true,
   strictRequired: false, // a discriminated union requires its tag beside the branches that declare it
   ownProperties: true, // without it {} passes required: ["toString"]
   allErrors: false,
   messages: false,
+  logger: false,
   meta: false,
   validateSchema: false, // we wrote it
   discriminator: true,
@@ -46,4 +48,4 @@ const ajv = new Ajv2020({
   formats: Object.fromEntries(
     Object.entries(FORMATS).map(([name, format]) => [name, (text: string) => format.spell(text) !== undefined]),
   ),
-});
+};

@@ -32,12 +32,19 @@ function writeKind(profile: Profile, dialect: Dialect): JsonSchema {
     case "text":
       return writeText(profile, dialect);
     case "array":
-      return { type: "array", items: writeSchema(profile.items, dialect), minItems: profile.min, maxItems: profile.max };
+      return {
+        type: "array",
+        items: writeSchema(profile.items, dialect),
+        minItems: profile.min,
+        maxItems: profile.max,
+      };
     case "object": {
       const { properties } = profile;
       return {
         type: "object",
-        properties: Object.fromEntries(properties.map((property) => [property.name, writeSchema(property.profile, dialect)])),
+        properties: Object.fromEntries(
+          properties.map((property) => [property.name, writeSchema(property.profile, dialect)]),
+        ),
         required: properties.filter((property) => property.required).map((property) => property.name),
         additionalProperties: false,
       };
@@ -93,4 +100,3 @@ function patternOf(profile: { readonly pattern?: string }): Record<string, JsonV
 function notesOf({ title, description }: Notes): Record<string, JsonValue> {
   return { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
 }
-

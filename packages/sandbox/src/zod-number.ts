@@ -1,7 +1,7 @@
 // zod's number definition to bounds and a step.
 import type { z } from "zod";
 import type { JsonSchema } from "./json.ts";
-import { checksOf } from "./read-zod.ts";
+import { checksOf, ONLY_ZOD } from "./zod-checks.ts";
 
 type Report = (problem: string, fix: string) => void;
 
@@ -30,7 +30,7 @@ export function numberKeywords(def: z.core.$ZodNumberDef, report: Report): JsonS
     else if (check.check === "multiple_of") {
       if (step !== undefined) report("has two steps", "keep one .multipleOf(n)");
       step = Number(check.value);
-    } else report("has a check that only zod could do", "remove refine, superRefine, check or overwrite, and check after admit()");
+    } else report(...ONLY_ZOD);
   }
   return {
     type: integer ? "integer" : "number",

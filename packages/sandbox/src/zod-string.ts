@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { FormatName } from "./format.ts";
 import type { JsonSchema } from "./json.ts";
-import { checksOf } from "./read-zod.ts";
+import { REVEAL_MARK } from "./reveal.ts";
+import { checksOf, ONLY_ZOD } from "./zod-checks.ts";
 
 type Report = (problem: string, fix: string) => void;
 type StringCheck = z.core.$ZodStringFormatDef;
@@ -12,14 +13,21 @@ export function stringKeywords(def: z.core.$ZodStringDef, report: Report): JsonS
   const formats: FormatName[] = [];
   let min = 0;
   let max = Number.POSITIVE_INFINITY;
+  let revealed = false;
   for (const check of checksOf(def)) {
-    if (check.check === "min_length") min = Math.max(min, check.minimum);
+    if (check === REVEAL_MARK._zod.def) revealed = true;
+    else if (check.check === "min_length") min = Math.max(min, check.minimum);
     else if (check.check === "max_length") max = Math.min(max, check.maximum);
     else if (check.check === "length_equals") [min, max] = [Math.max(min, check.length), Math.min(max, check.length)];
-    else if (check.check === "string_format") readFormat(check as StringCheck, { patterns, formats, report });
-    else report("has a check or a change that only zod could do", "remove trim, toLowerCase, refine and the like, and do it after admit()");
+    else if (check.check === "string_format") {
+      // z.string().date() has the type of any string, so the compiler would take it for a handle.
+      if (MOMENTS.has(check.format) && !("format" in def))
+        report("is a date or time that is typed as a string", "use z.iso.date(), z.iso.time() or z.iso.datetime()");
+      else readFormat(check as StringCheck, { patterns, formats, report });
+    } else report(...ONLY_ZOD);
   }
-  if (patterns.length > 1 || formats.length > 1) report("has several patterns or formats", "keep one .regex() and one format");
+  if (patterns.length > 1 || formats.length > 1)
+    report("has several patterns or formats", "keep one .regex() and one format");
   const [pattern] = patterns;
   const [format] = formats;
   return {
@@ -28,8 +36,11 @@ export function stringKeywords(def: z.core.$ZodStringDef, report: Report): JsonS
     ...(Number.isFinite(max) ? { maxLength: max } : {}),
     ...(pattern === undefined ? {} : { pattern: pattern.source }),
     ...(format === undefined ? {} : { format }),
+    ...(revealed ? { "x-reveal": true } : {}),
   };
 }
+
+const MOMENTS: ReadonlySet<string> = new Set(["date", "time", "datetime"]);
 
 interface Found {
   readonly patterns: RegExp[];
@@ -61,7 +72,11 @@ function readFormat(check: StringCheck, { patterns, formats, report }: Found): v
       if (pattern && pattern.source !== z.regexes.email.source) addPattern(pattern);
       return;
     case "url":
-      if (("hostname" in check && check.hostname) || ("protocol" in check && check.protocol) || ("normalize" in check && check.normalize)) {
+      if (
+        ("hostname" in check && check.hostname) ||
+        ("protocol" in check && check.protocol) ||
+        ("normalize" in check && check.normalize)
+      ) {
         report("has URL options that only zod could check", "use z.url() alone, or z.url().regex(/^…$/)");
       }
       formats.push("uri");
@@ -72,11 +87,15 @@ function readFormat(check: StringCheck, { patterns, formats, report }: Found): v
       if (pattern) addPattern(pattern);
       return;
     default:
-      report("has a format outside the return profile", "use z.email, z.url, z.uuid, z.iso.*, or z.string().max(n).regex(/^…$/)");
+      report(
+        "has a format outside the return profile",
+        "use z.email, z.url, z.uuid, z.iso.*, or z.string().max(n).regex(/^…$/)",
+      );
   }
 
   function addPattern(found: RegExp): void {
-    if (/[^uv]/.test(found.flags.replace(/[dgy]/g, ""))) report("has a pattern with flags", "write the pattern without flags");
+    if (/[^uv]/.test(found.flags.replace(/[dgy]/g, "")))
+      report("has a pattern with flags", "write the pattern without flags");
     patterns.push(found);
   }
 }

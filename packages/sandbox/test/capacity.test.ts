@@ -1,9 +1,9 @@
-import { CODES, admit, capacity, returnSchema, reveal } from "@bulkhead/sandbox";
+import { admit, CODES, capacity, returnSchema, reveal } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { log2, plus, sequences, times } from "../src/count.ts";
-import { VISIBLE_CHARACTER_BITS, hasHiddenCharacters } from "../src/hidden-characters.ts";
+import { hasHiddenCharacters, VISIBLE_CHARACTER_BITS } from "../src/hidden-characters.ts";
 import { type Small, smallProduct, smallSchema } from "./small-schema.ts";
 
 // Every handle looks the same but for its number, and numbers follow from the rest.
@@ -51,7 +51,9 @@ describe("capacity", () => {
 
   test("adds the branches of a union", () => {
     const tag = (kind: string) => z.object({ kind: z.literal(kind), n: z.int().min(0).max(9) });
-    expect(values(z.discriminatedUnion("kind", [tag("a"), tag("b"), z.object({ kind: z.literal("none") })]))).toBeCloseTo(21, 8);
+    expect(
+      values(z.discriminatedUnion("kind", [tag("a"), tag("b"), z.object({ kind: z.literal("none") })])),
+    ).toBeCloseTo(21, 8);
   });
 
   test("counts the days from 1900 to 2099", () => {

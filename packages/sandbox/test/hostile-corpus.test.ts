@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { type Code, HandleTable, type JsonSchema, type JsonValue, admit, returnSchema } from "@bulkhead/sandbox";
+import { readdirSync, readFileSync } from "node:fs";
+import { admit, type Code, HandleTable, type JsonSchema, type JsonValue, returnSchema } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 
 interface Case {
@@ -42,7 +42,12 @@ for (const { about, schema, cases } of corpora) {
 }
 
 describe("giants are refused quickly", () => {
-  const schema = returnSchema({ type: "object", properties: { l: { type: "array", items: { type: "boolean" }, maxItems: 200_000 } }, required: ["l"], additionalProperties: false });
+  const schema = returnSchema({
+    type: "object",
+    properties: { l: { type: "array", items: { type: "boolean" }, maxItems: 200_000 } },
+    required: ["l"],
+    additionalProperties: false,
+  });
   const maxBytes = 2 ** 26;
   const giants: readonly (readonly [name: string, text: string, code: Code])[] = [
     ["a million levels", "[".repeat(1e6), "too_deep"],
@@ -84,21 +89,35 @@ describe("giants are refused quickly", () => {
 });
 
 describe("what is no text of a file", () => {
-  const schema = returnSchema({ type: "object", properties: { s: { type: "string", maxLength: 20 } }, required: ["s"], additionalProperties: false });
+  const schema = returnSchema({
+    type: "object",
+    properties: { s: { type: "string", maxLength: 20 } },
+    required: ["s"],
+    additionalProperties: false,
+  });
 
   test("a raw lone surrogate is no JSON", () => {
     expect(admit('{"s":"a\ud800"}', schema)).toEqual({ ok: false, code: "invalid_json" });
     expect(admit('{"\udc00":"a"}', schema)).toEqual({ ok: false, code: "invalid_json" });
   });
 
-  test.each([undefined, null, 5, {}, [], new String('{"s":"a"}'), { toString: () => '{"s":"a"}' }])("%s is no JSON", (value) => {
-    expect(admit(value as unknown as string, schema)).toEqual({ ok: false, code: "invalid_json" });
-  });
+  test.each([undefined, null, 5, {}, [], new String('{"s":"a"}'), { toString: () => '{"s":"a"}' }])(
+    "%s is no JSON",
+    (value) => {
+      expect(admit(value as unknown as string, schema)).toEqual({ ok: false, code: "invalid_json" });
+    },
+  );
 
   test("nothing of a rejected text stands behind a name", () => {
     const table = new HandleTable();
-    const hidden = returnSchema({ ...schema.jsonSchema, properties: { s: { type: "string", maxLength: 20 }, shown: { type: "string", maxLength: 20, "x-reveal": true } } });
-    expect(admit('{"s":"secret","shown":"a\u200b"}', hidden, { handles: table })).toEqual({ ok: false, code: "hidden_characters" });
+    const hidden = returnSchema({
+      ...schema.jsonSchema,
+      properties: { s: { type: "string", maxLength: 20 }, shown: { type: "string", maxLength: 20, "x-reveal": true } },
+    });
+    expect(admit('{"s":"secret","shown":"a\u200b"}', hidden, { handles: table })).toEqual({
+      ok: false,
+      code: "hidden_characters",
+    });
     expect(table.get("{{h1}}")).toBeUndefined();
     expect(table.issue("next", { integrity: "user", readers: "public" }).toString()).toBe("{{h2}}");
   });

@@ -1,9 +1,12 @@
-import { type Label, isAtLeast, joinLabels, mayRead } from "@bulkhead/sandbox";
+import { isAtLeast, joinLabels, type Label, mayRead } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 const principal = fc.constantFrom("alice", "bob", "carol");
-const readers = fc.oneof(fc.constant("public" as const), fc.uniqueArray(principal).map((list) => list.sort()));
+const readers = fc.oneof(
+  fc.constant("public" as const),
+  fc.uniqueArray(principal).map((list) => list.sort()),
+);
 const label: fc.Arbitrary<Label> = fc.record({ integrity: fc.constantFrom("external", "user", "trusted"), readers });
 const TOP: Label = { integrity: "trusted", readers: "public" };
 

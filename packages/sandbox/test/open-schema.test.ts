@@ -1,4 +1,4 @@
-import { SandboxError, returnSchema } from "@bulkhead/sandbox";
+import { returnSchema, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -40,12 +40,48 @@ const inZod: readonly Row[] = [
   ["refine on a number", at(z.int().refine(() => true)), F],
   ["refine on a boolean", at(z.boolean().refine(() => true)), F],
   ["refine on an enum", at(z.enum(["a"]).refine(() => true)), F],
-  ["refine on an array", at(z.array(z.int()).max(2).refine(() => true)), F],
+  [
+    "refine on an array",
+    at(
+      z
+        .array(z.int())
+        .max(2)
+        .refine(() => true),
+    ),
+    F,
+  ],
   ["refine on an object", z.object({}).refine(() => true), "#"],
   ["refine on a union", at(z.union([z.literal("a"), z.literal("b")]).refine(() => true)), F],
-  ["refine on an optional", at(z.int().optional().refine(() => true)), F],
-  ["refine on a nullable", at(z.int().nullable().refine(() => true)), F],
-  ["refine on a readonly", at(z.int().readonly().refine(() => true)), F],
+  [
+    "refine on an optional",
+    at(
+      z
+        .int()
+        .optional()
+        .refine(() => true),
+    ),
+    F,
+  ],
+  [
+    "refine on a nullable",
+    at(
+      z
+        .int()
+        .nullable()
+        .refine(() => true),
+    ),
+    F,
+  ],
+  [
+    "refine on a readonly",
+    at(
+      z
+        .int()
+        .readonly()
+        .refine(() => true),
+    ),
+    F,
+  ],
   ["transform", at(string.transform((text) => text)), F],
   ["pipe", at(string.pipe(z.string())), F],
   ["preprocess", at(z.preprocess((value) => value, string)), F],
@@ -91,6 +127,8 @@ const inZod: readonly Row[] = [
   ["empty range", at(z.int().min(3).max(2)), F],
   ["range without a step in it", at(z.number().min(0.1).max(0.2).multipleOf(0.5)), F],
   ["date-time without a zone", at(z.iso.datetime({ local: true })), F],
+  ["date that is typed as a string", at(z.string().date()), F],
+  ["date-time that is typed as a string", at(z.string().datetime()), F],
   ["date-time with a precision", at(z.iso.datetime({ precision: 3 })), F],
   ["time with a precision", at(z.iso.time({ precision: -1 })), F],
   ["duration", at(z.iso.duration()), F],
@@ -104,18 +142,38 @@ const inZod: readonly Row[] = [
   ["union of types", at(z.union([string, z.int()])), F],
   ["union of objects without a tag", at(z.union([z.object({ a: string }), z.object({ b: string })])), F],
   ["union whose tags meet", at(z.union([z.object({ k: z.literal("a") }), z.object({ k: z.enum(["a", "b"]) })])), F],
-  ["union whose tag is optional", at(z.union([z.object({ k: z.literal("a").optional() }), z.object({ k: z.literal("b") })])), F],
-  ["union with an open branch", at(z.discriminatedUnion("k", [z.looseObject({ k: z.literal("a") }), z.object({ k: z.literal("b") })])), `${F}/oneOf/0`],
+  [
+    "union whose tag is optional",
+    at(z.union([z.object({ k: z.literal("a").optional() }), z.object({ k: z.literal("b") })])),
+    F,
+  ],
+  [
+    "union with an open branch",
+    at(z.discriminatedUnion("k", [z.looseObject({ k: z.literal("a") }), z.object({ k: z.literal("b") })])),
+    `${F}/oneOf/0`,
+  ],
   ["undefined literal", at(z.literal([undefined, "a"])), F],
   ["bigint literal", at(z.literal(1n)), F],
   ["literal that is a handle", at(z.literal("{{h1}}")), F],
   ["number literal beyond 2^53", at(z.literal(2 ** 53)), F],
   ["metadata that asserts", at(string.meta({ maxLength: 3 })), `${F}/maxLength`],
-  ["several, nested, all named", z.object({ a: z.string(), b: z.array(z.object({ c: z.any(), d: z.number() })) }), "#/properties/a", "#/properties/b", "#/properties/b/items/properties/c", "#/properties/b/items/properties/d"],
+  [
+    "several, nested, all named",
+    z.object({ a: z.string(), b: z.array(z.object({ c: z.any(), d: z.number() })) }),
+    "#/properties/a",
+    "#/properties/b",
+    "#/properties/b/items/properties/c",
+    "#/properties/b/items/properties/d",
+  ],
   ["names with a slash and a tilde", z.object({ "a/b~c": z.string() }), "#/properties/a~1b~0c"],
 ];
 
-const closed = (properties: Record<string, unknown>, rest: object = {}) => ({ type: "object", properties, additionalProperties: false, ...rest });
+const closed = (properties: Record<string, unknown>, rest: object = {}) => ({
+  type: "object",
+  properties,
+  additionalProperties: false,
+  ...rest,
+});
 const field = (schema: unknown) => closed({ f: schema });
 const cyclic: Record<string, unknown> = { type: "array", maxItems: 1 };
 cyclic["items"] = cyclic;
@@ -135,7 +193,12 @@ const inJsonSchema: readonly Row[] = [
   ["array without items", field({ type: "array", maxItems: 2 }), F],
   ["object that is not closed", { type: "object", properties: {} }, "#"],
   ["object closed by a schema", { type: "object", properties: {}, additionalProperties: { not: {} } }, "#"],
-  ["unevaluatedProperties", { type: "object", properties: {}, unevaluatedProperties: false }, "#", "#/unevaluatedProperties"],
+  [
+    "unevaluatedProperties",
+    { type: "object", properties: {}, unevaluatedProperties: false },
+    "#",
+    "#/unevaluatedProperties",
+  ],
   ["patternProperties", closed({}, { patternProperties: { "^a$": { type: "boolean" } } }), "#/patternProperties"],
   ["propertyNames", closed({}, { propertyNames: { maxLength: 3 } }), "#/propertyNames"],
   ["properties that is a list", { type: "object", properties: [], additionalProperties: false }, "#/properties"],
@@ -149,9 +212,17 @@ const inJsonSchema: readonly Row[] = [
   ["if", field({ type: "boolean", if: {} }), `${F}/if`],
   ["default", field({ type: "boolean", default: true }), `${F}/default`],
   ["examples", field({ type: "boolean", examples: [true] }), `${F}/examples`],
-  ["uniqueItems", field({ type: "array", items: { type: "boolean" }, maxItems: 2, uniqueItems: true }), `${F}/uniqueItems`],
+  [
+    "uniqueItems",
+    field({ type: "array", items: { type: "boolean" }, maxItems: 2, uniqueItems: true }),
+    `${F}/uniqueItems`,
+  ],
   ["contains", field({ type: "array", items: { type: "boolean" }, maxItems: 2, contains: {} }), `${F}/contains`],
-  ["prefixItems", field({ type: "array", items: { type: "boolean" }, maxItems: 2, prefixItems: [] }), `${F}/prefixItems`],
+  [
+    "prefixItems",
+    field({ type: "array", items: { type: "boolean" }, maxItems: 2, prefixItems: [] }),
+    `${F}/prefixItems`,
+  ],
   ["$data", field({ type: "integer", minimum: 0, maximum: { $data: "1/a" } }), F, F],
   ["a keyword of another type", field({ type: "boolean", maxLength: 3 }), F],
   ["an unknown type", field({ type: "date" }), F],
@@ -184,11 +255,19 @@ const inJsonSchema: readonly Row[] = [
   ["x-reveal on a date", field({ type: "string", format: "date", "x-reveal": true }), F],
   ["x-reveal that is no boolean", field({ type: "string", maxLength: 3, "x-reveal": "yes" }), `${F}/x-reveal`],
   ["a description that is no string", field({ type: "boolean", description: 5 }), `${F}/description`],
-  ["__proto__", { ...closed({}), properties: JSON.parse('{"__proto__":{"type":"boolean"}}') }, "#/properties/__proto__"],
+  [
+    "__proto__",
+    { ...closed({}), properties: JSON.parse('{"__proto__":{"type":"boolean"}}') },
+    "#/properties/__proto__",
+  ],
   ["constructor", closed({ constructor: { type: "boolean" } }), "#/properties/constructor"],
   ["prototype", closed({ prototype: { type: "boolean" } }), "#/properties/prototype"],
   ["a name that could pass for a handle", closed({ "{{h1}}": { type: "boolean" } }), "#/properties/{{h1}}"],
-  ["two names that are one in NFC", closed({ "\u00e9": { type: "boolean" }, "e\u0301": { type: "boolean" } }), "#/properties/e\u0301"],
+  [
+    "two names that are one in NFC",
+    closed({ "\u00e9": { type: "boolean" }, "e\u0301": { type: "boolean" } }),
+    "#/properties/e\u0301",
+  ],
   ["a schema that contains itself", cyclic, `#${"/items".repeat(64)}`],
 ];
 
@@ -196,13 +275,25 @@ describe.each([
   ["zod", inZod],
   ["JSON Schema", inJsonSchema],
 ] as const)("%s: what is open, unbounded or only zod's to check is refused", (_, rows) => {
-  test.each(rows.map(([name, schema, ...pointers]) => ({ name, schema, pointers })))("$name", ({ schema, pointers }) => {
-    const error = refusal(schema);
-    expect(error.code).toBe("open_schema");
-    expect(new Set(error.pointers.map((offender) => offender.pointer))).toEqual(new Set(pointers));
-    for (const { problem, fix } of error.pointers) expect(problem.length * fix.length).toBeGreaterThan(0);
-    expect(error.message).toContain("open_schema: #");
-  });
+  test.each(rows.map(([name, schema, ...pointers]) => ({ name, schema, pointers })))(
+    "$name",
+    ({ schema, pointers }) => {
+      const error = refusal(schema);
+      expect(error.code).toBe("open_schema");
+      expect(new Set(error.pointers.map((offender) => offender.pointer))).toEqual(new Set(pointers));
+      for (const { problem, fix } of error.pointers) expect(problem.length * fix.length).toBeGreaterThan(0);
+      expect(error.message).toContain("open_schema: #");
+    },
+  );
+});
+
+test("a schema that uses its parts too often is refused in no time", () => {
+  let shared: z.ZodType = z.boolean();
+  for (let depth = 0; depth < 40; depth++) shared = z.object({ a: shared, b: shared });
+  expect(refusal(shared).pointers.length).toBeLessThanOrEqual(2); // of the zod schema, and of what it was read as
+  let plain: unknown = { type: "boolean" };
+  for (let depth = 0; depth < 40; depth++) plain = closed({ a: plain, b: plain });
+  expect(refusal(plain).pointers).toHaveLength(1);
 });
 
 describe("a library's Standard JSON Schema", () => {
@@ -220,16 +311,27 @@ describe("a library's Standard JSON Schema", () => {
 
   test("is refused where it is open, throws, or is missing", () => {
     expect(refusal(standard(() => ({}))).pointers).toHaveLength(1);
-    const thrown = refusal(standard(() => {
-      throw new Error("CANARY");
-    }));
+    const thrown = refusal(
+      standard(() => {
+        throw new Error("CANARY");
+      }),
+    );
     expect(thrown.pointers[0]?.pointer).toBe("#");
     expect(thrown.message).not.toContain("CANARY");
-    expect(refusal({ "~standard": { version: 1, vendor: "own", validate: () => ({ value: 1 }) } }).pointers[0]?.pointer).toBe("#");
+    expect(
+      refusal({ "~standard": { version: 1, vendor: "own", validate: () => ({ value: 1 }) } }).pointers[0]?.pointer,
+    ).toBe("#");
   });
 
   test("may come from a schema that is a function", () => {
-    expect(returnSchema(Object.assign(() => {}, standard(() => closed({})))).handles).toBe(0);
+    expect(
+      returnSchema(
+        Object.assign(
+          () => {},
+          standard(() => closed({})),
+        ),
+      ).handles,
+    ).toBe(0);
   });
 });
 

@@ -1,4 +1,14 @@
-import { type Handle, type OrHandle, type Outcome, type ReturnSchema, type Seen, type Unread, admit, returnSchema, reveal } from "@bulkhead/sandbox";
+import {
+  admit,
+  type Handle,
+  type OrHandle,
+  type Outcome,
+  type ReturnSchema,
+  returnSchema,
+  reveal,
+  type Seen,
+  type Unread,
+} from "@bulkhead/sandbox";
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 
@@ -12,7 +22,10 @@ const schema = z.object({
   n: z.int(),
   maybe: z.boolean().nullable(),
   xs: z.array(z.object({ a: z.boolean(), t: z.string().max(4) })).max(3),
-  u: z.discriminatedUnion("k", [z.object({ k: z.literal("a"), s: z.string().max(3) }), z.object({ k: z.literal("b") })]),
+  u: z.discriminatedUnion("k", [
+    z.object({ k: z.literal("a"), s: z.string().max(3) }),
+    z.object({ k: z.literal("b") }),
+  ]),
 });
 declare const seen: Seen<typeof schema>;
 declare const unread: Unread<typeof schema>;
@@ -27,7 +40,7 @@ test("what the schema closes is read as itself", () => {
   expectTypeOf(seen.tag).toEqualTypeOf<string>();
   expectTypeOf(seen.n).toEqualTypeOf<number>();
   expectTypeOf(seen.maybe).toEqualTypeOf<boolean | null>();
-  expectTypeOf(seen.xs[0]!.a).toEqualTypeOf<boolean>();
+  expectTypeOf(seen.xs[0]?.a).toEqualTypeOf<boolean | undefined>();
   expectTypeOf(`${seen.who}`).toEqualTypeOf<string>();
 });
 
@@ -40,7 +53,7 @@ test("text is a handle", () => {
   // @ts-expect-error a handle has no length
   seen.note?.length;
   // @ts-expect-error a handle is equal to no text
-  if (seen.xs[0]!.t === "x") return;
+  if (seen.xs[0]?.t === "x") return;
   // @ts-expect-error a UUID is a handle too
   takesText(seen.id);
   if (seen.u.k === "a") expectTypeOf(seen.u.s).toEqualTypeOf<Handle>();
@@ -77,6 +90,17 @@ test("admit answers what the schema shows", () => {
   const plain = admit("{}", returnSchema({ type: "object" }));
   if (plain.ok) expectTypeOf(plain.value).toEqualTypeOf<unknown>();
   expectTypeOf<Seen<ReturnSchema<typeof schema>>>().toEqualTypeOf<Seen<typeof schema>>();
+});
+
+test("a property is optional where zod says so", () => {
+  const optional = z.object({
+    a: z.boolean().optional(),
+    b: z.boolean().optional().nullable(),
+    c: z.exactOptional(z.boolean()),
+    d: z.boolean().optional().nonoptional(),
+  });
+  expectTypeOf<Seen<typeof optional>["d"]>().toEqualTypeOf<boolean>();
+  expectTypeOf<{ d: true }>().toExtend<Seen<typeof optional>>();
 });
 
 test("only a plain string can be revealed", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { observeRun, type RunReport } from "@bulkhead/agents";
-import { type EffectScore, scoreEffects } from "@bulkhead/evals";
+import { type EffectScore, executedEffects, scoreEffects } from "@bulkhead/evals";
 import type { BaseMessage } from "@langchain/core/messages";
 import { CliError } from "../cli-error.ts";
 import { type AttackMail, judgeAttacks } from "../demo-attacks.ts";
@@ -93,7 +93,7 @@ async function compare(folder: string, say: (text: string) => void, { signal, en
       { exit: 1 },
     );
 
-  const finished = report.effects.filter((effect) => effect.state === "done");
+  const finished = executedEffects(report);
   const mails = corpus.map(({ id, kind, trick = "", wants }): AttackMail & { attack: boolean } => {
     const text = plain.opened.get(id) ?? "";
     return {

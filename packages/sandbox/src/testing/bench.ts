@@ -16,7 +16,12 @@ export interface Bench {
 
 /** Prints to standard output, as JSON where `argv` holds `--json`. True when every goal holds. */
 export function reportBench({ name, results }: Bench, argv: readonly string[]): boolean {
-  const rows = results.map(({ name, value, unit, goal }) => ({ name, value: rounded(value), unit, ...judged(value, goal) }));
+  const rows = results.map(({ name, value, unit, goal }) => ({
+    name,
+    value: rounded(value),
+    unit,
+    ...judged(value, goal),
+  }));
   const all = rows.every((row) => row.holds);
   if (argv.includes("--json")) process.stdout.write(`${JSON.stringify({ name, machine: machine(), results: rows })}\n`);
   else process.stdout.write(table(name, results, rows));
@@ -29,7 +34,11 @@ export function reportBench({ name, results }: Bench, argv: readonly string[]): 
  */
 export async function mediansInTurn<Name extends string>(
   subjects: Readonly<Record<Name, () => unknown>>,
-  { rounds = 7, calls = 1, warmUp = 2 }: { readonly rounds?: number; readonly calls?: number; readonly warmUp?: number } = {},
+  {
+    rounds = 7,
+    calls = 1,
+    warmUp = 2,
+  }: { readonly rounds?: number; readonly calls?: number; readonly warmUp?: number } = {},
 ): Promise<Record<Name, number>> {
   const names = Object.keys(subjects) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
@@ -52,7 +61,9 @@ export function median(values: readonly number[]): number {
 
 function judged(value: number, goal: BenchResult["goal"]): { readonly goal: number | null; readonly holds: boolean } {
   if (goal === undefined) return { goal: null, holds: true };
-  return "atMost" in goal ? { goal: goal.atMost, holds: value <= goal.atMost } : { goal: goal.atLeast, holds: value >= goal.atLeast };
+  return "atMost" in goal
+    ? { goal: goal.atMost, holds: value <= goal.atMost }
+    : { goal: goal.atLeast, holds: value >= goal.atLeast };
 }
 
 function machine(): string {
@@ -60,7 +71,11 @@ function machine(): string {
   return `${platform()} ${arch()}, ${availableParallelism()} × ${model}, Node ${process.versions.node}`;
 }
 
-function table(name: string, results: readonly BenchResult[], rows: readonly { readonly value: number; readonly holds: boolean }[]): string {
+function table(
+  name: string,
+  results: readonly BenchResult[],
+  rows: readonly { readonly value: number; readonly holds: boolean }[],
+): string {
   const cells = results.map(({ name, unit, goal }, at) => [
     name,
     String(rows[at]?.value),
@@ -71,7 +86,10 @@ function table(name: string, results: readonly BenchResult[], rows: readonly { r
   const all = [["", "value", "unit", "goal", ""], ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row) =>
-    row.map((cell, column) => (column === 1 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd(),
+    row
+      .map((cell, column) => (column === 1 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
   );
   return `${name} (${machine()})\n${lines.join("\n")}\n`;
 }

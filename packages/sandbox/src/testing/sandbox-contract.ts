@@ -34,7 +34,10 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
     });
 
     test("a worker that runs past its time is ended, also when it ignores its signal", async () => {
-      const error = await failure(open(() => new Promise(() => {})), { wallMs: 30 });
+      const error = await failure(
+        open(() => new Promise(() => {})),
+        { wallMs: 30 },
+      );
       expect(error.code).toBe("timeout");
     });
 
@@ -51,10 +54,12 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
     });
 
     test("a worker has its steps and not one more", async () => {
-      const steps = (count: number): Execute => async (_, at) => {
-        for (let step = 0; step < count; step++) at.step();
-        return "{}";
-      };
+      const steps =
+        (count: number): Execute =>
+        async (_, at) => {
+          for (let step = 0; step < count; step++) at.step();
+          return "{}";
+        };
       await expect(open(steps(3)).run(assignment({ steps: 3 }))).resolves.toBe("{}");
       expect((await failure(open(steps(4)), { steps: 3 })).code).toBe("step_limit");
     });
@@ -73,7 +78,14 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
     test("a result is bounded in bytes, not in characters", async () => {
       const text = "ä".repeat(50);
       await expect(open(async () => text).run(assignment({ resultBytes: 100 }))).resolves.toBe(text);
-      expect((await failure(open(async () => text), { resultBytes: 99 })).code).toBe("too_large");
+      expect(
+        (
+          await failure(
+            open(async () => text),
+            { resultBytes: 99 },
+          )
+        ).code,
+      ).toBe("too_large");
     });
 
     test("a result that is no text is a crash", async () => {
@@ -82,7 +94,11 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
 
     test("cancelling ends a run, and a cancelled run does not start", async () => {
       const stop = new AbortController();
-      const running = failure(open(() => new Promise(() => {})), {}, stop.signal);
+      const running = failure(
+        open(() => new Promise(() => {})),
+        {},
+        stop.signal,
+      );
       stop.abort(new Error(CANARY));
       expect((await running).code).toBe("cancelled");
       let started = false;
@@ -95,7 +111,13 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
     });
 
     test("a foreign exception becomes worker_crashed and its text is dropped", async () => {
-      const thrown = [new TypeError(CANARY), CANARY, { message: CANARY }, undefined, new SandboxError("open_schema", CANARY)];
+      const thrown = [
+        new TypeError(CANARY),
+        CANARY,
+        { message: CANARY },
+        undefined,
+        new SandboxError("open_schema", CANARY),
+      ];
       for (const value of thrown) {
         const error = await failure(open(async () => Promise.reject(value)));
         expect(error.code).toBe("worker_crashed");
@@ -108,14 +130,22 @@ export function sandboxContract(name: string, open: (execute: Execute) => Sandbo
     });
 
     test("a code that the loop throws crosses, its words do not", async () => {
-      const error = await failure(open(async () => Promise.reject(new SandboxError("model_failed", CANARY, { pointers: [{ pointer: CANARY, problem: CANARY, fix: CANARY }] }))));
+      const error = await failure(
+        open(async () =>
+          Promise.reject(
+            new SandboxError("model_failed", CANARY, { pointers: [{ pointer: CANARY, problem: CANARY, fix: CANARY }] }),
+          ),
+        ),
+      );
       expect(error.code).toBe("model_failed");
       expect(traceOf(error)).not.toContain("CANARY");
     });
 
     test("a newer assignment is refused by name", async () => {
       const newer = { ...assignment(), v: 2 } as unknown as Assignment;
-      const error = await open(async () => "{}").run(newer).catch((error: unknown) => error);
+      const error = await open(async () => "{}")
+        .run(newer)
+        .catch((error: unknown) => error);
       expect(error).toMatchObject({ code: "version_unknown" });
     });
 
@@ -145,7 +175,11 @@ function assignment(limits: Partial<AssignmentLimits> = {}): Assignment {
   };
 }
 
-async function failure(sandbox: Sandbox, limits: Partial<AssignmentLimits> = {}, signal?: AbortSignal): Promise<SandboxError> {
+async function failure(
+  sandbox: Sandbox,
+  limits: Partial<AssignmentLimits> = {},
+  signal?: AbortSignal,
+): Promise<SandboxError> {
   const error = await sandbox.run(assignment(limits), signal ? { signal } : {}).then(
     () => new Error("the run was expected to fail"),
     (error: unknown) => error,
@@ -156,5 +190,7 @@ async function failure(sandbox: Sandbox, limits: Partial<AssignmentLimits> = {},
 
 // Everything that a log line could print of an error.
 function traceOf(error: SandboxError): string {
-  return [error.message, error.stack, String(error.cause), JSON.stringify(error), JSON.stringify(error.pointers)].join("\n");
+  return [error.message, error.stack, String(error.cause), JSON.stringify(error), JSON.stringify(error.pointers)].join(
+    "\n",
+  );
 }
