@@ -2,7 +2,7 @@
  * A worker's life: plain code over two ports. It answers by calling `return`, exactly once; calls beside it do not
  * run; an answer in prose is no result. It knows its assignment and nothing else.
  */
-import { type Assignment, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+import { type Assignment, type JsonSchema, type JsonValue, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
 import type { ModelCall, ModelPort, WorkerMessage } from "./model-port.ts";
 import { workerPrompt } from "./prompts/worker.ts";
 
@@ -56,18 +56,18 @@ function returnTool(assignment: Assignment): ToolSchema {
     description: "Answer with the result. Call it exactly once.",
     parameters: {
       type: "object",
-      properties: { value: withoutMarks(assignment.returns) },
+      properties: { value: forProvider(assignment.returns) },
       required: ["value"],
       additionalProperties: false,
     },
   };
 }
 
-/** `x-reveal` is for the boundary, not for a provider. */
-function withoutMarks<T>(schema: T): T {
-  if (Array.isArray(schema)) return schema.map(withoutMarks) as T;
+/** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */
+function forProvider(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(forProvider);
   if (typeof schema !== "object" || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).flatMap(([key, value]) => (key === "x-reveal" ? [] : [[key, withoutMarks(value)]])),
-  ) as T;
+  const { "x-reveal": _, format, ...rest } = schema as JsonSchema;
+  const told = format === "time" ? { description: "HH:MM:SS, without a zone" } : format === undefined ? {} : { format };
+  return { ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, forProvider(value)])), ...told };
 }

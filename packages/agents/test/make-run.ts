@@ -26,6 +26,7 @@ export function makeRun(options: AgentOptions = {}, userMessages: readonly strin
       context: thread.label,
       known: run.known,
       handles: thread.handles,
+      reads: tool.rules.effect === "read" || tool.rules.returns === "handle",
       signal: new AbortController().signal,
       ...more,
     });
