@@ -64,10 +64,21 @@ function returnTool(assignment: Assignment): ToolSchema {
 }
 
 /** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */
-function forProvider(schema: JsonValue): JsonValue {
-  if (Array.isArray(schema)) return schema.map(forProvider);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const { "x-reveal": _, format, ...rest } = schema as JsonSchema;
-  const told = format === "time" ? { description: "HH:MM:SS, without a zone" } : format === undefined ? {} : { format };
-  return { ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, forProvider(value)])), ...told };
+function forProvider(schema: JsonSchema): JsonSchema {
+  const { "x-reveal": _, ...rest } = schema;
+  return Object.fromEntries(
+    Object.entries(rest).map(([keyword, value]): [string, JsonValue] => {
+      if (keyword === "format" && value === "time") return ["description", "HH:MM:SS, without a zone"];
+      if (keyword === "properties" && isObject(value)) {
+        return [keyword, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))];
+      }
+      if (Array.isArray(value)) return [keyword, value.map(inner)];
+      return [keyword, inner(value)];
+    }),
+  );
 }
+
+const inner = (value: JsonValue): JsonValue => (isObject(value) ? forProvider(value) : value);
+
+const isObject = (value: JsonValue): value is JsonSchema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -23,7 +23,7 @@ const orders = trustedSet({
 const bySet = (set: TrustedSet) => ({ vendor: memberOf(set, "vendor"), order: memberOf(set, "order"), cents: memberOf(set, "cents") });
 
 /** A payment, and what was paid. */
-function pay(rules: Partial<Rules> = {}, run: (args: Readonly<Record<string, unknown>>) => unknown = () => "", set = orders) {
+function pay(rules: Partial<Rules<z.infer<typeof payment>>> = {}, run: (args: Readonly<Record<string, unknown>>) => unknown = () => "", set = orders) {
   const paid: Readonly<Record<string, unknown>>[] = [];
   const tool: AnyTool = defineTool({
     name: "pay",
@@ -441,12 +441,13 @@ describe("who may know", () => {
   const principals = { alice: ["alice@acme.eu", "a@acme.eu"], bob: ["bob@acme.eu"] };
   const hers: Label = { integrity: "external", readers: ["alice"] };
   const input = z.object({ to: z.array(z.string()).optional(), cc: z.string().optional(), body: z.string() });
-  const mail = (rules: Partial<Rules> = {}) =>
+  type Mail = Partial<Rules<z.infer<typeof input>>>;
+  const mail = (rules: Mail = {}): AnyTool =>
     defineTool({ name: "mail", description: "", input, effect: "write", egress: true, decidedBy: "any", arguments: { to: "any", cc: "any", body: "any" }, recipients: ["to", "cc"], readers: ["alice"], run: () => "", ...rules });
-  async function told(args: object, rules: Partial<Rules> = {}) {
+  async function told(args: object, rules: Mail = {}) {
     const { call, handles, events } = makeRun({ principal: "alice", principals });
     handles.issue("her data", hers);
-    const { ok } = await call(mail(rules) as AnyTool, { body: "{{h1}}", ...args }, { context: USER });
+    const { ok } = await call(mail(rules), { body: "{{h1}}", ...args }, { context: USER });
     const last = events.at(-1);
     return ok ? "told" : last?.kind === "call_end" && last.decision?.kind === "deny" ? last.decision.reason : "?";
   }
@@ -469,7 +470,7 @@ describe("who may know", () => {
     const { recipients: _, ...rules } = mail().rules;
     const { call, handles } = makeRun({ principal: "alice", principals });
     handles.issue("her data", hers);
-    const open = defineTool({ name: "mail", description: "", input, ...rules, run: () => "" }) as AnyTool;
+    const open = defineTool({ name: "mail", description: "", input, ...rules, run: () => "" });
     expect(await call(open, { to: ["alice@acme.eu"], body: "{{h1}}" })).toMatchObject({ code: "denied" });
   });
 

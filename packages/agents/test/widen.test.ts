@@ -35,8 +35,9 @@ test.each([
 function narrowStrings(schema: JsonValue, path = "#"): string[] {
   if (Array.isArray(schema)) return schema.flatMap((one, i) => narrowStrings(one, `${path}/${i}`));
   if (typeof schema !== "object" || schema === null) return [];
-  const narrow = ["format", "pattern", "minLength", "maxLength"].filter((keyword) => typeof schema[keyword] === "string" || typeof schema[keyword] === "number");
-  return [...narrow.map((keyword) => `${path}/${keyword}`), ...Object.entries(schema).flatMap(([key, value]) => (key === "propertyNames" ? [] : narrowStrings(value, `${path}/${key}`)))];
+  const entries = Object.entries(schema);
+  const narrow = entries.filter(([keyword, value]) => ["format", "pattern", "minLength", "maxLength"].includes(keyword) && typeof value !== "object");
+  return [...narrow.map(([keyword]) => `${path}/${keyword}`), ...entries.flatMap(([key, value]) => (key === "propertyNames" ? [] : narrowStrings(value, `${path}/${key}`)))];
 }
 
 test.each([

@@ -1,7 +1,10 @@
 import { type Assignment, DEFAULT_LIMITS, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
-import type { ModelCall, ModelReply, ModelRequest } from "../src/model-port.ts";
+import type { ModelCall, ModelPort } from "../src/model-port.ts";
 import { workerLoop } from "../src/worker-loop.ts";
+
+type ModelRequest = Parameters<ModelPort>[0];
+type ModelReply = Awaited<ReturnType<ModelPort>>;
 
 const search = { name: "search", description: "Searches.", parameters: { type: "object", properties: { q: { type: "string" } } } };
 
