@@ -39,7 +39,8 @@ const worker = defineWorker({
 const settings = agentSettings({ main: model, worker: undefined }, {});
 const label = { integrity: "external", readers: ["user"] } as const;
 const handles = new HandleTable();
-const run = new Run("bench", new Thread("bench", label), settings, [], undefined);
+const thread = new Thread("bench", label);
+const run = new Run({ id: "bench", thread, settings, userMessages: [], observation: undefined });
 const nested = createAgent({ model: nestedModel, tools: [], responseFormat: toolStrategy(returns) });
 
 const subjects = {

@@ -17,9 +17,13 @@ export class AgentsError extends Error {
   override readonly name = "AgentsError";
   readonly code: AgentsErrorCode;
 
-  constructor(code: AgentsErrorCode, message: string, options?: ErrorOptions) {
+  /** Of `bad_model`: the environment variable that is missing. */
+  readonly variable: string | undefined;
+
+  constructor(code: AgentsErrorCode, message: string, options: ErrorOptions & { readonly variable?: string } = {}) {
     super(`${code}: ${message}`, options);
     this.code = code;
+    this.variable = options.variable;
   }
 
   /** The AgentsError inside what LangChain threw (it wraps what a middleware throws), or undefined. */

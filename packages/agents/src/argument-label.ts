@@ -28,7 +28,9 @@ function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {
     case "text":
       return joinLabels(context, ...leaf.labels);
     case "written":
-      return (typeof leaf.value === "string" ? known.get(leaf.value.normalize("NFC")) : undefined) ?? context;
+      return (
+        (leaf.free && typeof leaf.value === "string" ? known.get(leaf.value.normalize("NFC")) : undefined) ?? context
+      );
     default:
       return leaf satisfies never;
   }

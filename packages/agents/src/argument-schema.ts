@@ -1,6 +1,6 @@
 /**
- * What a tool's arguments must be. A zod 4 object is used as it is; whatever else LangChain takes (zod 3, plain JSON
- * Schema, as MCP servers send it) is read once into zod, so that one parser decides.
+ * What a tool's arguments must be. A zod object, of version 4 or 3, parses by itself; plain JSON Schema, as MCP servers
+ * send it, is read once into zod. What could not hold as it is written is refused when the tool is defined.
  */
 import type { JsonSchema } from "@bulkhead/sandbox";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
@@ -12,28 +12,53 @@ export interface ArgumentSchema {
   readonly names: readonly string[];
   /** `undefined` where the arguments do not fit. The reason would repeat what stood in them, so there is none. */
   parse(args: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** One cell of the operator's rows, read as the argument's JSON type and parsed like it; `undefined` if it does not fit. */
-  parseCell(name: string, cell: unknown): Promise<unknown>;
+  /** What one cell of the operator's rows can mean for this argument, parsed like it: a cell of a CSV file is text. */
+  parseCell(name: string, cell: unknown): Promise<readonly unknown[]>;
+  /** Does a constant fit this argument? Only what can be told at once is. */
+  fits(name: string, constant: unknown): boolean;
   /** The arguments that still stand open once these are bound. */
   omit(names: readonly string[]): JsonSchema;
 }
 
+/** zod's, of either version and of any copy in the tree. */
+interface ObjectParser {
+  readonly shape: Readonly<Record<string, FieldParser>>;
+  safeParseAsync(value: unknown): Promise<{ readonly success: boolean; readonly data?: unknown }>;
+}
+
+interface FieldParser {
+  safeParse(value: unknown): { readonly success: boolean };
+  safeParseAsync(value: unknown): Promise<{ readonly success: boolean; readonly data?: unknown }>;
+}
+
 export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
-  const zod = toZodObject(input, tool);
-  const jsonSchema = toJson(zod, tool);
+  const parser = isObjectParser(input) ? input : fromJsonSchema(input, tool);
+  const jsonSchema = toJson(parser, tool);
   const properties = propertiesOf(jsonSchema);
+  const field = (name: string) => (Object.hasOwn(parser.shape, name) ? parser.shape[name] : undefined);
   return {
     jsonSchema,
     names: Object.keys(properties),
     async parse(args) {
-      const parsed = await zod.safeParseAsync(args).catch(() => undefined);
+      const parsed = await parser.safeParseAsync(args).catch(() => undefined);
       return parsed?.success ? (parsed.data as Record<string, unknown>) : undefined;
     },
     async parseCell(name, cell) {
-      const field: z.core.$ZodType | undefined = zod.shape[name];
-      if (field === undefined) return undefined;
-      const parsed = await z.safeParseAsync(field, asJsonType(cell, properties[name])).catch(() => undefined);
-      return parsed?.success ? parsed.data : undefined;
+      const meanings = await Promise.all(
+        meaningsOf(cell, properties[name]).map((meaning) =>
+          field(name)
+            ?.safeParseAsync(meaning)
+            .catch(() => undefined),
+        ),
+      );
+      return meanings.flatMap((parsed) => (parsed?.success ? [parsed.data] : []));
+    },
+    fits(name, constant) {
+      try {
+        return field(name)?.safeParse(constant).success ?? false;
+      } catch {
+        return true; // an asynchronous check: the sink parses again
+      }
     },
     omit(names) {
       const left = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
@@ -43,28 +68,56 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
   };
 }
 
-function toZodObject(input: unknown, tool: string): z.ZodObject {
-  if (input instanceof z.ZodObject) return input;
-  const broken = new AgentsError(
-    "bad_tool",
-    `the input of "${tool}" is no schema of an object; give z.object({…}) or its JSON Schema`,
+function isObjectParser(input: unknown): input is ObjectParser {
+  return (
+    typeof input === "object" &&
+    input !== null &&
+    "safeParseAsync" in input &&
+    "shape" in input &&
+    typeof input.shape === "object" &&
+    input.shape !== null
   );
-  let zod: z.ZodType;
-  try {
-    zod = z.fromJSONSchema(
-      toJsonSchema(input as Parameters<typeof toJsonSchema>[0]) as Parameters<typeof z.fromJSONSchema>[0],
-    );
-  } catch {
-    throw broken;
-  }
-  if (zod instanceof z.ZodObject) return zod;
-  throw broken;
 }
 
-function toJson(zod: z.ZodObject, tool: string): JsonSchema {
+function fromJsonSchema(input: unknown, tool: string): ObjectParser {
+  const plain = typeof input === "object" && input !== null && !("safeParseAsync" in input);
+  if (plain && !hasUntypedBound(input as JsonSchema)) {
+    try {
+      const zod = z.fromJSONSchema(input as Parameters<typeof z.fromJSONSchema>[0]);
+      if (zod instanceof z.ZodObject) return zod;
+    } catch {
+      // refused below: what zod says of it is of no use to who wrote a JSON Schema
+    }
+  }
+  throw new AgentsError(
+    "bad_tool",
+    `the input of "${tool}" is no schema of an object that could be checked; give z.object({…}), or a JSON Schema whose every part has a type`,
+  );
+}
+
+/** zod reads `{"maxLength": 2}` without a type as anything: such a bound would not hold. */
+function hasUntypedBound(schema: JsonSchema): boolean {
+  const bounded = Object.keys(schema).some((keyword) => BOUNDS.has(keyword));
+  if (bounded && schema["type"] === undefined) return true;
+  return Object.entries(schema).some(([keyword, value]) => {
+    const inner = keyword === "properties" || keyword === "$defs" ? Object.values(value as object) : [value].flat();
+    return inner.some((one: unknown) => typeof one === "object" && one !== null && hasUntypedBound(one as JsonSchema));
+  });
+}
+
+const BOUNDS: ReadonlySet<string> = new Set([
+  ...["maxLength", "minLength", "pattern", "format", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"],
+  ...["multipleOf", "maxItems", "minItems", "uniqueItems", "required", "maxProperties", "minProperties"],
+]);
+
+function toJson(parser: ObjectParser, tool: string): JsonSchema {
   try {
-    const { $schema: _, ...schema } = z.toJSONSchema(zod, { io: "input" });
-    return schema as JsonSchema;
+    const all =
+      parser instanceof z.ZodObject
+        ? z.toJSONSchema(parser, { io: "input" })
+        : toJsonSchema(parser as unknown as Parameters<typeof toJsonSchema>[0]);
+    const { $schema: _, ...schema } = all as JsonSchema;
+    return schema;
   } catch {
     throw new AgentsError(
       "bad_tool",
@@ -77,18 +130,27 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> 
   return (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
 
-/** "41200" in a CSV file is the number 41200 where the argument is one. */
-function asJsonType(cell: unknown, schema: JsonSchema | undefined): unknown {
-  if (typeof cell !== "string") return cell;
-  switch (schema?.["type"]) {
-    case "integer":
-    case "number":
-      return cell.trim() === "" ? undefined : Number(cell);
-    case "boolean":
-      return cell === "true" ? true : cell === "false" ? false : undefined;
-    case "null":
-      return cell === "" ? null : cell;
-    default:
-      return cell;
-  }
+/** "41200" in a CSV file is the number 41200 where the argument can be one, and text where it can be that. */
+function meaningsOf(cell: unknown, schema: JsonSchema | undefined): readonly unknown[] {
+  if (typeof cell !== "string") return [cell];
+  const types = typesOf(schema);
+  return [
+    ...((types.has("number") || types.has("integer")) && NUMBER.test(cell) ? [Number(cell)] : []),
+    ...(types.has("boolean") && (cell === "true" || cell === "false") ? [cell === "true"] : []),
+    ...(types.has("null") && cell === "" ? [null] : []),
+    ...(types.has("string") || types.size === 0 ? [cell] : []),
+  ];
 }
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+function typesOf(schema: JsonSchema | undefined): ReadonlySet<unknown> {
+  if (schema === undefined) return new Set();
+  const branches = schema["anyOf"] ?? schema["oneOf"];
+  if (Array.isArray(branches)) return new Set(branches.flatMap((branch) => [...typesOf(branch)]));
+  if (Array.isArray(schema["enum"])) return new Set(schema["enum"].map(jsonType));
+  if (schema["const"] !== undefined) return new Set([jsonType(schema["const"])]);
+  return new Set([schema["type"]].flat().filter((type) => type !== undefined));
+}
+
+const jsonType = (value: unknown) => (value === null ? "null" : typeof value);

@@ -1,17 +1,17 @@
-/**
- * The sink: the one way in which a tool of a main agent's or a worker's runs. In this order, on the operator side:
- * resolve handles, parse with the real schema, look up rows, decide, reserve rows and counts (no await between the
- * two), execute. What the main side may see of a refusal is its code; reason and argument go to operators.
- */
+// The sink: the one way in which a tool of a main agent's or a worker's runs. In this order, on the operator side:
+// resolve handles, parse with the real schema, look up rows, decide, reserve rows and counts (no await between the
+// two), execute (DESIGN section 5). The main side sees of a refusal its code; reason and argument go to operators.
 import { type Code, type HandleTable, joinLabels, type Label, SandboxError } from "@bulkhead/sandbox";
 import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
+import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
-import { resolveMembership } from "./membership.ts";
+import { type Membership, resolveMembership } from "./membership.ts";
 import { NotDone } from "./not-done.ts";
 import { unobserved } from "./observe-run.ts";
-import { resolveArguments } from "./resolve-arguments.ts";
+import { outputLabel } from "./output-label.ts";
+import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts";
 import { resultText } from "./result-text.ts";
-import { effectiveRules, type Rules } from "./rules.ts";
+import { effectiveRules } from "./rules.ts";
 import type { Run } from "./run.ts";
 import type { AnyTool } from "./tool.ts";
 import { withSignal } from "./with-signal.ts";
@@ -21,8 +21,6 @@ export interface CallRequest {
   /** `main` or the worker's name. */
   readonly who: string;
   readonly tool: AnyTool;
-  /** `undefined`: the tool was never declared. */
-  readonly rules: Rules | undefined;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** The label of the context that made the call. */
   readonly context: Label;
@@ -34,137 +32,163 @@ export interface CallRequest {
   readonly signal: AbortSignal;
 }
 
-export type CallResult =
-  | {
-      readonly ok: true;
-      readonly text: string;
-      readonly arguments: Readonly<Record<string, unknown>>;
-      readonly argumentLabels: Readonly<Record<string, Label>>;
-      readonly label: Label;
-    }
-  | { readonly ok: false; readonly code: Code; readonly argument?: string; readonly label: Label };
+export type CallResult = CallDone | CallRefused;
+
+interface CallDone {
+  readonly ok: true;
+  /** The result, where the call `reads`; else empty. */
+  readonly text: string;
+  /** As they were parsed, constants included. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly argumentLabels: Readonly<Record<string, Label>>;
+  /** What reading the answer adds to the context. */
+  readonly label: Label;
+  readonly decision: Decision;
+}
+
+interface CallRefused {
+  readonly ok: false;
+  readonly code: Code;
+  /** Of a bad handle: where it stood. */
+  readonly argument?: string;
+  readonly label: Label;
+  /** Missing where the call was refused before it could be decided on. */
+  readonly decision?: Decision;
+}
 
 export async function callTool(run: Run, call: CallRequest): Promise<CallResult> {
   run.countToolCall();
-  const { tool, rules } = call;
-  const effective = effectiveRules(rules);
   const started = performance.now();
-  const end = (
-    ok: boolean,
-    fields: { readonly code?: Code; readonly decision?: Decision; readonly argument?: string } = {},
-  ) =>
-    run.emit({
-      kind: "call_end",
-      position: call.position,
-      who: call.who,
-      tool: tool.name,
-      effect: effective.declared ? effective.effect : "undeclared",
-      ok,
-      ...fields,
-      ms: Math.round(performance.now() - started),
-    });
-
-  const resolved = resolveArguments(call.arguments, rules, call.handles);
-  if (!resolved.ok) {
-    end(false, { code: "bad_handle", argument: resolved.argument });
-    return { ok: false, code: "bad_handle", argument: resolved.argument, label: call.context };
-  }
-  const labels = mapRecord(resolved.arguments, ({ leaves }) => labelArgument(leaves, call.context, call.known));
-  const beforeLifting = joinLabels(...Object.values(resolved.arguments).map(({ leaves }) => labelOfHandles(leaves)));
-
-  const overBound = Object.keys(call.arguments).some((name) => Object.hasOwn(tool.constants, name));
-  const parsed = overBound
-    ? undefined
-    : await tool.input.parse({ ...mapRecord(resolved.arguments, ({ value }) => value), ...tool.constants });
-  if (parsed === undefined) {
-    end(false, { code: "schema_mismatch" });
-    return { ok: false, code: "schema_mismatch", label: beforeLifting };
-  }
-
-  const membership = await resolveMembership(parsed, rules, tool.input, run.rowsOf);
-  // From here to the reservation there is no await: two calls cannot both find the last row unspent.
-  const spends = effective.effect === "write" ? membership.candidates : [];
-  const decision = decide(
-    {
-      tool: tool.name,
-      rules,
-      arguments: mapRecord(parsed, (_, name) => ({
-        label: Object.hasOwn(tool.constants, name) ? TRUSTED : (labels[name] ?? call.context),
-        ...(membership.members[name] === undefined ? {} : { member: membership.members[name] }),
-      })),
-      audience: audienceOf(parsed, rules, run.settings.principals),
-      readers: rules?.readers ?? [run.settings.principal],
-      rows: run.reservations.rows(
-        membership.candidates,
-        effective.effect === "write" ? effective.perRow : Number.POSITIVE_INFINITY,
-      ),
-      calls: run.reservations.calls(tool.base),
-    },
-    { label: call.context, ask: run.settings.ask },
-  );
-  const isEffect = effective.effect === "write" || effective.egress;
-  const record = (state: "denied" | "done" | "failed", code?: Code) => {
-    if (!isEffect) return;
-    run.recordEffect({
-      position: call.position,
-      who: call.who,
-      tool: tool.name,
-      base: tool.base,
-      arguments: parsed,
-      sources: mapRecord(resolved.arguments, ({ sources }) => sources),
-      decision,
-      state,
-      ...(code === undefined ? {} : { code }),
-    });
-  };
-  if (decision.kind !== "allow") {
-    // Nobody can be asked here yet: what asks is denied, with its reason.
-    record("denied", "denied");
-    end(false, { code: "denied", decision });
-    return { ok: false, code: "denied", label: beforeLifting };
-  }
-  const reservation = run.reservations.reserve(tool.base, spends, effective.perRow);
-  const label = joinLabels(beforeLifting, {
-    integrity: "external",
-    readers: rules?.readers ?? [run.settings.principal],
+  const prepared = await prepare(run, call);
+  const result = "ok" in prepared ? prepared : await perform(run, call, prepared);
+  const { declared, effect } = effectiveRules(call.tool.rules);
+  run.emit({
+    kind: "call_end",
+    position: call.position,
+    who: call.who,
+    tool: call.tool.name,
+    effect: declared ? effect : "undeclared",
+    ok: result.ok,
+    ...(result.ok ? {} : { code: result.code }),
+    ...(result.decision === undefined ? {} : { decision: result.decision }),
+    ...(result.ok || result.argument === undefined ? {} : { argument: result.argument }),
+    ms: Math.round(performance.now() - started),
   });
+  return result;
+}
 
+interface Prepared {
+  readonly parsed: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, Label>>;
+  /** Of all handles in the arguments, before lifting. */
+  readonly handlesLabel: Label;
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+  readonly membership: Membership;
+}
+
+async function prepare(
+  run: Run,
+  { tool, context, known, handles, ...call }: CallRequest,
+): Promise<Prepared | CallRefused> {
+  const resolved = resolveArguments(call.arguments, { rules: tool.rules, schema: tool.input.jsonSchema, handles });
+  if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument, label: context };
+  const given: Readonly<Record<string, ResolvedArgument>> = resolved.arguments;
+  const handlesLabel = joinLabels(...Object.values(given).map(({ leaves }) => labelOfHandles(leaves)));
+  const refused = (code: Code): CallRefused => ({ ok: false, code, label: handlesLabel });
+
+  if (Object.keys(given).some((name) => Object.hasOwn(tool.constants, name))) return refused("schema_mismatch");
+  const parsed = await tool.input.parse({ ...mapRecord(given, ({ value }) => value), ...tool.constants });
+  if (parsed === undefined) return refused("schema_mismatch");
+  let membership: Membership;
   try {
-    const key = `${run.thread.id}/${call.position}`;
-    const result = await withSignal(
-      () => unobserved(() => tool.run(parsed, { signal: call.signal, key })),
-      call.signal,
-    );
-    const text = call.reads ? resultText(result) : "";
-    record("done");
-    end(true, { decision });
-    return { ok: true, text, arguments: parsed, argumentLabels: labels, label };
-  } catch (error) {
-    if (error instanceof NotDone) reservation.release();
-    const code: Code = error instanceof SandboxError && error.code === "cancelled" ? "cancelled" : "tool_failed";
-    record("failed", code);
-    end(false, { code, decision });
-    return { ok: false, code, label };
+    membership = await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
+  } catch {
+    return refused("tool_failed"); // the operator's rows cannot be had; nothing was done
   }
+  const labels = mapRecord(parsed, (_, name): Label => {
+    if (Object.hasOwn(tool.constants, name)) return TRUSTED;
+    const leaves = given[name]?.leaves;
+    return leaves === undefined ? context : labelArgument(leaves, context, known); // a default: chosen by leaving it out
+  });
+  return { parsed, labels, handlesLabel, sources: mapRecord(given, ({ sources }) => sources), membership };
 }
 
 const TRUSTED: Label = { integrity: "trusted", readers: "public" };
 
-/** The principals whose addresses the recipients are; one address that nobody lists makes it the public. */
-function audienceOf(
-  args: Readonly<Record<string, unknown>>,
-  rules: Rules | undefined,
-  principals: Readonly<Record<string, readonly string[]>>,
-): "public" | readonly string[] {
-  if (rules?.recipients === undefined) return "public";
-  const addresses = rules.recipients.flatMap((name) => args[name] ?? []);
-  const audience = new Set<string>();
-  for (const address of addresses) {
-    const owner = Object.entries(principals).find(([, own]) => typeof address === "string" && own.includes(address));
-    if (owner === undefined) return "public";
-    audience.add(owner[0]);
+async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise<CallResult> {
+  const { tool } = call;
+  const { parsed, labels, membership } = prepared;
+  const rules = effectiveRules(tool.rules);
+  const isWrite = rules.effect === "write";
+  const output = outputLabel(run, tool);
+
+  // From here to the reservation there is no await: two calls cannot both find the last row unspent.
+  const decision = decide(
+    {
+      tool: tool.name,
+      rules: tool.rules,
+      arguments: mapRecord(parsed, (_, name) => ({
+        label: labels[name] ?? call.context,
+        ...(membership.members[name] === undefined ? {} : { member: membership.members[name] }),
+      })),
+      audience: audienceOf(parsed, tool.rules, run.settings.principals),
+      readers: output.readers,
+      rows: run.reservations.rows(membership.candidates, isWrite ? rules.perRow : Number.POSITIVE_INFINITY),
+      calls: run.reservations.calls(tool.base),
+    },
+    { label: call.context, ask: run.settings.ask },
+  );
+  const record = recordEffect(run, call, prepared, decision);
+  if (decision.kind !== "allow") {
+    // Nobody can be asked here yet: what asks is denied, with its reason.
+    record("denied", "denied");
+    return { ok: false, code: "denied", label: prepared.handlesLabel, decision };
   }
-  return [...audience];
+  const reservation = run.reservations.reserve(tool.base, isWrite ? membership.candidates : [], rules.perRow);
+  const label = joinLabels(prepared.handlesLabel, output);
+  const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
+  try {
+    const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
+    const text = call.reads ? resultText(result) : "";
+    record("done");
+    return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
+  } catch (error) {
+    if (error instanceof NotDone) reservation.release();
+    const code: Code = error instanceof SandboxError && error.code === "cancelled" ? "cancelled" : "tool_failed";
+    record("failed", code);
+    return { ok: false, code, label, decision };
+  }
+}
+
+/** Keeps a write or an egress for the report, with the arguments as they were decided on. */
+function recordEffect(run: Run, call: CallRequest, { parsed, sources }: Prepared, decision: Decision) {
+  const { effect, egress } = effectiveRules(call.tool.rules);
+  const { position, who, tool } = call;
+  const decidedOn = effect === "write" || egress ? copyOf(parsed) : undefined;
+  return (state: "denied" | "done" | "failed", code?: Code): void => {
+    if (decidedOn === undefined) return;
+    const failed = code === undefined ? {} : { code };
+    run.recordEffect({
+      position,
+      who,
+      tool: tool.name,
+      base: tool.base,
+      arguments: decidedOn,
+      sources,
+      decision,
+      state,
+      ...failed,
+    });
+  };
+}
+
+/** A tool may change what it was given. */
+function copyOf<T>(value: T): T {
+  try {
+    return structuredClone(value);
+  } catch {
+    return value; // a parser made something that cannot be copied
+  }
 }
 
 function mapRecord<T, U>(

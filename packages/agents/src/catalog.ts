@@ -11,12 +11,11 @@ export type Entry =
       readonly tool: AnyTool;
       readonly worker: AnyWorker;
       readonly field: string;
-      readonly declared: boolean;
     }
   /** The worker is called by its own name. */
   | { readonly kind: "worker"; readonly worker: AnyWorker }
   /** A write, or a read whose result is a handle. */
-  | { readonly kind: "tool"; readonly tool: AnyTool; readonly declared: boolean };
+  | { readonly kind: "tool"; readonly tool: AnyTool };
 
 export interface Catalog {
   readonly tools: ReadonlyMap<string, AnyTool>;
@@ -37,42 +36,53 @@ export function createCatalog(options: {
     readers: new Map(Object.entries(options.readers)),
     workers: new Map(options.workers.map((worker) => [worker.name, worker])),
   };
-  for (const tool of options.tools) entryOf(catalog, tool, true);
+  for (const tool of options.tools) entryOf(catalog, tool);
   return catalog;
 }
 
 /** What a call of this tool does. @throws AgentsError `no_reader`, `bad_agent` */
-export function entryOf(catalog: Catalog, tool: AnyTool, declared: boolean): Entry {
+export function entryOf(catalog: Catalog, tool: AnyTool): Entry {
   const worker = catalog.readers.get(tool.name);
-  if (worker !== undefined && declared && tool.rules.effect === "write") {
+  if (worker !== undefined && tool.rules?.effect === "write") {
     throw new AgentsError(
       "bad_agent",
       `"${tool.name}" is a write, which answers {"ok":true}: nobody reads what it returns; take its reader away`,
     );
   }
-  if (worker !== undefined) return { kind: "reader", tool, worker, field: readField(tool, worker), declared };
-  if (declared && tool.rules.effect === "read" && tool.rules.returns !== "handle") {
+  if (worker !== undefined) return { kind: "reader", tool, worker, field: readField(tool, worker) };
+  if (tool.rules?.effect === "read" && tool.rules.returns !== "handle") {
     throw new AgentsError(
       "no_reader",
       `"${tool.name}" reads, and no worker is declared to read its result: name one for it, or declare returns: "handle" and pass the handle to a worker`,
     );
   }
-  return { kind: "tool", tool, declared };
+  return { kind: "tool", tool };
 }
 
-/** The one string field of the reader's input that is no argument of the tool; the others are arguments of the same name. */
+/** The one text field of the reader's input that is no argument of the tool; the others are arguments of the same name and type. */
 function readField(tool: AnyTool, worker: AnyWorker): string {
-  const open = Object.keys((tool.open["properties"] ?? {}) as object);
-  const fields = Object.entries((worker.inputSchema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>);
-  const results = fields.filter(([name]) => !open.includes(name));
+  const fields = Object.entries(propertiesOf(worker.inputSchema));
+  const results = fields.filter(([name]) => !tool.input.names.includes(name));
   const [result] = results;
-  if (results.length !== 1 || result === undefined || result[1]["type"] !== "string") {
-    throw new AgentsError(
-      "bad_agent",
-      `"${worker.name}" cannot read "${tool.name}": its input must have exactly one string field that is no argument of the tool (it gets the result), and has ${results.length === 0 ? "none" : results.map(([name]) => name).join(", ")}`,
+  const refuse = (problem: string): never => {
+    throw new AgentsError("bad_agent", `"${worker.name}" cannot read "${tool.name}": ${problem}`);
+  };
+  if (worker.tools.length > 0) return refuse("a reader has no tools");
+  if (results.length !== 1 || result === undefined) {
+    const which = results.length === 0 ? "none" : results.map(([name]) => name).join(", ");
+    return refuse(
+      `its input must have exactly one string field that is no argument of the tool (it gets the result), and has ${which}`,
     );
   }
-  if (worker.tools.length > 0)
-    throw new AgentsError("bad_agent", `"${worker.name}" reads "${tool.name}", and a reader has no tools`);
-  return result[0];
+  const [field, schema] = result;
+  if (schema["type"] !== "string" || schema["enum"] !== undefined || schema["const"] !== undefined) {
+    return refuse(`the field "${field}" of its input gets the result, so it must be any string`);
+  }
+  const own = propertiesOf(tool.input.jsonSchema);
+  const other = fields.find(([name, { type }]) => name !== field && type !== own[name]?.["type"]);
+  if (other !== undefined)
+    return refuse(`the field "${other[0]}" of its input has another type than the argument of the tool`);
+  return field;
 }
+
+const propertiesOf = (schema: JsonSchema) => (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;

@@ -1,24 +1,22 @@
-/** Marks an input as the user's own: it is read as it is, with the label `user`. */
+// Marks an input as the user's own: it is read as it is, with the label `user` (DESIGN section 5).
+import type { Given } from "@bulkhead/sandbox";
 import { z } from "zod";
-
-declare const own: unique symbol;
-export type Given = { readonly [own]: true };
 
 export interface GivenOptions {
   /** Who may know it. Default: the public. */
   readonly readers?: "public" | "principal";
 }
 
-const marks = z.registry<GivenOptions>();
+const marks = z.registry<Required<GivenOptions>>();
 
 /** The mark is on the schema that comes back, not on the one that was given. */
-export function given<S extends z.ZodType>(schema: S, options: GivenOptions = {}): S & Given {
+export function given<S extends z.ZodType>(schema: S, { readers = "public" }: GivenOptions = {}): S & Given {
   const marked = schema.clone();
-  marks.add(marked, options);
+  marks.add(marked, { readers });
   return marked as S & Given; // the brand is in the types only
 }
 
 /** How a schema was marked, or undefined. */
-export function givenOptions(schema: z.ZodType): GivenOptions | undefined {
+export function givenOptions(schema: z.ZodType): Required<GivenOptions> | undefined {
   return marks.get(schema);
 }

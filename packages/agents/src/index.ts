@@ -14,7 +14,7 @@ export {
   type Reason,
   type ToolCall,
 } from "./decide.ts";
-export { type Given, type GivenOptions, given } from "./given.ts";
+export { type GivenOptions, given } from "./given.ts";
 export { type IsolationOptions, isolationMiddleware } from "./isolation-middleware.ts";
 export type { RunLimits } from "./limits.ts";
 export { createMainAgent, type MainAgentOptions } from "./main-agent.ts";
@@ -26,4 +26,10 @@ export type { ArgumentRule, Ask, Effect, Medium, Rules } from "./rules.ts";
 export type { RunEvent, RunHappening } from "./run-event.ts";
 export type { EffectRecord, Price, RunReport, SpawnRecord } from "./run-report.ts";
 export { type AnyTool, defineTool, type FunctionTool, type LangchainTool, type Tool, type ToolRun } from "./tool.ts";
-export { type AnyWorker, type CodeWorker, defineWorker, type ModelWorker, type Worker } from "./worker.ts";
+export {
+  type AnyWorker,
+  type CodeWorkerDefinition,
+  defineWorker,
+  type ModelWorkerDefinition,
+  type Worker,
+} from "./worker.ts";

@@ -2,7 +2,7 @@
 import type { AgentMiddleware } from "langchain";
 import { type AgentOptions, agentSettings } from "./agent-options.ts";
 import { createCatalog } from "./catalog.ts";
-import { isolation } from "./isolation.ts";
+import { mainEngine } from "./main-engine.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
 
@@ -19,7 +19,7 @@ export interface IsolationOptions extends AgentOptions {
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
   const settings = agentSettings({ main: undefined, worker: options.model }, options);
-  return isolation(
+  return mainEngine(
     createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }),
     settings,
   );

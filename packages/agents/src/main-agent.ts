@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { type AgentOptions, agentSettings } from "./agent-options.ts";
 import { AgentsError } from "./agents-error.ts";
 import { createCatalog } from "./catalog.ts";
-import { isolation } from "./isolation.ts";
+import { mainEngine } from "./main-engine.ts";
 import type { ModelSpec } from "./models.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
@@ -40,7 +40,7 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
-    middleware: [isolation(catalog, settings), ...middleware],
+    middleware: [mainEngine(catalog, settings), ...middleware],
     version: "v2",
     ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
     ...(options.responseFormat === undefined ? {} : { responseFormat: options.responseFormat }),

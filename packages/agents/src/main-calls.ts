@@ -1,27 +1,37 @@
-/** The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception. */
-import { type Code, joinLabels } from "@bulkhead/sandbox";
+// The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception.
+import { type Code, capacity } from "@bulkhead/sandbox";
 import { labelArgument } from "./argument-label.ts";
 import { type CallResult, callTool } from "./call-tool.ts";
+import { capText } from "./cap-text.ts";
 import type { Entry } from "./catalog.ts";
 import type { NamedModel } from "./models.ts";
+import type { PendingCall } from "./pending-call.ts";
 import { resolveArguments } from "./resolve-arguments.ts";
-import type { PendingCall, Run } from "./run.ts";
-import { capText, outputLabel, type SpawnResult, spawn } from "./spawn.ts";
+import type { Run } from "./run.ts";
+import { type SpawnResult, spawn } from "./spawn.ts";
 
 export interface MainCall {
   readonly pending: PendingCall;
+  /** `undefined`: there is no such tool. */
   readonly entry: Entry | undefined;
   readonly arguments: Readonly<Record<string, unknown>>;
-  readonly workerModels: (own: Entry) => Promise<readonly NamedModel[]>;
+  readonly models: () => Promise<readonly NamedModel[]>;
   readonly signal: AbortSignal;
 }
 
-/** How many handle ids an answer of this entry can need. */
+/** How many handle ids the answer can need. */
 export function handlesNeeded(entry: Entry | undefined): number {
   if (entry === undefined) return 0;
-  if (entry.kind === "tool") return entry.tool.rules.returns === "handle" ? 1 : 0;
+  if (entry.kind === "tool") return entry.tool.rules?.returns === "handle" ? 1 : 0;
   return entry.worker.wrapped.handles;
 }
+
+/** An upper bound on what the answer tells: an outcome its capacity, which counts every code; a call its status. */
+function answerBits(entry: Entry): number {
+  return entry.kind === "tool" ? Math.log2(1 + STATUS_CODES.length) : capacity(entry.worker.wrapped).bits;
+}
+
+const STATUS_CODES = ["denied", "bad_handle", "schema_mismatch", "tool_failed", "cancelled"] as const satisfies Code[];
 
 export async function answerCall(run: Run, call: MainCall): Promise<string> {
   try {
@@ -41,6 +51,7 @@ async function answer(run: Run, call: MainCall): Promise<Answer> {
   const { entry, pending } = call;
   if (entry === undefined) return refused("denied");
   if (pending.malformed) return refused("invalid_json");
+  if (!run.reserveBits(answerBits(entry))) return refused("budget_exceeded");
   switch (entry.kind) {
     case "worker":
       return spawnWorker(run, call, entry);
@@ -53,20 +64,20 @@ async function answer(run: Run, call: MainCall): Promise<Answer> {
   }
 }
 
-async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly kind: "worker" }): Promise<Answer> {
+async function spawnWorker(run: Run, call: MainCall, { worker }: Entry & { readonly kind: "worker" }): Promise<Answer> {
   const { pending } = call;
-  const resolved = resolveArguments(call.arguments, undefined, run.thread.handles);
+  const { handles } = run.thread;
+  const resolved = resolveArguments(call.arguments, { rules: undefined, schema: worker.inputSchema, handles });
   if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument };
   const fields = Object.entries(resolved.arguments);
+  const label = (leaves: Parameters<typeof labelArgument>[0]) => labelArgument(leaves, pending.context, run.known);
   const result = await spawn(run, {
     position: pending.position,
-    worker: entry.worker,
+    worker,
     input: Object.fromEntries(fields.map(([name, { value }]) => [name, value])),
-    labels: Object.fromEntries(
-      fields.map(([name, { leaves }]) => [name, labelArgument(leaves, pending.context, run.known)]),
-    ),
+    labels: Object.fromEntries(fields.map(([name, { leaves }]) => [name, label(leaves)])),
     block: pending.block,
-    models: () => call.workerModels(entry),
+    models: call.models,
     signal: call.signal,
   });
   return outcome(run, result);
@@ -77,59 +88,45 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
   const { tool, worker, field } = entry;
   const read = await sink(run, call, entry);
   if (!read.ok) return failure(run, read);
-  const text = worker.kind === "model" ? capText(read.text, worker.limits.toolBytes) : read.text;
-  if (Buffer.byteLength(text) > worker.limits.toolBytes + 100) {
+  const { toolBytes } = worker.limits;
+  if (worker.kind === "code" && Buffer.byteLength(read.text) > toolBytes) {
     run.willRead(read.label);
-    return refused("too_large");
+    return refused("too_large"); // half of a text is nothing that code could read
   }
-  const others = Object.keys((worker.inputSchema["properties"] ?? {}) as object).filter(
-    (name) => name !== field && read.arguments[name] !== undefined,
-  );
+  const text = worker.kind === "code" ? read.text : capText(read.text, toolBytes);
+  const others = Object.entries(read.arguments).filter(([name]) => name !== field && name in worker.input.shape);
   const result = await spawn(run, {
     position: pending.position,
     worker,
     tool: tool.name,
     toolArguments: read.arguments,
-    input: { ...Object.fromEntries(others.map((name) => [name, read.arguments[name]])), [field]: text },
-    labels: {
-      ...Object.fromEntries(others.map((name) => [name, read.argumentLabels[name] ?? pending.context])),
-      [field]: read.label,
-    },
+    input: { ...Object.fromEntries(others), [field]: text },
+    labels: { ...read.argumentLabels, [field]: read.label },
     block: pending.block,
-    models: () => call.workerModels(entry),
+    models: call.models,
     signal: call.signal,
   });
   return outcome(run, result);
 }
 
 async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kind: "tool" }): Promise<Answer> {
-  const { tool } = entry;
-  if (holdsHandle(call.arguments) && !run.reserveBits(STATUS_BITS)) return refused("budget_exceeded");
   const result = await sink(run, call, entry);
   if (!result.ok) return failure(run, result);
   run.willRead(result.label);
-  if (tool.rules.returns !== "handle") return { ok: true };
-  return {
-    ok: true,
-    result: call.pending.block.issue(result.text, joinLabels(result.label, outputLabel(run, tool.rules.readers))),
-  };
+  if (entry.tool.rules?.returns !== "handle") return { ok: true };
+  return { ok: true, result: call.pending.block.issue(result.text, result.label) };
 }
 
-/** ok, denied, tool_failed and schema_mismatch can depend on what a handle holds: two bits. */
-const STATUS_BITS = 2;
-
 function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "worker" }>): Promise<CallResult> {
-  const { pending } = call;
   return callTool(run, {
-    position: pending.position,
+    position: call.pending.position,
     who: "main",
     tool: entry.tool,
-    rules: entry.declared ? entry.tool.rules : undefined,
     arguments: call.arguments,
-    context: pending.context,
+    context: call.pending.context,
     known: run.known,
     handles: run.thread.handles,
-    reads: entry.kind === "reader" || entry.tool.rules.returns === "handle",
+    reads: entry.kind === "reader" || entry.tool.rules?.returns === "handle",
     signal: call.signal,
   });
 }
@@ -143,5 +140,3 @@ function outcome(run: Run, result: SpawnResult): Answer {
   run.willRead(result.label);
   return result.ok ? { ok: true, value: result.value.value } : refused(result.code);
 }
-
-const holdsHandle = (value: unknown): boolean => /\{\{h\d+\}\}/.test(JSON.stringify(value) ?? "");

@@ -30,8 +30,8 @@ export async function resolveMembership(
     const fitting: number[] = [];
     for (const [index, row] of rows.entries()) {
       if (!Object.hasOwn(row, column)) continue;
-      const cell = await input.parseCell(name, row[column]);
-      if (cell !== undefined && isDeepStrictEqual(cell, args[name])) fitting.push(index);
+      const meanings = await input.parseCell(name, row[column]);
+      if (meanings.some((meaning) => isDeepStrictEqual(meaning, args[name]))) fitting.push(index);
     }
     members[name] = fitting.length > 0;
     const earlier = candidates.get(set);

@@ -3,11 +3,14 @@
  * LangChain around it: `_generate` has no callbacks, no tracing and no async-local parent, so nothing of a worker's
  * context is reported to anybody.
  */
-import type { JsonValue, ToolSchema } from "@bulkhead/sandbox";
+import type { ToolSchema } from "@bulkhead/sandbox";
 import { SandboxError } from "@bulkhead/sandbox";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { askFirst, type ModelCallReport, ModelChainError } from "./model-chain.ts";
 import type { NamedModel } from "./models.ts";
+import { parseObject } from "./parse-object.ts";
+import { type Usage, usageOf } from "./usage.ts";
 
 export type WorkerMessage =
   | { readonly role: "system" | "user"; readonly text: string }
@@ -34,37 +37,20 @@ interface ModelReply {
   readonly usage: Usage | undefined;
 }
 
-export interface Usage {
-  readonly input: number;
-  readonly output: number;
-}
-
-/** What is reported of one call to a model: never a message. */
-export interface ModelCallReport {
-  readonly model: string;
-  readonly ms: number;
-  readonly ok: boolean;
-  readonly usage: Usage | undefined;
-}
-
 export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>;
 
-/** @throws SandboxError `model_failed` when every model of the chain failed; the provider's text is dropped. */
+/** @throws SandboxError `model_failed` or `cancelled`; the provider's text is dropped. */
 export function langchainPort(models: readonly NamedModel[], report: (call: ModelCallReport) => void): ModelPort {
   return async (request, signal) => {
-    for (const { name, model } of models) {
-      const started = performance.now();
-      const done = (ok: boolean, usage?: Usage) => report({ model: name, ms: performance.now() - started, ok, usage });
-      try {
-        const reply = await ask(model, request, signal);
-        done(true, reply.usage);
-        return reply;
-      } catch {
-        done(false);
-        if (signal.aborted) throw new SandboxError("cancelled", "the worker was stopped");
-      }
+    const options = { signal, report, usageOf: ({ usage }: ModelReply) => usage };
+    try {
+      return await askFirst(models, (model) => ask(model, request, signal), options);
+    } catch (error) {
+      const stopped = error instanceof ModelChainError && error.cancelled;
+      throw stopped
+        ? new SandboxError("cancelled", "the worker was stopped")
+        : new SandboxError("model_failed", "no model of the chain answered");
     }
-    throw new SandboxError("model_failed", "no model of the chain answered");
   };
 }
 
@@ -127,7 +113,7 @@ function toLangchain(message: WorkerMessage): BaseMessage {
         tool_calls: message.calls.map(({ id, name, arguments: text }) => ({
           id,
           name,
-          args: parseObject(text),
+          args: parseObject(text) ?? {},
           type: "tool_call" as const,
         })),
       });
@@ -136,25 +122,14 @@ function toLangchain(message: WorkerMessage): BaseMessage {
   }
 }
 
-function parseObject(text: string): Record<string, JsonValue> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, JsonValue>)
-      : {};
-  } catch {
-    return {};
-  }
-}
-
-/** Calls in the order in which the model made them, the ones whose arguments were no JSON too. */
+/** Calls in the order in which the model made them, the ones whose arguments were no JSON last. */
 function callsOf(message: AIMessage): readonly ModelCall[] {
   const raw = rawArguments(message);
   const id = (own: string | undefined, index: number) => (own === undefined || own === "" ? `call-${index}` : own);
   const valid = (message.tool_calls ?? []).map((call, i) => ({
     id: id(call.id, i),
     name: call.name,
-    arguments: raw.get(call.id ?? "") ?? JSON.stringify(call.args),
+    arguments: raw(call.id) ?? JSON.stringify(call.args),
   }));
   const invalid = (message.invalid_tool_calls ?? []).map((call, i) => ({
     id: id(call.id, valid.length + i),
@@ -165,34 +140,32 @@ function callsOf(message: AIMessage): readonly ModelCall[] {
 }
 
 /**
- * The arguments of each call (by its id) as the provider sent them: OpenAI's wire format, which LangChain keeps beside
- * the parsed calls, or the chunks of a stream. The parsed ones may have been mended: a missing brace, a cut number.
+ * The arguments as the provider sent them: OpenAI's wire format, which LangChain keeps beside the parsed calls, or the
+ * chunks of a stream. The parsed ones may have been mended (a missing brace, a cut number). Asked for by id, in order:
+ * ids can repeat.
  */
-export function rawArguments(message: AIMessage): ReadonlyMap<string, string> {
-  const raw = new Map<string, string>();
-  const { tool_call_chunks: chunks } = message as {
-    readonly tool_call_chunks?: readonly { readonly id?: string; readonly args?: string }[];
-  };
-  for (const { id, args } of chunks ?? []) if (id !== undefined && args !== undefined) raw.set(id, args);
+export function rawArguments(message: AIMessage): (id: string | undefined) => string | undefined {
+  const raw: { readonly id: string; readonly text: string }[] = [];
   const calls: unknown = message.additional_kwargs["tool_calls"];
-  if (!Array.isArray(calls)) return raw;
-  for (const call of calls as readonly {
-    readonly id?: unknown;
-    readonly function?: { readonly arguments?: unknown };
-  }[]) {
-    if (typeof call?.id === "string" && typeof call.function?.arguments === "string") {
-      raw.set(call.id, call.function.arguments);
+  const chunks: unknown = "tool_call_chunks" in message ? message.tool_call_chunks : undefined;
+  for (const call of (Array.isArray(calls) ? calls : []) as readonly WireCall[]) {
+    if (typeof call?.function?.arguments === "string") raw.push({ id: call.id ?? "", text: call.function.arguments });
+  }
+  if (raw.length === 0) {
+    for (const chunk of (Array.isArray(chunks) ? chunks : []) as readonly {
+      readonly id?: string;
+      readonly args?: string;
+    }[]) {
+      if (chunk.args !== undefined) raw.push({ id: chunk.id ?? "", text: chunk.args });
     }
   }
-  return raw;
+  return (id) => {
+    const at = raw.findIndex((one) => one.id === (id ?? ""));
+    return at === -1 ? undefined : raw.splice(at, 1)[0]?.text;
+  };
 }
 
-export function usageOf(message: AIMessage): Usage | undefined {
-  const usage: unknown = message.usage_metadata; // LangChain's own type loses it under exactOptionalPropertyTypes
-  if (typeof usage !== "object" || usage === null) return undefined;
-  const { input_tokens: input, output_tokens: output } = usage as {
-    readonly input_tokens: number;
-    readonly output_tokens: number;
-  };
-  return { input, output };
+interface WireCall {
+  readonly id?: string;
+  readonly function?: { readonly arguments?: unknown };
 }

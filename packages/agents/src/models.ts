@@ -2,6 +2,7 @@
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { initChatModel } from "langchain/chat_models/universal";
 import { AgentsError } from "./agents-error.ts";
+import type { ModelChainError } from "./model-chain.ts";
 
 export type ModelSpec = string | BaseChatModel | readonly (string | BaseChatModel)[];
 
@@ -10,7 +11,7 @@ export interface NamedModel {
   readonly model: BaseChatModel;
 }
 
-/** Resolves each string once per process entry: the key is read when a model is first needed, not when it is named. */
+/** Makes each named model once an agent: the key is read when a model is first needed, not when it is named. */
 export type Models = (spec: ModelSpec) => Promise<readonly NamedModel[]>;
 
 export function createModels(): Models {
@@ -55,37 +56,42 @@ async function makeModel(name: string): Promise<NamedModel> {
   try {
     configurable = await initChatModel(name);
   } catch (error) {
-    throw new AgentsError("bad_model", `"${name}" cannot be used: ${wayOut(name, error)}`);
+    throw unusable(name, error);
   }
   const model = await configurable._getModelInstance();
   if (!isChatModel(model)) throw new AgentsError("bad_model", `"${name}" is no chat model`);
   return { name, model };
 }
 
-/** What is thrown when a whole chain failed. The provider's own words stay in `cause`. */
-export function modelFailure(names: readonly string[], last: unknown): AgentsError {
+/** What a caller is told when a whole chain failed. The provider's own words stay in `cause`. */
+export function modelFailure({ models, cancelled, cause: last }: ModelChainError): AgentsError {
   const cause = { cause: last };
-  const text = last instanceof Error ? last.message : "";
-  const variable = /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(text)?.[0];
-  if (variable !== undefined)
-    return new AgentsError("bad_model", `"${names.at(-1)}" cannot be used: set ${variable}`, cause);
-  const status =
-    typeof last === "object" && last !== null && "status" in last && typeof last.status === "number"
-      ? `; HTTP ${last.status}`
-      : "";
-  return new AgentsError("model_failed", `no model of the chain answered (${names.join(", ")}${status})`, cause);
+  if (cancelled) return new AgentsError("cancelled", "the run was stopped by its caller", cause);
+  if (missingKey(last) !== undefined) return unusable(models.at(-1) ?? "", last);
+  const status = typeof last === "object" && last !== null && "status" in last ? last.status : undefined;
+  const http = typeof status === "number" ? `; HTTP ${status}` : "";
+  return new AgentsError("model_failed", `no model of the chain answered (${models.join(", ")}${http})`, cause);
 }
 
-function wayOut(name: string, error: unknown): string {
-  const text = error instanceof Error ? error.message : "";
-  const variable = /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(text)?.[0] ?? KEYS[name.split(":")[0] ?? ""];
-  if (/key|credential/i.test(text) && variable !== undefined) return `set ${variable}`;
-  const missing = /@langchain\/[\w-]+/.exec(text)?.[0];
-  if (missing !== undefined) return `install ${missing}`;
-  return `no provider is known by that name; write provider:model, like "openai:gpt-5.1"`;
+function unusable(name: string, error: unknown): AgentsError {
+  const variable = missingKey(error);
+  const missing = /@langchain\/[\w-]+/.exec(error instanceof Error ? error.message : "")?.[0];
+  const wayOut =
+    variable !== undefined
+      ? `set ${variable}`
+      : missing !== undefined
+        ? `install ${missing}`
+        : `no provider is known by that name; write provider:model, like "openai:gpt-5.1"`;
+  return new AgentsError("bad_model", `"${name}" cannot be used: ${wayOut}`, {
+    cause: error,
+    ...(variable === undefined ? {} : { variable }),
+  });
 }
 
-const KEYS: Readonly<Record<string, string>> = { openai: "OPENAI_API_KEY", anthropic: "ANTHROPIC_API_KEY" };
+/** The environment variable whose absence an error of a provider's package is about. */
+function missingKey(error: unknown): string | undefined {
+  return /\b[A-Z][A-Z0-9]*_(?:API_)?KEY\b/.exec(error instanceof Error ? error.message : "")?.[0];
+}
 
 /** By shape: a second copy of @langchain/core in the tree makes another class. */
 function isChatModel(model: unknown): model is BaseChatModel {

@@ -3,16 +3,17 @@
  * inside longer text names count only where the tool lists the argument in `text`; anywhere else, and for any name
  * that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
  */
-import { HANDLE_NAME, type HandleTable, type Held, type Label } from "@bulkhead/sandbox";
+import { HANDLE_NAME, type HandleTable, type Held, type JsonSchema, type Label } from "@bulkhead/sandbox";
 import { quoteText } from "./quote-text.ts";
 import type { Medium, Rules } from "./rules.ts";
 
 export type Leaf =
   | { readonly kind: "handle"; readonly label: Label }
   | { readonly kind: "text"; readonly labels: readonly Label[] } // written around handles
-  | { readonly kind: "written"; readonly value: unknown };
+  /** Written by a model; only free text can be matched with what the user wrote. */
+  | { readonly kind: "written"; readonly value: unknown; readonly free: boolean };
 
-interface ResolvedArgument {
+export interface ResolvedArgument {
   readonly value: unknown;
   readonly leaves: readonly Leaf[];
   /** Where its handles came from: positions of spawns and calls. */
@@ -23,71 +24,95 @@ export type Resolved =
   | { readonly ok: true; readonly arguments: Readonly<Record<string, ResolvedArgument>> }
   | { readonly ok: false; readonly argument: string };
 
-export function resolveArguments(
-  args: Readonly<Record<string, unknown>>,
-  rules: Rules | undefined,
-  table: HandleTable | undefined,
-): Resolved {
-  const resolved: Record<string, ResolvedArgument> = {};
+export interface ResolveOptions {
+  readonly rules: Rules | undefined;
+  /** What the arguments must be, as JSON Schema: it says which leaves are free text. */
+  readonly schema: JsonSchema;
+  /** What handles stand for; without it nothing is a handle. */
+  readonly handles: HandleTable | undefined;
+}
+
+export function resolveArguments(args: Readonly<Record<string, unknown>>, options: ResolveOptions): Resolved {
+  const resolved: [string, ResolvedArgument][] = [];
   for (const [name, raw] of Object.entries(args)) {
-    const medium = mediumOf(rules, name);
-    const leaves: Leaf[] = [];
-    const sources = new Set<string>();
-    const held = (handle: string): Held => {
-      const found = table?.get(handle);
-      if (found === undefined) throw new BadHandle();
-      if (found.source !== undefined) sources.add(found.source);
-      return found;
-    };
-    const resolveText = (text: string, top: boolean): string => {
-      if (table === undefined) {
-        leaves.push({ kind: "written", value: text });
-        return text;
-      }
-      if (WHOLE.test(text)) {
-        const { text: value, label } = held(text);
-        leaves.push({ kind: "handle", label });
-        return value;
-      }
-      if (!NAME.test(text)) {
-        const value = unescapeBraces(text);
-        leaves.push({ kind: "written", value });
-        return value;
-      }
-      if (!top || medium === undefined) throw new BadHandle();
-      const labels: Label[] = [];
-      const parts = text.split(SPLIT).map((part, i) => {
-        if (i % 2 === 0) return unescapeBraces(part);
-        const { text: value, label } = held(part);
-        labels.push(label);
-        return quoteText(value, medium);
-      });
-      leaves.push({ kind: "text", labels });
-      return parts.join("");
-    };
-    const walk = (value: unknown, top: boolean): unknown => {
-      if (typeof value === "string") return resolveText(value, top);
-      if (Array.isArray(value)) return value.map((item) => walk(item, false));
-      if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(
-          Object.entries(value).map(([key, inner]) => {
-            if (table !== undefined && NAME.test(key)) throw new BadHandle();
-            return [key, walk(inner, false)];
-          }),
-        );
-      }
-      leaves.push({ kind: "written", value });
-      return value;
-    };
-    try {
-      const value = walk(raw, true);
-      resolved[name] = { value, leaves, sources: [...sources] };
-    } catch (error) {
-      if (error instanceof BadHandle) return { ok: false, argument: name };
-      throw error;
-    }
+    const argument = options.handles !== undefined && NAME.test(name) ? undefined : resolveArgument(name, raw, options);
+    if (argument === undefined) return { ok: false, argument: name };
+    resolved.push([name, argument]);
   }
-  return { ok: true, arguments: resolved };
+  return { ok: true, arguments: Object.fromEntries(resolved) };
+}
+
+/** `undefined`: it holds a handle that stands for nothing, or one where none may stand. */
+function resolveArgument(
+  name: string,
+  raw: unknown,
+  { rules, schema, handles }: ResolveOptions,
+): ResolvedArgument | undefined {
+  const medium = mediumOf(rules, name);
+  const leaves: Leaf[] = [];
+  const sources = new Set<string>();
+  const held = (handle: string): Held => {
+    const found = handles?.get(handle);
+    if (found === undefined) throw new BadHandle();
+    if (found.source !== undefined) sources.add(found.source);
+    return found;
+  };
+  const write = (value: unknown, at: JsonSchema | undefined): unknown => {
+    leaves.push({ kind: "written", value, free: isFreeText(at) });
+    return value;
+  };
+  const resolveText = (text: string, at: JsonSchema | undefined, whole: boolean): unknown => {
+    if (handles === undefined) return write(text, at);
+    if (WHOLE.test(text)) {
+      const { text: value, label } = held(text);
+      leaves.push({ kind: "handle", label });
+      return value;
+    }
+    if (!NAME.test(text)) return write(unescapeBraces(text), at);
+    if (!whole || medium === undefined) throw new BadHandle();
+    const labels: Label[] = [];
+    const parts = text.split(SPLIT).map((part, i) => {
+      if (i % 2 === 0) return unescapeBraces(part);
+      const { text: value, label } = held(part);
+      labels.push(label);
+      return quoteText(value, medium);
+    });
+    leaves.push({ kind: "text", labels });
+    return parts.join("");
+  };
+  const walk = (value: unknown, at: JsonSchema | undefined, whole: boolean): unknown => {
+    if (typeof value === "string") return resolveText(value, at, whole);
+    if (Array.isArray(value)) return value.map((item) => walk(item, schemaOf(at, "items"), false));
+    if (typeof value !== "object" || value === null) return write(value, undefined);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        if (handles !== undefined && NAME.test(key)) throw new BadHandle();
+        const own = schemaOf(schemaOf(at, "properties"), key);
+        if (own === undefined) write(key, undefined); // a key that the schema does not name is a word of the model's
+        return [key, walk(inner, own, false)];
+      }),
+    );
+  };
+  try {
+    return { value: walk(raw, schemaOf(schemaOf(schema, "properties"), name), true), leaves, sources: [...sources] };
+  } catch (error) {
+    if (error instanceof BadHandle) return undefined;
+    throw error;
+  }
+}
+
+/** Numbers, booleans and members of a list of choices are nobody's words, however they are written. */
+function isFreeText(schema: JsonSchema | undefined): boolean {
+  if (schema === undefined || "enum" in schema || "const" in schema) return false;
+  const branches = schema["anyOf"] ?? schema["oneOf"];
+  if (Array.isArray(branches)) return branches.every((branch) => branch.type === "null" || isFreeText(branch));
+  const types = [schema["type"]].flat();
+  return types.includes("string") && types.every((type) => type === "string" || type === "null");
+}
+
+function schemaOf(schema: JsonSchema | undefined, key: string): JsonSchema | undefined {
+  const inner = schema !== undefined && Object.hasOwn(schema, key) ? schema[key] : undefined;
+  return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? (inner as JsonSchema) : undefined;
 }
 
 class BadHandle extends Error {}
@@ -101,11 +126,14 @@ const WHOLE = new RegExp(`^${HANDLE_NAME}$`, "u");
 const NAME = new RegExp(HANDLE_NAME, "u");
 const SPLIT = new RegExp(`(${HANDLE_NAME})`, "u");
 
-/** Braces of the user's own are shown to the model as `\{\{`, so that only names which the table issued look like one. */
+/**
+ * Braces of the user's own are shown to the model as `\{\{`, so that only names which the table issued look like one;
+ * what already looks so gets one backslash more, and the way back takes one away.
+ */
 export function escapeBraces(text: string): string {
-  return text.replaceAll("{{", "\\{\\{");
+  return text.replace(/(\\{0,9})\{\1\{/g, "\\$1{\\$1{");
 }
 
 export function unescapeBraces(text: string): string {
-  return text.replaceAll("\\{\\{", "{{");
+  return text.replace(/\\(\\{0,9})\{\\\1\{/g, "$1{$1{");
 }

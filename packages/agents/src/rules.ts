@@ -62,7 +62,16 @@ export function checkRules(rules: Rules, input: ArgumentSchema, tool: string): v
   const refuse = (problem: string): never => {
     throw new AgentsError("bad_tool", `"${tool}": ${problem}`);
   };
+  const unknown = Object.keys(rules).find((name) => !RULES.has(name));
+  if (unknown !== undefined) refuse(`there is no rule "${unknown}" (${[...RULES].join(", ")})`);
   if (rules.effect !== "read" && rules.effect !== "write") refuse(`effect is "read" or "write"`);
+  for (const name of ["egress", "idempotent"] as const) {
+    if (rules[name] !== undefined && typeof rules[name] !== "boolean") refuse(`${name} is true or false`);
+  }
+  if (rules.returns !== undefined && rules.returns !== "handle") refuse(`returns is "handle"`);
+  if (rules.readers !== undefined && rules.readers !== "public" && !Array.isArray(rules.readers)) {
+    refuse(`readers is "public" or a list of principals`);
+  }
   if (rules.decidedBy !== undefined && rules.decidedBy !== "user" && rules.decidedBy !== "any")
     refuse(`decidedBy is "user" or "any"`);
   for (const [where, names] of [
@@ -85,7 +94,21 @@ export function checkRules(rules: Rules, input: ArgumentSchema, tool: string): v
       refuse(`text of "${name}" is "plain", "markdown" or "html"`);
   }
   for (const [name, limit] of Object.entries(rules.limits ?? {})) {
+    if (name !== "perRun" && name !== "perRow") refuse(`there is no limit "${name}" (perRun, perRow)`);
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
       refuse(`limits.${name} is a whole number from 1`);
   }
 }
+
+const RULES: ReadonlySet<string> = new Set([
+  "effect",
+  "egress",
+  "readers",
+  "arguments",
+  "recipients",
+  "text",
+  "decidedBy",
+  "limits",
+  "idempotent",
+  "returns",
+] satisfies readonly (keyof Rules)[]);

@@ -1,7 +1,7 @@
 /** What a run did, as data, for operators. The main side never sees it: it holds resolved arguments. */
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
 import type { Decision } from "./decide.ts";
-import type { Usage } from "./model-port.ts";
+import type { Usage } from "./usage.ts";
 
 export interface RunReport {
   readonly run: string;

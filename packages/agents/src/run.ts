@@ -1,31 +1,26 @@
-/** One invocation of an agent, on the operator side: what it read, spent, decided and did. */
-import { performance } from "node:perf_hooks";
+// One invocation of an agent, on the operator side: what it may still spend, what it will read, and what it did.
 import type { Row, TrustedSet } from "@bulkhead/memory";
-import { HANDLE_NAME, type HandleBlock, joinLabels, type Label } from "@bulkhead/sandbox";
+import { HANDLE_NAME, joinLabels, type Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
-import { reachedLimit, type Spent } from "./limits.ts";
-import type { ModelCallReport } from "./model-port.ts";
+import type { ModelCallReport } from "./model-chain.ts";
 import type { Observation } from "./observe-run.ts";
+import type { PendingCall } from "./pending-call.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunHappening } from "./run-event.ts";
 import type { EffectRecord, RunReport, SpawnRecord } from "./run-report.ts";
 import type { Settings } from "./settings.ts";
+import { Spending } from "./spending.ts";
 import type { Thread } from "./thread.ts";
 import { userWords } from "./user-words.ts";
 
-/** A call of the main agent's, from the moment that its AI message arrived. */
-export interface PendingCall {
-  readonly position: string;
-  readonly name: string;
-  /** The label of the context when the message was made: calls of one message share it. */
-  readonly context: Label;
-  /** Handle ids kept for its answer, so that the order of completion shows nowhere. */
-  readonly block: HandleBlock;
-  /** The model's arguments were no JSON. */
-  readonly malformed: boolean;
-  /** Set when it starts: who asks again gets the same answer. */
-  answer?: Promise<string>;
+export interface RunOptions {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly settings: Settings;
+  /** What the user wrote for this run. */
+  readonly userMessages: readonly string[];
+  readonly observation: Observation | undefined;
 }
 
 export class Run {
@@ -33,43 +28,37 @@ export class Run {
   readonly thread: Thread;
   readonly settings: Settings;
   readonly observation: Observation | undefined;
+  /** The user's words. What is lifted to `user` its recipients may know. */
   readonly known: Known;
+  /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
   readonly reservations = new Reservations();
-  readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
-  readonly #started = performance.now();
+  readonly #spending: Spending;
   readonly #deadline: AbortSignal | undefined;
+  readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
   readonly #effects: EffectRecord[] = [];
   readonly #spawns: SpawnRecord[] = [];
-  #unread: Label[] = [];
-  #ended = false;
-  #modelCalls = 0;
+  #answers: Label[] = [];
   #mainModelCalls = 0;
   #mainCharacters = 0;
   #toolCalls = 0;
-  #bits = 0;
-  #tokens = { input: 0, output: 0 };
-  #usd: number | undefined = 0;
+  #ended = false;
 
-  constructor(
-    id: string,
-    thread: Thread,
-    settings: Settings,
-    userMessages: readonly string[],
-    observation: Observation | undefined,
-  ) {
+  constructor({ id, thread, settings, userMessages, observation }: RunOptions) {
     this.id = id;
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
-    const label: Label = { integrity: "user", readers: "public" };
-    this.known = new Map([...userWords(userMessages)].map((word) => [word, label]));
-    this.#deadline = settings.limits.wallMs === undefined ? undefined : AbortSignal.timeout(settings.limits.wallMs);
+    const lifted: Label = { integrity: "user", readers: "public" };
+    this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
+    this.#spending = new Spending(settings.prices);
+    const { wallMs } = settings.limits;
+    this.#deadline = wallMs === undefined ? undefined : AbortSignal.timeout(Math.min(wallMs, MAX_TIMEOUT));
     this.emit({ kind: "run_start", ask: settings.ask });
   }
 
   emit(happening: RunHappening): void {
-    this.observation?.observe?.({ run: this.id, at: Math.round(performance.now() - this.#started), ...happening });
+    this.observation?.observe?.({ run: this.id, at: Math.round(this.#spending.ms), ...happening });
   }
 
   /** The caller's signal, and the run's deadline. */
@@ -87,63 +76,56 @@ export class Run {
 
   /** An answer that the main agent will see: its label joins the context when the model is next asked. */
   willRead(label: Label): void {
-    this.#unread.push(label);
+    this.#answers.push(label);
   }
 
   /** What was answered is read now. */
-  read(): void {
-    this.thread.label = joinLabels(this.thread.label, ...this.#unread);
-    this.#unread = [];
+  readAnswers(): void {
+    this.thread.label = joinLabels(this.thread.label, ...this.#answers);
+    this.#answers = [];
   }
 
-  /** Counts `bits` against the limit when the answer could start to be made. False: not allowed. */
+  /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
   reserveBits(bits: number): boolean {
     const { bits: limit } = this.settings.limits;
-    if (limit !== undefined && this.#bits + bits > limit) return false;
-    this.#bits += bits;
+    if (limit !== undefined && this.#spending.bits + bits > limit) return false;
+    this.#spending.bits += bits;
     return true;
+  }
+
+  reachedLimit(): string | undefined {
+    return this.#spending.reached(this.settings.limits);
   }
 
   /** @throws AgentsError `budget_exceeded` */
   checkLimits(): void {
-    const reached = this.reached();
+    const reached = this.reachedLimit();
     if (reached === undefined) return;
-    const why =
-      reached === "usd" && this.#usd === undefined
-        ? "a model without a price was called; name it in prices"
-        : `raise limits.${reached}`;
-    throw new AgentsError("budget_exceeded", `the run reached limits.${reached}; ${why}`);
+    const noPrice = reached === "usd" && this.#spending.usd === undefined;
+    const wayOut = noPrice ? "a model without a price was called; name it in prices" : `raise limits.${reached}`;
+    throw new AgentsError("budget_exceeded", `the run reached limits.${reached}; ${wayOut}`);
   }
 
-  reached(): string | undefined {
-    return reachedLimit(this.settings.limits, this.#spent());
-  }
-
-  countModelCall(who: string, position: string, characters: number, call: ModelCallReport): void {
-    this.#modelCalls++;
-    if (position === "main") {
+  /** `position`: of the spawn; the main agent's own calls have none. */
+  countModelCall(
+    call: ModelCallReport & { readonly who: string; readonly position?: string; readonly characters: number },
+  ): void {
+    const { who, position, characters, model, ok, usage } = call;
+    this.#spending.countModelCall(call);
+    if (position === undefined) {
       this.#mainModelCalls++;
       this.#mainCharacters += characters;
     }
-    const { usage } = call;
-    this.#tokens = {
-      input: this.#tokens.input + (usage?.input ?? 0),
-      output: this.#tokens.output + (usage?.output ?? 0),
-    };
-    const price = this.settings.prices[call.model];
-    this.#usd =
-      this.#usd === undefined || price === undefined
-        ? undefined
-        : this.#usd + ((usage?.input ?? 0) * price.input + (usage?.output ?? 0) * price.output) / 1e6;
+    const tokens = usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output };
     this.emit({
       kind: "model_call",
       who,
-      position,
-      model: call.model,
+      position: position ?? "main",
+      model,
       characters,
       ms: Math.round(call.ms),
-      ok: call.ok,
-      ...(usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output }),
+      ok,
+      ...tokens,
     });
   }
 
@@ -162,40 +144,29 @@ export class Run {
   end(ok: boolean, code?: AgentsErrorCode): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.emit({
-      kind: "run_end",
-      ok,
-      ...(code === undefined ? {} : { code }),
-      ms: Math.round(performance.now() - this.#started),
-    });
+    this.emit({ kind: "run_end", ok, ...(code === undefined ? {} : { code }), ms: Math.round(this.#spending.ms) });
     if (this.observation !== undefined) this.observation.report = this.report();
   }
 
   report(): RunReport {
     const { handles } = this.thread;
-    const spent = this.#spent();
+    const { modelCalls, tokens, usd, bits, ms } = this.#spending;
     return {
       run: this.id,
-      modelCalls: this.#modelCalls,
+      modelCalls,
       mainModelCalls: this.#mainModelCalls,
-      tokens: this.#tokens,
-      ...(spent.usd === undefined || this.#modelCalls === 0 ? {} : { usd: spent.usd }),
+      tokens,
+      ...(usd === undefined || modelCalls === 0 ? {} : { usd }),
       toolCalls: this.#toolCalls,
-      bits: this.#bits,
+      bits,
       mainCharacters: this.#mainCharacters,
-      wallMs: Math.round(spent.wallMs),
+      wallMs: Math.round(ms),
       effects: this.#effects,
       spawns: this.#spawns,
       render: (text) => text.replace(new RegExp(HANDLE_NAME, "gu"), (name) => handles.get(name)?.text ?? name),
     };
   }
-
-  #spent(): Spent {
-    return {
-      usd: this.#usd,
-      tokens: this.#tokens.input + this.#tokens.output,
-      modelCalls: this.#modelCalls,
-      wallMs: performance.now() - this.#started,
-    };
-  }
 }
+
+/** A longer timeout fires at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 /**
  * The runs that are going on in this process. A run is found by a private key of the graph's state, so that nothing of
- * it but an opaque id stands there. Threads go on from run to run; the oldest are forgotten beyond `capacity`, and
+ * it but an opaque id stands there. Threads go on from run to run; the oldest are forgotten beyond a thousand, and
  * their handles then stand for nothing.
  */
 import { randomUUID } from "node:crypto";
@@ -16,10 +16,11 @@ export interface Runs {
   /** Starts a run on what the caller sent. @throws AgentsError `foreign_message` */
   start(previous: string | undefined, messages: readonly BaseMessage[]): Run;
   find(id: string | undefined): Run;
-  end(run: Run): void;
+  /** Nobody can go on with it. */
+  forget(run: Run): void;
 }
 
-export function createRuns(settings: Settings, capacity = 1_000): Runs {
+export function createRuns(settings: Settings): Runs {
   const runs = new Map<string, Run>();
   return {
     start(previous, messages) {
@@ -28,16 +29,11 @@ export function createRuns(settings: Settings, capacity = 1_000): Runs {
       const fresh = newMessages(messages, previous !== undefined);
       const thread = before?.thread ?? new Thread(randomUUID(), initialLabel(settings));
       if (previous !== undefined && before === undefined) thread.handles.reserve(highestHandle(messages)); // a forgotten thread's names stand for nothing
-      const run = new Run(
-        randomUUID(),
-        thread,
-        settings,
-        fresh.map((message) => message.text),
-        currentObservation(),
-      );
+      const userMessages = fresh.map((message) => message.text);
+      const run = new Run({ id: randomUUID(), thread, settings, userMessages, observation: currentObservation() });
       runs.set(run.id, run);
       for (const id of runs.keys()) {
-        if (runs.size <= capacity) break;
+        if (runs.size <= MOST_RUNS) break;
         runs.delete(id);
       }
       return run;
@@ -48,11 +44,13 @@ export function createRuns(settings: Settings, capacity = 1_000): Runs {
         throw new AgentsError("bad_agent", "this run is not known here; start it with a new user message");
       return run;
     },
-    end(run) {
+    forget(run) {
       runs.delete(run.id);
     },
   };
 }
+
+const MOST_RUNS = 1_000;
 
 function initialLabel(settings: Settings): Label {
   return { integrity: "user", readers: settings.userWords === "public" ? "public" : [settings.principal] };

@@ -6,7 +6,8 @@ import { tool as langchainTool, type StructuredToolInterface } from "@langchain/
 import type { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import { type ArgumentSchema, argumentSchema } from "./argument-schema.ts";
-import { invokeLangchainTool } from "./langchain-tool.ts";
+import { inputOf, invokeLangchainTool } from "./langchain-tool.ts";
+import { checkName } from "./name.ts";
 import { resultText } from "./result-text.ts";
 import { checkRules, type Rules } from "./rules.ts";
 
@@ -18,7 +19,8 @@ export interface Tool<A = never> {
   readonly description: string;
   /** The name of the tool that this one was derived from by `.with()`, else its own. Limits count on it. */
   readonly base: string;
-  readonly rules: Rules;
+  /** `undefined`: nobody declared it. It is held to the rules of a write with egress. */
+  readonly rules: Rules | undefined;
   readonly constants: Readonly<Record<string, unknown>>;
   readonly input: ArgumentSchema;
   /** What is left for a model to fill in. */
@@ -52,18 +54,7 @@ export function defineTool<A = Record<string, unknown>>(tool: LangchainTool<A>):
 export function defineTool(options: FunctionTool<z.ZodObject> | LangchainTool<Record<string, unknown>>): AnyTool {
   if ("tool" in options) {
     const { tool, ...rules } = options;
-    const run: ToolRun<Readonly<Record<string, unknown>>> = (args, { signal }) =>
-      invokeLangchainTool(tool, args, signal);
-    return makeTool({
-      name: tool.name,
-      description: tool.description,
-      base: tool.name,
-      rules,
-      constants: {},
-      input: argumentSchema(tool.schema, tool.name),
-      run,
-      langchain: tool,
-    });
+    return langchainParts(tool, rules);
   }
   const { name, description, input, run, ...rules } = options;
   return makeTool({
@@ -77,16 +68,32 @@ export function defineTool(options: FunctionTool<z.ZodObject> | LangchainTool<Re
   });
 }
 
+/** A LangChain tool that nobody declared. */
+export function undeclaredTool(tool: StructuredToolInterface): AnyTool {
+  return langchainParts(tool, undefined);
+}
+
+function langchainParts(tool: StructuredToolInterface, rules: Rules | undefined): AnyTool {
+  const run: AnyTool["run"] = (args, { signal }) => invokeLangchainTool(tool, args, signal);
+  const input = argumentSchema(inputOf(tool), tool.name);
+  return makeTool({
+    name: tool.name,
+    description: tool.description,
+    base: tool.name,
+    rules,
+    constants: {},
+    input,
+    run,
+    langchain: tool,
+  });
+}
+
 type ToolParts = Omit<AnyTool, "with" | "open" | "langchain"> & { readonly langchain?: StructuredToolInterface };
 
 function makeTool(parts: ToolParts): AnyTool {
   const { name, input, constants, rules } = parts;
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
-    throw new AgentsError("bad_tool", `a tool's name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
-  }
-  if (name === "return")
-    throw new AgentsError("bad_tool", `"return" is how a worker answers; give the tool another name`);
-  checkRules(rules, input, name);
+  checkName(name, "tool");
+  if (rules !== undefined) checkRules(rules, input, name);
   const open = input.omit(Object.keys(constants));
   const described = describeText(open, rules);
   return Object.freeze({
@@ -102,6 +109,8 @@ function makeTool(parts: ToolParts): AnyTool {
           throw new AgentsError("bad_tool", `"${name}" has no argument "${argument}" to bind`);
         if (Object.hasOwn(constants, argument))
           throw new AgentsError("bad_tool", `"${argument}" of "${name}" is bound already`);
+        if (!input.fits(argument, bound[argument]))
+          throw new AgentsError("bad_tool", `the constant for "${argument}" does not fit the input of "${name}"`);
       }
       const { langchain: _, ...rest } = parts;
       return makeTool({
@@ -130,9 +139,9 @@ function plainTool({ name, description, constants, run }: ToolParts, open: JsonS
 }
 
 /** Says in its description which argument takes handles inside longer text. */
-function describeText(open: JsonSchema, rules: Rules): JsonSchema {
+function describeText(open: JsonSchema, rules: Rules | undefined): JsonSchema {
   const properties = open["properties"] as Readonly<Record<string, JsonSchema>>;
-  const text = Object.keys(rules.text ?? {}).filter((name) => Object.hasOwn(properties, name));
+  const text = Object.keys(rules?.text ?? {}).filter((name) => Object.hasOwn(properties, name));
   if (text.length === 0) return open;
   const described = text.map((name) => {
     const own = properties[name]?.["description"];

@@ -1,51 +1,102 @@
 /**
- * What the user wrote, value for value: the strings of the user's messages that lift an equal argument to `user`. What
- * stands in a fenced block or behind `>` is somebody else's. A match proves that the user wrote it, not what for.
+ * What the user wrote, value for value: the strings of the user's messages that lift an equal argument to `user`
+ * (DESIGN section 5). What stands in a fenced block or behind `>` is somebody else's. A match proves that the user
+ * wrote it, not what for. Every step is linear in the text.
  */
 export function userWords(messages: readonly string[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const message of messages) {
-    const text = ownText(message.normalize("NFC"));
-    for (const pattern of WHOLE) for (const [match] of text.matchAll(pattern)) words.add(match);
-    for (const pattern of QUOTED)
-      for (const [, inner] of text.matchAll(pattern)) if (inner !== undefined) words.add(inner);
-    for (const token of text.split(/\s+/)) {
-      const bare = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
-      if ([...bare].length >= 8 && /\p{N}/u.test(bare)) words.add(bare);
+    for (const line of ownLines(message.normalize("NFC"))) {
+      for (const inner of quotations(line)) words.add(inner);
+      for (const token of line.split(/\s+/u)) for (const word of wholeValues(token)) words.add(word);
     }
   }
   return words;
 }
 
-/** Without fenced blocks (an unclosed one reaches to the end) and without `>` lines. */
-function ownText(text: string): string {
+/** Without fenced blocks (one that nothing closes reaches to the end) and without `>` lines, in list items too. */
+function ownLines(text: string): readonly string[] {
   const own: string[] = [];
   let fence: string | undefined;
-  for (const line of text.split(/\r\n?|\n/)) {
-    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+  for (const line of text.split(/\r\n?|[\n\u2028\u2029]/u)) {
+    const bare = line.replace(/^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*/u, "");
+    const mark = /^(?:`{3,}|~{3,})/u.exec(bare)?.[0];
     if (fence !== undefined) {
-      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
+      if (mark?.startsWith(fence) && bare.trimEnd() === mark) fence = undefined;
     } else if (mark !== undefined) {
       fence = mark;
-    } else if (!/^\s*>/.test(line)) {
+    } else if (!bare.startsWith(">")) {
       own.push(line);
     }
   }
-  return own.join("\n");
+  return own;
 }
 
-const WHOLE = [
-  /(?<![\w.+@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![\w@-])/gu, // an e-mail address
-  /\bhttps?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]}]/gu, // a URL, without the sentence's own full stop
-  /(?<![\da-fA-F-])[\da-fA-F]{8}-(?:[\da-fA-F]{4}-){3}[\da-fA-F]{12}(?![\da-fA-F-])/gu, // a UUID
-] as const;
+const CLOSING: Readonly<Record<string, string>> = {
+  '"': '"',
+  "`": "`",
+  "'": "'",
+  "“": "”",
+  "„": "“”",
+  "«": "»",
+  "‘": "’",
+};
 
-/** At least 4 characters between quotation marks or backticks, on one line. */
-const QUOTED = [
-  /"([^"\n]{4,})"/gu,
-  /“([^”\n]{4,})”/gu,
-  /„([^“”\n]{4,})[“”]/gu,
-  /«([^»\n]{4,})»/gu,
-  /`([^`\n]{4,})`/gu,
-  /(?<!\p{L})'([^'\n]{4,})'(?!\p{L})/gu,
-] as const;
+/** At least 4 characters between quotation marks of one line. Marks pair from the left; what is too short pairs too. */
+function quotations(line: string): readonly string[] {
+  const found: string[] = [];
+  const unclosed = new Set<string>(); // marks that nothing closes from here on
+  for (let at = 0; at < line.length; at++) {
+    const mark = line.charAt(at);
+    const closing = CLOSING[mark];
+    if (closing === undefined || unclosed.has(mark)) continue;
+    if (mark === "'" && isLetter(line.charAt(at - 1))) continue; // an apostrophe
+    const end = closingAt(line, at + 1, closing, mark === "'");
+    if (end === undefined) {
+      unclosed.add(mark);
+      continue;
+    }
+    const inner = line.slice(at + 1, end);
+    if ([...inner].length >= 4) found.push(inner);
+    at = end;
+  }
+  return found;
+}
+
+function closingAt(line: string, from: number, closing: string, single: boolean): number | undefined {
+  for (let at = from; at < line.length; at++) {
+    if (closing.includes(line.charAt(at)) && !(single && isLetter(line.charAt(at + 1)))) return at;
+  }
+  return undefined;
+}
+
+const isLetter = (character: string) => /[\p{L}\p{N}]/u.test(character);
+
+/** The address, URL, UUID or token that a run of characters without white space is, its punctuation aside. */
+function wholeValues(token: string): readonly string[] {
+  const whole = withoutEdges(token);
+  const values = [whole, ...token.split(BRACKETS).map(withoutEdges)];
+  return values.filter((value) => isAddress(value) || isUrl(value) || UUID.test(value) || isToken(value));
+}
+
+/** A set, for `split` of `<a@b.example>,` and `(https://…)`: what may stand around a value and is never in it. */
+const BRACKETS = /[<>()[\]{}"“”„«»`|,;]/u;
+const EDGES = new Set([...".,;:!?()[]{}<>\"'`“”„«»‘’|*…"]);
+
+function withoutEdges(token: string): string {
+  let start = 0;
+  let end = token.length;
+  while (start < end && EDGES.has(token.charAt(start))) start++;
+  while (end > start && EDGES.has(token.charAt(end - 1))) end--;
+  return token.slice(start, end);
+}
+
+const isAddress = (value: string) =>
+  value.split("@").length === 2 && /^[^@\s<>()[\],;:"]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(value);
+
+const isUrl = (value: string) => /^https?:\/\/[^\s<>"'`]+$/u.test(value);
+
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu;
+
+/** At least 8 characters, one of them a digit. */
+const isToken = (value: string) => [...value].length >= 8 && /\p{N}/u.test(value);

@@ -19,7 +19,8 @@ export function widen(schema: JsonSchema): JsonSchema {
       return [keyword, value];
     }),
   );
-  if (schema["type"] !== "string" || schema["enum"] !== undefined || schema["const"] !== undefined) return widened;
+  if (schema["enum"] !== undefined || schema["const"] !== undefined) return widened;
+  // These keywords say nothing of what is no string, so they go from every part, whatever its type is.
   const { format, pattern, minLength, maxLength, contentEncoding: _, ...rest } = widened;
   const stated = [
     schema["description"],

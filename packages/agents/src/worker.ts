@@ -1,7 +1,5 @@
-/**
- * A worker: a subagent with a fresh context, or (with `run`) a pure function. It sees its input and the results of
- * its own tools, and one value that fits `returns` comes back.
- */
+// A worker: a subagent with a fresh context, or a pure function. It sees its input and the results of its own tools,
+// and one value that fits `returns` comes back.
 import {
   type AssignmentLimits,
   DEFAULT_LIMITS,
@@ -12,85 +10,108 @@ import {
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import type { ModelSpec } from "./models.ts";
+import { checkName } from "./name.ts";
 import type { AnyTool } from "./tool.ts";
 
-export interface Worker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  readonly name: string;
-  readonly input: I;
-  readonly returns: R;
-  readonly purpose: string;
-  readonly limits: AssignmentLimits;
-  /** The profile of `{value: returns}`: what the `return` tool takes. */
-  readonly wrapped: ReturnSchema;
-  /** The input as JSON Schema: what a main agent is told. */
-  readonly inputSchema: JsonSchema;
-  readonly kind: "model" | "code";
-  readonly tools: readonly AnyTool[];
-  readonly model: ModelSpec | undefined;
-  readonly run: ((input: unknown, at: { readonly signal: AbortSignal }) => unknown) | undefined;
-}
+export type Worker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> =
+  | ModelWorker<I, R>
+  | CodeWorker<I, R>;
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of workers holds all kinds of schemas; nothing is read through it.
 export type AnyWorker = Worker<any, any>;
 
 interface WorkerBase<I extends z.ZodType, R extends z.ZodType> {
   readonly name: string;
+  readonly purpose: string;
   readonly input: I;
   readonly returns: R;
+  readonly limits: AssignmentLimits;
+  /** The input as JSON Schema: what a main agent's model is told. */
+  readonly inputSchema: JsonSchema;
+  /** The profile of `returns`, as plain JSON Schema. */
+  readonly returnsSchema: JsonSchema;
+  /** The profile of `{value: returns}`, which is what the `return` tool takes. */
+  readonly wrapped: ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
+}
+
+export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType>
+  extends WorkerBase<I, R> {
+  readonly kind: "model";
+  readonly tools: readonly AnyTool[];
+  /** `undefined`: the agent's. */
+  readonly model: ModelSpec | undefined;
+}
+
+export interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
+  readonly kind: "code";
+  readonly tools: readonly [];
+  readonly run: (input: z.infer<I>, at: { readonly signal: AbortSignal }) => z.infer<R> | Promise<z.infer<R>>;
+}
+
+interface DefinitionBase<I extends z.ZodType, R extends z.ZodType> {
+  readonly name: string;
+  /** `z.object({…})` of plain types. */
+  readonly input: I;
+  /** Closed and bounded (see `returnSchema`). */
+  readonly returns: R;
+  /** Each limit has a default: `DEFAULT_LIMITS`, and 16 MiB of `toolBytes` for code. */
   readonly limits?: Partial<AssignmentLimits>;
 }
 
-export interface ModelWorker<I extends z.ZodType, R extends z.ZodType> extends WorkerBase<I, R> {
+export interface ModelWorkerDefinition<I extends z.ZodType, R extends z.ZodType> extends DefinitionBase<I, R> {
   /** One sentence: what the worker is to find out. The main agent reads it too, as the description of the worker. */
   readonly purpose: string;
   readonly model?: ModelSpec;
   readonly tools?: readonly AnyTool[];
 }
 
-export interface CodeWorker<I extends z.ZodType, R extends z.ZodType> extends WorkerBase<I, R> {
+export interface CodeWorkerDefinition<I extends z.ZodType, R extends z.ZodType> extends DefinitionBase<I, R> {
   readonly purpose?: string;
   /** Runs on the operator side. That it keeps nothing between calls is the developer's duty. */
-  readonly run: (input: z.infer<I>, at: { readonly signal: AbortSignal }) => z.infer<R> | Promise<z.infer<R>>;
+  readonly run: CodeWorker<I, R>["run"];
 }
 
 /**
  * @throws SandboxError `open_schema`: `returns` is not closed and bounded; the message names each offender and its fix.
  * @throws AgentsError `bad_worker`: the name, the input or the limits cannot hold.
  */
-export function defineWorker<I extends z.ZodType, R extends z.ZodType>(worker: ModelWorker<I, R>): Worker<I, R>;
-export function defineWorker<I extends z.ZodType, R extends z.ZodType>(worker: CodeWorker<I, R>): Worker<I, R>;
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
-  worker: ModelWorker<I, R> | CodeWorker<I, R>,
+  worker: ModelWorkerDefinition<I, R>,
+): ModelWorker<I, R>;
+export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
+  worker: CodeWorkerDefinition<I, R>,
+): CodeWorker<I, R>;
+export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
+  worker: ModelWorkerDefinition<I, R> | CodeWorkerDefinition<I, R>,
 ): Worker<I, R> {
-  const { name, input, returns } = worker;
-  const code = "run" in worker ? worker : undefined;
-  const model = "run" in worker ? undefined : worker;
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
-    throw new AgentsError("bad_worker", `a worker's name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
-  }
-  if (model !== undefined && !model.purpose?.trim())
-    throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
-  const tools = model?.tools ?? [];
-  const names = new Set(tools.map((tool) => tool.name));
-  if (names.size !== tools.length) throw new AgentsError("bad_worker", `"${name}" has two tools of one name`);
-  return Object.freeze({
+  const { name, input, returns, purpose = "" } = worker;
+  checkName(name, "worker");
+  const { jsonSchema: returnsSchema } = returnSchema(returns);
+  const limits = checkLimits({ ...DEFAULT_LIMITS, ...("run" in worker ? CODE_LIMITS : {}), ...worker.limits }, name);
+  const base = {
     name,
+    purpose,
     input,
     returns,
-    purpose: worker.purpose ?? "",
-    limits: checkLimits({ ...DEFAULT_LIMITS, ...(code === undefined ? {} : CODE_LIMITS), ...worker.limits }, name),
-    wrapped: returnSchema({
-      type: "object",
-      properties: { value: returnSchema(returns).jsonSchema },
-      required: ["value"],
-      additionalProperties: false,
-    }),
+    limits,
     inputSchema: inputJsonSchema(input, name),
-    kind: code === undefined ? "model" : "code",
-    tools,
-    model: model?.model,
-    run: code?.run as Worker["run"],
-  });
+    returnsSchema,
+    wrapped: wrap<R>(returnsSchema),
+  };
+  if ("run" in worker) return Object.freeze({ ...base, kind: "code", tools: [] as const, run: worker.run });
+
+  if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
+  const { tools = [], model } = worker;
+  if (new Set(tools.map((tool) => tool.name)).size !== tools.length) {
+    throw new AgentsError("bad_worker", `"${name}" has two tools of one name`);
+  }
+  return Object.freeze({ ...base, kind: "model", tools, model });
+}
+
+function wrap<R extends z.ZodType>(value: JsonSchema) {
+  const wrapped = { type: "object", properties: { value }, required: ["value"], additionalProperties: false };
+  // The profile knows its JSON Schema only; what it admits is what `returns` says.
+  return returnSchema(wrapped) as unknown as ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
 }
 
 /** Code has no context window to fill: it gets a whole result. */
@@ -98,13 +119,13 @@ const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };
 
 function checkLimits(limits: AssignmentLimits, name: string): AssignmentLimits {
   for (const [limit, value] of Object.entries(limits)) {
-    if (!(limit in DEFAULT_LIMITS))
-      throw new AgentsError(
-        "bad_worker",
-        `"${name}" has an unknown limit "${limit}" (${Object.keys(DEFAULT_LIMITS).join(", ")})`,
-      );
-    if (!(Number.isInteger(value) && value >= 1))
+    if (!(limit in DEFAULT_LIMITS)) {
+      const known = Object.keys(DEFAULT_LIMITS).join(", ");
+      throw new AgentsError("bad_worker", `"${name}" has an unknown limit "${limit}" (${known})`);
+    }
+    if (!(Number.isInteger(value) && value >= 1)) {
       throw new AgentsError("bad_worker", `limits.${limit} of "${name}" is a whole number from 1`);
+    }
   }
   return limits;
 }

@@ -1,4 +1,4 @@
-import { HandleTable, type Label } from "@bulkhead/sandbox";
+import { HandleTable, type JsonSchema, type Label } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Known, labelArgument, labelOfHandles } from "../src/argument-label.ts";
@@ -10,8 +10,25 @@ const user: Label = { integrity: "user", readers: "public" };
 const trusted: Label = { integrity: "trusted", readers: "public" };
 const nothing: Known = new Map();
 
+/** A schema in which every string of the value is free text. */
+function freeText(value: unknown): JsonSchema {
+  const schema = (at: unknown): JsonSchema => {
+    if (typeof at === "string") return { type: "string" };
+    if (Array.isArray(at)) return { type: "array", items: { type: "string" } };
+    if (typeof at !== "object" || at === null) return { type: typeof at };
+    return {
+      type: "object",
+      properties: Object.fromEntries(Object.entries(at).map(([key, inner]) => [key, schema(inner)])),
+    };
+  };
+  return { type: "object", properties: { x: schema(value) } };
+}
+
 function leavesOf(value: unknown, table = new HandleTable()): readonly Leaf[] {
-  const resolved = resolveArguments({ x: value }, { effect: "write", text: { x: "plain" } }, table);
+  const resolved = resolveArguments(
+    { x: value },
+    { rules: { effect: "write", text: { x: "plain" } }, schema: freeText(value), handles: table },
+  );
   if (!resolved.ok) throw new Error("refused");
   return resolved.arguments["x"]?.leaves ?? [];
 }
@@ -34,8 +51,14 @@ test("text around handles is the join of the context's label and of all of their
   const table = new HandleTable();
   table.issue("a", { integrity: "user", readers: ["alice", "bob"] });
   table.issue("b", { integrity: "external", readers: ["bob", "carol"] });
-  expect(labelArgument(leavesOf("{{h1}} and {{h2}}", table), user, nothing)).toEqual({ integrity: "external", readers: ["bob"] });
-  expect(labelArgument(leavesOf("see {{h1}}", table), world, nothing)).toEqual({ integrity: "external", readers: ["alice", "bob"] });
+  expect(labelArgument(leavesOf("{{h1}} and {{h2}}", table), user, nothing)).toEqual({
+    integrity: "external",
+    readers: ["bob"],
+  });
+  expect(labelArgument(leavesOf("see {{h1}}", table), world, nothing)).toEqual({
+    integrity: "external",
+    readers: ["alice", "bob"],
+  });
 });
 
 test("what was written has the context's label, and the user's where the user wrote it", () => {
@@ -53,7 +76,11 @@ test("a match is of the whole string, in NFC, and of nothing near it", () => {
 });
 
 test("numbers, booleans and null never match", () => {
-  const known: Known = new Map([["41200", user], ["true", user], ["null", user]]);
+  const known: Known = new Map([
+    ["41200", user],
+    ["true", user],
+    ["null", user],
+  ]);
   for (const value of [41200, true, null]) expect(labelArgument(leavesOf(value), world, known)).toEqual(world);
 });
 
@@ -70,7 +97,7 @@ test("an empty list or object is the context's: its length is a choice", () => {
 
 // DESIGN section 5 lifts values that the user wrote. A key of a record is text that the context wrote, not an optional
 // key of the schema's: {"X-Any-Header": "bob@acme.eu"} holds the context's words beside the user's.
-test.fails("the keys of a record are the context's words too", () => {
+test("the keys of a record are the context's words too", () => {
   const known: Known = new Map([["bob@acme.eu", user]]);
   expect(labelArgument(leavesOf({ "a stranger's words": "bob@acme.eu" }), world, known)).toEqual(world);
 });
@@ -86,11 +113,18 @@ test("reading an answer reads the handles of the call, before any lifting, and n
 
 test("no argument is better than the best of its parts, nor worse than all of them joined", () => {
   const integrity = fc.constantFrom("external" as const, "user" as const, "trusted" as const);
-  const label: fc.Arbitrary<Label> = fc.record({ integrity, readers: fc.constantFrom<Label["readers"]>([], ["alice"], "public") });
+  const label: fc.Arbitrary<Label> = fc.record({
+    integrity,
+    readers: fc.constantFrom<Label["readers"]>([], ["alice"], "public"),
+  });
   const leaf: fc.Arbitrary<Leaf> = fc.oneof(
     fc.record({ kind: fc.constant("handle" as const), label }),
     fc.record({ kind: fc.constant("text" as const), labels: fc.array(label, { minLength: 1, maxLength: 3 }) }),
-    fc.record({ kind: fc.constant("written" as const), value: fc.constantFrom("known", "other", 7) }),
+    fc.record({
+      kind: fc.constant("written" as const),
+      value: fc.constantFrom("known", "other", 7),
+      free: fc.boolean(),
+    }),
   );
   const RANK = { external: 0, user: 1, trusted: 2 };
   fc.assert(
@@ -99,7 +133,10 @@ test("no argument is better than the best of its parts, nor worse than all of th
       const before = labelArgument(leaves, context, known);
       const after = labelArgument([...leaves, one], context, known);
       expect(RANK[after.integrity]).toBeLessThanOrEqual(RANK[before.integrity]);
-      if (before.readers !== "public") expect(after.readers === "public" ? ["more"] : after.readers.filter((who) => !before.readers.includes(who))).toEqual([]);
+      if (before.readers !== "public")
+        expect(
+          after.readers === "public" ? ["more"] : after.readers.filter((who) => !before.readers.includes(who)),
+        ).toEqual([]);
     }),
   );
 });

@@ -1,5 +1,5 @@
-import type { Label } from "@bulkhead/sandbox";
 import { type TrustedSet, trustedSet } from "@bulkhead/memory";
+import type { Label } from "@bulkhead/sandbox";
 import { tool as langchainTool } from "@langchain/core/tools";
 import { Command } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
@@ -20,10 +20,18 @@ const orders = trustedSet({
     { vendor: "Beta", order: "B-2", cents: "200" },
   ],
 });
-const bySet = (set: TrustedSet) => ({ vendor: memberOf(set, "vendor"), order: memberOf(set, "order"), cents: memberOf(set, "cents") });
+const bySet = (set: TrustedSet) => ({
+  vendor: memberOf(set, "vendor"),
+  order: memberOf(set, "order"),
+  cents: memberOf(set, "cents"),
+});
 
 /** A payment, and what was paid. */
-function pay(rules: Partial<Rules<z.infer<typeof payment>>> = {}, run: (args: Readonly<Record<string, unknown>>) => unknown = () => "", set = orders) {
+function pay(
+  rules: Partial<Rules<z.infer<typeof payment>>> = {},
+  run: (args: Readonly<Record<string, unknown>>) => unknown = () => "",
+  set = orders,
+) {
   const paid: Readonly<Record<string, unknown>>[] = [];
   const tool: AnyTool = defineTool({
     name: "pay",
@@ -50,7 +58,11 @@ describe("in this order: handles, arguments, rows, decision", () => {
 
   test("a bad handle is said first, with its argument", async () => {
     const { call, events } = makeRun();
-    expect(await call(tool, { vendor: "{{h9}}", order: 7, cents: "x" })).toMatchObject({ ok: false, code: "bad_handle", argument: "vendor" });
+    expect(await call(tool, { vendor: "{{h9}}", order: 7, cents: "x" })).toMatchObject({
+      ok: false,
+      code: "bad_handle",
+      argument: "vendor",
+    });
     expect(events.at(-1)).toMatchObject({ kind: "call_end", ok: false, code: "bad_handle", argument: "vendor" });
     expect(events.at(-1)).not.toHaveProperty("decision");
   });
@@ -67,8 +79,19 @@ describe("in this order: handles, arguments, rows, decision", () => {
     const { call, events, run } = makeRun();
     const result = await call(tool, ALPHA);
     expect(result).toEqual({ ok: false, code: "denied", label: { integrity: "trusted", readers: "public" } });
-    expect(events.at(-1)).toMatchObject({ code: "denied", decision: { kind: "deny", reason: "argument", argument: "vendor" } });
-    expect(run.report().effects).toMatchObject([{ tool: "pay", arguments: ALPHA, state: "denied", code: "denied", decision: { kind: "deny", reason: "argument" } }]);
+    expect(events.at(-1)).toMatchObject({
+      code: "denied",
+      decision: { kind: "deny", reason: "argument", argument: "vendor" },
+    });
+    expect(run.report().effects).toMatchObject([
+      {
+        tool: "pay",
+        arguments: ALPHA,
+        state: "denied",
+        code: "denied",
+        decision: { kind: "deny", reason: "argument" },
+      },
+    ]);
   });
 
   test("rows are not even looked up before the arguments fit, and nothing has run", async () => {
@@ -92,12 +115,12 @@ describe("in this order: handles, arguments, rows, decision", () => {
 
   test("a tool that nobody declared is held to the strictest rules", async () => {
     const { call, events } = makeRun();
-    expect(await call(tool, ALPHA, { rules: undefined, context: STRANGER })).toMatchObject({ code: "denied" });
+    expect(await call({ ...tool, rules: undefined }, ALPHA, { context: STRANGER })).toMatchObject({ code: "denied" });
     expect(events.at(-1)).toMatchObject({ effect: "undeclared", decision: { reason: "undeclared" } });
   });
 
   // The file of a set is gone: the call is refused further out, but no event and no record of it is left for operators.
-  test.fails("a set that cannot be loaded refuses the call, and operators are told", async () => {
+  test("a set that cannot be loaded refuses the call, and operators are told", async () => {
     const { call, events } = makeRun();
     const broken = pay({}, undefined, trustedSet({ name: "gone", file: "/nowhere/orders.csv" })).tool;
     const result = await call(broken, ALPHA).catch(() => undefined);
@@ -165,6 +188,23 @@ describe("rows are spent", () => {
     expect(paid).toHaveLength(3);
   });
 
+  test("nor does it take the row from a write", async () => {
+    const { tool, paid } = pay();
+    const { call } = makeRun();
+    const look = defineTool({
+      name: "look",
+      description: "",
+      input: payment,
+      effect: "read",
+      arguments: bySet(orders),
+      run: () => "",
+    });
+    expect(await call(look, ALPHA)).toMatchObject({ ok: true });
+    expect(await call(tool, ALPHA)).toMatchObject({ ok: true });
+    expect(await call(look, ALPHA)).toMatchObject({ ok: true });
+    expect(paid).toEqual([ALPHA]);
+  });
+
   test("another run starts anew", async () => {
     const { tool, paid } = pay();
     await makeRun().call(tool, ALPHA);
@@ -207,17 +247,53 @@ describe("a failure", () => {
     );
     const tool = defineTool({ tool: own, effect: "write", decidedBy: "any", limits: { perRun: 1 } });
     const { call } = makeRun();
-    expect([(await call(tool, {})).ok, (await call(tool, {})).ok, (await call(tool, {})).ok]).toEqual([false, true, false]);
+    expect([(await call(tool, {})).ok, (await call(tool, {})).ok, (await call(tool, {})).ok]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   test.each<readonly [string, () => unknown]>([
-    ["an error", () => { throw new Error(SECRET); }],
+    [
+      "an error",
+      () => {
+        throw new Error(SECRET);
+      },
+    ],
     ["a rejection", () => Promise.reject(new Error(SECRET))],
-    ["a string", () => { throw SECRET; }],
-    ["an object", () => { throw { message: SECRET, code: SECRET, toString: () => SECRET }; }],
-    ["nothing", () => { throw undefined; }],
-    ["an error with a cause", () => { throw new Error("x", { cause: SECRET }); }],
-    ["a result that throws when it is read", () => ({ toJSON() { throw new Error(SECRET); } })],
+    [
+      "a string",
+      () => {
+        throw SECRET;
+      },
+    ],
+    [
+      "an object",
+      () => {
+        throw { message: SECRET, code: SECRET, toString: () => SECRET };
+      },
+    ],
+    [
+      "nothing",
+      () => {
+        throw undefined;
+      },
+    ],
+    [
+      "an error with a cause",
+      () => {
+        throw new Error("x", { cause: SECRET });
+      },
+    ],
+    [
+      "a result that throws when it is read",
+      () => ({
+        toJSON() {
+          throw new Error(SECRET);
+        },
+      }),
+    ],
   ])("says its code and no more: %s", async (_, run) => {
     const tool = defineTool({ name: "t", description: "", input: z.object({}), effect: "read", run });
     const { call, events, run: own } = makeRun();
@@ -285,8 +361,22 @@ describe("results", () => {
     ["a number", 7, "7"],
     ["nothing", undefined, ""],
     ["null", null, ""],
-    ["text blocks", [{ type: "text", text: "a" }, { type: "text", text: "b" }], "a\nb"],
-    ["an image", [{ type: "text", text: "a" }, { type: "image_url", image_url: "x" }], undefined],
+    [
+      "text blocks",
+      [
+        { type: "text", text: "a" },
+        { type: "text", text: "b" },
+      ],
+      "a\nb",
+    ],
+    [
+      "an image",
+      [
+        { type: "text", text: "a" },
+        { type: "image_url", image_url: "x" },
+      ],
+      undefined,
+    ],
     ["a circle", cyclic, undefined],
     ["a big integer", 1n, undefined],
     ["a function", () => "", undefined],
@@ -300,7 +390,8 @@ describe("results", () => {
   });
 
   test("of a write stay here, whatever they are, unless it answers a handle", async () => {
-    const write = (rules: object) => defineTool({ name: "t", description: "", input: z.object({}), effect: "write", run: () => SECRET, ...rules });
+    const write = (rules: object) =>
+      defineTool({ name: "t", description: "", input: z.object({}), effect: "write", run: () => SECRET, ...rules });
     expect(await makeRun().call(write({}), {})).toMatchObject({ ok: true, text: "" });
     expect(await makeRun().call(write({ returns: "handle" }), {})).toMatchObject({ ok: true, text: SECRET });
     const odd = defineTool({ name: "t", description: "", input: z.object({}), effect: "write", run: () => cyclic });
@@ -308,17 +399,35 @@ describe("results", () => {
   });
 
   test("of a LangChain tool are its content; artifact and command go nowhere", async () => {
-    const withArtifact = langchainTool(async () => ["content", SECRET], { name: "t", description: "", schema: z.object({}), responseFormat: "content_and_artifact" });
-    expect(await makeRun().call(defineTool({ tool: withArtifact, effect: "read" }), {})).toMatchObject({ text: "content" });
-    const withCommand = langchainTool(async () => new Command({ goto: "elsewhere", update: { messages: [] } }), { name: "t", description: "", schema: z.object({}) });
+    const withArtifact = langchainTool(async () => ["content", SECRET], {
+      name: "t",
+      description: "",
+      schema: z.object({}),
+      responseFormat: "content_and_artifact",
+    });
+    expect(await makeRun().call(defineTool({ tool: withArtifact, effect: "read" }), {})).toMatchObject({
+      text: "content",
+    });
+    const withCommand = langchainTool(async () => new Command({ goto: "elsewhere", update: { messages: [] } }), {
+      name: "t",
+      description: "",
+      schema: z.object({}),
+    });
     const result = await makeRun().call(defineTool({ tool: withCommand as never, effect: "read" }), {});
     expect(result.ok && typeof result.text).toBe("string");
   });
 
   test("are external, and readable by the principal unless the tool says otherwise", async () => {
-    const read = (rules: object) => defineTool({ name: "t", description: "", input: z.object({}), effect: "read", run: () => "", ...rules });
-    expect((await makeRun({ principal: "alice" }).call(read({}), {})).label).toEqual({ integrity: "external", readers: ["alice"] });
-    expect((await makeRun().call(read({ readers: "public" }), {})).label).toEqual({ integrity: "external", readers: "public" });
+    const read = (rules: object) =>
+      defineTool({ name: "t", description: "", input: z.object({}), effect: "read", run: () => "", ...rules });
+    expect((await makeRun({ principal: "alice" }).call(read({}), {})).label).toEqual({
+      integrity: "external",
+      readers: ["alice"],
+    });
+    expect((await makeRun().call(read({ readers: "public" }), {})).label).toEqual({
+      integrity: "external",
+      readers: "public",
+    });
   });
 });
 
@@ -339,11 +448,22 @@ describe("what the call is made of", () => {
   });
 
   test("a constant is trusted where the user's word is asked for", async () => {
-    const post = defineTool({ name: "post", description: "", input: z.object({ to: z.email(), body: z.string() }), effect: "write", decidedBy: "any", run: () => "" });
+    const post = defineTool({
+      name: "post",
+      description: "",
+      input: z.object({ to: z.email(), body: z.string() }),
+      effect: "write",
+      decidedBy: "any",
+      run: () => "",
+    });
     const words = ['say "Hello all"'];
     const { call } = makeRun({}, words);
-    expect(await call(post.with({ to: "team@acme.eu" }), { body: "Hello all" }, { context: STRANGER })).toMatchObject({ ok: true });
-    expect(await call(post, { to: "team@acme.eu", body: "Hello all" }, { context: STRANGER })).toMatchObject({ code: "denied" });
+    expect(await call(post.with({ to: "team@acme.eu" }), { body: "Hello all" }, { context: STRANGER })).toMatchObject({
+      ok: true,
+    });
+    expect(await call(post, { to: "team@acme.eu", body: "Hello all" }, { context: STRANGER })).toMatchObject({
+      code: "denied",
+    });
   });
 
   test("handles are resolved for the tool, and operators see where they came from", async () => {
@@ -357,7 +477,15 @@ describe("what the call is made of", () => {
   });
 
   test("a handle's text is parsed like any other: what does not fit is refused without a word of it", async () => {
-    const post = defineTool({ name: "post", description: "", input: z.object({ to: z.email() }), effect: "write", decidedBy: "any", arguments: { to: "any" }, run: () => "" });
+    const post = defineTool({
+      name: "post",
+      description: "",
+      input: z.object({ to: z.email() }),
+      effect: "write",
+      decidedBy: "any",
+      arguments: { to: "any" },
+      run: () => "",
+    });
     const { call, handles, events } = makeRun();
     handles.issue(SECRET, STRANGER);
     const result = await call(post, { to: "{{h1}}" });
@@ -366,14 +494,27 @@ describe("what the call is made of", () => {
   });
 
   test("a default that the schema puts in is the context's choice", async () => {
-    const post = defineTool({ name: "post", description: "", input: z.object({ to: z.string().default("all") }), effect: "write", decidedBy: "any", run: () => "" });
+    const post = defineTool({
+      name: "post",
+      description: "",
+      input: z.object({ to: z.string().default("all") }),
+      effect: "write",
+      decidedBy: "any",
+      run: () => "",
+    });
     expect(await makeRun().call(post, {}, { context: STRANGER })).toMatchObject({ code: "denied" });
     expect(await makeRun().call(post, {}, { context: USER })).toMatchObject({ ok: true });
   });
 
   test("the tool gets a signal and a key that is its call's own", async () => {
     const keys: string[] = [];
-    const tool = defineTool({ name: "t", description: "", input: z.object({}), effect: "read", run: (_, { key }) => void keys.push(key) });
+    const tool = defineTool({
+      name: "t",
+      description: "",
+      input: z.object({}),
+      effect: "read",
+      run: (_, { key }) => void keys.push(key),
+    });
     const { call } = makeRun();
     await call(tool, {}, { position: "c1-0" });
     await call(tool, {}, { position: "c1-1" });
@@ -382,7 +523,7 @@ describe("what the call is made of", () => {
   });
 
   // The record is what was decided on; here it is the object that the tool got, which it may change.
-  test.fails("a tool that changes its arguments does not change the record", async () => {
+  test("a tool that changes its arguments does not change the record", async () => {
     const tool = defineTool({
       name: "t",
       description: "",
@@ -402,12 +543,18 @@ describe("what the user wrote", () => {
   const post = defineTool({
     name: "post",
     description: "",
-    input: z.object({ to: z.email(), role: z.enum(["viewer", "administrator"]).optional(), n: z.coerce.number().optional(), list: z.array(z.email()).optional() }),
+    input: z.object({
+      to: z.email(),
+      role: z.enum(["viewer", "administrator"]).optional(),
+      n: z.coerce.number().optional(),
+      list: z.array(z.email()).optional(),
+    }),
     effect: "write",
     decidedBy: "any",
     run: () => "",
   });
-  const made = (args: object, ...messages: string[]) => makeRun({}, messages).call(post, { ...args }, { context: STRANGER });
+  const made = (args: object, ...messages: string[]) =>
+    makeRun({}, messages).call(post, { ...args }, { context: STRANGER });
 
   test("lifts an equal argument", async () => {
     expect(await made({ to: "bob@acme.eu" }, "mail bob@acme.eu")).toMatchObject({ ok: true });
@@ -416,7 +563,9 @@ describe("what the user wrote", () => {
 
   test("lifts a list only when all of it is the user's", async () => {
     expect(await made({ to: "bob@acme.eu", list: ["bob@acme.eu"] }, "mail bob@acme.eu")).toMatchObject({ ok: true });
-    expect(await made({ to: "bob@acme.eu", list: ["bob@acme.eu", "eve@evil.example"] }, "mail bob@acme.eu")).toMatchObject({ code: "denied" });
+    expect(
+      await made({ to: "bob@acme.eu", list: ["bob@acme.eu", "eve@evil.example"] }, "mail bob@acme.eu"),
+    ).toMatchObject({ code: "denied" });
   });
 
   test("lifts no handle that stands for the same text", async () => {
@@ -427,13 +576,17 @@ describe("what the user wrote", () => {
 
   // DESIGN section 5: "numbers, booleans and enum members never match". The user wrote "never make anybody an
   // `administrator`"; the member of the enum is lifted all the same.
-  test.fails("lifts no member of an enum", async () => {
-    expect(await made({ to: "bob@acme.eu", role: "administrator" }, "mail bob@acme.eu, who is no `administrator`")).toMatchObject({ code: "denied" });
+  test("lifts no member of an enum", async () => {
+    expect(
+      await made({ to: "bob@acme.eu", role: "administrator" }, "mail bob@acme.eu, who is no `administrator`"),
+    ).toMatchObject({ code: "denied" });
   });
 
   // The model writes the number as text, the token of digits matches, and the schema makes a number of it.
-  test.fails("lifts no number, though it be written as text", async () => {
-    expect(await made({ to: "bob@acme.eu", n: "41200000" }, "mail bob@acme.eu about 41200000")).toMatchObject({ code: "denied" });
+  test("lifts no number, though it be written as text", async () => {
+    expect(await made({ to: "bob@acme.eu", n: "41200000" }, "mail bob@acme.eu about 41200000")).toMatchObject({
+      code: "denied",
+    });
   });
 });
 
@@ -443,7 +596,19 @@ describe("who may know", () => {
   const input = z.object({ to: z.array(z.string()).optional(), cc: z.string().optional(), body: z.string() });
   type Mail = Partial<Rules<z.infer<typeof input>>>;
   const mail = (rules: Mail = {}): AnyTool =>
-    defineTool({ name: "mail", description: "", input, effect: "write", egress: true, decidedBy: "any", arguments: { to: "any", cc: "any", body: "any" }, recipients: ["to", "cc"], readers: ["alice"], run: () => "", ...rules });
+    defineTool({
+      name: "mail",
+      description: "",
+      input,
+      effect: "write",
+      egress: true,
+      decidedBy: "any",
+      arguments: { to: "any", cc: "any", body: "any" },
+      recipients: ["to", "cc"],
+      readers: ["alice"],
+      run: () => "",
+      ...rules,
+    });
   async function told(args: object, rules: Mail = {}) {
     const { call, handles, events } = makeRun({ principal: "alice", principals });
     handles.issue("her data", hers);
@@ -467,7 +632,7 @@ describe("who may know", () => {
   });
 
   test("without recipients it is the public", async () => {
-    const { recipients: _, ...rules } = mail().rules;
+    const { recipients: _, ...rules } = mail().rules as Rules;
     const { call, handles } = makeRun({ principal: "alice", principals });
     handles.issue("her data", hers);
     const open = defineTool({ name: "mail", description: "", input, ...rules, run: () => "" });
@@ -476,14 +641,14 @@ describe("who may know", () => {
 
   // DESIGN section 5: "without `recipients`: the public". A call whose recipients are all left out tells somebody still (a
   // default channel, everyone), but is judged as telling nobody, so that any secret may go.
-  test.fails.each<readonly [string, object]>([
+  test.each<readonly [string, object]>([
     ["left out", {}],
     ["empty", { to: [] }],
   ])("recipients that are %s are the public", async (_, args) => {
     expect(await told(args)).toBe("readers");
   });
 
-  test.fails("an empty list of recipient arguments is no declaration of recipients", async () => {
+  test("an empty list of recipient arguments is no declaration of recipients", async () => {
     expect(await told({ to: ["eve@evil.example"] }, { recipients: [] })).toBe("readers");
   });
 
@@ -501,7 +666,13 @@ describe("who may know", () => {
 describe("a worker's call", () => {
   test("knows no handles: a name in a mail is text", async () => {
     const seen: unknown[] = [];
-    const tool = defineTool({ name: "t", description: "", input: z.object({ q: z.string() }), effect: "read", run: (args) => void seen.push(args.q) });
+    const tool = defineTool({
+      name: "t",
+      description: "",
+      input: z.object({ q: z.string() }),
+      effect: "read",
+      run: (args) => void seen.push(args.q),
+    });
     const { call, handles } = makeRun();
     handles.issue(SECRET, STRANGER);
     await call(tool, { q: "{{h1}}" }, { handles: undefined });
@@ -510,8 +681,18 @@ describe("a worker's call", () => {
   });
 
   test("lifts a string to the label of the input's leaf that it equals, and no other", async () => {
-    const post = defineTool({ name: "post", description: "", input: z.object({ to: z.string() }), effect: "write", decidedBy: "any", run: () => "" });
-    const known = new Map<string, Label>([["bob", USER], ["eve", STRANGER]]);
+    const post = defineTool({
+      name: "post",
+      description: "",
+      input: z.object({ to: z.string() }),
+      effect: "write",
+      decidedBy: "any",
+      run: () => "",
+    });
+    const known = new Map<string, Label>([
+      ["bob", USER],
+      ["eve", STRANGER],
+    ]);
     const { call } = makeRun({}, ['mail "carol"']);
     const made = (to: string) => call(post, { to }, { handles: undefined, context: STRANGER, known });
     expect([(await made("bob")).ok, (await made("eve")).ok, (await made("carol")).ok]).toEqual([true, false, false]);
@@ -527,7 +708,11 @@ test("every call is told to operators once, with times and codes and no text", a
   await call(tool, { ...ALPHA, vendor: "{{h2}}" });
   const ends = events.filter(({ kind }) => kind === "call_end");
   expect(ends).toHaveLength(3);
-  expect(ends.map((event) => (event.kind === "call_end" ? [event.ok, event.code] : []))).toEqual([[true, undefined], [false, "denied"], [false, "bad_handle"]]);
+  expect(ends.map((event) => (event.kind === "call_end" ? [event.ok, event.code] : []))).toEqual([
+    [true, undefined],
+    [false, "denied"],
+    [false, "bad_handle"],
+  ]);
   expect(JSON.stringify(events)).not.toContain("Alpha");
   expect(run.report().toolCalls).toBe(3);
 });

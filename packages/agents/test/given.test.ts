@@ -12,5 +12,5 @@ test("the mark is on the schema that comes back, and it parses as before", () =>
 });
 
 test("the user's own words are public unless it says otherwise", () => {
-  expect(givenOptions(given(z.string()))).toEqual({});
+  expect(givenOptions(given(z.string()))).toEqual({ readers: "public" });
 });

@@ -14,19 +14,23 @@ export function makeRun(options: AgentOptions = {}, userMessages: readonly strin
   const events: RunEvent[] = [];
   const thread = new Thread("thread", USER);
   const settings = agentSettings({ main: undefined, worker: undefined }, { ask: "never", ...options });
-  const run = new Run("run", thread, settings, userMessages, { observe: (event) => events.push(event), report: undefined });
+  const observation = { observe: (event: RunEvent) => events.push(event), report: undefined };
+  const run = new Run({ id: "run", thread, settings, userMessages, observation });
   let calls = 0;
-  const call = (tool: AnyTool, args: Readonly<Record<string, unknown>>, more: Partial<CallRequest> = {}): Promise<CallResult> =>
+  const call = (
+    tool: AnyTool,
+    args: Readonly<Record<string, unknown>>,
+    more: Partial<CallRequest> = {},
+  ): Promise<CallResult> =>
     callTool(run, {
       position: `c1-${calls++}`,
       who: "main",
       tool,
-      rules: tool.rules,
       arguments: args,
       context: thread.label,
       known: run.known,
       handles: thread.handles,
-      reads: tool.rules.effect === "read" || tool.rules.returns === "handle",
+      reads: tool.rules?.effect === "read" || tool.rules?.returns === "handle",
       signal: new AbortController().signal,
       ...more,
     });

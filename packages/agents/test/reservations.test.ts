@@ -41,13 +41,29 @@ describe("rows", () => {
   test("no row in one of the sets is none, whatever is spent in the other", () => {
     const run = new Reservations();
     run.reserve("pay", of(0), 1);
-    expect(run.rows([{ set: orders, rows: [0] }, { set: contacts, rows: [] }], 1)).toBe("none");
+    expect(
+      run.rows(
+        [
+          { set: orders, rows: [0] },
+          { set: contacts, rows: [] },
+        ],
+        1,
+      ),
+    ).toBe("none");
   });
 
   test("a spent row in one of the sets is spent", () => {
     const run = new Reservations();
     run.reserve("mail", [{ set: contacts, rows: [3] }], 1);
-    expect(run.rows([{ set: orders, rows: [0] }, { set: contacts, rows: [3] }], 1)).toBe("spent");
+    expect(
+      run.rows(
+        [
+          { set: orders, rows: [0] },
+          { set: contacts, rows: [3] },
+        ],
+        1,
+      ),
+    ).toBe("spent");
   });
 
   test("two sets over the same rows are spent apart", () => {

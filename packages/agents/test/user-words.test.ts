@@ -32,7 +32,9 @@ describe("what the user wrote whole", () => {
   });
 
   test("all messages count, each by itself", () => {
-    expect(words("pay INV-2024-17", "mail bob@acme.eu")).toEqual(expect.arrayContaining(["INV-2024-17", "bob@acme.eu"]));
+    expect(words("pay INV-2024-17", "mail bob@acme.eu")).toEqual(
+      expect.arrayContaining(["INV-2024-17", "bob@acme.eu"]),
+    );
     expect(holds('a "quote that', 'quote that" ends')).toBe(false);
     expect(userWords(['a "quote that', 'ends here"']).size).toBe(0);
   });
@@ -53,6 +55,7 @@ describe("what is not enough", () => {
     ["an address inside a longer one", "mail xbob@acme.eu", "bob@acme.eu"],
     ["the start of a longer domain", "mail bob@acme.eu.evil.example", "bob@acme.eu"],
     ["an address with something behind another @", "mail bob@acme.eu@evil.example", "bob@acme.eu"],
+    ["an address behind another @", "mail eve@bob@acme.eu", "bob@acme.eu"],
     ["the start of a longer URL", "read https://acme.eu/a/b", "https://acme.eu/a"],
     ["a URL inside another one's query", "read https://acme.eu/?next=https://evil.example/x", "https://evil.example/x"],
     ["a URL with more behind it", "read https://acme.eu/a", "https://acme.eu/a/b"],
@@ -69,7 +72,7 @@ describe("what is not enough", () => {
   });
 
   // DESIGN: "a whole e-mail address"; the edges of the pattern know ASCII letters only.
-  test.fails.each([
+  test.each([
     ["jérôme@acme.eu", "me@acme.eu"],
     ["info@acme.müller.example", "info@acme.m"],
     ["o'brien@acme.eu", "brien@acme.eu"],
@@ -79,7 +82,7 @@ describe("what is not enough", () => {
   });
 
   // The same for UUIDs and URLs: what stands within a longer name is not whole.
-  test.fails.each([
+  test.each([
     ["inv_123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"],
     ["git+https://acme.eu/a", "https://acme.eu/a"],
     ["https://acme.eu/o'brien", "https://acme.eu/o"],
@@ -88,7 +91,7 @@ describe("what is not enough", () => {
   });
 
   // A URL that ends in a slash is not the URL without it; the token rule cuts what the URL rule keeps.
-  test.fails("a URL's last slash belongs to it", () => {
+  test("a URL's last slash belongs to it", () => {
     expect(holds("read https://acme.eu/a1/ now", "https://acme.eu/a1")).toBe(false);
   });
 });
@@ -96,12 +99,15 @@ describe("what is not enough", () => {
 describe("quotation marks pair in order", () => {
   // A short quotation is skipped by its opening mark only, so that its closing mark opens what follows: the text between
   // two quotations is lifted, and the second quotation is not.
-  test.fails("a quotation too short to count does not turn the others inside out", () => {
+  test("a quotation too short to count does not turn the others inside out", () => {
     const message = 'Send "Hi" to bob, subject "Report"';
-    expect({ quoted: holds(message, "Report"), between: holds(message, " to bob, subject ") }).toEqual({ quoted: true, between: false });
+    expect({ quoted: holds(message, "Report"), between: holds(message, " to bob, subject ") }).toEqual({
+      quoted: true,
+      between: false,
+    });
   });
 
-  test.fails("single curly quotation marks quote", () => {
+  test("single curly quotation marks quote", () => {
     expect(holds("call it ‘Quarterly report’", "Quarterly report")).toBe(true);
   });
 
@@ -140,7 +146,7 @@ describe("what somebody else wrote", () => {
   });
 
   // A fence may stand in a list item; there its opening line does not begin with the fence.
-  test.fails("a fenced block in a list item", () => {
+  test("a fenced block in a list item", () => {
     expect(words(`- \`\`\`\n  ${theirs}\n  \`\`\``)).toEqual([]);
   });
 });
@@ -148,18 +154,28 @@ describe("what somebody else wrote", () => {
 describe("laws", () => {
   test("every word stands in a message", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom(..."ab1@.\"'`“”„«»> \n~-:/") , maxLength: 60 }), { maxLength: 3 }), (messages) => {
-        for (const word of userWords(messages)) expect(messages.some((message) => message.normalize("NFC").includes(word))).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom(..."ab1@.\"'`“”„«»> \n~-:/"), maxLength: 60 }), { maxLength: 3 }),
+        (messages) => {
+          for (const word of userWords(messages))
+            expect(messages.some((message) => message.normalize("NFC").includes(word))).toBe(true);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   test("nothing of a message whose lines are all quoted is the user's", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 40 }).filter((line) => !/[\r\n]/.test(line)), { maxLength: 5 }), (lines) => {
-        expect(words(lines.map((line) => `> ${line}`).join("\n"))).toEqual([]);
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ maxLength: 40 }).filter((line) => !/[\r\n]/.test(line)),
+          { maxLength: 5 },
+        ),
+        (lines) => {
+          expect(words(lines.map((line) => `> ${line}`).join("\n"))).toEqual([]);
+        },
+      ),
     );
   });
 
@@ -171,12 +187,12 @@ describe("laws", () => {
 
   // What the user pastes may be hostile. These take time that grows with the square of the length: 40,000 characters
   // take 1.5 and 5 seconds; the limit here is a hundred times what a linear pass needs.
-  test.fails.each([
-    ["a token of marks", `a${"!".repeat(20_000)}a`],
+  test.each([
+    ["a token of marks", `a${"!".repeat(30_000)}a`],
     ["marks that nothing closes", "„".repeat(15_000)],
   ])("%s is quick too", (_, message) => {
     const started = performance.now();
     userWords([message]);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(performance.now() - started).toBeLessThan(50);
   });
 });

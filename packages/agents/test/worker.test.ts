@@ -7,7 +7,8 @@ import { defineWorker } from "../src/worker.ts";
 
 const input = z.object({ page: z.string() });
 const returns = z.object({ price: z.int().min(0).max(1_000) });
-const read = (name: string) => defineTool({ name, description: "", input: z.object({}), effect: "read", run: () => "" });
+const read = (name: string) =>
+  defineTool({ name, description: "", input: z.object({}), effect: "read", run: () => "" });
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -21,9 +22,25 @@ function thrownBy(work: () => unknown): unknown {
 describe("a worker", () => {
   test("holds what it is for, what it takes and what it gives", () => {
     const worker = defineWorker({ name: "read_page", purpose: "Find the price.", input, returns });
-    expect(worker).toMatchObject({ name: "read_page", kind: "model", purpose: "Find the price.", tools: [], model: undefined, run: undefined, limits: DEFAULT_LIMITS });
-    expect(worker.inputSchema).toMatchObject({ type: "object", properties: { page: { type: "string" } }, required: ["page"] });
-    expect(worker.wrapped.jsonSchema).toMatchObject({ properties: { value: { type: "object" } }, required: ["value"], additionalProperties: false });
+    expect(worker).toMatchObject({
+      name: "read_page",
+      kind: "model",
+      purpose: "Find the price.",
+      tools: [],
+      model: undefined,
+      run: undefined,
+      limits: DEFAULT_LIMITS,
+    });
+    expect(worker.inputSchema).toMatchObject({
+      type: "object",
+      properties: { page: { type: "string" } },
+      required: ["page"],
+    });
+    expect(worker.wrapped.jsonSchema).toMatchObject({
+      properties: { value: { type: "object" } },
+      required: ["value"],
+      additionalProperties: false,
+    });
     expect(Object.isFrozen(worker)).toBe(true);
   });
 
@@ -33,11 +50,18 @@ describe("a worker", () => {
   });
 
   test("may return one value that is no object", () => {
-    expect(defineWorker({ name: "w", purpose: "p", input, returns: z.boolean() }).wrapped.jsonSchema).toMatchObject({ properties: { value: { type: "boolean" } } });
+    expect(defineWorker({ name: "w", purpose: "p", input, returns: z.boolean() }).wrapped.jsonSchema).toMatchObject({
+      properties: { value: { type: "boolean" } },
+    });
   });
 
   test("counts the handles that its result can hold", () => {
-    const two = defineWorker({ name: "w", purpose: "p", input, returns: z.object({ a: z.string().max(9), b: z.array(z.email()).max(3), c: z.int().min(0).max(9) }) });
+    const two = defineWorker({
+      name: "w",
+      purpose: "p",
+      input,
+      returns: z.object({ a: z.string().max(9), b: z.array(z.email()).max(3), c: z.int().min(0).max(9) }),
+    });
     expect(two.wrapped.handles).toBe(4);
   });
 });
@@ -49,7 +73,17 @@ describe("an open result is refused when the worker is defined, with every offen
     ["a number without bounds", z.object({ n: z.number() }), "n"],
     ["anything", z.object({ x: z.any() }), "x"],
     ["a record", z.object({ x: z.record(z.string(), z.boolean()) }), "x"],
-    ["what only zod could check", z.object({ n: z.int().min(0).max(9).refine((n) => n !== 3) }), "n"],
+    [
+      "what only zod could check",
+      z.object({
+        n: z
+          .int()
+          .min(0)
+          .max(9)
+          .refine((n) => n !== 3),
+      }),
+      "n",
+    ],
   ])("%s", (_, open, field) => {
     const error = thrownBy(() => defineWorker({ name: "w", purpose: "p", input, returns: open }));
     expect(error).toBeInstanceOf(SandboxError);
@@ -58,7 +92,9 @@ describe("an open result is refused when the worker is defined, with every offen
   });
 
   test("of code workers too", () => {
-    expect(() => defineWorker({ name: "w", input, returns: z.object({ note: z.string() }), run: () => ({ note: "" }) })).toThrow(/^open_schema: /);
+    expect(() =>
+      defineWorker({ name: "w", input, returns: z.object({ note: z.string() }), run: () => ({ note: "" }) }),
+    ).toThrow(/^open_schema: /);
   });
 });
 
@@ -74,7 +110,11 @@ describe("every other refusal is one line that leads with bad_worker", () => {
     ["a limit that is no number", { limits: { wallMs: "1s" } }, /limits\.wallMs of "w" is a whole number/],
     ["an endless limit", { limits: { tokens: Number.POSITIVE_INFINITY } }, /limits\.tokens of "w" is a whole number/],
     ["an input that is no object", { input: z.string() }, /the input of "w" must be z\.object/],
-    ["an input that no JSON Schema says", { input: z.object({ when: z.date() }) }, /the input of "w" must be z\.object\(\{…\}\) of plain types/],
+    [
+      "an input that no JSON Schema says",
+      { input: z.object({ when: z.date() }) },
+      /the input of "w" must be z\.object\(\{…\}\) of plain types/,
+    ],
   ])("%s", (_, change, message) => {
     const error = thrownBy(() => defineWorker({ ...whole, ...change } as never));
     expect(error).toBeInstanceOf(AgentsError);

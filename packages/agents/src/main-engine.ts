@@ -1,0 +1,190 @@
+// The engine of a main agent: what happens around each model call and each tool call. It is the first middleware of an
+// agent; whatever stands inside it sees handles and outcomes only.
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
+import { isCommand } from "@langchain/langgraph";
+import { type AgentMiddleware, createMiddleware } from "langchain";
+import { z } from "zod";
+import { AgentsError } from "./agents-error.ts";
+import { type Catalog, type Entry, entryOf } from "./catalog.ts";
+import { countCharacters } from "./count-characters.ts";
+import { answerCall } from "./main-calls.ts";
+import { receiveMessage } from "./main-message.ts";
+import { askFirst, ModelChainError } from "./model-chain.ts";
+import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
+import { answerId } from "./position.ts";
+import { MAIN_PROMPT } from "./prompts/main.ts";
+import { escapeBraces } from "./resolve-arguments.ts";
+import type { Run } from "./run.ts";
+import { createRuns } from "./runs.ts";
+import type { Settings } from "./settings.ts";
+import { undeclaredTool } from "./tool.ts";
+import { toolDefinition } from "./tool-definition.ts";
+import { usageOf } from "./usage.ts";
+import { withSignal } from "./with-signal.ts";
+
+export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddleware {
+  const runs = createRuns(settings);
+  const mainModels = new WeakMap<Run, ModelSpec>();
+  const entries = new WeakMap<object, Entry>();
+
+  /** What a call of this tool does; found out before the model first hears of it. */
+  const entryFor = (tool: unknown): Entry => {
+    if (!isClientTool(tool)) {
+      throw new AgentsError(
+        "bad_agent",
+        "a tool that the provider runs by itself cannot be isolated; take it out of the agent's tools",
+      );
+    }
+    const entry = entries.get(tool) ?? findEntry(catalog, tool);
+    entries.set(tool, entry);
+    return entry;
+  };
+
+  const workerModels = (run: Run, entry: Entry | undefined): Promise<readonly NamedModel[]> => {
+    const own =
+      entry !== undefined && entry.kind !== "tool" && entry.worker.kind === "model" ? entry.worker.model : undefined;
+    const spec = run.observation?.model ?? own ?? settings.workerModel ?? mainModels.get(run);
+    if (spec === undefined) throw new AgentsError("bad_model", "the worker has no model");
+    return settings.models(spec);
+  };
+
+  return createMiddleware({
+    name: "bulkhead",
+    stateSchema: z.object({ _bulkhead: z.string().optional() }),
+
+    beforeAgent(state) {
+      return { _bulkhead: runs.start(state._bulkhead, state.messages).id };
+    },
+
+    async wrapModelCall(request, handler) {
+      const run = runs.find(request.state._bulkhead);
+      const { configurable } = request.runtime;
+      try {
+        run.checkLimits();
+        run.readAnswers();
+        const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
+        const messages = request.messages.map(escapeUser);
+        const systemMessage = withPrompt(request.systemMessage);
+        const asked = {
+          ...request,
+          messages,
+          systemMessage,
+          tools: request.tools.map((tool) => toolDefinition(entryFor(tool))),
+        };
+        // `request.model` is a chat model, or what `initChatModel` makes: `models` unwraps it.
+        const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
+        mainModels.set(run, spec);
+        const characters = countCharacters([systemMessage, ...messages]);
+        const signal = run.signal(request.runtime.signal);
+        const response = await askFirst(
+          await settings.models(spec),
+          (model) => withSignal(async () => handler({ ...asked, model }), signal),
+          {
+            signal,
+            report: (call) => run.countModelCall({ who: "main", characters, ...call }),
+            usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
+          },
+        );
+        return AIMessage.isInstance(response) ? receiveMessage(run, request.messages, response, byName) : response;
+      } catch (error) {
+        const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
+        run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
+        if (configurable?.["thread_id"] === undefined) runs.forget(run);
+        throw thrown;
+      }
+    },
+
+    async wrapToolCall(request, handler) {
+      const { toolCall, runtime } = request;
+      // The types of a middleware's hooks do not know its own state here.
+      const run = runs.find(request.state["_bulkhead"] as string | undefined);
+      const id = toolCall.id ?? "";
+      const pending = run.calls.get(id);
+      if (pending === undefined) {
+        return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: id, name: toolCall.name });
+      }
+      const entry = request.tool === undefined ? undefined : entryFor(request.tool);
+      pending.answer ??= detached(() =>
+        answerCall(run, {
+          pending,
+          entry,
+          arguments: toolCall.args,
+          models: () => workerModels(run, entry),
+          signal: run.signal(runtime.signal),
+        }),
+      );
+      const text = await pending.answer;
+      const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
+      if (isCommand(result)) return result; // made by a middleware inside, which saw the outcome only
+      const { content, status = "success" } = result;
+      return new ToolMessage({ content, status, tool_call_id: id, name: toolCall.name, id: answerId(id) });
+    },
+
+    afterAgent(state, runtime) {
+      const run = runs.find(state._bulkhead);
+      run.end(true);
+      if (runtime.configurable?.["thread_id"] === undefined) runs.forget(run); // nobody can go on with it
+    },
+  }) as AgentMiddleware; // without the private state, which is nobody else's business
+}
+
+/** No inherited callbacks, store, checkpointer, configuration or tracing: LangChain's async-local state is empty inside. */
+function detached<T>(work: () => Promise<T>): Promise<T> {
+  return AsyncLocalStorageProviderSingleton.runWithConfig({}, work, true);
+}
+
+/** A limit of the run, the caller's stop, or the models themselves. */
+function chainFailure(run: Run, error: ModelChainError): unknown {
+  try {
+    if (error.cancelled) run.checkLimits();
+    return modelFailure(error);
+  } catch (limit) {
+    return limit;
+  }
+}
+
+function findEntry(catalog: Catalog, tool: StructuredToolInterface): Entry {
+  const worker = catalog.workers.get(tool.name);
+  if (worker !== undefined) return { kind: "worker", worker };
+  const declared = catalog.tools.get(tool.name);
+  if (declared === undefined) return entryOf(catalog, undeclaredTool(tool));
+  if (declared.langchain !== tool) {
+    throw new AgentsError(
+      "bad_agent",
+      `another tool is named "${tool.name}" than the one whose rules were declared; give the agent its .langchain`,
+    );
+  }
+  return entryOf(catalog, declared);
+}
+
+function isClientTool(tool: unknown): tool is StructuredToolInterface {
+  return (
+    typeof tool === "object" && tool !== null && "invoke" in tool && typeof tool.invoke === "function" && "name" in tool
+  );
+}
+
+function withPrompt(own: SystemMessage): SystemMessage {
+  return own.text === "" ? new SystemMessage(MAIN_PROMPT) : own.concat(`\n\n${MAIN_PROMPT}`);
+}
+
+function escapeUser(message: BaseMessage): BaseMessage {
+  if (!HumanMessage.isInstance(message) || !message.text.includes("{")) return message;
+  const content =
+    typeof message.content === "string"
+      ? escapeBraces(message.content)
+      : message.content.map((block) =>
+          "text" in block && typeof block.text === "string" ? { ...block, text: escapeBraces(block.text) } : block,
+        );
+  return new HumanMessage({ content, ...(message.id === undefined ? {} : { id: message.id }) });
+}
+
+/** What the next handler runs in the tool's place: it answers with the outcome. */
+function standIn(name: string, text: string): StructuredToolInterface {
+  return langchainTool(async () => text, {
+    name,
+    description: "",
+    schema: { type: "object", properties: {}, additionalProperties: true },
+  }) as StructuredToolInterface; // the overload for JSON Schema has another name for the same thing
+}

@@ -1,0 +1,56 @@
+// An AI message of the main model, as it arrives. It and its calls get ids of ours, and each call is kept with what it
+// will need: the label that it was made under, and ids for the handles of its answer (docs/decisions/0005).
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { Entry } from "./catalog.ts";
+import { handlesNeeded } from "./main-calls.ts";
+import { rawArguments } from "./model-port.ts";
+import { parseObject } from "./parse-object.ts";
+import { callPosition, messageId, turnOf } from "./position.ts";
+import type { Run } from "./run.ts";
+
+export function receiveMessage(
+  run: Run,
+  before: readonly BaseMessage[],
+  message: AIMessage,
+  entries: ReadonlyMap<string, Entry>,
+): AIMessage {
+  const turn = 1 + before.reduce((highest, one) => Math.max(highest, turnOf(one.id)), 0);
+  const renamed = new Map<string, string>();
+  const calls = callsOf(message).map(({ name, args, id, malformed }, index) => {
+    const position = callPosition(turn, index);
+    if (id !== undefined) renamed.set(id, position);
+    const block = run.thread.handles.reserve(handlesNeeded(entries.get(name)), position);
+    run.calls.set(position, { position, context: run.thread.label, block, malformed });
+    return { name, args, id: position, type: "tool_call" as const };
+  });
+  const { tool_calls: _, ...additional } = message.additional_kwargs;
+  return new AIMessage({
+    content: renameBlocks(message.content, renamed),
+    additional_kwargs: additional,
+    response_metadata: message.response_metadata,
+    tool_calls: calls,
+    id: messageId(turn),
+    ...(message.usage_metadata === undefined ? {} : { usage_metadata: message.usage_metadata }),
+  });
+}
+
+/** What the provider sent decides: LangChain mends arguments that were cut or broken, and a mended one could be wrong. */
+function callsOf(message: AIMessage) {
+  const raw = rawArguments(message);
+  return [
+    ...(message.tool_calls ?? []).map(({ name, args, id }) => {
+      const text = raw(id);
+      return { name, args, id, malformed: text !== undefined && text !== "" && parseObject(text) === undefined };
+    }),
+    ...(message.invalid_tool_calls ?? []).map(({ name = "", id }) => ({ name, args: {}, id, malformed: true })),
+  ];
+}
+
+/** Some providers keep a call in the content too, with its id. */
+function renameBlocks(content: AIMessage["content"], renamed: ReadonlyMap<string, string>): AIMessage["content"] {
+  if (!Array.isArray(content)) return content;
+  return content.map((block) => {
+    const id = typeof block["id"] === "string" ? renamed.get(block["id"]) : undefined;
+    return id === undefined ? block : { ...block, id };
+  });
+}

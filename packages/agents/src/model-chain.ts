@@ -1,0 +1,56 @@
+// A chain of models: the next answers when one fails. Main agents and workers ask through it alike.
+
+import type { NamedModel } from "./models.ts";
+import type { Usage } from "./usage.ts";
+
+/** What is reported of one call to a model: never a message. */
+export interface ModelCallReport {
+  readonly model: string;
+  readonly ms: number;
+  readonly ok: boolean;
+  readonly usage: Usage | undefined;
+}
+
+export interface AskOptions<T> {
+  readonly signal: AbortSignal;
+  readonly report: (call: ModelCallReport) => void;
+  readonly usageOf: (answer: T) => Usage | undefined;
+}
+
+/** Every model of the chain failed, or the caller stopped it. The provider's own words are in `cause` only. */
+export class ModelChainError extends Error {
+  override readonly name = "ModelChainError";
+  readonly models: readonly string[];
+  readonly cancelled: boolean;
+
+  constructor(models: readonly string[], cancelled: boolean, cause: unknown) {
+    super(cancelled ? "stopped" : "no model of the chain answered", { cause });
+    this.models = models;
+    this.cancelled = cancelled;
+  }
+}
+
+/** @throws ModelChainError */
+export async function askFirst<T>(
+  models: readonly NamedModel[],
+  ask: (model: NamedModel["model"]) => T | Promise<T>,
+  { signal, report, usageOf }: AskOptions<T>,
+): Promise<T> {
+  const names = models.map(({ name }) => name);
+  let last: unknown;
+  for (const { name, model } of models) {
+    if (signal.aborted) throw new ModelChainError(names, true, last);
+    const started = performance.now();
+    const told = (ok: boolean, usage: Usage | undefined) =>
+      report({ model: name, ms: performance.now() - started, ok, usage });
+    try {
+      const answer = await ask(model);
+      told(true, usageOf(answer));
+      return answer;
+    } catch (error) {
+      told(false, undefined);
+      last = error;
+    }
+  }
+  throw new ModelChainError(names, signal.aborted, last);
+}

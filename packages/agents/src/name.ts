@@ -1,0 +1,12 @@
+// What a tool or a worker may be called. Names are shown to models, to operators and in events, so two words are taken.
+import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
+
+/** @throws AgentsError with the given code. */
+export function checkName(name: string, what: "tool" | "worker"): void {
+  const code: AgentsErrorCode = what === "tool" ? "bad_tool" : "bad_worker";
+  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
+    throw new AgentsError(code, `the name of a ${what} is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
+  }
+  if (name === "return") throw new AgentsError(code, `"return" is how a worker answers; give the ${what} another name`);
+  if (name === "main") throw new AgentsError(code, `"main" is the main agent; give the ${what} another name`);
+}

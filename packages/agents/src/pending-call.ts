@@ -1,0 +1,14 @@
+import type { HandleBlock, Label } from "@bulkhead/sandbox";
+
+/** A call of the main agent's, from the moment that its AI message arrived. */
+export interface PendingCall {
+  readonly position: string;
+  /** The label of the context when the message was made: calls of one message share it. */
+  readonly context: Label;
+  /** Handle ids kept for its answer, so that the order of completion shows nowhere. */
+  readonly block: HandleBlock;
+  /** The model's arguments were no JSON. */
+  readonly malformed: boolean;
+  /** Set when it starts: who asks again gets the same answer. */
+  answer?: Promise<string>;
+}

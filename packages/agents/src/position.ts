@@ -1,0 +1,24 @@
+// Where a call stands: the AI message and the call in it, `c3-0`; a worker's own call below its spawn, `c3-0/2-1`.
+// The ids of messages and calls are made from it, because a provider's are random, may be missing and may repeat.
+
+export function messageId(turn: number): string {
+  return `m${turn}`;
+}
+
+/** The turn of a message of ours; 0 for any other message. */
+export function turnOf(id: string | undefined): number {
+  return Number(/^m(\d{1,9})$/.exec(id ?? "")?.[1] ?? 0);
+}
+
+export function callPosition(turn: number, index: number): string {
+  return `c${turn}-${index}`;
+}
+
+/** The id of the message that answers a call. */
+export function answerId(position: string): string {
+  return `t${position.slice(1)}`;
+}
+
+export function workerCallPosition(spawn: string, step: number, index: number): string {
+  return `${spawn}/${step}-${index}`;
+}

@@ -1,0 +1,51 @@
+// What a run has spent so far: model calls, tokens, dollars, bits, time.
+import type { RunLimits } from "./limits.ts";
+import type { ModelCallReport } from "./model-chain.ts";
+import type { Price } from "./run-report.ts";
+import type { Usage } from "./usage.ts";
+
+export class Spending {
+  readonly #prices: Readonly<Record<string, Price>>;
+  readonly #started = performance.now();
+  #tokens: Usage = { input: 0, output: 0 };
+  #usd: number | undefined = 0;
+  modelCalls = 0;
+  bits = 0;
+
+  constructor(prices: Readonly<Record<string, Price>>) {
+    this.#prices = prices;
+  }
+
+  get ms(): number {
+    return performance.now() - this.#started;
+  }
+
+  get tokens(): Usage {
+    return this.#tokens;
+  }
+
+  /** Undefined once a model without a price was called. */
+  get usd(): number | undefined {
+    return this.#usd;
+  }
+
+  countModelCall({ model, usage = { input: 0, output: 0 } }: ModelCallReport): void {
+    this.modelCalls++;
+    this.#tokens = { input: this.#tokens.input + usage.input, output: this.#tokens.output + usage.output };
+    const price = this.#prices[model];
+    this.#usd =
+      this.#usd === undefined || price === undefined
+        ? undefined
+        : this.#usd + (usage.input * price.input + usage.output * price.output) / 1e6;
+  }
+
+  /** The first limit that is reached. A limit in dollars is reached by a model of no known price. Bits limit by themselves. */
+  reached(limits: RunLimits): Exclude<keyof RunLimits, "bits"> | undefined {
+    const { usd, tokens, modelCalls, wallMs } = limits;
+    if (usd !== undefined && (this.#usd === undefined || this.#usd >= usd)) return "usd";
+    if (tokens !== undefined && this.#tokens.input + this.#tokens.output >= tokens) return "tokens";
+    if (modelCalls !== undefined && this.modelCalls >= modelCalls) return "modelCalls";
+    if (wallMs !== undefined && this.ms >= wallMs) return "wallMs";
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+// What happens behind a spawn: the worker's code or its loop in the sandbox, and its tools through the sink.
+import {
+  type Assignment,
+  inlineSandbox,
+  type JsonValue,
+  joinLabels,
+  type Label,
+  SandboxError,
+} from "@bulkhead/sandbox";
+import type { Known } from "./argument-label.ts";
+import { callTool } from "./call-tool.ts";
+import { capText } from "./cap-text.ts";
+import { langchainPort, type ModelCall, type WorkerMessage } from "./model-port.ts";
+import { unobserved } from "./observe-run.ts";
+import { parseObject } from "./parse-object.ts";
+import { workerCallPosition } from "./position.ts";
+import type { Run } from "./run.ts";
+import type { SpawnRequest } from "./spawn.ts";
+import type { AnyWorker, ModelWorker } from "./worker.ts";
+import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
+
+/** What operators are told of it. */
+export interface WorkerNotes {
+  steps: number;
+  /** Tools that it called beside its return, which did not run; `(unknown)` for a name that it was not given. */
+  readonly attempted: string[];
+}
+
+/** The result text, whatever it may be. @throws SandboxError with the code of the outcome. */
+export async function runWorker(
+  run: Run,
+  request: SpawnRequest,
+  input: unknown,
+  shown: Label,
+  notes: WorkerNotes,
+): Promise<string> {
+  const { worker, signal } = request;
+  const assignment = assign(worker, input, shown);
+  if (worker.kind === "code") {
+    const execute = async (_: Assignment, at: { readonly signal: AbortSignal }) =>
+      JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
+    return inlineSandbox({ execute }).run(assignment, { signal });
+  }
+  const models = await request.models();
+  const tools = workerTools(run, request, worker, input, shown);
+  return inlineSandbox({
+    execute: (given, at) => {
+      let characters = 0;
+      const port = langchainPort(models, (call) =>
+        run.countModelCall({ who: worker.name, position: request.position, characters, ...call }),
+      );
+      const ports: WorkerPorts = {
+        model: (asked, stop) => {
+          const reached = run.reachedLimit();
+          if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
+          characters = countCharacters(asked.messages);
+          return port(asked, stop);
+        },
+        callTools: (calls, step) => tools(calls, step, at.signal),
+        attempted: (calls) =>
+          notes.attempted.push(
+            ...calls.map(({ name }) => (worker.tools.some((tool) => tool.name === name) ? name : "(unknown)")),
+          ),
+      };
+      const step = () => {
+        notes.steps++;
+        at.step();
+      };
+      return workerLoop(given, ports, { signal: at.signal, step });
+    },
+  }).run(assignment, { signal });
+}
+
+function assign(worker: AnyWorker, input: unknown, label: Label): Assignment {
+  return {
+    v: 1,
+    worker: worker.name,
+    purpose: worker.purpose,
+    input: input as JsonValue, // parsed by the worker's own input schema, whose leaves are JSON
+    returns: worker.returnsSchema,
+    tools: worker.tools.map((tool) => ({ name: tool.name, description: tool.description, parameters: tool.open })),
+    limits: worker.limits,
+    label,
+  };
+}
+
+/** A worker's calls, decided on by its own context: it begins with what the worker was given, and each result joins. */
+function workerTools(run: Run, request: SpawnRequest, worker: ModelWorker, input: unknown, shown: Label) {
+  const known = knownLeaves(input, request.labels);
+  let context = shown;
+  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<readonly string[]> => {
+    const before = context; // calls of one step share the label before it
+    const answers = await Promise.all(
+      calls.map(async (call, index): Promise<{ readonly text: string; readonly label: Label }> => {
+        const refuse = (code: string, label: Label) => ({ text: JSON.stringify({ ok: false, code }), label });
+        const tool = worker.tools.find((one) => one.name === call.name);
+        if (tool === undefined) return refuse("denied", before);
+        const args = parseObject(call.arguments === "" ? "{}" : call.arguments);
+        if (args === undefined) return refuse("invalid_json", before);
+        const reads = tool.rules?.effect === "read" || tool.rules?.returns === "handle";
+        const position = workerCallPosition(request.position, step, index);
+        const result = await callTool(run, {
+          position,
+          who: worker.name,
+          tool,
+          arguments: args,
+          context: before,
+          known,
+          handles: undefined,
+          reads,
+          signal,
+        });
+        if (!result.ok) return refuse(result.code, result.label);
+        const text = reads ? capText(result.text, worker.limits.toolBytes) : JSON.stringify({ ok: true });
+        return { text, label: result.label };
+      }),
+    );
+    context = joinLabels(context, ...answers.map(({ label }) => label));
+    return answers.map(({ text }) => text);
+  };
+}
+
+/** In a worker a string equal to a leaf of its input has that leaf's label. */
+function knownLeaves(input: unknown, labels: Readonly<Record<string, Label>>): Known {
+  const known = new Map<string, Label>();
+  const add = (value: unknown, label: Label): void => {
+    if (typeof value === "string") {
+      const leaf = value.normalize("NFC");
+      known.set(leaf, joinLabels(label, known.get(leaf) ?? label));
+    } else if (typeof value === "object" && value !== null) {
+      for (const inner of Object.values(value)) add(inner, label);
+    }
+  };
+  for (const [field, value] of Object.entries(input as Readonly<Record<string, unknown>>)) {
+    const label = labels[field];
+    if (label !== undefined) add(value, label);
+  }
+  return known;
+}
+
+const countCharacters = (messages: readonly WorkerMessage[]) =>
+  messages.reduce((sum, message) => sum + message.text.length, 0);
