@@ -12,7 +12,10 @@ export interface ArgumentSchema {
   readonly names: readonly string[];
   /** `undefined` where the arguments do not fit. The reason would repeat what stood in them, so there is none. */
   parse(args: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** What one cell of the operator's rows can mean for this argument, parsed like it: a cell of a CSV file is text. */
+  /**
+   * What one cell of the operator's rows can mean for this argument, or for one item of a list, parsed like it: a cell of
+   * a CSV file is text.
+   */
   parseCell(name: string, cell: unknown): Promise<readonly unknown[]>;
   /** Does a constant fit this argument? Only what can be told at once is. */
   fits(name: string, constant: unknown): boolean;
@@ -44,14 +47,16 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
       return parsed?.success ? (parsed.data as Record<string, unknown>) : undefined;
     },
     async parseCell(name, cell) {
-      const meanings = await Promise.all(
-        meaningsOf(cell, properties[name]).map((meaning) =>
-          field(name)
-            ?.safeParseAsync(meaning)
-            .catch(() => undefined),
-        ),
-      );
-      return meanings.flatMap((parsed) => (parsed?.success ? [parsed.data] : []));
+      const own = properties[name];
+      const list = own?.["type"] === "array";
+      const found: unknown[] = [];
+      for (const meaning of meaningsOf(cell, list ? (own["items"] as JsonSchema | undefined) : own)) {
+        const parsed = await field(name)
+          ?.safeParseAsync(list ? [meaning] : meaning)
+          .catch(() => undefined);
+        if (parsed?.success) found.push(list ? (parsed.data as readonly unknown[])[0] : parsed.data);
+      }
+      return found;
     },
     fits(name, constant) {
       try {
@@ -91,7 +96,7 @@ function fromJsonSchema(input: unknown, tool: string): ObjectParser {
   }
   throw new AgentsError(
     "bad_tool",
-    `the input of "${tool}" is no schema of an object that could be checked; give z.object({…}), or a JSON Schema whose every part has a type`,
+    `the input of "${tool}" is no schema of an object; give z.object({…}) or its JSON Schema, with a type for every part of it`,
   );
 }
 
@@ -106,6 +111,7 @@ function hasUntypedBound(schema: JsonSchema): boolean {
 }
 
 const BOUNDS: ReadonlySet<string> = new Set([
+  ...["properties", "items", "prefixItems", "additionalProperties"],
   ...["maxLength", "minLength", "pattern", "format", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"],
   ...["multipleOf", "maxItems", "minItems", "uniqueItems", "required", "maxProperties", "minProperties"],
 ]);
@@ -132,8 +138,8 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> 
 
 /** "41200" in a CSV file is the number 41200 where the argument can be one, and text where it can be that. */
 function meaningsOf(cell: unknown, schema: JsonSchema | undefined): readonly unknown[] {
-  if (typeof cell !== "string") return [cell];
   const types = typesOf(schema);
+  if (typeof cell !== "string") return [cell, ...(types.has("string") && cell !== null ? [String(cell)] : [])];
   return [
     ...((types.has("number") || types.has("integer")) && NUMBER.test(cell) ? [Number(cell)] : []),
     ...(types.has("boolean") && (cell === "true" || cell === "false") ? [cell === "true"] : []),

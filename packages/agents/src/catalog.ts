@@ -76,7 +76,7 @@ function readField(tool: AnyTool, worker: AnyWorker): string {
   }
   const [field, schema] = result;
   if (schema["type"] !== "string" || schema["enum"] !== undefined || schema["const"] !== undefined) {
-    return refuse(`the field "${field}" of its input gets the result, so it must be any string`);
+    return refuse(`the result goes to the field that is no argument of the tool, which must be any string; its input has ${field}`);
   }
   const own = propertiesOf(tool.input.jsonSchema);
   const other = fields.find(([name, { type }]) => name !== field && type !== own[name]?.["type"]);

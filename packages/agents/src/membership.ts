@@ -1,8 +1,6 @@
-/**
- * Which rows of the operator's a call stands on. Arguments that name the same set must be of one row; among several
- * rows that fit, the first unspent one is taken. Cells compare after the argument's schema parsed both sides.
- */
-
+// Which rows of the operator's a call stands on. Arguments that name the same set must be of one row; of several rows
+// that fit, the first unspent one is taken. Of a list each item stands on a row of its own. Cells compare after the
+// argument's schema parsed both sides.
 import { isDeepStrictEqual } from "node:util";
 import type { Row, TrustedSet } from "@bulkhead/memory";
 import type { ArgumentSchema } from "./argument-schema.ts";
@@ -11,7 +9,7 @@ import type { Rules } from "./rules.ts";
 export interface Membership {
   /** argument → its value stands in its column. */
   readonly members: Readonly<Record<string, boolean>>;
-  /** For each set, the rows (by index) that fit all its arguments; an empty list is "no common row". */
+  /** The rows (by index) of which each must give one; an empty list is "no common row". */
   readonly candidates: readonly { readonly set: TrustedSet; readonly rows: readonly number[] }[];
 }
 
@@ -22,20 +20,32 @@ export async function resolveMembership(
   rowsOf: (set: TrustedSet) => Promise<readonly Row[]>,
 ): Promise<Membership> {
   const members: Record<string, boolean> = {};
-  const candidates = new Map<TrustedSet, readonly number[]>();
+  /** Set → for each argument, for each of its items, the rows that fit. */
+  const fitting = new Map<TrustedSet, (readonly number[])[][]>();
   for (const [name, rule] of Object.entries(rules?.arguments ?? {})) {
     if (typeof rule !== "object" || args[name] === undefined) continue;
     const { set, column } = rule.memberOf;
-    const rows = await rowsOf(set);
-    const fitting: number[] = [];
-    for (const [index, row] of rows.entries()) {
-      if (!Object.hasOwn(row, column)) continue;
-      const meanings = await input.parseCell(name, row[column]);
-      if (meanings.some((meaning) => isDeepStrictEqual(meaning, args[name]))) fitting.push(index);
-    }
-    members[name] = fitting.length > 0;
-    const earlier = candidates.get(set);
-    candidates.set(set, earlier === undefined ? fitting : earlier.filter((index) => fitting.includes(index)));
+    const cells = await cellsOf(await rowsOf(set), column, (cell) => input.parseCell(name, cell));
+    const items = [args[name]].flat();
+    const rows = items.map((item) =>
+      cells.flatMap((cell, at) => (cell.some((one) => isDeepStrictEqual(one, item)) ? [at] : [])),
+    );
+    members[name] = items.length > 0 && rows.every((one) => one.length > 0);
+    fitting.set(set, [...(fitting.get(set) ?? []), rows]);
   }
-  return { members, candidates: [...candidates].map(([set, rows]) => ({ set, rows })) };
+  const candidates = [...fitting].flatMap(([set, all]) => commonRows(all).map((rows) => ({ set, rows })));
+  return { members, candidates };
+}
+
+/** For each row, what its cell can mean. */
+function cellsOf(rows: readonly Row[], column: string, parse: (cell: unknown) => Promise<readonly unknown[]>) {
+  return Promise.all(rows.map((row) => (Object.hasOwn(row, column) ? parse(row[column]) : [])));
+}
+
+/** One argument: a row for each item. Several: one row for all of them, so none may be a list of more than one. */
+function commonRows(all: readonly (readonly (readonly number[])[])[]): readonly (readonly number[])[] {
+  const [only] = all;
+  if (all.length === 1 && only !== undefined) return only;
+  if (all.some((items) => items.length !== 1)) return [[]];
+  return [all.flatMap(([rows = []]) => [rows]).reduce((common, rows) => common.filter((row) => rows.includes(row)))];
 }

@@ -17,16 +17,11 @@ export class Reservations {
 
   rows(candidates: Membership["candidates"], perRow: number): "unspent" | "none" | "spent" {
     if (candidates.some(({ rows }) => rows.length === 0)) return "none";
-    return candidates.every(({ set, rows }) => this.#firstUnspent(set, rows, perRow) !== undefined)
-      ? "unspent"
-      : "spent";
+    return this.#unspent(candidates, perRow).length === candidates.length ? "unspent" : "spent";
   }
 
   reserve(base: string, candidates: Membership["candidates"], perRow: number): Reservation {
-    const taken = candidates.flatMap(({ set, rows }) => {
-      const row = this.#firstUnspent(set, rows, perRow);
-      return row === undefined ? [] : [{ set, row }];
-    });
+    const taken = this.#unspent(candidates, perRow);
     const change = (by: 1 | -1) => {
       this.#calls.set(base, this.calls(base) + by);
       for (const { set, row } of taken) {
@@ -38,7 +33,19 @@ export class Reservations {
     return { release: () => change(-1) };
   }
 
-  #firstUnspent(set: TrustedSet, rows: readonly number[], perRow: number): number | undefined {
-    return rows.find((row) => (this.#rows.get(set)?.get(row) ?? 0) < perRow);
+  /** For each candidate the first row that is left, after what the ones before it take. */
+  #unspent(
+    candidates: Membership["candidates"],
+    perRow: number,
+  ): readonly { readonly set: TrustedSet; readonly row: number }[] {
+    const taken: { set: TrustedSet; row: number }[] = [];
+    for (const { set, rows } of candidates) {
+      const row = rows.find((one) => {
+        const now = taken.filter((other) => other.set === set && other.row === one).length;
+        return (this.#rows.get(set)?.get(one) ?? 0) + now < perRow;
+      });
+      if (row !== undefined) taken.push({ set, row });
+    }
+    return taken;
   }
 }

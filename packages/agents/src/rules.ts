@@ -85,9 +85,8 @@ export function checkRules(rules: Rules, input: ArgumentSchema, tool: string): v
     }
   }
   for (const [name, rule] of Object.entries(rules.arguments ?? {})) {
-    const known =
-      rule === undefined || rule === "user" || rule === "any" || (typeof rule === "object" && "memberOf" in rule);
-    if (!known) refuse(`the rule of "${name}" is "user", "any" or memberOf(set, column)`);
+    if (rule !== undefined && rule !== "user" && rule !== "any" && !isMemberOf(rule))
+      refuse(`the rule of "${name}" is "user", "any" or memberOf(set, column)`);
   }
   for (const [name, medium] of Object.entries(rules.text ?? {})) {
     if (!["plain", "markdown", "html"].includes(String(medium)))
@@ -98,6 +97,20 @@ export function checkRules(rules: Rules, input: ArgumentSchema, tool: string): v
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
       refuse(`limits.${name} is a whole number from 1`);
   }
+}
+
+function isMemberOf(rule: unknown): rule is MemberOf {
+  const of: unknown = typeof rule === "object" && rule !== null && "memberOf" in rule ? rule.memberOf : undefined;
+  return (
+    typeof of === "object" &&
+    of !== null &&
+    "column" in of &&
+    typeof of.column === "string" &&
+    "set" in of &&
+    typeof of.set === "object" &&
+    of.set !== null &&
+    "load" in of.set
+  );
 }
 
 const RULES: ReadonlySet<string> = new Set([

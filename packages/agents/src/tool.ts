@@ -93,6 +93,8 @@ type ToolParts = Omit<AnyTool, "with" | "open" | "langchain"> & { readonly langc
 function makeTool(parts: ToolParts): AnyTool {
   const { name, input, constants, rules } = parts;
   checkName(name, "tool");
+  if (typeof parts.run !== "function") throw new AgentsError("bad_tool", `"${name}" needs a run: what it does`);
+  if (typeof parts.description !== "string") throw new AgentsError("bad_tool", `"${name}" needs a description`);
   if (rules !== undefined) checkRules(rules, input, name);
   const open = input.omit(Object.keys(constants));
   const described = describeText(open, rules);

@@ -76,11 +76,13 @@ const isLetter = (character: string) => /[\p{L}\p{N}]/u.test(character);
 function wholeValues(token: string): readonly string[] {
   const whole = withoutEdges(token);
   const values = [whole, ...token.split(BRACKETS).map(withoutEdges)];
-  return values.filter((value) => isAddress(value) || isUrl(value) || UUID.test(value) || isToken(value));
+  const addresses = token.split(AROUND_ADDRESS).map(withoutEdges).filter(isAddress);
+  return [...addresses, ...values.filter((value) => isUrl(value) || UUID.test(value) || isToken(value))];
 }
 
 /** A set, for `split` of `<a@b.example>,` and `(https://…)`: what may stand around a value and is never in it. */
 const BRACKETS = /[<>()[\]{}"“”„«»`|,;]/u;
+const AROUND_ADDRESS = /[<>()[\]{}"“”„«»`|,;:]/u;
 const EDGES = new Set([...".,;:!?()[]{}<>\"'`“”„«»‘’|*…"]);
 
 function withoutEdges(token: string): string {

@@ -77,10 +77,10 @@ export interface CodeWorkerDefinition<I extends z.ZodType, R extends z.ZodType> 
  */
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   worker: ModelWorkerDefinition<I, R>,
-): ModelWorker<I, R>;
+): Worker<I, R>;
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   worker: CodeWorkerDefinition<I, R>,
-): CodeWorker<I, R>;
+): Worker<I, R>;
 export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   worker: ModelWorkerDefinition<I, R> | CodeWorkerDefinition<I, R>,
 ): Worker<I, R> {

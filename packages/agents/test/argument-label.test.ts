@@ -99,7 +99,13 @@ test("an empty list or object is the context's: its length is a choice", () => {
 // key of the schema's: {"X-Any-Header": "bob@acme.eu"} holds the context's words beside the user's.
 test("the keys of a record are the context's words too", () => {
   const known: Known = new Map([["bob@acme.eu", user]]);
-  expect(labelArgument(leavesOf({ "a stranger's words": "bob@acme.eu" }), world, known)).toEqual(world);
+  const record = { type: "object", additionalProperties: { type: "string" } };
+  const schema = { type: "object", properties: { x: record } };
+  const resolved = resolveArguments(
+    { x: { "a stranger's words": "bob@acme.eu" } },
+    { rules: undefined, schema, handles: undefined },
+  );
+  expect(resolved.ok && labelArgument(resolved.arguments["x"]?.leaves ?? [], world, known)).toEqual(world);
 });
 
 test("reading an answer reads the handles of the call, before any lifting, and nothing that was written", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import * as z3 from "zod/v3";
 import { argumentSchema } from "../src/argument-schema.ts";
+import { inputOf } from "../src/langchain-tool.ts";
 
 const parse = (schema: unknown, args: Record<string, unknown>) => argumentSchema(schema, "t").parse(args);
 const object = (x: unknown, more: object = {}) => ({ type: "object", properties: { x }, required: ["x"], ...more });
@@ -177,8 +178,8 @@ describe("the schema of a LangChain tool", () => {
   });
 
   test("a tool of one string takes it by the name that LangChain gives it", async () => {
-    const { schema } = new DynamicTool({ name: "t", description: "", func: async () => "" });
-    expect(argumentSchema(schema, "t").names).toEqual(["input"]);
+    const own = new DynamicTool({ name: "t", description: "", func: async () => "" });
+    expect(argumentSchema(inputOf(own as never), "t").names).toEqual(["input"]);
   });
 });
 

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { argumentSchema } from "../src/argument-schema.ts";
 import { memberOf } from "../src/member-of.ts";
 import { resolveMembership } from "../src/membership.ts";
-import type { ArgumentRule } from "../src/rules.ts";
+import type { ArgumentRule, Rules } from "../src/rules.ts";
 
 async function membership(
   input: z.ZodObject,
@@ -56,7 +56,9 @@ describe("a value is a member when it stands in the column, after both were pars
     ["an enum member", z.enum(["a", "b"]), "a", "a", true],
     ["an enum member that the rows lack", z.enum(["a", "b"]), "a", "b", false],
     ["a date", z.iso.date(), "2026-01-31", "2026-01-31", true],
-    ["a list is no member of a column of scalars", z.array(z.string()), "a", ["a"], false],
+    ["a list whose only item stands there", z.array(z.string()), "a", ["a"], true],
+    ["a list of which one item does not", z.array(z.string()), "a", ["a", "b"], false],
+    ["an empty list, which proves nothing", z.array(z.string()), "a", [], false],
     ["an object neither", z.object({ a: z.string() }), "a", { a: "a" }, false],
   ])("%s", async (_, schema, cell, value, expected) => {
     expect(await member(schema, cell, value)).toBe(expected);
@@ -162,5 +164,30 @@ describe("files", async () => {
       members: { vendor: true, cents: true },
       rows: [[0], [1]],
     });
+  });
+});
+
+describe("a list", () => {
+  const input = argumentSchema(z.object({ to: z.array(z.string()), name: z.string().optional() }), "send");
+  const people = trustedSet({
+    name: "people",
+    rows: [
+      { mail: "ada@acme.eu", name: "Ada" },
+      { mail: "bob@acme.eu", name: "Bob" },
+    ],
+  });
+  const rules: Rules = { effect: "write", arguments: { to: memberOf(people, "mail"), name: memberOf(people, "name") } };
+  const of = (args: Record<string, unknown>) => resolveMembership(args, rules, input, (set) => set.load());
+
+  test("stands on a row for each of its items", async () => {
+    expect(await of({ to: ["bob@acme.eu", "ada@acme.eu"] })).toMatchObject({
+      members: { to: true },
+      candidates: [{ rows: [1] }, { rows: [0] }],
+    });
+  });
+
+  test("of more than one item has no row in common with another argument", async () => {
+    expect(await of({ to: ["bob@acme.eu"], name: "Bob" })).toMatchObject({ candidates: [{ rows: [1] }] });
+    expect(await of({ to: ["bob@acme.eu", "ada@acme.eu"], name: "Bob" })).toMatchObject({ candidates: [{ rows: [] }] });
   });
 });

@@ -28,7 +28,6 @@ describe("a worker", () => {
       purpose: "Find the price.",
       tools: [],
       model: undefined,
-      run: undefined,
       limits: DEFAULT_LIMITS,
     });
     expect(worker.inputSchema).toMatchObject({
