@@ -24,6 +24,17 @@ export interface AgentOptions {
   readonly runIn?: "inline";
 }
 
+export const AGENT_OPTIONS = [
+  "model",
+  "ask",
+  "limits",
+  "principal",
+  "principals",
+  "userWords",
+  "prices",
+  "runIn",
+] as const satisfies readonly (keyof AgentOptions)[];
+
 /** @throws AgentsError `bad_agent`, `bad_model` */
 export function agentSettings(
   model: { readonly main: ModelSpec | undefined; readonly worker: ModelSpec | undefined },

@@ -10,8 +10,8 @@ import { AgentsError } from "./agents-error.ts";
 export interface ArgumentSchema {
   readonly jsonSchema: JsonSchema;
   readonly names: readonly string[];
-  /** `undefined` where the arguments do not fit. The reason would repeat what stood in them, so there is none. */
-  parse(args: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Of a mismatch it tells the first argument that does not fit, never why: that would repeat what stood in it. */
+  parse(args: Readonly<Record<string, unknown>>): Promise<ParsedArguments>;
   /**
    * What one cell of the operator's rows can mean for this argument, or for one item of a list, parsed like it: a cell of
    * a CSV file is text.
@@ -23,10 +23,18 @@ export interface ArgumentSchema {
   omit(names: readonly string[]): JsonSchema;
 }
 
+export type ParsedArguments =
+  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly argument?: string };
+
 /** zod's, of either version and of any copy in the tree. */
 interface ObjectParser {
   readonly shape: Readonly<Record<string, FieldParser>>;
-  safeParseAsync(value: unknown): Promise<{ readonly success: boolean; readonly data?: unknown }>;
+  safeParseAsync(value: unknown): Promise<{
+    readonly success: boolean;
+    readonly data?: unknown;
+    readonly error?: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] } | undefined;
+  }>;
 }
 
 interface FieldParser {
@@ -44,7 +52,11 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
     names: Object.keys(properties),
     async parse(args) {
       const parsed = await parser.safeParseAsync(args).catch(() => undefined);
-      return parsed?.success ? (parsed.data as Record<string, unknown>) : undefined;
+      if (parsed?.success) return { ok: true, value: parsed.data as Readonly<Record<string, unknown>> };
+      const argument = parsed?.error?.issues
+        .map(({ path }) => path[0])
+        .find((name) => Object.hasOwn(properties, String(name)));
+      return { ok: false, ...(argument === undefined ? {} : { argument: String(argument) }) };
     },
     async parseCell(name, cell) {
       const own = properties[name];

@@ -5,7 +5,7 @@ import { type Code, type HandleTable, joinLabels, type Label, SandboxError } fro
 import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
-import { type Membership, resolveMembership } from "./membership.ts";
+import { type Membership, NoRows, resolveMembership } from "./membership.ts";
 import { NotDone } from "./not-done.ts";
 import { unobserved } from "./observe-run.ts";
 import { outputLabel } from "./output-label.ts";
@@ -49,7 +49,7 @@ interface CallDone {
 interface CallRefused {
   readonly ok: false;
   readonly code: Code;
-  /** Of a bad handle: where it stood. */
+  /** Where a bad handle stood; for operators also what did not fit, or whose rows cannot be had. */
   readonly argument?: string;
   readonly label: Label;
   /** Missing where the call was refused before it could be decided on. */
@@ -94,16 +94,24 @@ async function prepare(
   if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument, label: context };
   const given: Readonly<Record<string, ResolvedArgument>> = resolved.arguments;
   const handlesLabel = joinLabels(...Object.values(given).map(({ leaves }) => labelOfHandles(leaves)));
-  const refused = (code: Code): CallRefused => ({ ok: false, code, label: handlesLabel });
+  const refused = (code: Code, argument?: string): CallRefused => ({
+    ok: false,
+    code,
+    ...(argument === undefined ? {} : { argument }),
+    label: handlesLabel,
+  });
 
-  if (Object.keys(given).some((name) => Object.hasOwn(tool.constants, name))) return refused("schema_mismatch");
-  const parsed = await tool.input.parse({ ...mapRecord(given, ({ value }) => value), ...tool.constants });
-  if (parsed === undefined) return refused("schema_mismatch");
+  const overBound = Object.keys(given).find((name) => Object.hasOwn(tool.constants, name));
+  if (overBound !== undefined) return refused("schema_mismatch", overBound);
+  const fit = await tool.input.parse({ ...mapRecord(given, ({ value }) => value), ...tool.constants });
+  if (!fit.ok) return refused("schema_mismatch", fit.argument);
+  const parsed = fit.value;
   let membership: Membership;
   try {
     membership = await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
-  } catch {
-    return refused("tool_failed"); // the operator's rows cannot be had; nothing was done
+  } catch (error) {
+    if (!(error instanceof NoRows)) throw error;
+    return refused("tool_failed", error.argument); // nothing was done
   }
   const labels = mapRecord(parsed, (_, name): Label => {
     if (Object.hasOwn(tool.constants, name)) return TRUSTED;

@@ -28,6 +28,7 @@ export function createCatalog(options: {
   readonly readers: Readonly<Record<string, AnyWorker>>;
   readonly workers: readonly AnyWorker[];
 }): Catalog {
+  for (const tool of options.tools) checkDeclared(tool);
   const names = [...options.tools, ...options.workers].map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new AgentsError("bad_agent", `two tools or workers are named "${twice}"`);
@@ -38,6 +39,15 @@ export function createCatalog(options: {
   };
   for (const tool of options.tools) entryOf(catalog, tool);
   return catalog;
+}
+
+function checkDeclared(tool: unknown): void {
+  if (typeof tool === "object" && tool !== null && "rules" in tool && "langchain" in tool) return;
+  const name = typeof tool === "object" && tool !== null && "name" in tool ? String(tool.name) : "a tool";
+  throw new AgentsError(
+    "bad_agent",
+    `"${name}" has no rules; declare it: defineTool({ tool: ${name}, effect: "read" }) or "write"`,
+  );
 }
 
 /** What a call of this tool does. @throws AgentsError `no_reader`, `bad_agent` */
@@ -53,7 +63,7 @@ export function entryOf(catalog: Catalog, tool: AnyTool): Entry {
   if (tool.rules?.effect === "read" && tool.rules.returns !== "handle") {
     throw new AgentsError(
       "no_reader",
-      `"${tool.name}" reads, and no worker is declared to read its result: name one for it, or declare returns: "handle" and pass the handle to a worker`,
+      `"${tool.name}" reads, and no worker is declared to read its result: give it one (readers: { ${tool.name}: aWorker }; in the middleware workers: { ${tool.name}: aWorker }), or declare returns: "handle" and pass the handle to a worker`,
     );
   }
   return { kind: "tool", tool };
@@ -76,7 +86,9 @@ function readField(tool: AnyTool, worker: AnyWorker): string {
   }
   const [field, schema] = result;
   if (schema["type"] !== "string" || schema["enum"] !== undefined || schema["const"] !== undefined) {
-    return refuse(`the result goes to the field that is no argument of the tool, which must be any string; its input has ${field}`);
+    return refuse(
+      `the result goes to the field that is no argument of the tool, which must be any string; its input has ${field}`,
+    );
   }
   const own = propertiesOf(tool.input.jsonSchema);
   const other = fields.find(([name, { type }]) => name !== field && type !== own[name]?.["type"]);

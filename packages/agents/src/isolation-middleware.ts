@@ -1,7 +1,8 @@
 /** For an agent that exists: one element, put first in `middleware`. */
 import type { AgentMiddleware } from "langchain";
-import { type AgentOptions, agentSettings } from "./agent-options.ts";
+import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "./agent-options.ts";
 import { createCatalog } from "./catalog.ts";
+import { refuseUnknownKeys } from "./known-keys.ts";
 import { mainEngine } from "./main-engine.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
@@ -18,6 +19,7 @@ export interface IsolationOptions extends AgentOptions {
  * tools that only the agent knows.
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
+  refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools"], "bad_agent", "isolationMiddleware");
   const settings = agentSettings({ main: undefined, worker: options.model }, options);
   return mainEngine(
     createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }),

@@ -3,9 +3,10 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
 import type { z } from "zod";
-import { type AgentOptions, agentSettings } from "./agent-options.ts";
+import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "./agent-options.ts";
 import { AgentsError } from "./agents-error.ts";
 import { createCatalog } from "./catalog.ts";
+import { refuseUnknownKeys } from "./known-keys.ts";
 import { mainEngine } from "./main-engine.ts";
 import type { ModelSpec } from "./models.ts";
 import type { AnyTool } from "./tool.ts";
@@ -30,13 +31,19 @@ export interface MainAgentOptions extends AgentOptions {
 
 /** @throws AgentsError `bad_agent`, `bad_model`, `no_reader`: here, not when it runs. */
 export function createMainAgent(options: MainAgentOptions): ReactAgent {
+  refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
   const { model, tools = [], workers = [], readers = {}, middleware = [] } = options;
   const settings = agentSettings({ main: model, worker: undefined }, options);
-  const catalog = createCatalog({ tools, readers, workers });
+  const names = new Set(tools.map(({ name }) => name));
   for (const name of Object.keys(readers)) {
-    if (!catalog.tools.has(name))
-      throw new AgentsError("bad_agent", `a reader is declared for "${name}", which is no tool of this agent`);
+    if (!names.has(name)) {
+      throw new AgentsError(
+        "bad_agent",
+        `a reader is declared for "${name}", which is no tool of this agent (${[...names].join(", ")})`,
+      );
+    }
   }
+  const catalog = createCatalog({ tools, readers, workers });
   const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
@@ -49,6 +56,11 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   }) as unknown as ReactAgent; // its type arguments say nothing that a caller could use
   return agent.withConfig({ recursionLimit: MANY_STEPS });
 }
+
+const MAIN_AGENT_OPTIONS = [
+  ...AGENT_OPTIONS,
+  ...(["systemPrompt", "workers", "readers", "tools", "middleware", "responseFormat", "checkpointer", "name"] as const),
+] satisfies readonly (keyof MainAgentOptions)[];
 
 /** LangGraph stops at 25 steps, that is after 12 calls one by one; what a run may cost is what `limits` says. */
 const MANY_STEPS = 2_000;

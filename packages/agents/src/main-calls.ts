@@ -49,7 +49,11 @@ const refused = (code: Code): Answer => ({ ok: false, code });
 
 async function answer(run: Run, call: MainCall): Promise<Answer> {
   const { entry, pending } = call;
-  if (entry === undefined) return refused("denied");
+  if (entry === undefined) {
+    const told = { tool: "(unknown)", effect: "undeclared", ok: false, code: "denied", ms: 0 } as const;
+    run.emit({ kind: "call_end", position: pending.position, who: "main", ...told });
+    return refused("denied");
+  }
   if (pending.malformed) return refused("invalid_json");
   if (!run.reserveBits(answerBits(entry))) return refused("budget_exceeded");
   switch (entry.kind) {
@@ -133,7 +137,8 @@ function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "
 
 function failure(run: Run, result: CallResult & { readonly ok: false }): Answer {
   run.willRead(result.label);
-  return { ok: false, code: result.code, ...(result.argument === undefined ? {} : { argument: result.argument }) };
+  if (result.code !== "bad_handle" || result.argument === undefined) return refused(result.code);
+  return { ok: false, code: result.code, argument: result.argument };
 }
 
 function outcome(run: Run, result: SpawnResult): Answer {

@@ -25,7 +25,11 @@ export async function resolveMembership(
   for (const [name, rule] of Object.entries(rules?.arguments ?? {})) {
     if (typeof rule !== "object" || args[name] === undefined) continue;
     const { set, column } = rule.memberOf;
-    const cells = await cellsOf(await rowsOf(set), column, (cell) => input.parseCell(name, cell));
+    const table = await rowsOf(set).catch(() => {
+      throw new NoRows(name);
+    });
+    if (table.length > 0 && !table.some((row) => Object.hasOwn(row, column))) throw new NoRows(name);
+    const cells = await cellsOf(table, column, (cell) => input.parseCell(name, cell));
     const items = [args[name]].flat();
     const rows = items.map((item) =>
       cells.flatMap((cell, at) => (cell.some((one) => isDeepStrictEqual(one, item)) ? [at] : [])),
@@ -35,6 +39,16 @@ export async function resolveMembership(
   }
   const candidates = [...fitting].flatMap(([set, all]) => commonRows(all).map((rows) => ({ set, rows })));
   return { members, candidates };
+}
+
+/** The rows of an argument's set cannot be read, or none has the column. */
+export class NoRows extends Error {
+  readonly argument: string;
+
+  constructor(argument: string) {
+    super("the rows of a trusted set cannot be had");
+    this.argument = argument;
+  }
 }
 
 /** For each row, what its cell can mean. */

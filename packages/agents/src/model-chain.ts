@@ -1,6 +1,7 @@
 // A chain of models: the next answers when one fails. Main agents and workers ask through it alike.
 
 import type { NamedModel } from "./models.ts";
+import { scriptProblem } from "./script-error.ts";
 import type { Usage } from "./usage.ts";
 
 /** What is reported of one call to a model: never a message. */
@@ -9,6 +10,8 @@ export interface ModelCallReport {
   readonly ms: number;
   readonly ok: boolean;
   readonly usage: Usage | undefined;
+  /** Why it failed, where a scripted model says so. */
+  readonly problem?: string | undefined;
 }
 
 export interface AskOptions<T> {
@@ -41,14 +44,14 @@ export async function askFirst<T>(
   for (const { name, model } of models) {
     if (signal.aborted) throw new ModelChainError(names, true, last);
     const started = performance.now();
-    const told = (ok: boolean, usage: Usage | undefined) =>
-      report({ model: name, ms: performance.now() - started, ok, usage });
+    const told = (ok: boolean, usage: Usage | undefined, problem?: string) =>
+      report({ model: name, ms: performance.now() - started, ok, usage, problem });
     try {
       const answer = await ask(model);
       told(true, usageOf(answer));
       return answer;
     } catch (error) {
-      told(false, undefined);
+      told(false, undefined, scriptProblem(error));
       last = error;
     }
   }

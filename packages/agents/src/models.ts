@@ -3,6 +3,7 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { initChatModel } from "langchain/chat_models/universal";
 import { AgentsError } from "./agents-error.ts";
 import type { ModelChainError } from "./model-chain.ts";
+import { scriptProblem } from "./script-error.ts";
 
 export type ModelSpec = string | BaseChatModel | readonly (string | BaseChatModel)[];
 
@@ -68,6 +69,8 @@ export function modelFailure({ models, cancelled, cause: last }: ModelChainError
   const cause = { cause: last };
   if (cancelled) return new AgentsError("cancelled", "the run was stopped by its caller", cause);
   if (missingKey(last) !== undefined) return unusable(models.at(-1) ?? "", last);
+  const problem = scriptProblem(last);
+  if (problem !== undefined) return new AgentsError("model_failed", problem, cause);
   const status = typeof last === "object" && last !== null && "status" in last ? last.status : undefined;
   const http = typeof status === "number" ? `; HTTP ${status}` : "";
   return new AgentsError("model_failed", `no model of the chain answered (${models.join(", ")}${http})`, cause);

@@ -22,6 +22,8 @@ export type RunHappening =
       readonly characters: number;
       readonly ms: number;
       readonly ok: boolean;
+      /** Why a scripted model failed, in its developer's words. */
+      readonly problem?: string;
     }
   | { readonly kind: "spawn_start"; readonly position: string; readonly worker: string; readonly tool?: string }
   | {
@@ -42,13 +44,14 @@ export type RunHappening =
       readonly kind: "call_end";
       readonly position: string;
       readonly who: string;
+      /** `(unknown)`: the agent has no such tool. */
       readonly tool: string;
       readonly effect: Effect | "undeclared";
       readonly ok: boolean;
       readonly code?: Code;
       /** Missing where the call was refused before it could be decided on: a bad handle, arguments that do not fit. */
       readonly decision?: Decision;
-      /** The argument that a bad handle stood in. */
+      /** The argument that a bad handle stood in, that did not fit, or whose rows cannot be had. */
       readonly argument?: string;
       readonly ms: number;
     }

@@ -110,7 +110,7 @@ export class Run {
   countModelCall(
     call: ModelCallReport & { readonly who: string; readonly position?: string; readonly characters: number },
   ): void {
-    const { who, position, characters, model, ok, usage } = call;
+    const { who, position, characters, model, ok, usage, problem } = call;
     this.#spending.countModelCall(call);
     if (position === undefined) {
       this.#mainModelCalls++;
@@ -126,6 +126,7 @@ export class Run {
       ms: Math.round(call.ms),
       ok,
       ...tokens,
+      ...(problem === undefined ? {} : { problem }),
     });
   }
 

@@ -49,8 +49,9 @@ export type FunctionTool<I extends z.ZodObject> = Rules<z.infer<I>> & {
 export type LangchainTool<A> = Rules<A> & { readonly tool: StructuredToolInterface };
 
 /** @throws AgentsError `bad_tool`: the name, the input schema or the rules cannot hold. */
-export function defineTool<I extends z.ZodObject>(tool: FunctionTool<I>): Tool<z.infer<I>>;
 export function defineTool<A = Record<string, unknown>>(tool: LangchainTool<A>): Tool<A>;
+// last, because the compiler explains the last one: most tools are written so
+export function defineTool<I extends z.ZodObject>(tool: FunctionTool<I>): Tool<z.infer<I>>;
 export function defineTool(options: FunctionTool<z.ZodObject> | LangchainTool<Record<string, unknown>>): AnyTool {
   if ("tool" in options) {
     const { tool, ...rules } = options;

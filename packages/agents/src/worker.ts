@@ -6,9 +6,11 @@ import {
   type JsonSchema,
   type ReturnSchema,
   returnSchema,
+  SandboxError,
 } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
+import { refuseUnknownKeys } from "./known-keys.ts";
 import type { ModelSpec } from "./models.ts";
 import { checkName } from "./name.ts";
 import type { AnyTool } from "./tool.ts";
@@ -86,7 +88,8 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
 ): Worker<I, R> {
   const { name, input, returns, purpose = "" } = worker;
   checkName(name, "worker");
-  const { jsonSchema: returnsSchema } = returnSchema(returns);
+  refuseUnknownKeys(worker, "run" in worker ? CODE_OPTIONS : MODEL_OPTIONS, "bad_worker", `"${name}"`);
+  const { jsonSchema: returnsSchema } = closedSchema(returns, name);
   const limits = checkLimits({ ...DEFAULT_LIMITS, ...("run" in worker ? CODE_LIMITS : {}), ...worker.limits }, name);
   const base = {
     name,
@@ -106,6 +109,20 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
     throw new AgentsError("bad_worker", `"${name}" has two tools of one name`);
   }
   return Object.freeze({ ...base, kind: "model", tools, model });
+}
+
+const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
+const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools"];
+
+/** @throws SandboxError `open_schema`, which says whose schema it is. */
+function closedSchema(returns: z.ZodType, name: string): ReturnSchema {
+  try {
+    return returnSchema(returns);
+  } catch (error) {
+    if (!(error instanceof SandboxError) || error.code !== "open_schema") throw error;
+    const problem = error.message.replace(/^open_schema: /, "");
+    throw new SandboxError("open_schema", `the returns of "${name}": ${problem}`, { pointers: error.pointers });
+  }
 }
 
 function wrap<R extends z.ZodType>(value: JsonSchema) {

@@ -5,7 +5,10 @@ import * as z3 from "zod/v3";
 import { argumentSchema } from "../src/argument-schema.ts";
 import { inputOf } from "../src/langchain-tool.ts";
 
-const parse = (schema: unknown, args: Record<string, unknown>) => argumentSchema(schema, "t").parse(args);
+const parse = async (schema: unknown, args: Record<string, unknown>) => {
+  const fit = await argumentSchema(schema, "t").parse(args);
+  return fit.ok ? fit.value : undefined;
+};
 const object = (x: unknown, more: object = {}) => ({ type: "object", properties: { x }, required: ["x"], ...more });
 
 describe("zod 4", () => {
@@ -201,4 +204,10 @@ describe("what is no schema of an object", () => {
       /^bad_tool: the input of "send" is no schema of an object; give z\.object/,
     );
   });
+});
+
+test("of arguments that do not fit, the first that the schema names is told, and nothing of it", async () => {
+  const schema = argumentSchema(z.object({ to: z.email(), n: z.int() }).strict(), "t");
+  expect(await schema.parse({ to: "a stranger's words", n: 1 })).toEqual({ ok: false, argument: "to" });
+  expect(await schema.parse({ to: "a@b.example", n: 1, "a stranger's words": 1 })).toEqual({ ok: false });
 });

@@ -124,8 +124,8 @@ describe("in this order: handles, arguments, rows, decision", () => {
     const { call, events } = makeRun();
     const broken = pay({}, undefined, trustedSet({ name: "gone", file: "/nowhere/orders.csv" })).tool;
     const result = await call(broken, ALPHA).catch(() => undefined);
-    expect(result).toMatchObject({ ok: false });
-    expect(events.at(-1)).toMatchObject({ kind: "call_end", ok: false });
+    expect(result).toMatchObject({ ok: false, code: "tool_failed" });
+    expect(events.at(-1)).toMatchObject({ kind: "call_end", code: "tool_failed", argument: "vendor" });
   });
 });
 

@@ -1,7 +1,8 @@
+import { capacity } from "@bulkhead/sandbox";
 import { AIMessage } from "@langchain/core/messages";
 import { MemorySaver } from "@langchain/langgraph";
 import { tool } from "langchain";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import {
   AgentsError,
@@ -45,6 +46,8 @@ describe("refused when it is made", () => {
       },
       "bad_agent",
     ],
+    ["a misspelt option", { ...base, limts: { bits: 1 } } as never, "bad_agent"],
+    ["a LangChain tool without rules", { ...base, tools: [...tools, pay.langchain] as never }, "bad_agent"],
     ["an unknown limit", { ...base, limits: { dollars: 1 } as never }, "bad_agent"],
     ["a limit of nothing", { ...base, limits: { usd: 0 } }, "bad_agent"],
     ["an unknown ask", { ...base, ask: "always" as never }, "bad_agent"],
@@ -79,6 +82,24 @@ describe("refused when it is made", () => {
       ),
     ).toBe("bad_agent");
   });
+});
+
+test("bits count the answer of every call: what a tool's failing tells too", async () => {
+  const bits = async (reads: number) => {
+    const { tools } = mailbox();
+    const model = scriptedModel({
+      main: [
+        ...Array.from({ length: reads }, () => call("open_mail", { id: "broken" })),
+        call("pay_invoice", { vendor: "x", cents: 1 }),
+        says("ok"),
+      ],
+    });
+    const agent = createMainAgent({ model, tools, readers: { open_mail: readMail }, ask: "never" });
+    return (await observeRun({}, () => agent.invoke(question))).report?.bits ?? 0;
+  };
+  const status = Math.log2(6); // ok, denied, bad_handle, schema_mismatch, tool_failed, cancelled
+  expect(await bits(0)).toBeCloseTo(status);
+  expect(await bits(2)).toBeCloseTo(2 * capacity(readMail.wrapped).bits + status);
 });
 
 test("handles have the same names whatever finishes first", async () => {
@@ -443,6 +464,52 @@ describe("models", () => {
       '{"ok":false,"code":"invalid_json"}',
       "recovered",
     ]);
+  });
+});
+
+describe("what goes wrong in a scripted model", () => {
+  test("is told to operators where it happened in a worker, and thrown where it happened in the main agent", async () => {
+    const { tools } = mailbox();
+    const model = scriptedModel({ main: [call("open_mail", { id: "1" })], reed_mail: [returns({ kind: "none" })] });
+    const problems: unknown[] = [];
+    const observe = (event: RunEvent) => event.kind === "model_call" && problems.push(event.problem);
+    const agent = createMainAgent({ model, tools, readers: { open_mail: readMail } });
+    const error = await observeRun({ observe }, () => agent.invoke(question)).catch((thrown: unknown) =>
+      AgentsError.from(thrown),
+    );
+    expect(problems.filter((problem) => problem !== undefined)).toEqual([
+      expect.stringContaining("read_mail"),
+      expect.stringContaining("main"),
+    ]);
+    expect(error).toMatchObject({ code: "model_failed", message: expect.stringContaining('no turn for "main"') });
+  });
+});
+
+describe("a caller who stops", () => {
+  test("ends the run: no further model of the chain is asked, and nothing is done", async () => {
+    const { tools, paid } = mailbox();
+    const stop = new AbortController();
+    const models = [honestModel(), honestModel()];
+    const asked = models.map((model) => {
+      let count = 0;
+      const generate = model._generate.bind(model);
+      model._generate = async (...args) => {
+        count++;
+        stop.abort();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return generate(...args);
+      };
+      model.bindTools = () => model;
+      return () => count;
+    });
+    const events: RunEvent[] = [];
+    const agent = createMainAgent({ model: models, tools, readers: { open_mail: readMail }, ask: "never" });
+    await observeRun({ observe: (event) => events.push(event) }, () =>
+      agent.invoke(question, { signal: stop.signal }),
+    ).catch(() => undefined);
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: "run_end", code: "cancelled" }));
+    expect(asked.map((count) => count())).toEqual([1, 0]);
+    expect(paid).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { argumentSchema } from "../src/argument-schema.ts";
 import { memberOf } from "../src/member-of.ts";
-import { resolveMembership } from "../src/membership.ts";
+import { NoRows, resolveMembership } from "../src/membership.ts";
 import type { ArgumentRule, Rules } from "../src/rules.ts";
 
 async function membership(
@@ -109,12 +109,13 @@ describe("rows", () => {
     expect(await membership(input, all, { vendor: "Alpha" })).toEqual({ members: { vendor: true }, rows: [[0, 1]] });
   });
 
-  test("a column that no row has is no place to stand in", async () => {
+  test("a column that no row has cannot be stood in: the argument is named", async () => {
     for (const column of ["nowhere", "constructor", "__proto__"]) {
-      expect(await membership(input, { vendor: memberOf(set, column) }, { vendor: "Alpha" })).toEqual({
-        members: { vendor: false },
-        rows: [[]],
-      });
+      const error = await membership(input, { vendor: memberOf(set, column) }, { vendor: "Alpha" }).catch(
+        (e: unknown) => e,
+      );
+      expect(error).toBeInstanceOf(NoRows);
+      expect(error).toMatchObject({ argument: "vendor" });
     }
   });
 

@@ -96,6 +96,23 @@ describe("what is not enough", () => {
   });
 });
 
+describe("a URL is whole with its brackets, commas and semicolons", () => {
+  // They are cut at such marks, so that a part which the user never wrote as a URL is lifted, and the first one, which
+  // the user did write, is not.
+  test.fails.each([
+    ["https://acme.eu/wiki/Foo_(bar)", "https://acme.eu/wiki/Foo_"],
+    ["https://acme.eu/pay?to=bob,cents=100", "https://acme.eu/pay?to=bob"],
+    ["https://acme.eu/list;id=abc123", "https://acme.eu/list"],
+  ])("%s is not also %s", (url, part) => {
+    const message = `read ${url} now`;
+    expect({ whole: holds(message, url), part: holds(message, part) }).toEqual({ whole: true, part: false });
+  });
+
+  test("brackets around it are not its own", () => {
+    expect(words("(https://acme.eu/a) [text](https://acme.eu/b)")).toEqual(["https://acme.eu/a", "https://acme.eu/b"]);
+  });
+});
+
 describe("quotation marks pair in order", () => {
   // A short quotation is skipped by its opening mark only, so that its closing mark opens what follows: the text between
   // two quotations is lifted, and the second quotation is not.
@@ -134,6 +151,11 @@ describe("what somebody else wrote", () => {
     ["a quotation in quotation marks in a quoted line", `> "${theirs}"`],
   ])("%s", (_, message) => {
     expect(words(message)).toEqual([]);
+  });
+
+  // Mail programs indent with spaces of other kinds.
+  test.fails.each(["\u00a0", "\u3000", "\u2003"])("a quoted line behind the space %j", (space) => {
+    expect(words(`${space}> ${theirs}`)).toEqual([]);
   });
 
   test("what follows a closed block is the user's again", () => {

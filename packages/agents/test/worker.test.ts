@@ -125,3 +125,21 @@ describe("every other refusal is one line that leads with bad_worker", () => {
     expect(defineWorker({ ...whole, limits: { steps: 3 } }).limits).toEqual({ ...DEFAULT_LIMITS, steps: 3 });
   });
 });
+
+describe("what a worker cannot be", () => {
+  const whole = { name: "w", purpose: "p", input: z.object({ a: z.string() }), returns: z.object({ ok: z.boolean() }) };
+
+  test.each(["main", "return"])("named %s, which means something else", (name) => {
+    expect(() => defineWorker({ ...whole, name })).toThrow(new RegExp(`^bad_worker: "${name}" is`));
+  });
+
+  test("given an option that is not there", () => {
+    expect(() => defineWorker({ ...whole, limts: {} } as never)).toThrow(/^bad_worker: "w" has no option "limts"/);
+  });
+
+  test("open: the refusal says whose schema it is", () => {
+    expect(() => defineWorker({ ...whole, returns: z.object({ a: z.string() }) })).toThrow(
+      /^open_schema: the returns of "w": /,
+    );
+  });
+});

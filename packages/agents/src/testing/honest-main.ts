@@ -5,6 +5,7 @@
  * then, first, and whatever else the agent was talked into after them; results are found by position, so it does not
  * matter who rewrote ids.
  */
+import { ScriptError } from "../script-error.ts";
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
 import { readResult, type Understand } from "./outcome-text.ts";
 import type { Json, Script } from "./script.ts";
@@ -95,7 +96,7 @@ class Play {
     for (const [index, call] of planned.entries()) {
       const made = message.calls[index];
       if (made?.name !== call.tool) {
-        throw new Error(
+        throw new ScriptError(
           `the conversation left the script: call ${index} of step ${call.step} should be ${call.tool}, it is ${made?.name ?? "missing"}`,
         );
       }

@@ -4,6 +4,7 @@
  * An unexpected request fails by name; `assertDone()` fails when a turn was never played. Workers of one name that run in
  * parallel each start at their first turn.
  */
+import { ScriptError } from "../script-error.ts";
 import type { Json } from "./script.ts";
 import type { Seen } from "./seen.ts";
 import { type Mind, TestChatModel, type TurnCall, type TurnData } from "./test-chat-model.ts";
@@ -71,7 +72,7 @@ export function says(text: string): TurnData {
 function play(turns: Turns, seen: Seen, played: Set<string>): TurnData | Promise<TurnData> {
   const list = Object.hasOwn(turns, seen.who) ? turns[seen.who] : undefined;
   if (list === undefined) {
-    throw new Error(
+    throw new ScriptError(
       `scriptedModel: nothing is written for "${seen.who}" (step ${seen.step}); there are turns for: ${Object.keys(turns).join(", ")}`,
     );
   }
@@ -81,7 +82,7 @@ function play(turns: Turns, seen: Seen, played: Set<string>): TurnData | Promise
   }
   const turn = list[seen.step];
   if (turn === undefined) {
-    throw new Error(`scriptedModel: no turn for "${seen.who}" at step ${seen.step}; ${list.length} are written`);
+    throw new ScriptError(`scriptedModel: no turn for "${seen.who}" at step ${seen.step}; ${list.length} are written`);
   }
   played.add(position(seen.who, String(seen.step)));
   return typeof turn === "function" ? turn(seen) : turn;
