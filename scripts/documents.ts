@@ -9,7 +9,8 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-export const documents = (): readonly string[] => ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
+export const documents = (): readonly string[] =>
+  ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
 
 export function fillFiles(document: string): string {
   return fill(document, "file", (path) => readFileSync(join(ROOT, path), "utf8"));
@@ -18,7 +19,11 @@ export function fillFiles(document: string): string {
 function fillOutputs(document: string): string {
   return fill(document, "run", (command) => {
     const args = ["--conditions=@bulkhead/source", ...command.split(" ")];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+    const { stdout } = spawnSync(process.execPath, args, {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
     return `${stdout.trimEnd()}\n`;
   });
 }

@@ -9,8 +9,15 @@ test.for(documents())("every program that %s shows is the file that runs", (docu
   expect(text(document)).toBe(fillFiles(text(document)));
 });
 
+test.for(documents())("every code block of %s is closed", (document) => {
+  const fences = text(document).match(/^\s*(`{3,}).*$/gm) ?? [];
+  expect(fences.length % 2).toBe(0);
+  expect(fences.filter((fence, at) => at % 2 === 1 && fence.trim() !== "```")).toEqual([]);
+});
+
 test("the README and the guides show programs", () => {
-  for (const document of ["README.md", "docs/guide/boundary.md"]) expect(text(document)).toContain("<!-- file docs/examples/");
+  for (const document of ["README.md", "docs/guide/boundary.md"])
+    expect(text(document)).toContain("<!-- file docs/examples/");
 });
 
 test("the tool in the guide to rules is the template's", () => {
@@ -22,13 +29,17 @@ test("the tool in the guide to rules is the template's", () => {
 test("every relative link of the documents leads to something", () => {
   const dead = documents().flatMap((document) => {
     const links = [...text(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link ?? "");
-    return links.filter((link) => !existsSync(join(ROOT, dirname(document), link))).map((link) => `${document}: ${link}`);
+    return links
+      .filter((link) => !existsSync(join(ROOT, dirname(document), link)))
+      .map((link) => `${document}: ${link}`);
   });
   expect(dead).toEqual([]);
 });
 
 test("every file that ARCHITECTURE.md names is there", () => {
-  const named = [...text("ARCHITECTURE.md").matchAll(/`((?:sandbox|agents|memory|evals)\/(?:src|test)\/[\w./-]+\.ts)`/g)].map(([, file]) => file ?? "");
+  const named = [
+    ...text("ARCHITECTURE.md").matchAll(/`((?:sandbox|agents|memory|evals)\/(?:src|test)\/[\w./-]+\.ts)`/g),
+  ].map(([, file]) => file ?? "");
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((file) => !existsSync(join(ROOT, file.startsWith("evals") ? "" : "packages", file)))).toEqual([]);
 });

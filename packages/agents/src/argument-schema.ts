@@ -23,7 +23,7 @@ export interface ArgumentSchema {
   omit(names: readonly string[]): JsonSchema;
 }
 
-export type ParsedArguments =
+type ParsedArguments =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly argument?: string };
 

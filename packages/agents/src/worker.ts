@@ -44,7 +44,7 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   readonly model: ModelSpec | undefined;
 }
 
-export interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
+interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
   readonly kind: "code";
   readonly tools: readonly [];
   readonly run: (input: z.infer<I>, at: { readonly signal: AbortSignal }) => z.infer<R> | Promise<z.infer<R>>;

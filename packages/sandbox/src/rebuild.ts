@@ -4,7 +4,7 @@ import type { ObjectProfile, Profile } from "./profile.ts";
 import { snapper } from "./step.ts";
 
 /** Called in schema order with each free text; what it answers stands in the text's place. */
-export type NameText = (text: string) => unknown;
+type NameText = (text: string) => unknown;
 
 /**
  * Takes a value that the schema's validator has passed, which is why nothing here can fail: formats were checked by the

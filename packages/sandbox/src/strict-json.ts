@@ -2,7 +2,7 @@
 import type { Code } from "./code.ts";
 import { scanShape } from "./json-shape.ts";
 
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 export const MAX_NODES = 100_000;
 
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
