@@ -19,7 +19,7 @@ function ownLines(text: string): readonly string[] {
   const own: string[] = [];
   let fence: string | undefined;
   for (const line of text.split(/\r\n?|[\n\u2028\u2029]/u)) {
-    const bare = line.replace(/^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*/u, "");
+    const bare = line.replace(/^\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)*/u, "");
     const mark = /^(?:`{3,}|~{3,})/u.exec(bare)?.[0];
     if (fence !== undefined) {
       if (mark?.startsWith(fence) && bare.trimEnd() === mark) fence = undefined;
@@ -74,13 +74,14 @@ const isLetter = (character: string) => /[\p{L}\p{N}]/u.test(character);
 
 /** The address, URL, UUID or token that a run of characters without white space is, its punctuation aside. */
 function wholeValues(token: string): readonly string[] {
-  const whole = withoutEdges(token);
-  const values = [whole, ...token.split(BRACKETS).map(withoutEdges)];
+  if (token.includes("://")) return token.split(AROUND_URL).map(withoutUrlEdges).filter(isUrl); // whole, or not at all
+  const values = [token, ...token.split(BRACKETS)].map(withoutEdges);
   const addresses = token.split(AROUND_ADDRESS).map(withoutEdges).filter(isAddress);
-  return [...addresses, ...values.filter((value) => isUrl(value) || UUID.test(value) || isToken(value))];
+  return [...addresses, ...values.filter((value) => UUID.test(value) || isToken(value))];
 }
 
-/** A set, for `split` of `<a@b.example>,` and `(https://…)`: what may stand around a value and is never in it. */
+/** What may stand around a value and is never in it. */
+const AROUND_URL = /[<>"“”„«»`]/u;
 const BRACKETS = /[<>()[\]{}"“”„«»`|,;]/u;
 const AROUND_ADDRESS = /[<>()[\]{}"“”„«»`|,;:]/u;
 const EDGES = new Set([...".,;:!?()[]{}<>\"'`“”„«»‘’|*…"]);
@@ -92,6 +93,30 @@ function withoutEdges(token: string): string {
   while (end > start && EDGES.has(token.charAt(end - 1))) end--;
   return token.slice(start, end);
 }
+
+/** A URL's closing bracket is its own where it opens in it: `https://a.example/Foo_(bar)`. */
+function withoutUrlEdges(text: string): string {
+  const start = Math.max(text.search(/https?:\/\//u), 0);
+  if (!/^[^\p{L}\p{N}+.-]*$/u.test(text.slice(Math.max(0, start - 1), start))) return ""; // git+https://, xhttps://
+  const open = new Map<string, number>();
+  for (const character of text.slice(start)) {
+    const opening = OPENING[character];
+    if (opening !== undefined) open.set(opening, (open.get(opening) ?? 0) - 1);
+    else open.set(character, (open.get(character) ?? 0) + 1);
+  }
+  let end = text.length;
+  for (; end > start; end--) {
+    const last = text.charAt(end - 1);
+    const opening = OPENING[last];
+    const unopened = opening !== undefined && (open.get(opening) ?? 0) < 0;
+    if (opening !== undefined && unopened) open.set(opening, (open.get(opening) ?? 0) + 1);
+    if (!unopened && !SENTENCE.has(last)) break;
+  }
+  return text.slice(start, end);
+}
+
+const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+const SENTENCE = new Set([...".,;:!?'’*…|"]);
 
 const isAddress = (value: string) =>
   value.split("@").length === 2 && /^[^@\s<>()[\],;:"]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(value);
