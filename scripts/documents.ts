@@ -1,8 +1,6 @@
-/**
- * Puts into the documents what they show. `<!-- file PATH -->` before a code block: the block is that file.
- * `<!-- run ARGUMENTS -->`: the block is what the repository's Node really prints for them.
- * `node scripts/run.mjs scripts/documents.ts` after a change of either; a test holds the files, and runs nothing.
- */
+// Puts into the documents what they show. `<!-- file PATH -->` before a code block: the block is that file.
+// `<!-- run ARGUMENTS -->`: the block is what the repository's Node really prints for them.
+// `node scripts/run.mjs scripts/documents.ts` after a change of either; a test holds the files, and runs nothing.
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

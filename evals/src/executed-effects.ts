@@ -1,4 +1,4 @@
-/** The writes and calls with egress that a run really executed, as `scoreEffects` takes them. */
+// The writes and calls with egress that a run really executed, as `scoreEffects` takes them.
 import type { EffectRecord, RunReport } from "@bulkhead/agents";
 
 export function executedEffects(report: Pick<RunReport, "effects">): readonly EffectRecord[] {

@@ -1,7 +1,5 @@
-/**
- * How many characters a main model is sent in a run of k tool calls whose results are 20 KB: a plain `createAgent`
- * against the same agent with the isolation middleware. Goal: at least 30 × fewer at k = 50.
- */
+// How many characters a main model is sent in a run of k tool calls whose results are 20 KB: a plain `createAgent`
+// against the same agent with the isolation middleware. Goal: at least 30 × fewer at k = 50.
 import { reportBench } from "@bulkhead/sandbox/testing";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";

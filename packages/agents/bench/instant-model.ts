@@ -1,4 +1,4 @@
-/** A chat model that answers at once, from a function of the messages: what is left is the framework. */
+// A chat model that answers at once, from a function of the messages: what is left is the framework.
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AIMessage, BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";

@@ -1,4 +1,4 @@
-/** The options that a main agent and the middleware share. */
+// The options that a main agent and the middleware share.
 import { AgentsError } from "./agents-error.ts";
 import { checkRunLimits, type RunLimits } from "./limits.ts";
 import { checkModelSpec, createModels, type ModelSpec } from "./models.ts";

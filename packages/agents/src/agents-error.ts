@@ -1,7 +1,6 @@
-/**
- * The one error class of this package. Codes are closed; the message leads with the code and holds the way out. No
- * message repeats text that a stranger or a model could have written.
- */
+// The one error class of this package. Codes are closed; the message leads with the code and holds the way out. No
+// message repeats text that a stranger or a model could have written.
+
 export type AgentsErrorCode =
   | "bad_agent" // the options of an agent or of the middleware; the caller fixes the call
   | "bad_tool" // the declaration of a tool

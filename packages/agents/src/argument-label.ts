@@ -1,8 +1,6 @@
-/**
- * The label of one argument, leaf by leaf (DESIGN section 5). A whole handle has its own; text around handles the join
- * of the context's and theirs; what was matched the label of what it equals; everything else the context's. Matching
- * can only raise, and what it raises its recipients may know.
- */
+// The label of one argument, leaf by leaf (DESIGN section 5). A whole handle has its own; text around handles the join
+// of the context's and theirs; what was matched the label of what it equals; everything else the context's. Matching
+// can only raise, and what it raises its recipients may know.
 import { joinLabels, type Label } from "@bulkhead/sandbox";
 import type { Leaf } from "./resolve-arguments.ts";
 

@@ -1,7 +1,5 @@
-/**
- * What a tool's arguments must be. A zod object, of version 4 or 3, parses by itself; plain JSON Schema, as MCP servers
- * send it, is read once into zod. What could not hold as it is written is refused when the tool is defined.
- */
+// What a tool's arguments must be. A zod object, of version 4 or 3, parses by itself; plain JSON Schema, as MCP servers
+// send it, is read once into zod. What could not hold as it is written is refused when the tool is defined.
 import type { JsonSchema } from "@bulkhead/sandbox";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { z } from "zod";

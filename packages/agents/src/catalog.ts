@@ -1,4 +1,4 @@
-/** Every name that the main model can call, and what a call of it does. Whatever cannot hold is refused when it is made. */
+// Every name that the main model can call, and what a call of it does. Whatever cannot hold is refused when it is made.
 import type { JsonSchema } from "@bulkhead/sandbox";
 import { AgentsError } from "./agents-error.ts";
 import type { AnyTool } from "./tool.ts";

@@ -1,10 +1,8 @@
-/**
- * How much a model was shown: the characters of a request's messages.
- *
- * Text as LangChain reads it (`message.text`, so a list of content blocks counts as its text, never as "[object Object]"),
- * every other content block as JSON, and the arguments of tool calls as JSON. Calls that a provider also lists as content
- * blocks are counted once. UTF-16 units, as `String.length` counts.
- */
+// How much a model was shown: the characters of a request's messages.
+//
+// Text as LangChain reads it (`message.text`, so a list of content blocks counts as its text, never as "[object Object]"),
+// every other content block as JSON, and the arguments of tool calls as JSON. Calls that a provider also lists as content
+// blocks are counted once. UTF-16 units, as `String.length` counts.
 import type { BaseMessage } from "@langchain/core/messages";
 
 export function countCharacters(messages: readonly BaseMessage[]): number {

@@ -1,7 +1,5 @@
-/**
- * May this call run? Pure and total: labels, memberships and counts come resolved, there is no clock and no I/O.
- * Only a declaration loosens a default; only membership, a match or a person lifts one value (DESIGN section 5).
- */
+// May this call run? Pure and total: labels, memberships and counts come resolved, there is no clock and no I/O.
+// Only a declaration loosens a default; only membership, a match or a person lifts one value (DESIGN section 5).
 import { isAtLeast, type Label, mayRead } from "@bulkhead/sandbox";
 import { type Ask, effectiveRules, type Rules } from "./rules.ts";
 

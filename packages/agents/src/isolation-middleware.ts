@@ -1,4 +1,4 @@
-/** For an agent that exists: one element, put first in `middleware`. */
+// For an agent that exists: one element, put first in `middleware`.
 import type { AgentMiddleware } from "langchain";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "./agent-options.ts";
 import { createCatalog } from "./catalog.ts";

@@ -1,7 +1,5 @@
-/**
- * Calls a LangChain tool without LangChain around it: no callbacks, no tracing, no validation whose error would carry
- * the arguments, and the content only (an artifact is a channel of its own).
- */
+// Calls a LangChain tool without LangChain around it: no callbacks, no tracing, no validation whose error would carry
+// the arguments, and the content only (an artifact is a channel of its own).
 import { DynamicTool, type StructuredToolInterface } from "@langchain/core/tools";
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-/** A main agent: plans from the user's words and from what was admitted. It is a LangGraph graph, made by `createAgent`. */
+// A main agent: plans from the user's words and from what was admitted. It is a LangGraph graph, made by `createAgent`.
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";

@@ -1,4 +1,4 @@
-/** The rule that an argument must stand in a column of the operator's rows. */
+// The rule that an argument must stand in a column of the operator's rows.
 import type { TrustedSet } from "@bulkhead/memory";
 
 export interface MemberOf {

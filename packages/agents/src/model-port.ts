@@ -1,8 +1,6 @@
-/**
- * The model as a worker's loop sees it: plain JSON in and out. Here it is mapped to a LangChain chat model without
- * LangChain around it: `_generate` has no callbacks, no tracing and no async-local parent, so nothing of a worker's
- * context is reported to anybody.
- */
+// The model as a worker's loop sees it: plain JSON in and out. Here it is mapped to a LangChain chat model without
+// LangChain around it: `_generate` has no callbacks, no tracing and no async-local parent, so nothing of a worker's
+// context is reported to anybody.
 import type { ToolSchema } from "@bulkhead/sandbox";
 import { SandboxError } from "@bulkhead/sandbox";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";

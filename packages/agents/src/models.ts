@@ -1,4 +1,4 @@
-/** Models by LangChain's strings (`openai:gpt-5.1`) or as objects; a list is a chain in which the next answers when one fails. */
+// Models by LangChain's strings (`openai:gpt-5.1`) or as objects; a list is a chain in which the next answers when one fails.
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { initChatModel } from "langchain/chat_models/universal";
 import { AgentsError } from "./agents-error.ts";

@@ -1,7 +1,5 @@
-/**
- * The operator's view of a run: events while it goes on, a report at its end, and the choice of another model for it.
- * It is bound to the asynchronous context of `invoke`, so an agent needs no option for it.
- */
+// The operator's view of a run: events while it goes on, a report at its end, and the choice of another model for it.
+// It is bound to the asynchronous context of `invoke`, so an agent needs no option for it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ModelSpec } from "./models.ts";
 import type { RunEvent } from "./run-event.ts";

@@ -1,7 +1,5 @@
-/**
- * How a handle's text stands inside longer text: in a frame that it cannot close, with nothing in it that the medium
- * would act on. One pass; what comes out is never substituted again.
- */
+// How a handle's text stands inside longer text: in a frame that it cannot close, with nothing in it that the medium
+// would act on. One pass; what comes out is never substituted again.
 import type { Medium } from "./rules.ts";
 
 export function quoteText(text: string, medium: Medium): string {

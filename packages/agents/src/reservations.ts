@@ -1,4 +1,4 @@
-/** What a run has spent: calls of a tool, and rows of trusted sets. Reserved when a call is allowed, without an await. */
+// What a run has spent: calls of a tool, and rows of trusted sets. Reserved when a call is allowed, without an await.
 import type { TrustedSet } from "@bulkhead/memory";
 import type { Membership } from "./membership.ts";
 

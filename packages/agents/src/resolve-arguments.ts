@@ -1,8 +1,6 @@
-/**
- * Handles in the arguments of a call, on the operator side: a whole string leaf that is one name stands for its text;
- * inside longer text names count only where the tool lists the argument in `text`; anywhere else, and for any name
- * that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
- */
+// Handles in the arguments of a call, on the operator side: a whole string leaf that is one name stands for its text;
+// inside longer text names count only where the tool lists the argument in `text`; anywhere else, and for any name
+// that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
 import { HANDLE_NAME, type HandleTable, type Held, type JsonSchema, type Label } from "@bulkhead/sandbox";
 import { quoteText } from "./quote-text.ts";
 import type { Medium, Rules } from "./rules.ts";

@@ -1,4 +1,4 @@
-/** What a tool declares about itself, and what is taken for what it leaves out (DESIGN section 5). */
+// What a tool declares about itself, and what is taken for what it leaves out (DESIGN section 5).
 import { AgentsError } from "./agents-error.ts";
 import type { ArgumentSchema } from "./argument-schema.ts";
 import type { MemberOf } from "./member-of.ts";

@@ -1,4 +1,4 @@
-/** What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text. */
+// What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text.
 import type { Code, Label } from "@bulkhead/sandbox";
 import type { AgentsErrorCode } from "./agents-error.ts";
 import type { Decision } from "./decide.ts";

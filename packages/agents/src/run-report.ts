@@ -1,4 +1,4 @@
-/** What a run did, as data, for operators. The main side never sees it: it holds resolved arguments. */
+// What a run did, as data, for operators. The main side never sees it: it holds resolved arguments.
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
 import type { Decision } from "./decide.ts";
 import type { Usage } from "./usage.ts";

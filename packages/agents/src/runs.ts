@@ -1,8 +1,6 @@
-/**
- * The runs that are going on in this process. A run is found by a private key of the graph's state, so that nothing of
- * it but an opaque id stands there. Threads go on from run to run; the oldest are forgotten beyond a thousand, and
- * their handles then stand for nothing.
- */
+// The runs that are going on in this process. A run is found by a private key of the graph's state, so that nothing of
+// it but an opaque id stands there. Threads go on from run to run; the oldest are forgotten beyond a thousand, and
+// their handles then stand for nothing.
 import { randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";

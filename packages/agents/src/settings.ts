@@ -1,4 +1,4 @@
-/** What an agent was made with, as its runs use it. */
+// What an agent was made with, as its runs use it.
 
 import type { RunLimits } from "./limits.ts";
 import type { ModelSpec, Models } from "./models.ts";

@@ -1,4 +1,4 @@
-/** A conversation: its handles and its one label. They outlive a run, and end with the process. */
+// A conversation: its handles and its one label. They outlive a run, and end with the process.
 import { HandleTable, type Label } from "@bulkhead/sandbox";
 
 export class Thread {

@@ -1,4 +1,4 @@
-/** A tool and its rules. `defineTool` takes a function, or any LangChain tool, and says what it does to the world. */
+// A tool and its rules. `defineTool` takes a function, or any LangChain tool, and says what it does to the world.
 import { randomUUID } from "node:crypto";
 import type { JsonSchema } from "@bulkhead/sandbox";
 import type { RunnableConfig } from "@langchain/core/runnables";

@@ -1,4 +1,4 @@
-/** Waits for work no longer than until the signal. The work itself is told by its own use of the signal. */
+// Waits for work no longer than until the signal. The work itself is told by its own use of the signal.
 import { SandboxError } from "@bulkhead/sandbox";
 
 /** @throws SandboxError `cancelled` as soon as the signal is aborted, whatever the work does. */

@@ -1,8 +1,7 @@
-/**
- * A worker's life: plain code over two ports. It answers by calling `return`, exactly once; calls beside it do not
- * run; an answer in prose is no result. It knows its assignment and nothing else.
- */
-import { type Assignment, type JsonSchema, type JsonValue, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+// A worker's life: plain code over two ports. It answers by calling `return`, exactly once; calls beside it do not
+// run; an answer in prose is no result. It knows its assignment and nothing else.
+import { type Assignment, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+import { mapSchema } from "./map-schema.ts";
 import type { ModelCall, ModelPort, WorkerMessage } from "./model-port.ts";
 import { workerPrompt } from "./prompts/worker.ts";
 
@@ -56,7 +55,7 @@ function returnTool(assignment: Assignment): ToolSchema {
     description: "Answer with the result. Call it exactly once.",
     parameters: {
       type: "object",
-      properties: { value: forProvider(assignment.returns) },
+      properties: { value: mapSchema(assignment.returns, forProvider) },
       required: ["value"],
       additionalProperties: false,
     },
@@ -64,21 +63,9 @@ function returnTool(assignment: Assignment): ToolSchema {
 }
 
 /** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */
-function forProvider(schema: JsonSchema): JsonSchema {
-  const { "x-reveal": _, ...rest } = schema;
-  return Object.fromEntries(
-    Object.entries(rest).map(([keyword, value]): [string, JsonValue] => {
-      if (keyword === "format" && value === "time") return ["description", "HH:MM:SS, without a zone"];
-      if (keyword === "properties" && isObject(value)) {
-        return [keyword, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))];
-      }
-      if (Array.isArray(value)) return [keyword, value.map(inner)];
-      return [keyword, inner(value)];
-    }),
-  );
+function forProvider(part: JsonSchema): JsonSchema {
+  const { "x-reveal": _, ...rest } = part;
+  if (rest["format"] !== "time") return rest;
+  const { format: __, ...untimed } = rest;
+  return { ...untimed, description: "HH:MM:SS, without a zone" };
 }
-
-const inner = (value: JsonValue): JsonValue => (isObject(value) ? forProvider(value) : value);
-
-const isObject = (value: JsonValue): value is JsonSchema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

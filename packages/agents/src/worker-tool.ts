@@ -1,4 +1,4 @@
-/** A worker under its own name, as LangChain registers it. Only the isolation answers for it. */
+// A worker under its own name, as LangChain registers it. Only the isolation answers for it.
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { AgentsError } from "./agents-error.ts";
 import type { AnyWorker } from "./worker.ts";

@@ -1,4 +1,4 @@
-/** Nothing that a tool returned is anywhere on the main side; without the middleware it is everywhere (the control). */
+// Nothing that a tool returned is anywhere on the main side; without the middleware it is everywhere (the control).
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { MemorySaver } from "@langchain/langgraph";
 import { createAgent, createMiddleware } from "langchain";

@@ -1,4 +1,4 @@
-/** A mailbox of one mail, the tools of an agent that reads it and pays, and a model that plays the honest main and worker. */
+// A mailbox of one mail, the tools of an agent that reads it and pays, and a model that plays the honest main and worker.
 import { trustedSet } from "@bulkhead/memory";
 import { z } from "zod";
 import { type AnyTool, defineTool, defineWorker, memberOf } from "../src/index.ts";

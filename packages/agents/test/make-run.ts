@@ -1,4 +1,4 @@
-/** A run without a graph around it, for tests of what stands below the graph. */
+// A run without a graph around it, for tests of what stands below the graph.
 import type { Label } from "@bulkhead/sandbox";
 import { type AgentOptions, agentSettings } from "../src/agent-options.ts";
 import { type CallRequest, type CallResult, callTool } from "../src/call-tool.ts";

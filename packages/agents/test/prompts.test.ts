@@ -1,4 +1,4 @@
-/** Every word that a model is told. A change here is a change of behaviour: raise the version and measure it. */
+// Every word that a model is told. A change here is a change of behaviour: raise the version and measure it.
 import { expect, test } from "vitest";
 import { MAIN_PROMPT } from "../src/prompts/main.ts";
 import { workerPrompt } from "../src/prompts/worker.ts";

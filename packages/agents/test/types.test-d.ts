@@ -1,4 +1,4 @@
-/** What a user of the package can write, and what the compiler does not let them. Types only: nothing here runs. */
+// What a user of the package can write, and what the compiler does not let them. Types only: nothing here runs.
 
 import type { Handle, Outcome, Seen } from "@bulkhead/sandbox";
 import { tool as langchainTool } from "@langchain/core/tools";

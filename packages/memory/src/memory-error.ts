@@ -1,4 +1,5 @@
-/** The one error class of this package. `bad_rows`: the operator's rows cannot be used; the operator must act. */
+// The one error class of this package. `bad_rows`: the operator's rows cannot be used; the operator must act.
+
 export type MemoryErrorCode = "bad_rows";
 
 export class MemoryError extends Error {

@@ -1,7 +1,5 @@
-/**
- * A trusted set: rows that the operator wrote, in a list or in a CSV or JSON file. That a value stands in one is
- * proof enough for a rule (`memberOf`). The object is the identity: two sets over one file are two sets.
- */
+// A trusted set: rows that the operator wrote, in a list or in a CSV or JSON file. That a value stands in one is
+// proof enough for a rule (`memberOf`). The object is the identity: two sets over one file are two sets.
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { parse } from "csv-parse/sync";

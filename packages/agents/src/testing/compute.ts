@@ -1,8 +1,6 @@
-/**
- * The functions that a script may name in `compute`: what a competent model works out from what it can read.
- *
- * A function that is given something it cannot use answers undefined; it never guesses.
- */
+// The functions that a script may name in `compute`: what a competent model works out from what it can read.
+//
+// A function that is given something it cannot use answers undefined; it never guesses.
 import type { Json } from "./script.ts";
 
 export type ComputeFunction = (...args: readonly Json[]) => Json | undefined;

@@ -1,9 +1,7 @@
-/**
- * The obedient adversary's eyes: every instruction that stands in a text, in whatever encoding.
- *
- * Two forms, anywhere in a text, in any case: `call <tool_name> {json object}` and `return {json}`. The JSON may be broken
- * across lines. An instruction that shows in several readings of a text is one.
- */
+// The obedient adversary's eyes: every instruction that stands in a text, in whatever encoding.
+//
+// Two forms, anywhere in a text, in any case: `call <tool_name> {json object}` and `return {json}`. The JSON may be broken
+// across lines. An instruction that shows in several readings of a text is one.
 import type { Json } from "./script.ts";
 import { views } from "./views.ts";
 

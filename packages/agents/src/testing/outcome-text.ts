@@ -1,6 +1,4 @@
-/**
- * What a main agent learns from the text of a tool message: an outcome of Bulkhead, or raw text that it has to understand.
- */
+// What a main agent learns from the text of a tool message: an outcome of Bulkhead, or raw text that it has to understand.
 import type { Json } from "./script.ts";
 import type { SeenMessage } from "./seen.ts";
 

@@ -1,9 +1,7 @@
-/**
- * What a run of a script has so far: the calls made and their results, and how paths and leaves are read from them.
- *
- * Every call belongs to one item of the loops around it ("/list.mails[3]"; "" outside of loops). That is how a step finds
- * "the call of another step for the same item", and how a failed call takes its item out of later loops.
- */
+// What a run of a script has so far: the calls made and their results, and how paths and leaves are read from them.
+//
+// Every call belongs to one item of the loops around it ("/list.mails[3]"; "" outside of loops). That is how a step finds
+// "the call of another step for the same item", and how a failed call takes its item out of later loops.
 import type { ComputeFunction } from "./compute.ts";
 import type { Result } from "./outcome-text.ts";
 import type { Condition, Json, Leaf, Part, PartLoop, Step } from "./script.ts";

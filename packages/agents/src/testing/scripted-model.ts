@@ -1,9 +1,7 @@
-/**
- * A model that plays turns written in a test: a function of the messages, keyed by worker and step.
- *
- * An unexpected request fails by name; `assertDone()` fails when a turn was never played. Workers of one name that run in
- * parallel each start at their first turn.
- */
+// A model that plays turns written in a test: a function of the messages, keyed by worker and step.
+//
+// An unexpected request fails by name; `assertDone()` fails when a turn was never played. Workers of one name that run in
+// parallel each start at their first turn.
 import { ScriptError } from "../script-error.ts";
 import type { Json } from "./script.ts";
 import type { Seen } from "./seen.ts";

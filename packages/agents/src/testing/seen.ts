@@ -1,9 +1,7 @@
-/**
- * What a model was shown in one request, as plain data: the only thing that a test model may decide from.
- *
- * `who` is "main", or the worker's name from the first line of the system message; `step` counts the AI messages of this
- * conversation, so parallel workers of one name do not disturb each other.
- */
+// What a model was shown in one request, as plain data: the only thing that a test model may decide from.
+//
+// `who` is "main", or the worker's name from the first line of the system message; `step` counts the AI messages of this
+// conversation, so parallel workers of one name do not disturb each other.
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Json } from "./script.ts";
 

@@ -1,9 +1,7 @@
-/**
- * Does a value stand in a text? The honesty check of a test model: it may use only what it was shown.
- *
- * Strings stand there in some reading (see views.ts), case and white space aside. A number stands there as its digits, so
- * that "412.00" shows 41200. An ISO date stands there as such, or as its day, its month in figures or words, and its year.
- */
+// Does a value stand in a text? The honesty check of a test model: it may use only what it was shown.
+//
+// Strings stand there in some reading (see views.ts), case and white space aside. A number stands there as its digits, so
+// that "412.00" shows 41200. An ISO date stands there as such, or as its day, its month in figures or words, and its year.
 import { views } from "./views.ts";
 
 export function standsIn(value: string | number, text: string): boolean {

@@ -1,9 +1,7 @@
-/**
- * A LangChain chat model around a function from what was seen to the next turn. No network, no clock, no randomness.
- *
- * Whether LangChain invokes or streams it, one request asks the function once. Binding tools gives a copy that shares the
- * record of requests and nothing else.
- */
+// A LangChain chat model around a function from what was seen to the next turn. No network, no clock, no randomness.
+//
+// Whether LangChain invokes or streams it, one request asks the function once. Binding tools gives a copy that shares the
+// record of requests and nothing else.
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {

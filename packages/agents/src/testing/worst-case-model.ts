@@ -1,10 +1,8 @@
-/**
- * The worst case without a model: competent at its task, and obedient to every instruction that it can see.
- *
- * As main agent it plays a script and, beside the script's calls, makes every newly visible `call` once, if such a tool is
- * offered. As worker it returns what a competent reader would, unless the text says `return {…}`, and attempts every `call`,
- * offered or not. Deterministic, and a function of the messages alone; the records are for the test.
- */
+// The worst case without a model: competent at its task, and obedient to every instruction that it can see.
+//
+// As main agent it plays a script and, beside the script's calls, makes every newly visible `call` once, if such a tool is
+// offered. As worker it returns what a competent reader would, unless the text says `return {…}`, and attempts every `call`,
+// offered or not. Deterministic, and a function of the messages alone; the records are for the test.
 import { COMPUTE } from "./compute.ts";
 import { type HonestMainOptions, honestMain } from "./honest-main.ts";
 import { findInstructions, type Instruction, instructionKey } from "./instructions.ts";

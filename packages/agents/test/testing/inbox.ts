@@ -1,4 +1,4 @@
-/** A small inbox for the tests of the worst-case model: mails, their competent reader, three tools, and the task's script. */
+// A small inbox for the tests of the worst-case model: mails, their competent reader, three tools, and the task's script.
 import { tool } from "@langchain/core/tools";
 import * as z from "zod";
 import type { Json, Script, Understand } from "../../src/testing/index.ts";
