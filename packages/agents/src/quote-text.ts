@@ -1,5 +1,6 @@
 // How a handle's text stands inside longer text: in a frame that it cannot close, with nothing in it that the medium
 // would act on. One pass; what comes out is never substituted again.
+import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import type { Medium } from "./rules.ts";
 
 export function quoteText(text: string, medium: Medium): string {
@@ -23,5 +24,4 @@ function frame(text: string): string {
   return `«${text.replaceAll("«", "‹").replaceAll("»", "›")}»`;
 }
 
-// Everything that is not drawn, but line feed and tab.
-const INVISIBLE = /(?![\n\t])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u2800]/gu;
+const INVISIBLE = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "gu");

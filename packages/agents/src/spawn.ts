@@ -1,15 +1,6 @@
 // One worker, from its input to an admitted outcome. A model worker runs behind a sandbox with a context of its own, a
 // code worker is called; both come out by the same door: text, admitted against the worker's return schema.
-import {
-  type Admitted,
-  admit,
-  type Code,
-  capacity,
-  type HandleBlock,
-  joinLabels,
-  type Label,
-  SandboxError,
-} from "@bulkhead/sandbox";
+import { type Admitted, admit, capacity, codeOf, type HandleBlock, joinLabels, type Label } from "@bulkhead/sandbox";
 import type { NamedModel } from "./models.ts";
 import { outputLabel } from "./output-label.ts";
 import type { Run } from "./run.ts";
@@ -79,10 +70,4 @@ async function outcomeOf(
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
-}
-
-/** What was thrown on the way, as a code; its text stays here. */
-function codeOf(error: unknown): Code {
-  if (!(error instanceof SandboxError)) return "worker_crashed";
-  return error.code === "open_schema" || error.code === "bad_call" ? "worker_crashed" : error.code;
 }

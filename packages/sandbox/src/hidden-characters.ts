@@ -1,6 +1,10 @@
 // What a shown string must not hold: characters nobody sees, and braces that could pass for a handle.
 
-const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u2800]|\{\{|^[{}]|[{}]$/u;
+/** Source of a regular expression (flag `u`) for one character that nobody sees, line feed and tab among them. */
+export const HIDDEN_CHARACTER =
+  "[\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}\\p{Zl}\\p{Zp}\\u2800]";
+
+const HIDDEN = new RegExp(`${HIDDEN_CHARACTER}|\\{\\{|^[{}]|[{}]$`, "u");
 
 // Printable ASCII without braces needs no tables of Unicode.
 const PLAIN = /^[ -z|~]*$/;

@@ -1,7 +1,7 @@
 // The compartment without walls: the worker's loop runs in this process. It keeps time, steps and bytes, and drops foreign errors.
-import { CODES, type Code } from "./code.ts";
+import type { Code } from "./code.ts";
 import { ASSIGNMENT_VERSION, type Assignment, type AssignmentLimits, type Sandbox } from "./sandbox.ts";
-import { SandboxError } from "./sandbox-error.ts";
+import { codeOf, SandboxError } from "./sandbox-error.ts";
 
 /** What a worker's loop is given beside its assignment. */
 export interface At {
@@ -65,13 +65,7 @@ function bounded(result: unknown, limits: AssignmentLimits): string {
   return result;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(CODES);
-
 // The code is all that is taken over from what a worker's loop threw.
-function codeOf(error: unknown): Code {
-  return error instanceof SandboxError && KNOWN.has(error.code) ? (error.code as Code) : "worker_crashed";
-}
-
 function ended(code: Code): SandboxError {
   return new SandboxError(code, ENDED[code] ?? "the worker's run ended with this code");
 }

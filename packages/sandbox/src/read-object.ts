@@ -3,8 +3,7 @@ import { isObject } from "./json.ts";
 import { pointerTo } from "./offender.ts";
 import type { Profile, Property } from "./profile.ts";
 import { REFUSED, type Reading } from "./reading.ts";
-
-const FORBIDDEN_NAMES = new Set(["__proto__", "constructor", "prototype"]);
+import { isForbidden } from "./strict-json.ts";
 
 export function readObject({ schema, pointer, notes, refuse, readPart }: Reading): Profile {
   if (schema["additionalProperties"] !== false) {
@@ -24,7 +23,7 @@ export function readObject({ schema, pointer, notes, refuse, readPart }: Reading
   const read = names.map((name): Property => {
     const at = pointerTo(pointer, "properties", name);
     const normal = name.normalize("NFC");
-    if (FORBIDDEN_NAMES.has(name)) refuse(at, "is a forbidden name", "rename the property");
+    if (isForbidden(name)) refuse(at, "is a forbidden name", "rename the property");
     if (!name.isWellFormed() || name.includes("{{"))
       refuse(at, "has a name that cannot be shown", "rename the property");
     if (seen.has(normal)) refuse(at, "has the name of another property after normalisation", "rename the property");

@@ -1,4 +1,5 @@
 // JSON Schema 2020-12 to a profile. A closed list of keywords; everything else is an offender, and all of them are reported.
+
 import { isObject } from "./json.ts";
 import { pointerTo, type Refuse } from "./offender.ts";
 import type { Notes, Profile } from "./profile.ts";
@@ -10,8 +11,8 @@ import { readText } from "./read-text.ts";
 import { readUnion } from "./read-union.ts";
 import { nullable, REFUSED, type Reading } from "./reading.ts";
 import { fits, newSize } from "./schema-size.ts";
+import { MAX_DEPTH } from "./strict-json.ts";
 
-const MAX_DEPTH = 64;
 const NOTES = new Set(["$schema", "title", "description", "x-reveal"]);
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   boolean: ["type"],

@@ -17,3 +17,11 @@ export class SandboxError extends Error {
     this.pointers = fields.pointers ?? [];
   }
 }
+
+/** What was thrown on the way, as a code of the closed list; its text is dropped. */
+export function codeOf(error: unknown): Code {
+  if (!(error instanceof SandboxError) || error.code === "open_schema" || error.code === "bad_call") {
+    return "worker_crashed";
+  }
+  return error.code;
+}

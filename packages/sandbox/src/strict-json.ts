@@ -2,7 +2,8 @@
 import type { Code } from "./code.ts";
 import { scanShape } from "./json-shape.ts";
 
-const MAX_DEPTH = 64;
+/** Levels of nesting, in texts and in schemas. */
+export const MAX_DEPTH = 64;
 export const MAX_NODES = 100_000;
 
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
@@ -87,7 +88,8 @@ function cleanedObject(object: Record<string, unknown>, walk: Walk): unknown {
   return renamed ? withNormalKeys(object) : object;
 }
 
-function isForbidden(key: string): boolean {
+/** Names that reach an object's prototype. */
+export function isForbidden(key: string): boolean {
   return key === "__proto__" || key === "constructor" || key === "prototype";
 }
 

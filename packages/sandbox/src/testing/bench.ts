@@ -62,8 +62,8 @@ export function median(values: readonly number[]): number {
 function judged(value: number, goal: BenchResult["goal"]): { readonly goal: number | null; readonly holds: boolean } {
   if (goal === undefined) return { goal: null, holds: true };
   return "atMost" in goal
-    ? { goal: goal.atMost, holds: value <= goal.atMost }
-    : { goal: goal.atLeast, holds: value >= goal.atLeast };
+    ? { goal: rounded(goal.atMost), holds: value <= goal.atMost }
+    : { goal: rounded(goal.atLeast), holds: value >= goal.atLeast };
 }
 
 function machine(): string {
