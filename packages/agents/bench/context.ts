@@ -1,9 +1,10 @@
 // How many characters a main model is sent in a run of k tool calls whose results are 20 KB: a plain `createAgent`
 // against the same agent with the isolation middleware. Goal: at least 30 × fewer at k = 50.
-import { reportBench } from "@bulkhead/sandbox/testing";
+
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";
 import { z } from "zod";
+import { reportBench } from "../../../scripts/bench.ts";
 import { countCharacters, defineTool, defineWorker, isolationMiddleware } from "../src/index.ts";
 import { InstantModel } from "./instant-model.ts";
 

@@ -1,10 +1,10 @@
 // What a worker without tools costs, against the bare `model.invoke` that it could have been and against a nested
 // `createAgent` with a response format. Instant model, no database. Goal: at most 1.3 × bare + 0.3 ms.
 import { HandleTable } from "@bulkhead/sandbox";
-import { mediansInTurn, reportBench } from "@bulkhead/sandbox/testing";
 import { AIMessage } from "@langchain/core/messages";
 import { createAgent, toolStrategy } from "langchain";
 import { z } from "zod";
+import { mediansInTurn, reportBench } from "../../../scripts/bench.ts";
 import { agentSettings } from "../src/agent-options.ts";
 import { defineWorker } from "../src/index.ts";
 import { Run } from "../src/run.ts";

@@ -1,7 +1,7 @@
 // What the boundary costs: admit() against JSON.parse followed by the same Ajv validation, on the same documents.
 import { admit, HandleTable, type ReturnSchema, returnSchema, reveal } from "@bulkhead/sandbox";
-import { type BenchResult, mediansInTurn, reportBench } from "@bulkhead/sandbox/testing";
 import { z } from "zod";
+import { type BenchResult, mediansInTurn, reportBench } from "../../../scripts/bench.ts";
 import { compiledOf } from "../src/return-schema.ts";
 
 const GOAL = 2.5;

@@ -1,4 +1,5 @@
 import { inlineSandbox } from "@bulkhead/sandbox";
 import { sandboxContract } from "@bulkhead/sandbox/testing";
+import { describe, expect, test } from "vitest";
 
-sandboxContract("inline", (execute) => inlineSandbox({ execute }));
+sandboxContract({ describe, test, expect }, "inline", (execute) => inlineSandbox({ execute }));

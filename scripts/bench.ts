@@ -9,7 +9,7 @@ export interface BenchResult {
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
 }
 
-export interface Bench {
+interface Bench {
   readonly name: string;
   readonly results: readonly BenchResult[];
 }
@@ -52,7 +52,7 @@ export async function mediansInTurn<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
@@ -80,7 +80,7 @@ function table(
     name,
     String(rows[at]?.value),
     unit,
-    goal === undefined ? "" : "atMost" in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`,
+    goal === undefined ? "" : "atMost" in goal ? `≤ ${rounded(goal.atMost)}` : `≥ ${rounded(goal.atLeast)}`,
     goal === undefined ? "" : rows[at]?.holds ? "holds" : "MISSED",
   ]);
   const all = [["", "value", "unit", "goal", ""], ...cells];
