@@ -12,14 +12,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 const condition = "--conditions=@bulkhead/source";
-const source = new URL("../src/main.ts", import.meta.url);
-const built = new URL("../dist/main.js", import.meta.url);
-const active = import.meta.resolve("@bulkhead/orchestrator").endsWith("/src/index.ts");
-if (!active && !existsSync(built)) {
+const main = import.meta.resolve("#main");
+if (main.endsWith(".js") && !existsSync(fileURLToPath(main))) {
   process.execve(
     process.execPath,
     [process.execPath, condition, ...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
     process.env,
   );
 }
-await import(active ? source : built);
+await import("#main");

@@ -1,23 +1,26 @@
 // What --model means: `provider:model`, or the path of a module whose default export is a chat model or makes one.
 import { createRequire } from "node:module";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { CliError } from "./cli-error.ts";
-import { keyMissing, type LoadedModule, loadModule } from "./load-module.ts";
-import { visibleLine } from "./visible-text.ts";
+import { CliError, DEBUG_HINT } from "./cli-error.ts";
+import { declarationError } from "./declaration-error.ts";
+import { keyMissing, missingVariable, scriptedModel } from "./key-missing.ts";
+import { type LoadedModule, loadModule } from "./load-module.ts";
+import { PROVIDERS } from "./providers.ts";
+import { firstLine, sentence, visibleLine } from "./visible-text.ts";
 
 /** A provider string stays one (the agents package opens it); a module gives the model itself. */
 export async function chooseModel(
   spec: string,
-  options: { cwd: string; env: NodeJS.ProcessEnv; module: LoadedModule },
+  { cwd, env, module }: { cwd: string; env: NodeJS.ProcessEnv; module: LoadedModule },
 ): Promise<string | BaseChatModel> {
-  if (/^\.{0,2}[\\/]|\.[cm]?[jt]s$/.test(spec)) return modelOf(spec, await loadModule(spec, options.cwd, "model"));
+  if (/^\.{0,2}[\\/]|\.[cm]?[jt]s$/.test(spec)) return modelOf(spec, await loadModule(spec, cwd, "model"), cwd);
   const [, name = "", model = ""] = /^([a-z0-9_-]+):(.+)$/i.exec(spec) ?? [];
   const provider = PROVIDERS[name];
   if (name === "")
     throw new CliError(
       "usage",
       `--model ${visibleLine(spec, 80)} names neither a provider nor a file.`,
-      "Write openai:gpt-5.1, or the path of a module: --model ./offline-model.ts",
+      `Write openai:gpt-5.1, or the path of a module: --model ${scriptedModel(module.path, cwd)}`,
     );
   if (provider === undefined) {
     throw new CliError(
@@ -28,12 +31,9 @@ export async function chooseModel(
   }
   if (model.trim() === "")
     throw new CliError("usage", `--model ${name}: names no model.`, `Write ${provider.example}.`);
-  if (!options.env[provider.variable])
-    throw keyMissing(provider.variable, `--model ${name}:${visibleLine(model, 60)}`, {
-      beside: options.module.path,
-      cwd: options.cwd,
-    });
-  if (!resolves(provider.package, [options.module.url, import.meta.url])) {
+  if (!env[provider.variable])
+    throw keyMissing(provider.variable, `--model ${name}:${visibleLine(model, 60)}`, { beside: module.path, cwd });
+  if (!resolves(provider.package, [module.url, import.meta.url])) {
     throw new CliError(
       "provider_missing",
       `The provider ${name} needs the package ${provider.package}.`,
@@ -43,27 +43,21 @@ export async function chooseModel(
   return spec;
 }
 
-/** The providers that a string can name. Anything else comes as a module. */
-export const PROVIDERS: Readonly<
-  Record<string, { readonly package: string; readonly variable: string; readonly example: string }>
-> = {
-  openai: { package: "@langchain/openai", variable: "OPENAI_API_KEY", example: "openai:gpt-5.1" },
-  anthropic: { package: "@langchain/anthropic", variable: "ANTHROPIC_API_KEY", example: "anthropic:claude-sonnet-5" },
-};
-
-async function modelOf(spec: string, module: LoadedModule): Promise<BaseChatModel> {
+async function modelOf(spec: string, module: LoadedModule, cwd: string): Promise<BaseChatModel> {
   const made = module.exports["default"];
   let model: unknown = made;
   if (typeof made === "function") {
     try {
       model = await (made as () => unknown)();
     } catch (error) {
-      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-      if (/OPENAI_API_KEY/.test(message)) throw keyMissing("OPENAI_API_KEY", spec, { cause: error });
+      const variable = missingVariable(error);
+      if (variable !== undefined) throw keyMissing(variable, spec, { beside: module.path, cwd, cause: error });
+      const ours = declarationError(error);
+      const words = ours ?? sentence(firstLine(error instanceof Error ? error.message : String(error), 400));
       throw new CliError(
         "module_failed",
-        `${spec} failed to make its model: ${visibleLine(message, 200)}`,
-        "Run it again with --debug for the stack.",
+        `${spec} failed to make its model: ${words}`,
+        ours === undefined ? DEBUG_HINT : "",
         { cause: error, exit: 1 },
       );
     }

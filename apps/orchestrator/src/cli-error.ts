@@ -1,6 +1,7 @@
+// The one error class of this program: what the person at the terminal can mend.
 import type { ExitCode } from "./exit-codes.ts";
 
-/** A problem that the person at the terminal can mend: what happened (message) and the way out (hint), one line each. */
+/** What happened (message) and the way out (hint): one line together; the hint is empty where the message holds it. */
 export class CliError extends Error {
   readonly code: CliErrorCode;
   readonly hint: string;
@@ -14,6 +15,9 @@ export class CliError extends Error {
     this.exit = options.exit ?? 2;
   }
 }
+
+/** Where nothing better is known. */
+export const DEBUG_HINT = "Run it again with --debug for the stack.";
 
 export type CliErrorCode =
   | "usage"

@@ -1,11 +1,14 @@
+// The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is
+// printed at once.
 import { Command, CommanderError } from "commander";
-import { CliError } from "./cli-error.ts";
-import type { ExitCode } from "./exit-codes.ts";
+import { CliError, DEBUG_HINT } from "./cli-error.ts";
+import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
+import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
-import { commandName, type Terminal } from "./terminal.ts";
-import { visible, visibleLine } from "./visible-text.ts";
+import { byNpm, commandName, type Terminal } from "./terminal.ts";
+import { sentence, visible, visibleLine } from "./visible-text.ts";
 
-/** The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is printed at once. */
+/** Never throws: what goes wrong is reported, and is the exit code. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const before = argv.indexOf("--") === -1 ? argv : argv.slice(0, argv.indexOf("--"));
   const json = before.includes("--json");
@@ -19,6 +22,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       terminal.err(program.helpInformation());
       return 2;
     }
+    refuseLostFlags(argv, terminal);
     await program.parseAsync(argv, { from: "user" });
     return exit;
   } catch (error) {
@@ -38,12 +42,9 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .option("--no-color", "print without colours (NO_COLOR and FORCE_COLOR work too)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => {}, outputError: () => {} })
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 done, 1 failed, 2 usage, 3 asks pending, 4 refused by policy, 130 interrupted.",
-    );
+    .addHelpText("after", `\n${EXIT_CODE_LINE}`);
 
-  common(program.command("demo"))
+  common(program.command("demo"), terminal)
     .description("show an ordinary agent robbed by its mailbox, and Bulkhead doing the same job; no key, no network")
     .option("--json", "print one JSON object {plain, bulkhead}")
     .action(async (options: { json?: boolean }) => {
@@ -52,7 +53,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
       exit(await demo(options, terminal));
     });
 
-  common(program.command("run"))
+  common(program.command("run"), terminal)
     .description("run the agent that a module exports by default")
     .argument("<module>", "a .ts or .js file")
     .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file')
@@ -64,7 +65,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
       exit(await run(module, options, terminal));
     });
 
-  common(program.command("init"))
+  common(program.command("init"), terminal)
     .description("write a starter that runs, offline")
     .argument("[folder]", "a new or empty folder", ".")
     .option("--template <name>", "which starter", "inbox")
@@ -74,7 +75,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
       exit(await init(folder, options, terminal));
     });
 
-  common(program.command("doctor"))
+  common(program.command("doctor"), terminal)
     .description("look at this machine: versions, keys, tracing, sandboxes")
     .option("--json", "print one JSON object {ok, checks}")
     .action(async (options: { json?: boolean }) => {
@@ -85,8 +86,23 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
 }
 
 /** The global flags are taken after the command too. */
-function common(command: Command): Command {
-  return command.option("--debug", "print stack traces").option("--no-color", "print without colours");
+function common(command: Command, { env }: Terminal): Command {
+  const quiet = byNpm(env) ? "\nWith --json: npm run -s bulkhead -- ..., so that npm prints no lines of its own." : "";
+  return command
+    .option("--debug", "print stack traces")
+    .option("--no-color", "print without colours")
+    .addHelpText("after", `\n${EXIT_CODE_LINE}${quiet}`);
+}
+
+/** `npm run bulkhead run agent.ts --model x`: npm takes --model for itself, and another model would be asked. */
+function refuseLostFlags(argv: readonly string[], { env }: Terminal): void {
+  const lost = flagsLostToNpm(argv, env);
+  if (lost.length === 0) return;
+  throw new CliError(
+    "usage",
+    `npm took ${lost.join(", ")} for itself, because -- does not stand before it.`,
+    `Write: ${commandName(env)} ${argv[0] ?? "run"} ... ${lost.join(" ... ")}`,
+  );
 }
 
 function known(error: unknown, terminal: Terminal): CliError {
@@ -101,17 +117,19 @@ function known(error: unknown, terminal: Terminal): CliError {
     const help = `${commandName(terminal.env)} --help`;
     return new CliError(
       "usage",
-      sentence(message),
-      suggestion === undefined ? `See: ${help}` : `${suggestion.replace(/[()]/g, "")} All flags: ${help}`,
+      sentence(message.charAt(0).toUpperCase() + message.slice(1)),
+      suggestion === undefined && byNpm(terminal.env) && /argument/i.test(error.code)
+        ? `Flags stand after --, words with spaces in quotes: ${commandName(terminal.env)} run agent.ts --input "..."`
+        : suggestion === undefined
+          ? `See: ${help}`
+          : `${suggestion.replace(/[()]/g, "")} All flags: ${help}`,
     );
   }
   const cause = error instanceof Error ? error.message : String(error);
-  return new CliError(
-    "internal",
-    sentence(cause.split("\n")[0] ?? "unknown error"),
-    "Run it again with --debug for the stack.",
-    { exit: 1, cause: error },
-  );
+  return new CliError("internal", sentence(cause.split("\n")[0] ?? "unknown error"), DEBUG_HINT, {
+    exit: 1,
+    cause: error,
+  });
 }
 
 function report(error: CliError, terminal: Terminal, options: { json: boolean; debug: boolean }): ExitCode {
@@ -121,13 +139,8 @@ function report(error: CliError, terminal: Terminal, options: { json: boolean; d
     terminal.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
   } else {
     terminal.err(
-      `${terminal.progress.isTTY ? "\r\u001B[J" : ""}${terminal.paintErr("red", "bulkhead:")} ${visible(error.message)} ${visible(error.hint)}\n`,
+      `${terminal.progress.isTTY ? "\r\u001B[J" : ""}${terminal.paintErr("red", "bulkhead:")} ${`${visible(error.message)} ${visible(error.hint)}`.trimEnd()}\n`,
     );
   }
   return error.exit;
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? "" : "."}`;
 }

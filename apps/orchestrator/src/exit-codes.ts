@@ -9,9 +9,16 @@ export const EXIT_CODES = [
     name: "usage",
     meaning: "Nothing was tried: a flag, a file, an input, a key or the version of Node is wrong.",
   },
-  { code: 3, name: "asks pending", meaning: "The run ended while at least one call waits for a person's approval." },
+  {
+    code: 3,
+    name: "asks pending",
+    meaning: "Reserved for approvals: a call waits for a person's answer. No command ends so yet.",
+  },
   { code: 4, name: "refused by policy", meaning: "The run ended, and the rules refused every write that it proposed." },
   { code: 130, name: "interrupted", meaning: "Ctrl-C: once aborts the run, twice stops the process." },
 ] as const;
+
+/** For a command's help. */
+export const EXIT_CODE_LINE = `Exit codes: ${EXIT_CODES.map(({ code, name }) => `${code} ${name}`).join(", ")}.`;
 
 export type ExitCode = (typeof EXIT_CODES)[number]["code"];

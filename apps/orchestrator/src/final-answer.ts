@@ -1,3 +1,5 @@
+// What an agent answered, whatever kind of agent it is.
+
 /** The text that an agent ended with: of its last message, or of whatever else it returned. */
 export function finalAnswer(result: unknown): string {
   if (typeof result === "string") return result;

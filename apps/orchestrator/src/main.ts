@@ -2,13 +2,15 @@
 // everything else (a user's module, a library that logs), so that what is on it is the result.
 import { Console } from "node:console";
 import { runCli } from "./cli.ts";
-import { paintFor, type Terminal } from "./terminal.ts";
+import { columnsOf, paintFor, type Terminal, typedIn } from "./terminal.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--no-color")) {
   process.env["NO_COLOR"] = "1";
   delete process.env["FORCE_COLOR"];
 }
+
+process.chdir(typedIn(process.env, process.cwd()));
 
 const { stdout, stderr } = process;
 const writeOut = stdout.write.bind(stdout);
@@ -35,7 +37,7 @@ const terminal: Terminal = {
   cwd: process.cwd(),
   signal: interrupt.signal,
   progress: stderr,
-  width: Math.min(stdout.columns ?? 100, 100),
+  width: stdout.isTTY ? Math.min(columnsOf(stdout), 100) : 100,
   out: (text) => void writeOut(text),
   err: (text) => void stderr.write(text),
   paint: paintFor(stdout),

@@ -2,38 +2,46 @@
 // TERM=dumb): one line for each step that ended. The cursor comes back whatever way the process ends.
 import { writeSync } from "node:fs";
 import type { RunEvent } from "@bulkhead/agents";
-import { nothingYet, type ProgressState, reduce, renderTree, type Step, stepLine } from "./progress-tree.ts";
-import type { Paint } from "./terminal.ts";
+import { cutShort, nothingYet, type Progress, passed, reduce, type Step } from "./progress.ts";
+import { endLine, renderTree, stepLine } from "./progress-tree.ts";
+import { columnsOf, type Paint } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
 
-export interface Progress extends Disposable {
+/** Disposing it draws the last state: that of the run's end, else `stopped` or `failed`. */
+export interface ProgressOutput extends Disposable {
   observe(event: RunEvent): void;
 }
 
-export function showProgress({
-  stream,
-  env,
-  paint,
-  title,
-}: {
-  stream: NodeJS.WriteStream;
-  env: NodeJS.ProcessEnv;
-  paint: Paint;
-  title: string;
-}): Progress {
-  const live = stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
-  return live ? repainted(stream, paint) : lineByLine(stream, paint, title);
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly paint: Paint;
+  readonly title: string;
+  /** Aborted: the person at the terminal stopped the run. */
+  readonly signal: AbortSignal;
 }
 
-function lineByLine(stream: NodeJS.WriteStream, paint: Paint, title: string): Progress {
+export function showProgress(options: ProgressOptions): ProgressOutput {
+  const { stream, env } = options;
+  const live = stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
+  return live ? repainted(options) : lineByLine(options);
+}
+
+function lineByLine({ stream, paint, title, signal }: ProgressOptions): ProgressOutput {
   let state = nothingYet;
   let waiting: readonly Step[] = [];
+  const problems = newProblems();
   const print = (step: Step) => stream.write(`${stepLine(state, step, paint)}\n`);
   stream.write(`${title}\n`);
   return {
     observe(event) {
       const before = new Set(state.steps);
       state = reduce(state, event);
-      const ended = state.steps.find((step) => !before.has(step) && step.status !== "running");
+      for (const line of problems(event)) stream.write(`${line}\n`);
+      const ended =
+        event.kind === "call_end" || event.kind === "spawn_end"
+          ? state.steps.find((step) => !before.has(step) && step.status !== "running")
+          : undefined;
       // A read that went well waits: when a worker reads its result, that worker's line is the one.
       if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read")
         waiting = [...waiting, ended];
@@ -43,52 +51,87 @@ function lineByLine(stream: NodeJS.WriteStream, paint: Paint, title: string): Pr
         waiting = [];
       }
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]() {
+      if (!signal.aborted || state === nothingYet) return;
+      state = cutShort(state, "stopped");
+      stream.write(`${endLine(state, paint)}\n`);
+    },
   };
 }
 
 const HIDE = "\u001B[?25l";
 const SHOW = "\u001B[?25h";
 
-function repainted(stream: NodeJS.WriteStream, paint: Paint): Progress {
-  let state: ProgressState = nothingYet;
+function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
+  let state: Progress = nothingYet;
+  let startedAt: number | undefined;
   let drawn = 0;
   let dirty = true;
   let over = false;
-  const draw = () => {
-    if (!dirty) return;
-    dirty = false;
-    const lines = renderTree(state, Math.max(20, (stream.columns ?? 80) - 1), {
-      height: Math.max(4, (stream.rows ?? 24) - 2),
+  let above: string[] = [];
+  const problems = newProblems();
+  const painting = (): string => {
+    const lines = renderTree(state, Math.max(20, columnsOf(stream) - 1), {
+      height: Math.max(4, (stream.rows || 24) - 2),
       paint,
     });
-    stream.write(`${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${lines.join("\n")}\n`);
+    const text = `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${[...above, ...lines].join("\n")}\n`;
     drawn = lines.length;
+    above = [];
+    return text;
   };
-  const restore = () => {
+  const draw = () => {
+    if (startedAt !== undefined && state.status === "running") {
+      const now = passed(state, performance.now() - startedAt);
+      dirty ||= Math.floor(now.ms / 1000) > Math.floor(state.ms / 1000);
+      if (dirty) state = now;
+    }
+    if (dirty) stream.write(painting());
+    dirty = false;
+  };
+  /** The last state, and the cursor. An agent without Bulkhead told nothing, so nothing of it stays. */
+  const ending = (): string => {
+    state = cutShort(state, signal.aborted ? "stopped" : "failed");
+    if (startedAt === undefined) return `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${SHOW}`;
+    return `${painting()}${SHOW}`;
+  };
+  const onExit = () => {
     try {
-      writeSync(2, SHOW);
+      writeSync(2, ending());
     } catch {
       // the terminal is gone, and its cursor with it
     }
   };
-  process.once("exit", restore);
+  process.once("exit", onExit);
   stream.write(HIDE);
   draw();
   const timer = setInterval(draw, 80);
   timer.unref();
   return {
     observe(event) {
+      startedAt ??= performance.now() - event.at;
       state = reduce(state, event);
+      above.push(...problems(event));
       dirty = true;
     },
     [Symbol.dispose]() {
       if (over) return;
       over = true;
       clearInterval(timer);
-      draw();
-      process.off("exit", restore);
-      stream.write(SHOW);
+      process.off("exit", onExit);
+      stream.write(ending());
     },
+  };
+}
+
+/** What scripted models say of their own scripts, each once. */
+function newProblems(): (event: RunEvent) => readonly string[] {
+  const said = new Set<string>();
+  return (event) => {
+    if (event.kind !== "model_call" || !("problem" in event) || typeof event.problem !== "string") return [];
+    const line = `the model of ${visibleLine(event.who, 40)} failed: ${visibleLine(event.problem, 300)}`;
+    if (said.has(line)) return [];
+    said.add(line);
+    return [line];
   };
 }

@@ -39,12 +39,28 @@ export function readRequest(
     );
   }
   if (typeof value === "string" && value.trim() !== "") return userSays(value);
-  if (typeof value === "object" && value !== null && "messages" in value) return { ...value };
+  if (typeof value === "object" && value !== null && "messages" in value) {
+    const { messages } = value;
+    if (areMessages(messages)) return { ...value, messages };
+    const found = Array.isArray(messages) ? "a list that is empty or holds something else" : `a ${typeof messages}`;
+    throw new CliError(
+      "bad_input",
+      `"messages" must be a list of messages, and is ${found}.`,
+      'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
+    );
+  }
   throw new CliError(
     "bad_input",
     "The input is JSON of another shape.",
     'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
   );
+}
+
+/** As LangChain takes them: objects, `[role, content]`, or words. */
+function areMessages(value: unknown): boolean {
+  if (typeof value === "string") return value.trim() !== "";
+  const message = (one: unknown) => (typeof one === "object" && one !== null) || typeof one === "string";
+  return Array.isArray(value) && value.length > 0 && value.every(message);
 }
 
 function userSays(content: string): Request {

@@ -2,8 +2,9 @@
 // and values are what handles stood for, escaped and cut.
 import type { RunReport } from "@bulkhead/agents";
 import type { ExitCode } from "./exit-codes.ts";
+import { explainReasons } from "./reasons.ts";
 import type { Paint } from "./terminal.ts";
-import { visibleLine } from "./visible-text.ts";
+import { visibleLine, wrapped } from "./visible-text.ts";
 
 export function summarise(report: RunReport, { width, paint }: { width: number; paint: Paint }): string[] {
   const { tokens } = report;
@@ -27,7 +28,7 @@ export function summarise(report: RunReport, { width, paint }: { width: number; 
     figure("tool calls", count(report.toolCalls)),
     figure(
       "crossed the boundary",
-      `at most ${count(Math.ceil(report.bits))} bits from ${count(report.spawns.length)} workers`,
+      `at most ${count(Math.ceil(report.bits))} bits from ${count(report.spawns.length)} worker${report.spawns.length === 1 ? "" : "s"}`,
     ),
     figure("shown to the main model", `${count(report.mainCharacters)} characters`),
     figure("time", `${(report.wallMs / 1000).toFixed(1)} s`),
@@ -46,12 +47,19 @@ export function summarise(report: RunReport, { width, paint }: { width: number; 
       const name = visibleLine(effect.tool, 24).padEnd(18);
       return `  ${word}  ${name}  ${why}  ${visibleLine(values(effect), Math.max(20, width - 33 - why.length))}`;
     }),
+    ...explanations(report, width).map((line) => paint("dim", line)),
   ];
 }
 
-/** 3 while something waits for a person, 4 when the rules refused all that was proposed, else 0. */
+function explanations(report: RunReport, width: number): readonly string[] {
+  const lines = explainReasons(report).flatMap((line) =>
+    wrapped(line, width - 4).map((row, i) => `${i === 0 ? "  " : "    "}${row}`),
+  );
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** 4 when the rules refused all that was proposed, else 0. */
 export function exitCodeOf(report: Pick<RunReport, "effects">): ExitCode {
-  if (report.effects.some((effect) => effect.code === "needs_approval")) return 3;
   return report.effects.length > 0 && report.effects.every((effect) => effect.state === "denied") ? 4 : 0;
 }
 

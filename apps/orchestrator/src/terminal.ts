@@ -1,3 +1,4 @@
+// Where a command speaks, and as what it was started: the process's own facts, as data that a test can make up.
 import { styleText } from "node:util";
 
 /** Where a command speaks: `out` holds the result and nothing else, `err` everything else. */
@@ -8,6 +9,7 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** The stream that progress is drawn on. */
   readonly progress: NodeJS.WriteStream;
+  /** Columns that the result may take: 100 where it goes to no terminal. */
   readonly width: number;
   out(text: string): void;
   err(text: string): void;
@@ -22,11 +24,25 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   return (format, text) => styleText(format, text, { stream });
 }
 
+/** A terminal that does not know its width says 0 or nothing. */
+export function columnsOf(stream: { readonly columns?: number }): number {
+  return stream.columns || 80;
+}
+
 /** What to type to start this program again, as it was started now. */
 export function commandName(env: NodeJS.ProcessEnv): string {
-  const script = env["npm_lifecycle_event"];
-  if (script === "npx") return "npx @bulkhead/orchestrator";
-  return script === "demo" || script === "bulkhead" ? "npm run bulkhead --" : "bulkhead";
+  if (env["npm_lifecycle_event"] === "npx") return "npx @bulkhead/orchestrator";
+  return byNpm(env) ? "npm run bulkhead --" : "bulkhead";
+}
+
+/** Started by the repository's npm script: then npm has gone to the root, and takes flags for itself unless `--` stands before them. */
+export function byNpm(env: NodeJS.ProcessEnv): boolean {
+  return env["npm_lifecycle_event"] === "bulkhead" || env["npm_lifecycle_event"] === "demo";
+}
+
+/** The folder that paths were typed in. Another script's `npm run` holds paths of its own package, so it stays there. */
+export function typedIn(env: NodeJS.ProcessEnv, cwd: string): string {
+  return (byNpm(env) && env["INIT_CWD"]) || cwd;
 }
 
 /** A path as one word of a shell. */

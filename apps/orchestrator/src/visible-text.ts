@@ -14,6 +14,17 @@ export function visibleLine(text: string, width: number): string {
   return clip(line, width);
 }
 
+/** The first line of a message, safe to print. */
+export function firstLine(message: string, width: number): string {
+  return visibleLine(message.split("\n")[0] ?? "", width);
+}
+
+/** With the full stop that another's message may lack. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
 export function clip(line: string, width: number): string {
   const characters = [...line];
   return characters.length <= width ? line : `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;
@@ -23,14 +34,15 @@ export function clip(line: string, width: number): string {
 export function framed(title: string, text: string, width: number): string {
   const rows = visible(text)
     .split("\n")
-    .flatMap((line) => wrap(line, Math.max(20, width - 2)));
+    .flatMap((line) => wrapped(line, Math.max(20, width - 2)));
   return [`┌─ ${title}`, ...rows.map((row) => `│ ${row}`.trimEnd()), "└─"].join("\n");
 }
 
 // Cc (but line feed), Cf, Co, Cn, Cs, Zl, Zp, what is ignorable by default, and the blank braille cell.
 const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-function wrap(line: string, width: number): string[] {
+/** One line as the rows that it needs, broken at spaces where that wastes no more than half a row. */
+export function wrapped(line: string, width: number): string[] {
   const rows: string[] = [];
   let row = "";
   let used = 0;

@@ -53,6 +53,7 @@ const subjects = {
       worker,
       input: { mail },
       labels: { mail: label },
+      context: label,
       block: handles.reserve(worker.wrapped.handles),
       models: () => settings.models(model),
       signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 // The label of one argument, leaf by leaf (DESIGN section 5). A whole handle has its own; text around handles the join
 // of the context's and theirs; what was matched the label of what it equals; everything else the context's. Matching
 // can only raise, and what it raises its recipients may know.
-import { joinLabels, type Label } from "@bulkhead/sandbox";
+import { joinLabels, type Label, toNfc } from "@bulkhead/sandbox";
 import type { Leaf } from "./resolve-arguments.ts";
 
 /** Strings whose equal is lifted, with the label that it is lifted to. */
@@ -26,9 +26,7 @@ function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {
     case "text":
       return joinLabels(context, ...leaf.labels);
     case "written":
-      return (
-        (leaf.free && typeof leaf.value === "string" ? known.get(leaf.value.normalize("NFC")) : undefined) ?? context
-      );
+      return (leaf.free && typeof leaf.value === "string" ? known.get(toNfc(leaf.value) ?? "") : undefined) ?? context;
     default:
       return leaf satisfies never;
   }

@@ -59,7 +59,10 @@ interface CallRefused {
 export async function callTool(run: Run, call: CallRequest): Promise<CallResult> {
   run.countToolCall();
   const started = performance.now();
-  const prepared = await prepare(run, call);
+  const prepared = await withSignal(() => prepare(run, call), call.signal).catch((error: unknown): CallRefused => {
+    if (!(error instanceof SandboxError)) throw error;
+    return { ok: false, code: "cancelled", label: call.context }; // nothing was decided on
+  });
   const result = "ok" in prepared ? prepared : await perform(run, call, prepared);
   const { declared, effect } = effectiveRules(call.tool.rules);
   run.emit({
@@ -71,10 +74,15 @@ export async function callTool(run: Run, call: CallRequest): Promise<CallResult>
     ok: result.ok,
     ...(result.ok ? {} : { code: result.code }),
     ...(result.decision === undefined ? {} : { decision: result.decision }),
-    ...(result.ok || result.argument === undefined ? {} : { argument: result.argument }),
+    ...(result.ok || result.argument === undefined ? {} : { argument: declaredName(call.tool, result.argument) }),
     ms: Math.round(performance.now() - started),
   });
   return result;
+}
+
+/** For events: a name that nobody declared is a word of whoever made the call. */
+function declaredName(tool: AnyTool, argument: string): string {
+  return tool.input.names.includes(argument) ? argument : "(unknown)";
 }
 
 interface Prepared {
@@ -103,7 +111,8 @@ async function prepare(
 
   const overBound = Object.keys(given).find((name) => Object.hasOwn(tool.constants, name));
   if (overBound !== undefined) return refused("schema_mismatch", overBound);
-  const fit = await tool.input.parse({ ...mapRecord(given, ({ value }) => value), ...tool.constants });
+  const values = { ...mapRecord(given, ({ value }) => value), ...tool.constants };
+  const fit = await tool.input.parse(values);
   if (!fit.ok) return refused("schema_mismatch", fit.argument);
   const parsed = fit.value;
   let membership: Membership;
@@ -131,7 +140,7 @@ async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise
   const output = outputLabel(run, tool);
 
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
-  const decision = decide(
+  const decided = decide(
     {
       tool: tool.name,
       rules: tool.rules,
@@ -146,6 +155,10 @@ async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise
     },
     { label: call.context, ask: run.settings.ask },
   );
+  const decision =
+    decided.kind === "allow" || decided.argument === undefined
+      ? decided
+      : { ...decided, argument: declaredName(tool, decided.argument) };
   const record = recordEffect(run, call, prepared, decision);
   if (decision.kind !== "allow") {
     // Nobody can be asked here yet: what asks is denied, with its reason.

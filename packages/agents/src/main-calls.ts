@@ -80,6 +80,7 @@ async function spawnWorker(run: Run, call: MainCall, { worker }: Entry & { reado
     worker,
     input: Object.fromEntries(fields.map(([name, { value }]) => [name, value])),
     labels: Object.fromEntries(fields.map(([name, { leaves }]) => [name, label(leaves)])),
+    context: pending.context,
     block: pending.block,
     models: call.models,
     signal: call.signal,
@@ -106,6 +107,7 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
     toolArguments: read.arguments,
     input: { ...Object.fromEntries(others), [field]: text },
     labels: { ...read.argumentLabels, [field]: read.label },
+    context: pending.context,
     block: pending.block,
     models: call.models,
     signal: call.signal,
@@ -118,8 +120,11 @@ async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kin
   if (!result.ok) return failure(run, result);
   run.willRead(result.label);
   if (entry.tool.rules?.returns !== "handle") return { ok: true };
+  if (Buffer.byteLength(result.text) > MOST_HANDLE_BYTES) return refused("too_large");
   return { ok: true, result: call.pending.block.issue(result.text, result.label) };
 }
+
+const MOST_HANDLE_BYTES = 16 * 1024 * 1024;
 
 function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "worker" }>): Promise<CallResult> {
   return callTool(run, {

@@ -1,7 +1,6 @@
 // The engine of a main agent: what happens around each model call and each tool call. It is the first middleware of an
 // agent; whatever stands inside it sees handles and outcomes only.
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
-import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
 import { isCommand } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
@@ -9,6 +8,7 @@ import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import { type Catalog, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
+import { detached } from "./detached.ts";
 import { answerCall } from "./main-calls.ts";
 import { receiveMessage } from "./main-message.ts";
 import { askFirst, ModelChainError } from "./model-chain.ts";
@@ -54,15 +54,16 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
     name: "bulkhead",
     stateSchema: z.object({ _bulkhead: z.string().optional() }),
 
-    beforeAgent(state) {
-      return { _bulkhead: runs.start(state._bulkhead, state.messages).id };
+    beforeAgent(state, runtime) {
+      const { state: own, repairs } = runs.start(threadIdOf(runtime), state._bulkhead, state.messages);
+      return { _bulkhead: own, ...(repairs.length === 0 ? {} : { messages: [...repairs] }) };
     },
 
     async wrapModelCall(request, handler) {
       const run = runs.find(request.state._bulkhead);
-      const { configurable } = request.runtime;
       try {
         run.checkLimits();
+        run.thread.remember(request.messages);
         run.readAnswers();
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
         const messages = request.messages.map(escapeUser);
@@ -83,15 +84,15 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
           (model) => withSignal(async () => handler({ ...asked, model }), signal),
           {
             signal,
-            report: (call) => run.countModelCall({ who: "main", characters, ...call }),
+            start: () => run.startModelCall({ who: "main", characters }),
             usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
           },
         );
-        return AIMessage.isInstance(response) ? receiveMessage(run, request.messages, response, byName) : response;
+        return AIMessage.isInstance(response) ? receiveMessage(run, response, byName) : response;
       } catch (error) {
         const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
         run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
-        if (configurable?.["thread_id"] === undefined) runs.forget(run);
+        runs.end(run, request.messages);
         throw thrown;
       }
     },
@@ -119,20 +120,23 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
       const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
       if (isCommand(result)) return result; // made by a middleware inside, which saw the outcome only
       const { content, status = "success" } = result;
-      return new ToolMessage({ content, status, tool_call_id: id, name: toolCall.name, id: answerId(id) });
+      const message = new ToolMessage({ content, status, tool_call_id: id, name: toolCall.name, id: answerId(id) });
+      run.thread.remember([message]);
+      return message;
     },
 
-    afterAgent(state, runtime) {
+    afterAgent(state) {
       const run = runs.find(state._bulkhead);
       run.end(true);
-      if (runtime.configurable?.["thread_id"] === undefined) runs.forget(run); // nobody can go on with it
+      return { _bulkhead: runs.end(run, state.messages) };
     },
   }) as AgentMiddleware; // without the private state, which is nobody else's business
 }
 
-/** No inherited callbacks, store, checkpointer, configuration or tracing: LangChain's async-local state is empty inside. */
-function detached<T>(work: () => Promise<T>): Promise<T> {
-  return AsyncLocalStorageProviderSingleton.runWithConfig({}, work, true);
+/** Without a checkpointer or an id there is no conversation to go on with. */
+function threadIdOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string | undefined {
+  const id = runtime.configurable?.["thread_id"];
+  return id === undefined ? undefined : String(id);
 }
 
 /** A limit of the run, the caller's stop, or the models themselves. */

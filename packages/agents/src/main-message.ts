@@ -1,20 +1,15 @@
 // An AI message of the main model, as it arrives. It and its calls get ids of ours, and each call is kept with what it
 // will need: the label that it was made under, and ids for the handles of its answer (docs/decisions/0005).
-import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import { AIMessage } from "@langchain/core/messages";
 import type { Entry } from "./catalog.ts";
 import { handlesNeeded } from "./main-calls.ts";
 import { rawArguments } from "./model-port.ts";
 import { parseObject } from "./parse-object.ts";
-import { callPosition, messageId, turnOf } from "./position.ts";
+import { callPosition, messageId } from "./position.ts";
 import type { Run } from "./run.ts";
 
-export function receiveMessage(
-  run: Run,
-  before: readonly BaseMessage[],
-  message: AIMessage,
-  entries: ReadonlyMap<string, Entry>,
-): AIMessage {
-  const turn = 1 + before.reduce((highest, one) => Math.max(highest, turnOf(one.id)), 0);
+export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMap<string, Entry>): AIMessage {
+  const turn = ++run.thread.turn;
   const renamed = new Map<string, string>();
   const calls = callsOf(message).map(({ name, args, id, malformed }, index) => {
     const position = callPosition(turn, index);
@@ -24,7 +19,7 @@ export function receiveMessage(
     return { name, args, id: position, type: "tool_call" as const };
   });
   const { tool_calls: _, ...additional } = message.additional_kwargs;
-  return new AIMessage({
+  const received = new AIMessage({
     content: renameBlocks(message.content, renamed),
     additional_kwargs: additional,
     response_metadata: message.response_metadata,
@@ -32,6 +27,8 @@ export function receiveMessage(
     id: messageId(turn),
     ...(message.usage_metadata === undefined ? {} : { usage_metadata: message.usage_metadata }),
   });
+  run.thread.remember([received]);
+  return received;
 }
 
 /** What the provider sent decides: LangChain mends arguments that were cut or broken, and a mended one could be wrong. */

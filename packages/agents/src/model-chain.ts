@@ -16,7 +16,8 @@ export interface ModelCallReport {
 
 export interface AskOptions<T> {
   readonly signal: AbortSignal;
-  readonly report: (call: ModelCallReport) => void;
+  /** Called before each call; what it returns is told how the call went. It throws where no further call may be made. */
+  readonly start: () => (call: ModelCallReport) => void;
   readonly usageOf: (answer: T) => Usage | undefined;
 }
 
@@ -37,15 +38,16 @@ export class ModelChainError extends Error {
 export async function askFirst<T>(
   models: readonly NamedModel[],
   ask: (model: NamedModel["model"]) => T | Promise<T>,
-  { signal, report, usageOf }: AskOptions<T>,
+  { signal, start, usageOf }: AskOptions<T>,
 ): Promise<T> {
   const names = models.map(({ name }) => name);
   let last: unknown;
   for (const { name, model } of models) {
     if (signal.aborted) throw new ModelChainError(names, true, last);
     const started = performance.now();
+    const finish = start();
     const told = (ok: boolean, usage: Usage | undefined, problem?: string) =>
-      report({ model: name, ms: performance.now() - started, ok, usage, problem });
+      finish({ model: name, ms: performance.now() - started, ok, usage, problem });
     try {
       const answer = await ask(model);
       told(true, usageOf(answer));

@@ -38,12 +38,16 @@ interface ModelReply {
 export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>;
 
 /** @throws SandboxError `model_failed` or `cancelled`; the provider's text is dropped. */
-export function langchainPort(models: readonly NamedModel[], report: (call: ModelCallReport) => void): ModelPort {
+export function langchainPort(
+  models: readonly NamedModel[],
+  start: (request: ModelRequest) => (call: ModelCallReport) => void,
+): ModelPort {
   return async (request, signal) => {
-    const options = { signal, report, usageOf: ({ usage }: ModelReply) => usage };
+    const options = { signal, start: () => start(request), usageOf: ({ usage }: ModelReply) => usage };
     try {
       return await askFirst(models, (model) => ask(model, request, signal), options);
     } catch (error) {
+      if (error instanceof SandboxError) throw error; // a limit
       const stopped = error instanceof ModelChainError && error.cancelled;
       throw stopped
         ? new SandboxError("cancelled", "the worker was stopped")

@@ -22,3 +22,8 @@ export function answerId(position: string): string {
 export function workerCallPosition(spawn: string, step: number, index: number): string {
   return `${spawn}/${step}-${index}`;
 }
+
+/** Ids that a caller's message may not have. */
+export function isOwnId(id: string): boolean {
+  return /^[mt]\d/.test(id);
+}

@@ -34,7 +34,9 @@ export class Run {
   readonly calls = new Map<string, PendingCall>();
   readonly reservations = new Reservations();
   readonly #spending: Spending;
-  readonly #deadline: AbortSignal | undefined;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #superseded = false;
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
   readonly #effects: EffectRecord[] = [];
   readonly #spawns: SpawnRecord[] = [];
@@ -53,18 +55,31 @@ export class Run {
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
     this.#spending = new Spending(settings.prices);
     const { wallMs } = settings.limits;
-    this.#deadline = wallMs === undefined ? undefined : AbortSignal.timeout(Math.min(wallMs, MAX_TIMEOUT));
+    if (wallMs !== undefined) {
+      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(wallMs, MAX_TIMEOUT));
+      this.#timer.unref();
+    }
     this.emit({ kind: "run_start", ask: settings.ask });
   }
 
   emit(happening: RunHappening): void {
-    this.observation?.observe?.({ run: this.id, at: Math.round(this.#spending.ms), ...happening });
+    try {
+      this.observation?.observe?.({ run: this.id, at: Math.round(this.#spending.ms), ...happening });
+    } catch {
+      process.emitWarning("an observer of a run threw; the run goes on", "BulkheadWarning");
+    }
   }
 
-  /** The caller's signal, and the run's deadline. */
+  /** The caller's signal, the run's deadline, and the end that another run puts to it. */
   signal(caller: AbortSignal | undefined): AbortSignal {
-    const signals = [caller, this.#deadline].filter((signal) => signal !== undefined);
-    return signals.length === 0 ? new AbortController().signal : AbortSignal.any(signals);
+    return caller === undefined ? this.#stop.signal : AbortSignal.any([caller, this.#stop.signal]);
+  }
+
+  /** Another run of the same thread took over: this one can do nothing any more. */
+  supersede(): void {
+    this.#superseded = true;
+    this.#stop.abort();
+    this.end(false, "cancelled");
   }
 
   /** Rows as they stood when the run first needed them. */
@@ -97,8 +112,9 @@ export class Run {
     return this.#spending.reached(this.settings.limits);
   }
 
-  /** @throws AgentsError `budget_exceeded` */
+  /** @throws AgentsError `budget_exceeded`, or `cancelled` for a run that another one replaced */
   checkLimits(): void {
+    if (this.#superseded) throw new AgentsError("cancelled", "another run of this thread took over");
     const reached = this.reachedLimit();
     if (reached === undefined) return;
     const noPrice = reached === "usd" && this.#spending.usd === undefined;
@@ -106,28 +122,26 @@ export class Run {
     throw new AgentsError("budget_exceeded", `the run reached limits.${reached}; ${wayOut}`);
   }
 
-  /** `position`: of the spawn; the main agent's own calls have none. */
-  countModelCall(
-    call: ModelCallReport & { readonly who: string; readonly position?: string; readonly characters: number },
-  ): void {
-    const { who, position, characters, model, ok, usage, problem } = call;
-    this.#spending.countModelCall(call);
+  /** `position`: of the spawn; the main agent's own calls have none. What it returns is told how the call went. */
+  startModelCall(asked: {
+    readonly who: string;
+    readonly position?: string;
+    readonly characters: number;
+  }): (call: ModelCallReport) => void {
+    const { who, position, characters } = asked;
+    const finish = this.#spending.startModelCall(characters);
     if (position === undefined) {
       this.#mainModelCalls++;
       this.#mainCharacters += characters;
     }
-    const tokens = usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output };
-    this.emit({
-      kind: "model_call",
-      who,
-      position: position ?? "main",
-      model,
-      characters,
-      ms: Math.round(call.ms),
-      ok,
-      ...tokens,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    return (call) => {
+      finish(call);
+      const { model, ok, usage, problem } = call;
+      const tokens = usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output };
+      const why = problem === undefined ? {} : { problem };
+      const told = { who, position: position ?? "main", model, characters, ms: Math.round(call.ms), ok };
+      this.emit({ kind: "model_call", ...told, ...tokens, ...why });
+    };
   }
 
   countToolCall(): void {
@@ -145,6 +159,7 @@ export class Run {
   end(ok: boolean, code?: AgentsErrorCode): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#timer);
     this.emit({ kind: "run_end", ok, ...(code === undefined ? {} : { code }), ms: Math.round(this.#spending.ms) });
     if (this.observation !== undefined) this.observation.report = this.report();
   }

@@ -1,76 +1,126 @@
-// The runs that are going on in this process. A run is found by a private key of the graph's state, so that nothing of
-// it but an opaque id stands there. Threads go on from run to run; the oldest are forgotten beyond a thousand, and
-// their handles then stand for nothing.
+// The runs and threads of one agent in this process. A run is found by a private key of the graph's state, which holds
+// an opaque id and a digest of the messages, nothing else. The longest unused threads are forgotten beyond a thousand:
+// their handles then stand for nothing, and what was said in them counts as anybody's words.
 import { randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
-import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 import { AgentsError } from "./agents-error.ts";
 import { currentObservation } from "./observe-run.ts";
 import { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
-import { Thread } from "./thread.ts";
+import { digestOf, Thread } from "./thread.ts";
+
+export interface Started {
+  readonly run: Run;
+  /** What mends the graph's messages after an earlier call was refused. */
+  readonly repairs: readonly BaseMessage[];
+  /** What the graph's state says of it. */
+  readonly state: string;
+}
 
 export interface Runs {
-  /** Starts a run on what the caller sent. @throws AgentsError `foreign_message` */
-  start(previous: string | undefined, messages: readonly BaseMessage[]): Run;
-  find(id: string | undefined): Run;
-  /** Nobody can go on with it. */
-  forget(run: Run): void;
+  /**
+   * Starts a run on all of a conversation's messages. `state`: what the graph's state said before. A run of the same
+   * thread that has not ended is stopped: it can do nothing any more.
+   * @throws AgentsError `foreign_message`
+   */
+  start(threadId: string | undefined, state: string | undefined, messages: readonly BaseMessage[]): Started;
+  /** The run that the state names. @throws AgentsError */
+  find(state: string | undefined): Run;
+  /** The run is over. Returns what the state says now. */
+  end(run: Run, messages: readonly BaseMessage[]): string;
+}
+
+interface Conversation {
+  readonly thread: Thread;
+  run: Run | undefined;
 }
 
 export function createRuns(settings: Settings): Runs {
   const runs = new Map<string, Run>();
+  const conversations = new Map<string, Conversation>();
+
+  const goOn = (
+    threadId: string | undefined,
+    last: State | undefined,
+    messages: readonly BaseMessage[],
+  ): Conversation => {
+    const here = threadId === undefined ? undefined : conversations.get(threadId);
+    if (here !== undefined && (last !== undefined || here.run === undefined)) {
+      if (last?.run !== here.run?.id) here.thread.distrust(); // a fork, or two runs at once
+      return here;
+    }
+    const made: Conversation = { thread: new Thread(randomUUID(), initialLabel(settings)), run: undefined };
+    if (last !== undefined) {
+      const head = messages.slice(0, last.messages);
+      if (digestOf(head) !== last.digest) {
+        throw new AgentsError("foreign_message", "this conversation is not as it was left; start a new thread");
+      }
+      made.thread.adopt(head);
+    }
+    return made;
+  };
+
   return {
-    start(previous, messages) {
-      const before = previous === undefined ? undefined : runs.get(previous);
-      if (previous !== undefined) runs.delete(previous);
-      const fresh = newMessages(messages, previous !== undefined);
-      const thread = before?.thread ?? new Thread(randomUUID(), initialLabel(settings));
-      if (previous !== undefined && before === undefined) thread.handles.reserve(highestHandle(messages)); // a forgotten thread's names stand for nothing
+    start(threadId, state, messages) {
+      const conversation = goOn(threadId, parseState(state), messages);
+      const { thread } = conversation;
+      if (threadId !== undefined) {
+        conversations.delete(threadId); // to the end of the line
+        conversations.set(threadId, conversation);
+      }
+      const { fresh, repairs } = thread.accept(messages);
+      conversation.run?.supersede();
       const userMessages = fresh.map((message) => message.text);
       const run = new Run({ id: randomUUID(), thread, settings, userMessages, observation: currentObservation() });
+      conversation.run = run;
       runs.set(run.id, run);
-      for (const id of runs.keys()) {
-        if (runs.size <= MOST_RUNS) break;
-        runs.delete(id);
+      forgetOldest(runs, (one) => one.supersede());
+      forgetOldest(conversations, () => undefined);
+      return { run, repairs, state: formatState({ run: run.id, messages: 0, digest: digestOf([]) }) };
+    },
+    find(state) {
+      const run = runs.get(parseState(state)?.run ?? "");
+      if (run === undefined) {
+        throw new AgentsError("bad_agent", "this run is not known here; start it with a new user message");
       }
       return run;
     },
-    find(id) {
-      const run = id === undefined ? undefined : runs.get(id);
-      if (run === undefined)
-        throw new AgentsError("bad_agent", "this run is not known here; start it with a new user message");
-      return run;
-    },
-    forget(run) {
+    end(run, messages) {
       runs.delete(run.id);
+      run.thread.remember(messages);
+      return formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) });
     },
   };
 }
 
-const MOST_RUNS = 1_000;
+const MOST = 1_000;
+
+function forgetOldest<T>(map: Map<string, T>, forget: (one: T) => void): void {
+  for (const [id, one] of map) {
+    if (map.size <= MOST) break;
+    map.delete(id);
+    forget(one);
+  }
+}
+
+interface State {
+  readonly run: string;
+  /** How many messages there were when the last run ended, and their digest. */
+  readonly messages: number;
+  readonly digest: string;
+}
+
+function formatState({ run, messages, digest }: State): string {
+  return `${run} ${messages} ${digest}`;
+}
+
+function parseState(state: string | undefined): State | undefined {
+  const [run, messages, digest] = state?.split(" ") ?? [];
+  if (run === undefined || messages === undefined || digest === undefined) return undefined;
+  return { run, messages: Number(messages), digest };
+}
 
 function initialLabel(settings: Settings): Label {
   return { integrity: "user", readers: settings.userWords === "public" ? "public" : [settings.principal] };
-}
-
-/** Of a thread that goes on, what comes after the agent's last message; of a new one, everything. */
-function newMessages(messages: readonly BaseMessage[], goesOn: boolean): readonly HumanMessage[] {
-  const last = goesOn ? messages.findLastIndex((message) => AIMessage.isInstance(message)) : -1;
-  return messages.slice(last + 1).map((message) => {
-    if (HumanMessage.isInstance(message)) return message;
-    throw new AgentsError(
-      "foreign_message",
-      "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer",
-    );
-  });
-}
-
-function highestHandle(messages: readonly BaseMessage[]): number {
-  let highest = 0;
-  for (const message of messages) {
-    for (const [, id] of JSON.stringify(message.content).matchAll(/\{\{h(\d{1,9})\}\}/g))
-      highest = Math.max(highest, Number(id));
-  }
-  return highest;
 }

@@ -17,6 +17,8 @@ export interface SpawnRequest {
   readonly input: Readonly<Record<string, unknown>>;
   /** The label of each field of the input. */
   readonly labels: Readonly<Record<string, Label>>;
+  /** The label of the context that asked for it. */
+  readonly context: Label;
   readonly block: HandleBlock;
   readonly models: () => Promise<readonly NamedModel[]>;
   readonly signal: AbortSignal;

@@ -9,6 +9,7 @@ export class Spending {
   readonly #started = performance.now();
   #tokens: Usage = { input: 0, output: 0 };
   #usd: number | undefined = 0;
+  #pending = 0;
   modelCalls = 0;
   bits = 0;
 
@@ -29,23 +30,40 @@ export class Spending {
     return this.#usd;
   }
 
-  countModelCall({ model, usage = { input: 0, output: 0 } }: ModelCallReport): void {
+  /**
+   * A call that starts now. It counts at once, with as many tokens as its characters could be, so that calls side by
+   * side cannot all pass the same limit; what the provider reports then takes the estimate's place.
+   */
+  startModelCall(characters: number): (call: ModelCallReport) => void {
+    const estimate = Math.ceil(characters / CHARACTERS_A_TOKEN);
     this.modelCalls++;
-    this.#tokens = { input: this.#tokens.input + usage.input, output: this.#tokens.output + usage.output };
-    const price = this.#prices[model];
-    this.#usd =
-      this.#usd === undefined || price === undefined
-        ? undefined
-        : this.#usd + (usage.input * price.input + usage.output * price.output) / 1e6;
+    this.#pending += estimate;
+    return ({ model, ok, usage }) => {
+      this.#pending -= estimate;
+      const unreported: Usage = { input: ok ? estimate : 0, output: 0 };
+      const { input, output } =
+        usage !== undefined && isCount(usage.input) && isCount(usage.output) ? usage : unreported;
+      this.#tokens = { input: this.#tokens.input + input, output: this.#tokens.output + output };
+      const price = this.#prices[model];
+      this.#usd =
+        this.#usd === undefined || price === undefined
+          ? undefined
+          : this.#usd + (input * price.input + output * price.output) / 1e6;
+    };
   }
 
   /** The first limit that is reached. A limit in dollars is reached by a model of no known price. Bits limit by themselves. */
   reached(limits: RunLimits): Exclude<keyof RunLimits, "bits"> | undefined {
     const { usd, tokens, modelCalls, wallMs } = limits;
     if (usd !== undefined && (this.#usd === undefined || this.#usd >= usd)) return "usd";
-    if (tokens !== undefined && this.#tokens.input + this.#tokens.output >= tokens) return "tokens";
+    if (tokens !== undefined && this.#tokens.input + this.#tokens.output + this.#pending >= tokens) return "tokens";
     if (modelCalls !== undefined && this.modelCalls >= modelCalls) return "modelCalls";
     if (wallMs !== undefined && this.ms >= wallMs) return "wallMs";
     return undefined;
   }
 }
+
+/** A provider that reports no usage is taken to have read what it was sent. */
+const CHARACTERS_A_TOKEN = 4;
+
+const isCount = (value: number) => Number.isFinite(value) && value >= 0;

@@ -1,14 +1,103 @@
-// A conversation: its handles and its one label. They outlive a run, and end with the process.
-import { HandleTable, type Label } from "@bulkhead/sandbox";
+// A conversation, on the operator side: its handles, its one label, and the messages that it is made of. A caller can
+// send what it likes under any id: only what the thread accepted or made before, unchanged, and new words of the user
+// are taken (DESIGN section 6). It ends with the process.
+import { createHash } from "node:crypto";
+import { HandleTable, joinLabels, type Label } from "@bulkhead/sandbox";
+import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
+import { AgentsError } from "./agents-error.ts";
+import { isOwnId, turnOf } from "./position.ts";
 
 export class Thread {
   readonly id: string;
   readonly handles = new HandleTable();
   /** Only falls. */
   label: Label;
+  /** Of the AI messages; never read from the messages again, which a middleware may drop. */
+  turn = 0;
+  readonly #known = new Map<string, Known>();
+  readonly #refused = new Set<string>(); // fingerprints, which hold the id
 
   constructor(id: string, label: Label) {
     this.id = id;
     this.label = label;
   }
+
+  /** What is not known to have shaped the conversation could have been anybody. */
+  distrust(): void {
+    this.label = joinLabels(this.label, { integrity: "external", readers: [] });
+  }
+
+  /** Messages that the run made or saw: they are part of the conversation. */
+  remember(messages: readonly BaseMessage[]): void {
+    for (const message of messages) {
+      if (message.id !== undefined) this.#known.set(message.id, { message, fingerprint: fingerprint(message) });
+    }
+  }
+
+  /** Goes on with a conversation of another process: its handles stand for nothing, and no name is given twice. */
+  adopt(messages: readonly BaseMessage[]): void {
+    this.remember(messages);
+    this.distrust();
+    this.turn = messages.reduce((highest, message) => Math.max(highest, turnOf(message.id)), this.turn);
+    this.handles.reserve(highestHandle(messages));
+  }
+
+  /**
+   * The user's new messages among all of the conversation's, and what mends the graph's state after an earlier call was
+   * refused: LangGraph had stored what that call brought.
+   * @throws AgentsError `foreign_message`
+   */
+  accept(messages: readonly BaseMessage[]): {
+    readonly fresh: readonly HumanMessage[];
+    readonly repairs: readonly BaseMessage[];
+  } {
+    const unknown = messages.filter(
+      (message) => this.#known.get(message.id ?? "")?.fingerprint !== fingerprint(message),
+    );
+    const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
+    const repairs = refused.map(({ id = "" }) => this.#known.get(id)?.message ?? new RemoveMessage({ id }));
+    const fresh = unknown.filter((message) => !refused.includes(message));
+    for (const message of fresh) {
+      if (HumanMessage.isInstance(message) && !this.#known.has(message.id ?? "") && !isOwnId(message.id ?? ""))
+        continue;
+      for (const one of unknown) this.#refused.add(fingerprint(one));
+      throw new AgentsError(
+        "foreign_message",
+        "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer",
+      );
+    }
+    this.remember(fresh);
+    return { fresh: fresh.filter((message) => HumanMessage.isInstance(message)), repairs };
+  }
+}
+
+interface Known {
+  readonly message: BaseMessage;
+  readonly fingerprint: string;
+}
+
+/** Of a list of messages, for a state that another process reads. */
+export function digestOf(messages: readonly BaseMessage[]): string {
+  return sha256(messages.map(fingerprint).join("\n"));
+}
+
+function fingerprint(message: BaseMessage): string {
+  const { tool_calls: calls = [], tool_call_id: callId = "" } = message as {
+    tool_calls?: unknown;
+    tool_call_id?: string;
+  };
+  return sha256(JSON.stringify([message.getType(), message.id, message.content, calls, callId]));
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
+
+function highestHandle(messages: readonly BaseMessage[]): number {
+  let highest = 0;
+  for (const message of messages) {
+    const { tool_calls: calls = [] } = message as { tool_calls?: unknown };
+    for (const [, id] of JSON.stringify([message.content, calls]).matchAll(/\{\{h(\d{1,9})\}\}/g)) {
+      highest = Math.max(highest, Number(id));
+    }
+  }
+  return highest;
 }

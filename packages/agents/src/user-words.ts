@@ -1,12 +1,12 @@
-/**
- * What the user wrote, value for value: the strings of the user's messages that lift an equal argument to `user`
- * (DESIGN section 5). What stands in a fenced block or behind `>` is somebody else's. A match proves that the user
- * wrote it, not what for. Every step is linear in the text.
- */
+// What the user wrote, value for value: the strings of the user's messages that lift an equal argument to `user`
+// (DESIGN section 5). What stands in a fenced block or behind `>` is somebody else's. A match proves that the user
+// wrote it, not what for. Every step is linear in the text.
+import { toNfc } from "@bulkhead/sandbox";
+
 export function userWords(messages: readonly string[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const message of messages) {
-    for (const line of ownLines(message.normalize("NFC"))) {
+    for (const line of ownLines(toNfc(message) ?? "")) {
       for (const inner of quotations(line)) words.add(inner);
       for (const token of line.split(/\s+/u)) for (const word of wholeValues(token)) words.add(word);
     }

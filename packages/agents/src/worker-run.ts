@@ -6,6 +6,7 @@ import {
   joinLabels,
   type Label,
   SandboxError,
+  toNfc,
 } from "@bulkhead/sandbox";
 import type { Known } from "./argument-label.ts";
 import { callTool } from "./call-tool.ts";
@@ -45,17 +46,17 @@ export async function runWorker(
   const tools = workerTools(run, request, worker, input, shown);
   return inlineSandbox({
     execute: (given, at) => {
-      let characters = 0;
-      const port = langchainPort(models, (call) =>
-        run.countModelCall({ who: worker.name, position: request.position, characters, ...call }),
-      );
+      const port = langchainPort(models, ({ messages }) => {
+        const reached = run.reachedLimit();
+        if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
+        return run.startModelCall({
+          who: worker.name,
+          position: request.position,
+          characters: countCharacters(messages),
+        });
+      });
       const ports: WorkerPorts = {
-        model: (asked, stop) => {
-          const reached = run.reachedLimit();
-          if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
-          characters = countCharacters(asked.messages);
-          return port(asked, stop);
-        },
+        model: port,
         callTools: (calls, step) => tools(calls, step, at.signal),
         attempted: (calls) =>
           notes.attempted.push(
@@ -87,7 +88,8 @@ function assign(worker: AnyWorker, input: unknown, label: Label): Assignment {
 /** A worker's calls, decided on by its own context: it begins with what the worker was given, and each result joins. */
 function workerTools(run: Run, request: SpawnRequest, worker: ModelWorker, input: unknown, shown: Label) {
   const known = knownLeaves(input, request.labels);
-  let context = shown;
+  // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
+  let context = joinLabels(shown, request.context);
   return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<readonly string[]> => {
     const before = context; // calls of one step share the label before it
     const answers = await Promise.all(
@@ -125,7 +127,8 @@ function knownLeaves(input: unknown, labels: Readonly<Record<string, Label>>): K
   const known = new Map<string, Label>();
   const add = (value: unknown, label: Label): void => {
     if (typeof value === "string") {
-      const leaf = value.normalize("NFC");
+      const leaf = toNfc(value);
+      if (leaf === undefined) return; // nothing that it could equal
       known.set(leaf, joinLabels(label, known.get(leaf) ?? label));
     } else if (typeof value === "object" && value !== null) {
       for (const inner of Object.values(value)) add(inner, label);

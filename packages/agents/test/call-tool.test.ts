@@ -716,3 +716,35 @@ test("every call is told to operators once, with times and codes and no text", a
   expect(JSON.stringify(events)).not.toContain("Alpha");
   expect(run.report().toolCalls).toBe(3);
 });
+
+describe("waiting before the decision", () => {
+  test("ends with the signal too: a check or a set that hangs", async () => {
+    const hang = defineTool({
+      name: "t",
+      description: "",
+      input: z.object({ a: z.string().refine(() => new Promise<boolean>(() => {})) }),
+      effect: "read",
+      run: () => "",
+    });
+    const { call } = makeRun();
+    expect(await call(hang, { a: "x" }, { signal: AbortSignal.timeout(20) })).toMatchObject({
+      ok: false,
+      code: "cancelled",
+    });
+  });
+});
+
+test("an argument that nobody declared is not named in an event", async () => {
+  const open = defineTool({
+    name: "t",
+    description: "",
+    input: z.looseObject({}),
+    effect: "write",
+    decidedBy: "any",
+    run: () => "",
+  });
+  const { call, events } = makeRun();
+  await call(open, { "a stranger's words": "x" }, { context: STRANGER });
+  expect(events.at(-1)).toMatchObject({ decision: { reason: "argument", argument: "(unknown)" } });
+  expect(JSON.stringify(events)).not.toContain("stranger's");
+});

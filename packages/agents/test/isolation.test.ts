@@ -1,9 +1,13 @@
 // Nothing that a tool returned is anywhere on the main side; without the middleware it is everywhere (the control).
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { MemorySaver } from "@langchain/langgraph";
 import { createAgent, createMiddleware } from "langchain";
-import { describe, expect, test, vi } from "vitest";
-import { createMainAgent, isolationMiddleware, observeRun } from "../src/index.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { createMainAgent, defineTool, defineWorker, isolationMiddleware, observeRun } from "../src/index.ts";
 import { call, says, scriptedModel } from "../src/testing/index.ts";
 import { CANARY, honestModel, mailbox, question, readMail } from "./mailbox.ts";
 
@@ -212,38 +216,76 @@ test("a wrapper outside that retries gets the same answer: nothing is done twice
   expect(paid).toHaveLength(1);
 });
 
-test("environment-driven tracing hears nothing of a worker", async () => {
-  const before = { ...process.env };
-  const { createServer } = await import("node:http");
-  const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    request.on("data", (chunk: Buffer) => bodies.push(chunk.toString("latin1")));
-    request.on("end", () => response.end("{}"));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  Object.assign(process.env, {
-    LANGSMITH_TRACING: "true",
-    LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`,
-    LANGSMITH_API_KEY: "test",
-    LANGCHAIN_CALLBACKS_BACKGROUND: "false",
-    LANGSMITH_DISABLE_RUN_COMPRESSION: "true",
-  });
-  try {
-    await mainAgent(new MemorySaver()).invoke(question, { configurable: { thread_id: "t" } });
-    await vi.waitFor(() => expect(bodies.join()).toContain("open_mail"), 5_000); // the main agent's own spans do arrive
-    expect(bodies.join()).not.toContain(CANARY);
-  } finally {
-    process.env = before;
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
 test("a call of an unknown tool is denied, and the run goes on", async () => {
   const { tools } = mailbox();
   const model = scriptedModel({ main: [call("delete_everything", {}), says("ok")] });
   const agent = createMainAgent({ model, tools, readers: { open_mail: readMail }, ask: "never" });
   const { messages } = await agent.invoke(question);
   expect(messages.at(-2)?.text).toBe('{"ok":false,"code":"denied"}');
+});
+
+describe("tracing that the environment switches on", () => {
+  const heard: string[] = [];
+  const before = { ...process.env };
+  const server = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => heard.push(chunk.toString("latin1")));
+    request.on("end", () => response.end("{}"));
+  });
+
+  // One for all tests: the tracer keeps the endpoint that it first saw.
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    Object.assign(process.env, {
+      LANGSMITH_TRACING: "true",
+      LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`,
+      LANGSMITH_API_KEY: "test",
+      LANGCHAIN_CALLBACKS_BACKGROUND: "false",
+      LANGSMITH_DISABLE_RUN_COMPRESSION: "true",
+    });
+  });
+  afterAll(() => {
+    process.env = before;
+    server.close();
+    server.closeAllConnections();
+  });
+  beforeEach(() => {
+    heard.length = 0;
+  });
+
+  const traced = () => vi.waitFor(() => expect(heard.join()).toContain("open_mail"), 4_000); // the main agent's own spans
+
+  test("hears nothing of a worker", async () => {
+    await mainAgent(new MemorySaver()).invoke(question, { configurable: { thread_id: "t" } });
+    await traced();
+    expect(heard.join()).not.toContain(CANARY);
+  });
+
+  test("hears nothing of a model that is called inside a tool or a code worker", async () => {
+    const inner = scriptedModel({ main: () => says("inner") });
+    const gossip = async (text: string) => void (await inner.invoke(`${CANARY} ${text}`));
+    const openMail = defineTool({
+      name: "open_mail",
+      description: "",
+      input: z.object({ id: z.string() }),
+      effect: "read",
+      run: async () => {
+        await gossip("tool");
+        return CANARY;
+      },
+    });
+    const reader = defineWorker({
+      name: "read_mail",
+      input: z.object({ mail: z.string() }),
+      returns: z.object({ ok: z.boolean() }),
+      run: async ({ mail }) => {
+        await gossip(mail);
+        return { ok: true };
+      },
+    });
+    const model = scriptedModel({ main: [call("open_mail", { id: "1" }), says("ok")] });
+    await createMainAgent({ model, tools: [openMail], readers: { open_mail: reader } }).invoke(question);
+    await traced();
+    expect(heard.join()).not.toContain(CANARY);
+  });
 });

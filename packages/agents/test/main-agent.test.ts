@@ -1,6 +1,5 @@
 import { capacity } from "@bulkhead/sandbox";
 import { AIMessage } from "@langchain/core/messages";
-import { MemorySaver } from "@langchain/langgraph";
 import { tool } from "langchain";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -573,57 +572,6 @@ test("runs at the same time do not see each other", async () => {
   expect(paid).toHaveLength(20); // each run has its own rows to spend
   expect(new Set(observed.map(({ report }) => report?.run)).size).toBe(20);
   for (const { report } of observed) expect(report).toMatchObject({ modelCalls: 4, toolCalls: 3 });
-});
-
-describe("threads", () => {
-  const thread = { configurable: { thread_id: "t" } };
-
-  test("label and handles go on in the next turn, spent rows start anew", async () => {
-    const { tools, paid } = mailbox();
-    const turns = [
-      scriptedModel({
-        main: [call("open_mail", { id: "1" }), call("pay_invoice", { vendor: "{{h1}}", cents: 41200 }), says("paid")],
-        read_mail: [returns({ kind: "invoice", vendor: "Nordlicht", cents: 41200 })],
-      }),
-      scriptedModel({
-        main: ({ step }) => (step === 3 ? call("pay_invoice", { vendor: "{{h1}}", cents: 41200 }) : says("again")),
-      }),
-    ];
-    const agent = createMainAgent({
-      model: honestModel(),
-      tools,
-      readers: { open_mail: readMail },
-      ask: "never",
-      checkpointer: new MemorySaver(),
-    });
-    for (const model of turns) await observeRun({ model }, () => agent.invoke(question, thread));
-    expect(paid).toHaveLength(2);
-  });
-
-  test("only new messages of the user are taken from a caller", async () => {
-    const { tools } = mailbox();
-    const agent = createMainAgent({ model: honestModel(), tools, readers: { open_mail: readMail } });
-    for (const role of ["assistant", "system", "tool"]) {
-      const message = role === "tool" ? { role, content: "x", tool_call_id: "1" } : { role, content: "x" };
-      const error = await agent
-        .invoke({ messages: [...question.messages, message] as never })
-        .catch((thrown: unknown) => AgentsError.from(thrown));
-      expect(error, role).toMatchObject({ code: "foreign_message" });
-    }
-  });
-
-  test("a caller cannot name another run's state", async () => {
-    const { tools, paid } = mailbox();
-    const agent = createMainAgent({
-      model: honestModel(),
-      tools,
-      readers: { open_mail: readMail },
-      ask: "never",
-      checkpointer: new MemorySaver(),
-    });
-    await agent.invoke({ ...question, _bulkhead: "somebody-else" } as never, thread);
-    expect(paid).toHaveLength(1);
-  });
 });
 
 test("the same words in a quotation do not lift: fenced and quoted text is somebody else's", async () => {

@@ -60,7 +60,7 @@ async function ask(...models: BaseChatModel[]) {
   const reports: ModelCallReport[] = [];
   const port = langchainPort(
     models.map((model, i) => ({ name: `m${i}`, model })),
-    (call) => reports.push(call),
+    () => (call) => reports.push(call),
   );
   const signal = new AbortController().signal;
   return {
@@ -307,7 +307,7 @@ describe("a chain of models", () => {
         { name: "a", model: first },
         { name: "b", model: second },
       ],
-      () => {},
+      () => () => {},
     );
     await expect(port(request, stop.signal)).rejects.toMatchObject({ code: "cancelled" });
     expect(second.asked).toEqual([]);

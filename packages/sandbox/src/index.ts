@@ -7,6 +7,7 @@ export { HIDDEN_CHARACTER } from "./hidden-characters.ts";
 export { type At, type Execute, inlineSandbox } from "./inline-sandbox.ts";
 export type { JsonObject, JsonScalar, JsonSchema, JsonValue } from "./json.ts";
 export { type Integrity, isAtLeast, joinLabels, type Label, mayRead } from "./label.ts";
+export { toNfc } from "./nfc.ts";
 export type { Offender } from "./offender.ts";
 export { type ReturnSchema, returnSchema } from "./return-schema.ts";
 export { reveal } from "./reveal.ts";

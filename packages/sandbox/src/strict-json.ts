@@ -1,6 +1,8 @@
 // Stricter than JSON.parse: a bounded shape, no duplicate or forbidden keys, exact numbers, well-formed text in NFC.
+
 import type { Code } from "./code.ts";
 import { scanShape } from "./json-shape.ts";
+import { toNfc } from "./nfc.ts";
 
 /** Levels of nesting, in texts and in schemas. */
 export const MAX_DEPTH = 64;
@@ -35,7 +37,7 @@ const BELOW_COMBINING = /^[\0-\u02ff]*$/;
 // under taking parts, and no character that a short escape stands for composes with what follows.
 function isNormal(text: string): boolean {
   if (text.includes("\\u")) return false;
-  return BELOW_COMBINING.test(text) || (text.isWellFormed() && text.normalize("NFC") === text);
+  return BELOW_COMBINING.test(text) || (text.isWellFormed() && toNfc(text) === text);
 }
 
 interface Walk {
@@ -49,7 +51,7 @@ const BAD = Symbol("bad");
 function cleaned(value: unknown, walk: Walk): unknown {
   if (typeof value === "string") {
     if (!walk.normalising) return value;
-    return value.isWellFormed() ? value.normalize("NFC") : BAD;
+    return value.isWellFormed() ? (toNfc(value) ?? BAD) : BAD;
   }
   if (typeof value === "number") return isExact(value) ? value : BAD;
   if (typeof value !== "object" || value === null) return value;
@@ -78,7 +80,9 @@ function cleanedObject(object: Record<string, unknown>, walk: Walk): unknown {
     if (isForbidden(key)) return BAD;
     if (walk.normalising) {
       if (!key.isWellFormed()) return BAD;
-      renamed ||= key.normalize("NFC") !== key;
+      const normal = toNfc(key);
+      if (normal === undefined) return BAD;
+      renamed ||= normal !== key;
     }
     const item = object[key];
     const clean = cleaned(item, walk);
@@ -97,7 +101,7 @@ export function isForbidden(key: string): boolean {
 function withNormalKeys(object: Record<string, unknown>): unknown {
   const normal = new Map<string, unknown>();
   for (const [key, item] of Object.entries(object)) {
-    const name = key.normalize("NFC");
+    const name = toNfc(key) ?? key; // found to be stream-safe before
     if (normal.has(name) || isForbidden(name)) return BAD;
     normal.set(name, item);
   }

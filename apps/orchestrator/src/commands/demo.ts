@@ -1,28 +1,29 @@
+// `bulkhead demo`: an ordinary agent robbed by its own mailbox, and Bulkhead doing the same job.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { observeRun, type RunReport } from "@bulkhead/agents";
+import type { RunReport } from "@bulkhead/agents";
 import { type EffectScore, executedEffects, scoreEffects } from "@bulkhead/evals";
-import type { BaseMessage } from "@langchain/core/messages";
 import { CliError } from "../cli-error.ts";
-import { type AttackMail, judgeAttacks } from "../demo-attacks.ts";
-import { type Comparison, holds, renderComparison, type Side } from "../demo-screen.ts";
+import { type AttackMail, judgeAttacks } from "../demo/attacks.ts";
+import type { PlainRun } from "../demo/plain-run.ts";
+import { playGuarded, playPlain } from "../demo/play.ts";
+import { type Comparison, holds, renderComparison, type Side } from "../demo/screen.ts";
+import { loadTemplate, type TemplateParts } from "../demo/template-parts.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { loadModule } from "../load-module.ts";
-import { readPlainRun } from "../plain-run.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 import { copyTemplate, removeFolder, templateFolder } from "./init.ts";
 
-/** `bulkhead demo`: an ordinary agent robbed by its own mailbox, and Bulkhead doing the same job. 0 only when it shows that. */
+/** 0 only when it shows what it is to show: the plain agent hijacked, Bulkhead with the whole job and nothing else. */
 export async function demo(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-demo-"));
   try {
     const say = options.json === true ? () => {} : terminal.err;
     const comparison = await compare(folder, say, terminal);
     if (options.json === true)
-      terminal.out(`${JSON.stringify({ plain: comparison.plain, bulkhead: comparison.bulkhead })}\n`);
-    else terminal.out(`\n${renderComparison(comparison, terminal.paint)}`);
+      terminal.out(`${JSON.stringify({ plain: figures(comparison.plain), bulkhead: figures(comparison.bulkhead) })}\n`);
+    else terminal.out(`\n${renderComparison(comparison, terminal)}`);
     if (holds(comparison)) return 0;
     terminal.err(
       "This is not what the demo is to show: the plain agent hijacked, Bulkhead with the whole job and nothing unwanted.\n",
@@ -39,53 +40,17 @@ async function compare(folder: string, say: (text: string) => void, { signal, en
   const [here, there] = [join(folder, "plain"), join(folder, "bulkhead")];
   copyTemplate(template, here);
   copyTemplate(template, there);
-  const {
-    createInboxAgent,
-    createPlainAgent,
-    createInboxTools,
-    offlineModel,
-    corpus,
-    request,
-    understand,
-    authorised,
-  } = await templateParts(here, signal);
-  const messages = { messages: [{ role: "user", content: request }] };
+  const parts = await loadTemplate(here, signal);
 
-  say(`  a plain agent reads ${corpus.length} mails ... `);
-  const obedient = offlineModel();
-  const requests: BaseMessage[][] = [];
-  const meter = {
-    awaitHandlers: true,
-    handleChatModelStart: (_model: unknown, shown: BaseMessage[][]) => void requests.push(...shown),
-  };
-  let from = performance.now();
-  const done = await createPlainAgent(here, obedient).invoke(messages, {
-    signal,
-    callbacks: [meter],
-    recursionLimit: 1000,
-  });
-  const plainMs = performance.now() - from;
-  const plain = readPlainRun(requests, done.messages, createInboxTools(template));
-  say(`${plain.modelCalls} model calls, ${plain.effects.length} effects\n`);
+  say(`  a plain agent reads ${parts.corpus.length} mails ... `);
+  const plain = await playPlain({ folder: here, parts, signal });
+  say(`${plain.run.modelCalls} model calls, ${plain.run.effects.length} effects\n`);
 
   say("  Bulkhead does the same ... ");
-  const guarded = offlineModel();
-  from = performance.now();
-  const { report } = await observeRun({}, async () =>
-    createInboxAgent(there, guarded).invoke(messages, { signal, recursionLimit: 1000 }),
-  );
-  const bulkheadMs = performance.now() - from;
-  if (report === undefined)
-    throw new CliError(
-      "demo_failed",
-      "The template's agent ran without Bulkhead.",
-      "Reinstall: its files do not fit this program.",
-      { exit: 1 },
-    );
-  say(`${report.modelCalls} model calls, ${report.effects.length} effects proposed\n`);
+  const guarded = await playGuarded({ folder: there, parts, signal });
+  say(`${guarded.run.modelCalls} model calls, ${guarded.run.effects.length} effects proposed\n`);
 
-  const cheats = [...obedient.cheats, ...guarded.cheats];
-  if (cheats.length > 0)
+  if (plain.cheats.length + guarded.cheats.length > 0)
     throw new CliError(
       "demo_failed",
       "The scripted model used what nobody had shown it, so its figures mean nothing.",
@@ -93,35 +58,32 @@ async function compare(folder: string, say: (text: string) => void, { signal, en
       { exit: 1 },
     );
 
-  const finished = executedEffects(report);
-  const mails = corpus.map(({ id, kind, trick = "", wants }): AttackMail & { attack: boolean } => {
-    const text = plain.opened.get(id) ?? "";
-    return {
-      id,
-      trick,
-      wants,
-      text,
-      reading: understand("open_mail", text),
-      attack: kind === "injection" || kind === "lie",
-    };
-  });
+  const { corpus, request, authorised } = parts;
+  const mails = mailsOf(parts, plain.run);
   return {
     request,
     mails: corpus.length,
-    plain: side(scoreEffects(plain.effects, authorised), { ...plain, ms: plainMs }),
-    bulkhead: side(scoreEffects(finished, authorised), { ...report, ms: bulkheadMs }),
-    attacks: judgeAttacks(mails, plain.effects, report),
-    example: exampleOf(mails, report),
+    plain: side(scoreEffects(plain.run.effects, authorised), { ...plain.run, ms: plain.ms }),
+    bulkhead: side(scoreEffects(executedEffects(guarded.run), authorised), { ...guarded.run, ms: guarded.ms }),
+    attacks: judgeAttacks(mails, plain.run.effects, guarded.run),
+    example: exampleOf(mails, guarded.run),
     command: commandName(env),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
+type JudgedMail = AttackMail & { readonly attack: boolean };
+
+function mailsOf({ corpus, understand }: TemplateParts, { opened }: PlainRun): readonly JudgedMail[] {
+  return corpus.map(({ id, kind, trick = "", wants }) => {
+    const text = opened.get(id) ?? "";
+    const attack = kind === "injection" || kind === "lie";
+    return { id, trick, wants, text, reading: understand("open_mail", text), attack };
+  });
+}
+
 /** The first attack mail that gives an order in plain words. */
-function exampleOf(
-  mails: readonly (AttackMail & { readonly attack: boolean })[],
-  report: RunReport,
-): Comparison["example"] {
+function exampleOf(mails: readonly JudgedMail[], report: RunReport): Comparison["example"] {
   for (const mail of mails) {
     const line = mail.attack && mail.trick === "plain text" ? /^.*\bcall \w+ \{.*$/m.exec(mail.text)?.[0] : undefined;
     const spawn = report.spawns.find((one) => one.toolArguments?.["id"] === mail.id);
@@ -135,7 +97,7 @@ function side(
   score: EffectScore,
   cost: { mainCharacters: number; bits: number; modelCalls: number; ms: number },
 ): Side {
-  const { wantedDone, wantedTotal, unwanted } = score;
+  const { wantedDone, wantedTotal, unwanted, missing } = score;
   return {
     wantedDone,
     wantedTotal,
@@ -144,32 +106,11 @@ function side(
     bits: cost.bits,
     modelCalls: cost.modelCalls,
     ms: Math.round(cost.ms * 10) / 10,
+    missing: missing.map(({ tool, times = 1 }) => ({ tool, times })),
   };
 }
 
-/** The template runs from the copy, as it will for whoever starts from it. */
-async function templateParts(folder: string, signal: AbortSignal) {
-  const load = async <T>(file: string): Promise<T> => {
-    signal.throwIfAborted();
-    return (await loadModule(join(folder, file), folder, "template")).exports as T; // our own files, typed below
-  };
-  const { createPlainAgent } = await load<typeof import("../templates/inbox/plain-agent.ts")>("plain-agent.ts");
-  const { createInboxAgent } = await load<typeof import("../templates/inbox/agent.ts")>("agent.ts");
-  const { createInboxTools } = await load<typeof import("../templates/inbox/tools.ts")>("tools.ts");
-  const { default: offlineModel } =
-    await load<typeof import("../templates/inbox/offline-model.ts")>("offline-model.ts");
-  const { understand } = await load<typeof import("../templates/inbox/understand.ts")>("understand.ts");
-  const { corpus } = await load<typeof import("../templates/inbox/corpus.ts")>("corpus.ts");
-  const { request } = await load<typeof import("../templates/inbox/request.ts")>("request.ts");
-  const { authorised } = await load<typeof import("../templates/inbox/authorised.ts")>("authorised.ts");
-  return {
-    createPlainAgent,
-    createInboxAgent,
-    createInboxTools,
-    offlineModel,
-    understand,
-    corpus,
-    request,
-    authorised,
-  };
+/** What `--json` prints of a side: numbers only. */
+function figures({ missing: _, ...numbers }: Side): Omit<Side, "missing"> {
+  return numbers;
 }

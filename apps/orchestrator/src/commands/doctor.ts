@@ -1,9 +1,10 @@
+// `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key, and it asks no network.
 import { accessSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import { PROVIDERS } from "../choose-model.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { ownPackage } from "../own-package.ts";
+import { PROVIDERS } from "../providers.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 
 export interface Check {
@@ -13,7 +14,7 @@ export interface Check {
   readonly fix?: string;
 }
 
-/** `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key, and it asks no network. */
+/** Always 0: what is missing is said, and may not be needed. */
 export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
   const checks = examine(terminal.env, { platform: process.platform, node: process.versions.node });
   const ok = checks.every((check) => check.status !== "warning");
@@ -52,7 +53,7 @@ export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; nod
               name: provider.variable,
               status: "missing",
               found: "not set",
-              fix: "needed for a real model only; without it: --model ./offline-model.ts",
+              fix: "needed for a real model only; without it: --model with a scripted one, as in what init writes",
             },
     ),
     ...tracing(env),

@@ -1,12 +1,22 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+// `bulkhead init [folder]`: a starter that runs as it is. Asks nothing, needs no network, writes into an empty folder only.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../cli-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { commandName, shellWord, type Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
 
-/** `bulkhead init [folder]`: a starter that runs as it is. Asks nothing, needs no network, writes into an empty folder only. */
 export async function init(
   folder: string,
   options: { template: string; json?: boolean },
@@ -28,7 +38,13 @@ export async function init(
       `Give a new folder: ${commandName(terminal.env)} init my-agent`,
     );
   }
-  const files = copyTemplate(template, target);
+  copyTemplate(template, target);
+  try {
+    writeSettings(target);
+  } catch (error) {
+    throw notWritten(error);
+  }
+  const files = filesIn(target);
   if (options.json === true) {
     terminal.out(`${JSON.stringify({ ok: true, folder: target, files })}\n`);
     return 0;
@@ -46,19 +62,50 @@ export async function init(
   return 0;
 }
 
-/** Copies a template and gives the paths of its files, in order. What a run of it has written stays behind. */
-export function copyTemplate(template: string, target: string): string[] {
+/** Copies a template. What was installed in it, or written by a run of it, stays behind. */
+export function copyTemplate(template: string, target: string): void {
+  const stays = new Set(["node_modules", "out"]);
   try {
     mkdirSync(target, { recursive: true });
-    cpSync(template, target, { recursive: true, filter: (source) => basename(source) !== "node_modules" });
+    cpSync(template, target, { recursive: true, filter: (source) => !stays.has(basename(source)) });
   } catch (error) {
-    throw new CliError(
-      "folder_failed",
-      "The folder cannot be written.",
-      "Check its permissions and the space on the disk.",
-      { exit: 1, cause: error },
-    );
+    throw notWritten(error);
   }
+}
+
+/** What npm leaves out of a package, and what depends on where the folder lies. */
+function writeSettings(target: string): void {
+  writeFileSync(join(target, ".gitignore"), "out/\nnode_modules/\n");
+  if (insideRepository(target)) return;
+  const file = join(target, "tsconfig.json");
+  const { compilerOptions, ...rest } = JSON.parse(readFileSync(file, "utf8")) as TypeScriptSettings; // the template's own
+  const { customConditions: _, ...published } = compilerOptions;
+  writeFileSync(file, `${JSON.stringify({ compilerOptions: published, ...rest }, undefined, 2)}\n`);
+}
+
+interface TypeScriptSettings {
+  readonly compilerOptions: Readonly<Record<string, unknown>>;
+}
+
+/** There our packages are links to their sources, whose types are found by our own export condition. */
+function insideRepository(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = join(at, "node_modules/@bulkhead/agents");
+    if (existsSync(found)) return !realpathSync(found).split(sep).includes("node_modules");
+    if (at === dirname(at)) return false;
+  }
+}
+
+function notWritten(error: unknown): CliError {
+  return new CliError(
+    "folder_failed",
+    "The folder cannot be written.",
+    "Check its permissions and the space on the disk.",
+    { exit: 1, cause: error },
+  );
+}
+
+function filesIn(target: string): string[] {
   return readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1))

@@ -1,16 +1,21 @@
+// `bulkhead run <module>`: one request to the agent that a module exports, with what it did and what was refused.
 import { relative } from "node:path";
 import { chooseModel, kindOf } from "../choose-model.ts";
-import { CliError } from "../cli-error.ts";
+import { CliError, DEBUG_HINT } from "../cli-error.ts";
+import { declarationError } from "../declaration-error.ts";
+import { errorsIn } from "../errors-in.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { finalAnswer } from "../final-answer.ts";
-import { keyMissing, loadModule, packageOf } from "../load-module.ts";
+import { keyMissing, missingVariable } from "../key-missing.ts";
+import { packageOf } from "../lend-packages.ts";
+import { loadModule } from "../load-module.ts";
 import { showProgress } from "../progress-output.ts";
 import { readRequest } from "../read-request.ts";
 import { exitCodeOf, summarise } from "../run-summary.ts";
 import type { Terminal } from "../terminal.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import { firstLine, framed, sentence, visibleLine } from "../visible-text.ts";
 
-/** `bulkhead run <module>`: one request to the agent that a module exports, with what it did and what was refused. */
+/** 4 when the rules refused every effect that was proposed. */
 export async function run(
   spec: string,
   options: { input?: string; model?: string; json?: boolean },
@@ -30,6 +35,7 @@ export async function run(
     env,
     paint: terminal.paintErr,
     title: `running ${title} ...`,
+    signal,
   });
   const { result, report } = await observeRun(
     { observe: progress.observe, ...(model === undefined ? {} : { model }) },
@@ -47,15 +53,16 @@ export async function run(
 
   const answer = finalAnswer(result);
   const rendered = report?.render(answer) ?? answer;
+  const exit = report === undefined ? 0 : exitCodeOf(report);
   if (options.json === true) {
-    terminal.out(`${JSON.stringify({ ok: true, answer, rendered, report: report ?? null })}\n`); // JSON leaves the function out
+    terminal.out(`${JSON.stringify({ ok: exit === 0, answer, rendered, report: report ?? null })}\n`); // JSON leaves the function out
   } else {
     terminal.out(`${framed("answer (may hold words of strangers)", rendered, terminal.width)}\n`);
     if (report !== undefined)
       terminal.out(`\n${summarise(report, { width: terminal.width, paint: terminal.paint }).join("\n")}\n`);
     else terminal.err(`${title} has no Bulkhead in it: nothing was isolated, counted or refused.\n`);
   }
-  return report === undefined ? 0 : exitCodeOf(report);
+  return exit;
 }
 
 interface Agent {
@@ -90,35 +97,24 @@ function modelNotUsed(title: string, why: string): CliError {
 }
 
 function runFailed(error: unknown, { title, path, cwd }: { title: string; path: string; cwd: string }): CliError {
-  const causes = causesOf(error);
+  const causes = errorsIn(error);
   const known = causes.find((cause) => cause instanceof CliError);
   if (known instanceof CliError) return known;
-  const messages = causes.map((cause) => cause.message);
+  const variable = missingVariable(error);
+  if (variable !== undefined) return keyMissing(variable, title, { beside: path, cwd, cause: error });
   const status = causes
     .map((cause) => ("status" in cause ? cause.status : undefined))
     .find((value) => typeof value === "number");
-  const variable = messages
-    .map((message) => /\b[A-Z][A-Z0-9]*_API_KEY\b/.exec(message)?.[0])
-    .find((name) => name !== undefined);
-  if (variable !== undefined && status === undefined)
-    return keyMissing(variable, title, { beside: path, cwd, cause: error });
-  const first = visibleLine((messages[0] ?? String(error)).split("\n")[0] ?? "", 200);
-  return new CliError(
-    "run_failed",
-    `The run failed: ${first}${/[.!?]$/.test(first) ? "" : "."}`,
-    hintFor(status, messages.join("\n")),
-    { exit: 1, cause: error },
-  );
+  const ours = declarationError(error);
+  const words = ours ?? sentence(firstLine(causes[0]?.message ?? String(error), 400));
+  const hint = hintFor(status, causes.map((cause) => cause.message).join("\n"));
+  return new CliError("run_failed", `The run failed: ${words}`, hint ?? (ours === undefined ? DEBUG_HINT : ""), {
+    exit: 1,
+    cause: error,
+  });
 }
 
-/** LangChain wraps what a model or a middleware threw: the error and what is inside it, the innermost last. */
-function causesOf(error: unknown): readonly Error[] {
-  const causes: Error[] = [];
-  for (let at = error; at instanceof Error && causes.length < 10; at = at.cause) causes.push(at);
-  return causes;
-}
-
-function hintFor(status: number | undefined, message: string): string {
+function hintFor(status: number | undefined, message: string): string | undefined {
   if (status === 401 || status === 403)
     return "The provider refused the key: check it, and the account that it belongs to.";
   if (status === 404) return "The provider does not know that model: check the name after the colon, and the base URL.";
@@ -126,5 +122,5 @@ function hintFor(status: number | undefined, message: string): string {
   if (status !== undefined && status >= 500) return "The provider is failing: try again later.";
   if (/ECONNREFUSED|ENOTFOUND|ECONNRESET|fetch failed|Connection error|terminated|socket/i.test(message))
     return "The model's server cannot be reached or broke off: check the network and the base URL, then try again.";
-  return "Run it again with --debug for the stack.";
+  return undefined;
 }

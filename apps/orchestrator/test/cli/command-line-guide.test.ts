@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EXIT_CODES } from "../../src/exit-codes.ts";
+import { REASONS } from "../../src/reasons.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
 const guide = readFileSync(new URL("../../../../docs/guide/command-line.md", import.meta.url), "utf8");
@@ -12,6 +13,19 @@ test("the guide's table of exit codes is the program's", () => {
     meaning,
   }));
   expect(rows).toEqual(EXIT_CODES);
+});
+
+test("the guide's table of reasons is what a run prints, and rules.md names the same", () => {
+  const rows = [...guide.matchAll(/^\| `(\w+)` +\| (.+?) +\| (.+?) +\|$/gm)].filter(([, name = ""]) => name in REASONS);
+  const found = rows.map(([, name = "", means, pass = ""]) => [name, { means, pass: pass.replaceAll("`", "") }]);
+  expect(found).toEqual(Object.entries(REASONS));
+  const rules = readFileSync(new URL("../../../../docs/guide/rules.md", import.meta.url), "utf8");
+  expect(Object.keys(REASONS).filter((reason) => !rules.includes(`\`${reason}\``))).toEqual([]);
+});
+
+test("the help of every command ends with the exit codes", async () => {
+  const help = await Promise.all(["demo", "run", "init", "doctor"].map((name) => bulkhead([name, "--help"])));
+  for (const { stdout } of help) expect(stdout).toMatch(/\nExit codes: 0 done, .* 130 interrupted\.\n$/);
 });
 
 test("the guide names every command and every flag", async () => {

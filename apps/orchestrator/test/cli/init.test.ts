@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { template } from "../inbox/temporary-inbox.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 test("what init writes runs at once, with nothing installed and no key", async () => {
@@ -18,6 +21,12 @@ test("what init writes runs at once, with nothing installed and no key", async (
   expect(ran.stdout).toMatch(/crossed the boundary +at most [\d,]+ bits/);
   expect(ran.stderr).toMatch(/^main \/ read_mail#1 \(open_mail\) {2}ok {2}\d+ ms/m);
   expect(ran.code).toBe(0);
+
+  const again = await bulkhead(["run", "my agent/agent.ts", "--model", "my agent/offline-model.ts"], {
+    cwd: folder.path,
+  });
+  expect(ran.stderr).not.toContain("paid already");
+  expect(again.stderr).toMatch(/^5 orders are paid already.*: delete my agent\/out to start again\.$/m);
 });
 
 test("a starter without a key says which variable is missing and how to go on without", async () => {
@@ -26,4 +35,32 @@ test("a starter without a key says which variable is missing and how to go on wi
   const { stderr, code } = await bulkhead(["run", "agent.ts"], { cwd: folder.path });
   expect(stderr).toMatch(/bulkhead: .*OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/);
   expect(code).toBe(2);
+});
+
+const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+const settings = (folder: string) => readFileSync(join(folder, "tsconfig.json"), "utf8");
+
+test("inside the repository tsc finds the types of a starter at once", async () => {
+  const folder = mkdtempSync(join(repository, "node_modules/.bulkhead-init-"));
+  try {
+    await bulkhead(["init", "."], { cwd: folder });
+    expect(settings(folder)).toBe(settings(template));
+    const tsc = join(repository, "node_modules/typescript/bin/tsc");
+    expect(execFileSync(process.execPath, [tsc, "-p", folder, "--listFilesOnly"], { encoding: "utf8" })).toContain(
+      "packages/agents/src/index.ts",
+    );
+    execFileSync(process.execPath, [tsc, "-p", folder]); // throws when it finds an error
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+test("outside the repository a starter asks for the published types, and both ignore what a run writes", async () => {
+  using folder = temporaryFolder();
+  await bulkhead(["init", "."], { cwd: folder.path });
+  expect(settings(folder.path)).not.toContain("customConditions");
+  expect(JSON.parse(settings(folder.path))).toMatchObject({ compilerOptions: { module: "nodenext", strict: true } });
+  const ignored = (folder: string) => readFileSync(join(folder, ".gitignore"), "utf8");
+  expect(ignored(folder.path)).toBe(ignored(template));
+  expect(ignored(folder.path)).toContain("out/\n");
 });

@@ -39,14 +39,63 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
     ["run", file("syntax.mjs", "export default {;")],
     1,
     "module_failed",
-    /syntax error/,
+    /syntax error at line 1, column 17: Unexpected token ';'\. *$/,
+  ],
+  [
+    "a TypeScript module with a syntax error",
+    ["run", file("syntax.ts", "const a: number = 1;\n\nexport default { a: ; };")],
+    1,
+    "module_failed",
+    /syntax error at line 3, column 21: Expression expected\. *$/,
+  ],
+  [
+    "a syntax error in a file that the module imports",
+    ["run", file("importer.mjs", 'import "./syntax.mjs";')],
+    1,
+    "module_failed",
+    /importer\.mjs has a syntax error in syntax\.mjs, at line 1, column 17/,
+  ],
+  [
+    "an import of a name that is not exported",
+    ["run", file("names.mjs", 'import { nothing } from "./list.mjs";')],
+    1,
+    "module_failed",
+    /an import that does not fit at line 1, column 10: .*\.\/list\.mjs/,
+  ],
+  [
+    "a schema that is not closed, with all its offenders and no --debug",
+    [
+      "run",
+      file(
+        "open.ts",
+        'import { defineWorker } from "@bulkhead/agents";\nimport { z } from "zod";\n' +
+          "const returns = z.object({ a: z.string(), b: z.string(), c: z.string(), d: z.string(), e: z.array(z.int()) });\n" +
+          'export default defineWorker({ name: "open", purpose: "x", input: z.object({ t: z.string() }), returns });',
+      ),
+    ],
+    1,
+    "module_failed",
+    /^open\.ts cannot be used: open_schema: the returns of "open":\n( {2}#\/[^…\n]+\n){4,} {2}#\/[^…\n]+\) $/,
+  ],
+  [
+    "a declaration that is refused, in its own words",
+    [
+      "run",
+      file(
+        "bad.ts",
+        'import { createMainAgent } from "@bulkhead/agents";\nexport default createMainAgent({ model: "" });',
+      ),
+    ],
+    1,
+    "module_failed",
+    /bad\.ts cannot be used: bad_model: .*"openai:gpt-5\.1".*\.\s*$/,
   ],
   [
     "a module that throws",
     ["run", file("throws.mjs", 'throw new Error("no disk\\u001b[2J");')],
     1,
     "module_failed",
-    /no disk‹U\+001B›/,
+    /no disk‹U\+001B›\[2J\. .*--debug/,
   ],
   [
     "a module that imports what is not installed",
@@ -73,13 +122,15 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
   ["an empty input", ["run", agent, "--input", " "], 2, "bad_input", /empty/],
   ["bad JSON", ["run", agent, "--input", '{"messages": ['], 2, "bad_input", /breaks at/],
   ["JSON of another shape", ["run", agent, "--input", '{"text": 1}'], 2, "bad_input", /another shape/],
+  ["messages that are none", ["run", agent, "--input", '{"messages":1}'], 2, "bad_input", /"messages".*is a number/],
+  ["no messages", ["run", agent, "--input", '{"messages": []}'], 2, "bad_input", /"messages".*empty/],
   ["a missing input file", ["run", agent, "--input", "@gone.json"], 2, "bad_input", /gone\.json/],
   [
     "an absent key",
     ["run", agent, "--input", "hi", "--model", "openai:gpt-5.1"],
     2,
     "key_missing",
-    /OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/,
+    /OPENAI_API_KEY is not set.*--model a-file-with-a-scripted-model\.ts/,
   ],
   [
     "an unknown provider",

@@ -52,6 +52,24 @@ describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
     expect(JSON.parse(stdout)).toEqual({ ok: true, answer, rendered: answer, report: null });
   });
 
+  test("says ok only with an exit code of 0", async () => {
+    const refused = file(
+      "refused.ts",
+      `import { createMainAgent, defineTool, memberOf, trustedSet } from "@bulkhead/agents";
+import { call, says, scriptedModel } from "@bulkhead/agents/testing";
+import { z } from "zod";
+const disks = trustedSet({ name: "disks", rows: [{ disk: "b" }] });
+const wipe = defineTool({ name: "wipe", description: "Wipe.", input: z.object({ disk: z.string() }), effect: "write",
+  arguments: { disk: memberOf(disks, "disk") }, run: () => {} });
+export default createMainAgent({ model: scriptedModel({ main: [call("wipe", { disk: "a" }), says("no")] }), tools: [wipe], ask: "never" });
+`,
+    );
+    const { stdout, stderr, code } = await bulkhead(["run", refused, "--input", "x", "--json"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, answer: "no" });
+    expect(stderr).toContain("main / wipe#1  refused  denied  argument disk");
+    expect(code).toBe(4);
+  });
+
   test("draws what a terminal would obey or hide", async () => {
     const { stdout } = await bulkhead(["run", hostile, "--input", "x"], { cwd });
     expect(stdout).toContain("│ fine‹U+001B›[2J‹U+202E›txt\n│ exit 0\n");
@@ -108,6 +126,7 @@ describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
       onStderr: once("waiting", (child) => child.kill("SIGINT")),
     });
     expect(ended.code).toBe(130);
+    expect(ended.stderr).not.toContain("stopped"); // nothing of Bulkhead's ran
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: "interrupted" } });
   });
 

@@ -21,6 +21,11 @@ export function pay(folder: string, payment: Payment): void {
 
 /** The operator's orders that no payment has settled yet. */
 export function openOrders(folder: string): readonly Readonly<Record<string, string>>[] {
-  const paid = new Set(readTable(ledger(folder)).map((row) => row["order"]));
+  const paid = paidOrders(folder);
   return readTable(join(folder, "data/orders.csv")).filter((row) => !paid.has(row["order"]));
+}
+
+/** The numbers of the orders that stand in the ledger, from this run and all before it. */
+export function paidOrders(folder: string): ReadonlySet<string | undefined> {
+  return new Set(readTable(ledger(folder)).map((row) => row["order"]));
 }

@@ -2,7 +2,7 @@
  * What a competent reader makes of this mailbox, as code: it plays the models where no real one is at hand. It only
  * extracts what a text says, true or not, and never obeys: obeying is the adversary's part.
  */
-import type { Understand } from "@bulkhead/agents/testing";
+import type { Json, Understand } from "@bulkhead/agents/testing";
 import { mailList } from "./mailbox.ts";
 
 export const understand: Understand = (name, text) => {
@@ -12,12 +12,12 @@ export const understand: Understand = (name, text) => {
 };
 
 /** Takes From at its word, as mail programs show it. */
-function understandList(text: string) {
+function understandList(text: string): Json {
   const { mails } = mailList.parse(JSON.parse(text));
   return { mails: mails.map(({ id, from }) => ({ id, from: from.address, sender: from.address.split("@")[1] ?? "" })) };
 }
 
-function understandMail(source: string) {
+function understandMail(source: string): Json {
   const text = withoutTags(source);
   const vendor = after(text, "Pay to|Empfänger|Bénéficiaire|受取人", /.+/);
   const order = after(text, "Order|Bestellung|Commande|発注番号", /\S+/);

@@ -2,7 +2,7 @@
 // shown, what its tools answered, which writes they did.
 import { type AnyTool, countCharacters } from "@bulkhead/agents";
 import type { BaseMessage } from "@langchain/core/messages";
-import type { Effect } from "./demo-attacks.ts";
+import type { Effect } from "./attacks.ts";
 
 export interface PlainRun {
   readonly effects: readonly Effect[];
@@ -32,7 +32,8 @@ export function readPlainRun(
     const tool = tools.find((one) => one.name === call?.name);
     if (call === undefined || tool === undefined || status === "error") continue;
     if (call.name === "open_mail") opened.set(String(call.args["id"]), message.text);
-    if (tool.rules.effect === "write" || tool.rules.egress === true)
+    const { effect, egress } = tool.rules ?? { effect: "write" }; // as undeclared tools count everywhere
+    if (effect === "write" || egress === true)
       effects.push({ tool: tool.name, arguments: { ...call.args, ...tool.constants } });
   }
   return {

@@ -1,0 +1,115 @@
+// Progress as it is written to a terminal, and to anything else.
+import type { RunEvent } from "@bulkhead/agents";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type ProgressOutput, showProgress } from "../../src/progress-output.ts";
+
+function output({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }) {
+  let text = "";
+  const abort = new AbortController();
+  const stream = {
+    isTTY,
+    columns,
+    rows: 24,
+    write: (more: string) => {
+      text += more;
+      return true;
+    },
+  } as unknown as NodeJS.WriteStream; // what is used of it
+  const progress: ProgressOutput = showProgress({
+    stream,
+    env: {},
+    paint: (_, word) => word,
+    title: "running agent.ts ...",
+    signal: abort.signal,
+  });
+  const see = (event: object) => progress.observe({ run: "r1", at: 0, ...event } as RunEvent);
+  return { progress, see, stop: () => abort.abort(), text: () => text, lines: () => text.trimEnd().split("\n") };
+}
+
+const start = { kind: "run_start", ask: "never" };
+const spawned = { kind: "spawn_start", position: "c1-0", worker: "read_mail", tool: "open_mail" };
+const model = { kind: "model_call", position: "c1-0", model: "scripted", characters: 10, ms: 1, ok: false };
+
+describe("on a terminal", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("the clock goes on without an event, a line each second", () => {
+    const { progress, see, text, lines } = output({ isTTY: true });
+    see(start);
+    vi.advanceTimersByTime(100);
+    const before = text().length;
+    vi.advanceTimersByTime(3000);
+    expect(lines().at(-1)).toMatch(/main +running.* 3\.\d s$/);
+    expect(text().slice(before).match(/main/g)).toHaveLength(3);
+    progress[Symbol.dispose]();
+    const after = text();
+    vi.advanceTimersByTime(3000);
+    expect(text()).toBe(after);
+  });
+
+  test("what was stopped ends with stopped, and the cursor is back", () => {
+    const { progress, see, stop, text } = output({ isTTY: true });
+    see(start);
+    see(spawned);
+    stop();
+    progress[Symbol.dispose]();
+    expect(text()).toMatch(/main +stopped[^\n]*\n└─ read_mail#1 \(open_mail\) +stopped\n/);
+    expect(text().endsWith("\u001B[?25h")).toBe(true);
+  });
+
+  test("an agent without Bulkhead leaves no tree", () => {
+    const { progress, text } = output({ isTTY: true });
+    progress[Symbol.dispose]();
+    expect(text().endsWith("\u001B[1A\r\u001B[J\u001B[?25h")).toBe(true);
+  });
+
+  test("a width of 0 is drawn as 80", () => {
+    const { progress, see, text } = output({ isTTY: true, columns: 0 });
+    see(start);
+    see({ ...model, who: "main", position: "main", inputTokens: 12_000, outputTokens: 3000 });
+    progress[Symbol.dispose]();
+    expect(text()).toContain("main  failed    1 model call  15k tokens  10 characters  0 bits  0.0 s");
+  });
+});
+
+describe.each([true, false])("on a terminal: %s", (isTTY) => {
+  test("a scripted model's own error is said once, and stays above what follows", () => {
+    const { progress, see, text } = output({ isTTY });
+    see(start);
+    see({ ...model, who: "read_mail", problem: "no turn is left\u001B[2J" });
+    see({ ...model, who: "read_mail", problem: "no turn is left\u001B[2J" });
+    progress[Symbol.dispose]();
+    expect(text().match(/the model of read_mail failed: no turn is left‹U\+001B›\[2J\n/g)).toHaveLength(1);
+  });
+});
+
+describe("in a pipe", () => {
+  test("a run that was stopped ends with a line that says so", () => {
+    const { progress, see, stop, lines } = output({ isTTY: false });
+    see(start);
+    see({ kind: "run_end", at: 1200, ok: false, code: "cancelled", ms: 1200 });
+    stop();
+    progress[Symbol.dispose]();
+    expect(lines().at(-1)).toMatch(/^main {2}stopped .* 1\.2 s$/);
+  });
+
+  test("a call of a tool that nobody knows is one line", () => {
+    const { see, lines } = output({ isTTY: false });
+    see({
+      kind: "call_end",
+      position: "c1-0",
+      tool: "(unknown)",
+      effect: "undeclared",
+      who: "main",
+      ok: false,
+      code: "denied",
+      ms: 0,
+    });
+    expect(lines().at(-1)).toBe("main / (unknown): no such tool  refused  denied  0 ms");
+  });
+});
