@@ -5,7 +5,7 @@ import type { RunEvent } from "@bulkhead/agents";
 export type ProgressEvent = RunEvent | CallStart;
 
 /** A call of a tool began; a run that does not tell so shows its calls when they end. */
-export interface CallStart {
+interface CallStart {
   readonly kind: "call_start";
   readonly run: string;
   readonly at: number;

@@ -43,7 +43,13 @@ const compiled = new WeakMap<object, Compiled>();
 export function returnSchema<S>(schema: ReturnSchema<S>): ReturnSchema<S>;
 export function returnSchema<const S>(schema: S): ReturnSchema<S>;
 export function returnSchema(schema: unknown): ReturnSchema {
-  return compile(schema);
+  try {
+    return compile(schema);
+  } catch (error) {
+    if (error instanceof SandboxError) throw error;
+    // A stack that ran out, a getter that threw: what cannot be read to its end is not closed.
+    throw openSchema([{ pointer: "#", problem: "cannot be read", fix: "use plain zod or plain JSON Schema, flatter" }]);
+  }
 }
 
 export function compiledOf(schema: ReturnSchema): Compiled {

@@ -353,3 +353,18 @@ function refusal(schema: unknown): SandboxError {
   }
   throw new Error("the schema was expected to be refused");
 }
+
+test("a schema that cannot be read to its end is refused like any other", () => {
+  let deep = z.array(z.boolean()).max(1) as z.ZodType;
+  for (let level = 0; level < 9_000; level++) deep = z.array(deep).max(1);
+  const hostile = Object.defineProperty({}, "type", {
+    enumerable: true,
+    get() {
+      throw new Error("a getter's own words");
+    },
+  });
+  for (const schema of [deep, hostile]) {
+    expect(() => returnSchema(schema)).toThrow(/^open_schema: /);
+    expect(() => returnSchema(schema)).not.toThrow(/getter's own words/);
+  }
+});
