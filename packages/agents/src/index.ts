@@ -11,7 +11,7 @@ export { createMainAgent, type MainAgentOptions } from "./main-agent.ts";
 export { type MemberOf, memberOf } from "./member-of.ts";
 export type { ModelSpec } from "./models.ts";
 export { NotDone } from "./not-done.ts";
-export type { ArgumentRule, Ask, Effect, Medium, Rules } from "./rules.ts";
+export type { ArgumentRule, Ask, Medium, Rules } from "./rules.ts";
 export { type AnyTool, defineTool, type FunctionTool, type LangchainTool, type Tool, type ToolRun } from "./tool.ts";
 export {
   type AnyWorker,
@@ -32,7 +32,8 @@ export {
   type Reason,
   type ToolCall,
 } from "./decide.ts";
+export type { EffectRecord } from "./effect.ts";
 export { type Observed, type ObserveOptions, observeRun } from "./observe-run.ts";
 export type { RunEvent, RunHappening } from "./run-event.ts";
-export type { EffectRecord, Price, RunReport, SpawnRecord } from "./run-report.ts";
+export type { Price, RunReport, SpawnRecord } from "./run-report.ts";
 export type { Usage } from "./usage.ts";

@@ -3,13 +3,12 @@ import { AgentsError } from "./agents-error.ts";
 import type { ArgumentSchema } from "./argument-schema.ts";
 import type { MemberOf } from "./member-of.ts";
 
-export type Effect = "read" | "write";
 export type Medium = "plain" | "markdown" | "html";
 export type ArgumentRule = "user" | "any" | MemberOf;
 export type Ask = "unmet" | "tainted" | "never";
 
 export interface Rules<A = Record<string, unknown>> {
-  readonly effect: Effect;
+  readonly effect: "read" | "write";
   /** The call tells somebody outside something: a fetched URL, a mail, a payment. */
   readonly egress?: boolean;
   /** Who may learn what the tool returns, and who can see what it writes. Default: the run's principal. */
@@ -33,7 +32,7 @@ export interface Rules<A = Record<string, unknown>> {
 /** The rules that hold: every default said. */
 export interface EffectiveRules {
   readonly declared: boolean;
-  readonly effect: Effect;
+  readonly effect: "read" | "write";
   readonly egress: boolean;
   readonly decidedBy: "user" | "any";
   readonly perRun: number;

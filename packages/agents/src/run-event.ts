@@ -2,7 +2,7 @@
 import type { Code, Label } from "@bulkhead/sandbox";
 import type { AgentsErrorCode } from "./agents-error.ts";
 import type { Decision } from "./decide.ts";
-import type { Ask, Effect } from "./rules.ts";
+import type { Ask } from "./rules.ts";
 
 /** `at`: milliseconds since the run started. */
 export type RunEvent = { readonly run: string; readonly at: number } & RunHappening;
@@ -46,7 +46,7 @@ export type RunHappening =
       readonly who: string;
       /** `(unknown)`: the agent has no such tool. */
       readonly tool: string;
-      readonly effect: Effect | "undeclared";
+      readonly effect: "read" | "write" | "undeclared";
       readonly ok: boolean;
       readonly code?: Code;
       /** Missing where the call was refused before it could be decided on: a bad handle, arguments that do not fit. */

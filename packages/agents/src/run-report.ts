@@ -1,6 +1,6 @@
 // What a run did, as data, for operators. The main side never sees it: it holds resolved arguments.
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
-import type { Decision } from "./decide.ts";
+import type { EffectRecord } from "./effect.ts";
 import type { Usage } from "./usage.ts";
 
 export interface RunReport {
@@ -21,21 +21,6 @@ export interface RunReport {
   readonly spawns: readonly SpawnRecord[];
   /** A text with its handles replaced by what they stand for. For a person's eyes, never for a model. */
   render(text: string): string;
-}
-
-/** A write, or a call with egress, proposed or done. */
-export interface EffectRecord {
-  readonly position: string;
-  readonly who: string;
-  readonly tool: string;
-  readonly base: string;
-  /** What would run or did run, constants included. */
-  readonly arguments: Readonly<Record<string, unknown>>;
-  /** argument → positions of the spawns and calls whose handles stand in it. */
-  readonly sources: Readonly<Record<string, readonly string[]>>;
-  readonly decision: Decision;
-  readonly state: "denied" | "done" | "failed";
-  readonly code?: Code;
 }
 
 export interface SpawnRecord {

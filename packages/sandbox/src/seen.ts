@@ -1,6 +1,5 @@
 // Static types of what the main side reads: scalars that the schema closes are themselves, every other text is a handle.
 import type { z } from "zod";
-import type { Code } from "./code.ts";
 import type { Handle } from "./handle.ts";
 import type { ReturnSchema } from "./return-schema.ts";
 
@@ -43,8 +42,6 @@ export type Seen<S> =
                         : S extends z.ZodType<infer T>
                           ? SeenLeaf<T>
                           : unknown;
-
-export type Outcome<S> = { ok: true; value: Seen<S> } | { ok: false; code: Code };
 
 /** Text that is read as it is. */
 type Plain = z.ZodISODate | z.ZodISODateTime | z.ZodISOTime | Revealed;

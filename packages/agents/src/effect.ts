@@ -1,0 +1,19 @@
+// An effect: one write or egress, proposed or done, as the report of its run keeps it. Operator side: it holds the exact
+// arguments.
+import type { Code } from "@bulkhead/sandbox";
+import type { Decision } from "./decide.ts";
+
+/** A write, or a call with egress, proposed or done. */
+export interface EffectRecord {
+  readonly position: string;
+  readonly who: string;
+  readonly tool: string;
+  readonly base: string;
+  /** What would run or did run, constants included. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** argument → positions of the spawns and calls whose handles stand in it. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+  readonly decision: Decision;
+  readonly state: "denied" | "done" | "failed";
+  readonly code?: Code;
+}
