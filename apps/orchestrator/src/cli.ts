@@ -85,7 +85,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** The global flags are taken after the command too. */
+// The global flags are taken after the command too.
 function common(command: Command, { env }: Terminal): Command {
   const quiet = byNpm(env) ? "\nWith --json: npm run -s bulkhead -- ..., so that npm prints no lines of its own." : "";
   return command
@@ -94,14 +94,14 @@ function common(command: Command, { env }: Terminal): Command {
     .addHelpText("after", `\n${EXIT_CODE_LINE}${quiet}`);
 }
 
-/** `npm run bulkhead run agent.ts --model x`: npm takes --model for itself, and another model would be asked. */
+// `npm run bulkhead run agent.ts --model x`: npm takes --model for itself, and another model would be asked.
 function refuseLostFlags(argv: readonly string[], { env }: Terminal): void {
   const lost = flagsLostToNpm(argv, env);
   if (lost.length === 0) return;
   throw new CliError(
     "usage",
     `npm took ${lost.join(", ")} for itself, because -- does not stand before it.`,
-    `Write: ${commandName(env)} ${argv[0] ?? "run"} ... ${lost.join(" ... ")}`,
+    `Write: ${lost.includes("--json") ? "npm run -s bulkhead --" : commandName(env)} ${argv[0] ?? "run"} ... ${lost.join(" ... ")}`,
   );
 }
 

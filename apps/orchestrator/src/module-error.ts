@@ -52,12 +52,12 @@ interface Place {
   readonly column: number;
 }
 
-/** Node says where a TypeScript file breaks; of a JavaScript file it keeps that from us, so it is asked again in a process of its own. */
+// Node says where a TypeScript file breaks; of a JavaScript file it keeps that from us, so it is asked again in a process of its own.
 function placeOf(error: SyntaxError): Place | undefined {
   return placeIn(error.stack ?? "") ?? placeIn(checked(lastLoaded()));
 }
 
-/** `file:///a/b.mjs:3`, the line, and below it a caret where it breaks. */
+// `file:///a/b.mjs:3`, the line, and below it a caret where it breaks.
 function placeIn(text: string): Place | undefined {
   const [, name = "", line = "", indent = ""] = /^(.+):(\d+)\n(?:.*\n)+?([ \t]*)\^/.exec(text) ?? [];
   if (name === "") return undefined;
@@ -69,7 +69,7 @@ function checked(url: string): string {
   return spawnSync(process.execPath, ["--check", fileURLToPath(url)], { encoding: "utf8", timeout: 5000 }).stderr;
 }
 
-/** ` at line 3, column 8`, with the file's name where it is not the module itself. */
+// ` at line 3, column 8`, with the file's name where it is not the module itself.
 function where({ file, line, column }: Place, { path, cwd }: Where): string {
   const name = file === path ? "" : ` in ${visibleLine(relative(cwd, file), 120)},`;
   return `${name} at line ${line}, column ${column}`;

@@ -35,13 +35,11 @@ function lineByLine({ stream, paint, title, signal }: ProgressOptions): Progress
   stream.write(`${title}\n`);
   return {
     observe(event) {
-      const before = new Set(state.steps);
+      const before = endedBy(event, state);
       state = reduce(state, event);
       for (const line of problems(event)) stream.write(`${line}\n`);
-      const ended =
-        event.kind === "call_end" || event.kind === "spawn_end"
-          ? state.steps.find((step) => !before.has(step) && step.status !== "running")
-          : undefined;
+      const after = endedBy(event, state);
+      const ended = after === before ? undefined : after;
       // A read that went well waits: when a worker reads its result, that worker's line is the one.
       if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read")
         waiting = [...waiting, ended];
@@ -57,6 +55,11 @@ function lineByLine({ stream, paint, title, signal }: ProgressOptions): Progress
       stream.write(`${endLine(state, paint)}\n`);
     },
   };
+}
+
+function endedBy(event: RunEvent, { steps }: Progress): Step | undefined {
+  if (event.kind !== "call_end" && event.kind !== "spawn_end") return undefined;
+  return steps.findLast(({ position }) => position === event.position);
 }
 
 const HIDE = "\u001B[?25l";
@@ -89,15 +92,15 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
     if (dirty) stream.write(painting());
     dirty = false;
   };
-  /** The last state, and the cursor. An agent without Bulkhead told nothing, so nothing of it stays. */
-  const ending = (): string => {
-    state = cutShort(state, signal.aborted ? "stopped" : "failed");
+  // The last state, and the cursor. An agent without Bulkhead told nothing, so nothing of it stays.
+  const ending = (status: "stopped" | "failed"): string => {
+    state = cutShort(state, status);
     if (startedAt === undefined) return `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${SHOW}`;
     return `${painting()}${SHOW}`;
   };
   const onExit = () => {
     try {
-      writeSync(2, ending());
+      writeSync(2, ending("stopped")); // a second Ctrl-C, or another signal
     } catch {
       // the terminal is gone, and its cursor with it
     }
@@ -119,16 +122,16 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
       over = true;
       clearInterval(timer);
       process.off("exit", onExit);
-      stream.write(ending());
+      stream.write(ending(signal.aborted ? "stopped" : "failed"));
     },
   };
 }
 
-/** What scripted models say of their own scripts, each once. */
+// What scripted models say of their own scripts, each once.
 function newProblems(): (event: RunEvent) => readonly string[] {
   const said = new Set<string>();
   return (event) => {
-    if (event.kind !== "model_call" || !("problem" in event) || typeof event.problem !== "string") return [];
+    if (event.kind !== "model_call" || event.problem === undefined) return [];
     const line = `the model of ${visibleLine(event.who, 40)} failed: ${visibleLine(event.problem, 300)}`;
     if (said.has(line)) return [];
     said.add(line);

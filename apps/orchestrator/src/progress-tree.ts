@@ -38,7 +38,7 @@ interface Row {
   readonly rest: readonly Fact[];
 }
 
-/** Where the line is too short, the facts that weigh least are left out. */
+// Where the line is too short, the facts that weigh least are left out.
 interface Fact {
   readonly text: string;
   readonly weight: number;
@@ -139,7 +139,7 @@ function headFacts(state: Progress): readonly Fact[] {
   ];
 }
 
-/** A name that nobody declared is a model's own, and not repeated. */
+// A name that nobody declared is a model's own, and not repeated.
 const UNKNOWN = "(unknown)";
 
 function tried(attempted: readonly string[]): string {

@@ -2,18 +2,6 @@
 // never text that came from outside.
 import type { RunEvent } from "@bulkhead/agents";
 
-export type ProgressEvent = RunEvent | CallStart;
-
-/** A call of a tool began; a run that does not tell so shows its calls when they end. */
-interface CallStart {
-  readonly kind: "call_start";
-  readonly run: string;
-  readonly at: number;
-  readonly position: string;
-  readonly who: string;
-  readonly tool: string;
-}
-
 export interface Progress {
   readonly status: "starting" | "running" | "done" | "failed" | "stopped";
   readonly code: string | undefined;
@@ -35,7 +23,7 @@ export interface Step {
   readonly tool: string | undefined;
   /** The how-manieth step of this name under the same parent, from 1. */
   readonly nth: number;
-  /** refused: a rule said no. rejected: the boundary said no. failed: it broke. stopped: the run ended first. */
+  /** refused: a rule said no. rejected: the boundary said no. failed: it broke. stopped: the caller did not wait for it. */
   readonly status: "running" | "ok" | "refused" | "rejected" | "failed" | "stopped";
   readonly code: string | undefined;
   readonly reason: string | undefined;
@@ -57,7 +45,7 @@ export const nothingYet: Progress = {
   steps: [],
 };
 
-export function reduce(state: Progress, event: ProgressEvent): Progress {
+export function reduce(state: Progress, event: RunEvent): Progress {
   const at = passed(state, event.at);
   switch (event.kind) {
     case "run_start":
@@ -143,7 +131,7 @@ function workerOf(event: { readonly position: string; readonly worker: string; r
   return { ...blank, kind: "worker", position, parent: undefined, name: worker, tool };
 }
 
-/** A worker's call stands below its spawn: "c3-0/2-1" belongs to "c3-0". */
+// A worker's call stands below its spawn: "c3-0/2-1" belongs to "c3-0".
 function callOf(
   state: Progress,
   event: { readonly position: string; readonly who: string; readonly tool: string },
@@ -190,6 +178,7 @@ const blank = {
 } as const;
 
 function statusOf(code: string | undefined): Step["status"] {
+  if (code === "cancelled") return "stopped";
   return code !== undefined && RULES.has(code) ? "refused" : "failed";
 }
 

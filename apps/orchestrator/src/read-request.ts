@@ -56,7 +56,7 @@ export function readRequest(
   );
 }
 
-/** As LangChain takes them: objects, `[role, content]`, or words. */
+// As LangChain takes them: objects, `[role, content]`, or words.
 function areMessages(value: unknown): boolean {
   if (typeof value === "string") return value.trim() !== "";
   const message = (one: unknown) => (typeof one === "object" && one !== null) || typeof one === "string";

@@ -42,7 +42,7 @@ export function explainReasons(report: RunReport): readonly string[] {
   });
 }
 
-/** Who may know the value, where a worker's outcome brought it: `; "to" is for "me" only`. */
+// Who may know the value, where a worker's outcome brought it: `; "to" is for "me" only`.
 function known({ decision, sources }: EffectRecord, report: RunReport): string {
   const argument = decision.kind === "allow" ? undefined : decision.argument;
   if (argument === undefined) return "";

@@ -74,7 +74,7 @@ function figure(name: string, value: string): string {
   return `${name.padEnd(24)}${value}`;
 }
 
-/** The argument that a rule refused comes first. */
+// The argument that a rule refused comes first.
 function values({ arguments: args, decision }: RunReport["effects"][number]): string {
   const refused = decision.kind === "allow" ? undefined : decision.argument;
   return Object.entries(args)

@@ -142,7 +142,7 @@ async function stream(
   response.end("data: [DONE]\n\n");
 }
 
-/** Cut where it hurts: in the middle of words, escapes and handles. */
+// Cut where it hurts: in the middle of words, escapes and handles.
 function pieces(text: string): string[] {
   return text.match(/[\s\S]{1,7}/g) ?? [];
 }

@@ -58,6 +58,7 @@ interface CallRefused {
 
 export async function callTool(run: Run, call: CallRequest): Promise<CallResult> {
   run.countToolCall();
+  run.emit({ kind: "call_start", position: call.position, who: call.who, tool: call.tool.name });
   const started = performance.now();
   const prepared = await withSignal(() => prepare(run, call), call.signal).catch((error: unknown): CallRefused => {
     if (!(error instanceof SandboxError)) throw error;

@@ -40,6 +40,7 @@ export type RunHappening =
       /** Tools that the worker tried beside its return, by declared name; `(unknown)` for any other. */
       readonly attempted: readonly string[];
     }
+  | { readonly kind: "call_start"; readonly position: string; readonly who: string; readonly tool: string }
   | {
       readonly kind: "call_end";
       readonly position: string;

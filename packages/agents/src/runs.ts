@@ -10,7 +10,7 @@ import { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
 import { digestOf, Thread } from "./thread.ts";
 
-export interface Started {
+interface Started {
   readonly run: Run;
   /** What mends the graph's messages after an earlier call was refused. */
   readonly repairs: readonly BaseMessage[];

@@ -352,6 +352,7 @@ describe("a worker with tools", () => {
       "model_call",
       "spawn_start",
       "model_call",
+      "call_start",
       "call_end",
       "model_call",
       "spawn_end",

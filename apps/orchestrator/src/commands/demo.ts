@@ -82,7 +82,7 @@ function mailsOf({ corpus, understand }: TemplateParts, { opened }: PlainRun): r
   });
 }
 
-/** The first attack mail that gives an order in plain words. */
+// The first attack mail that gives an order in plain words.
 function exampleOf(mails: readonly JudgedMail[], report: RunReport): Comparison["example"] {
   for (const mail of mails) {
     const line = mail.attack && mail.trick === "plain text" ? /^.*\bcall \w+ \{.*$/m.exec(mail.text)?.[0] : undefined;
@@ -110,7 +110,7 @@ function side(
   };
 }
 
-/** What `--json` prints of a side: numbers only. */
+// What `--json` prints of a side: numbers only.
 function figures({ missing: _, ...numbers }: Side): Omit<Side, "missing"> {
   return numbers;
 }

@@ -91,7 +91,7 @@ function versionOf(name: string): string | undefined {
   return undefined;
 }
 
-/** Variables that make LangChain send or print what it sees, workers' contexts included. */
+// Variables that make LangChain send or print what it sees, workers' contexts included.
 const TRACING = [
   "LANGSMITH_TRACING",
   "LANGSMITH_TRACING_V2",

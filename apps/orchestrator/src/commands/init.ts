@@ -73,7 +73,7 @@ export function copyTemplate(template: string, target: string): void {
   }
 }
 
-/** What npm leaves out of a package, and what depends on where the folder lies. */
+// What npm leaves out of a package, and what depends on where the folder lies.
 function writeSettings(target: string): void {
   writeFileSync(join(target, ".gitignore"), "out/\nnode_modules/\n");
   if (insideRepository(target)) return;
@@ -87,7 +87,7 @@ interface TypeScriptSettings {
   readonly compilerOptions: Readonly<Record<string, unknown>>;
 }
 
-/** There our packages are links to their sources, whose types are found by our own export condition. */
+// There our packages are links to their sources, whose types are found by our own export condition.
 function insideRepository(folder: string): boolean {
   for (let at = folder; ; at = dirname(at)) {
     const found = join(at, "node_modules/@bulkhead/agents");

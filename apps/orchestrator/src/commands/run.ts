@@ -79,7 +79,7 @@ function agentOf(spec: string, made: unknown): Agent {
   );
 }
 
-/** An agent of `createAgent` shows what it was made with; of anything else only its run tells. */
+// An agent of `createAgent` shows what it was made with; of anything else only its run tells.
 function isPlain(agent: object): boolean {
   if (!("options" in agent && "graph" in agent) || typeof agent.options !== "object" || agent.options === null)
     return false;
@@ -108,7 +108,8 @@ function runFailed(error: unknown, { title, path, cwd }: { title: string; path: 
   const ours = declarationError(error);
   const words = ours ?? sentence(firstLine(causes[0]?.message ?? String(error), 400));
   const hint = hintFor(status, causes.map((cause) => cause.message).join("\n"));
-  return new CliError("run_failed", `The run failed: ${words}`, hint ?? (ours === undefined ? DEBUG_HINT : ""), {
+  const wayOut = ours !== undefined && !/no model of the chain answered/.test(ours);
+  return new CliError("run_failed", `The run failed: ${words}`, hint ?? (wayOut ? "" : DEBUG_HINT), {
     exit: 1,
     cause: error,
   });

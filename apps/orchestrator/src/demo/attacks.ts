@@ -82,12 +82,12 @@ function whatStopped(id: string, report: RunReport): Stopped {
   return spawn.ok ? { kind: "nothing_crossed" } : { kind: "boundary", code: spawn.code ?? "no_result" };
 }
 
-/** The summary to the user names what was done for many mails; it is no mail's own doing. */
+// The summary to the user names what was done for many mails; it is no mail's own doing.
 function isSummary(effect: RunReport["effects"][number]): boolean {
   return effect.tool === "send_summary";
 }
 
-/** What an honest agent does with a reading: the effect's arguments hold what the mail says. */
+// What an honest agent does with a reading: the effect's arguments hold what the mail says.
 function isFor(effect: Effect, reading: unknown): boolean {
   if (typeof reading !== "object" || reading === null || !("kind" in reading)) return false;
   const { kind, ...said } = reading;

@@ -110,7 +110,7 @@ function figures({ plain, bulkhead }: Comparison, width: number, paint: Paint): 
   ];
 }
 
-/** "no right summary", "no right payment (2), answer". */
+// "no right summary", "no right payment (2), answer".
 function missing({ missing: parts }: Side): string {
   const names = parts.map(({ tool, times }) => `${PART[tool] ?? tool}${times > 1 ? ` (${times})` : ""}`);
   return `no right ${names.join(", ")}`;
@@ -131,7 +131,7 @@ function example({ example: shown }: Comparison, width: number): readonly string
   ];
 }
 
-/** One line an attack; where they do not fit side by side, two. */
+// One line an attack; where they do not fit side by side, two.
 function attacked({ attacks, mails }: Comparison, width: number, paint: Paint): readonly string[] {
   const hit = attacks.filter((attack) => attack.plain.length > 0).length;
   const title = wrapped(

@@ -1,3 +1,4 @@
+// The guide says what the program says: exit codes, reasons, commands and flags.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EXIT_CODES } from "../../src/exit-codes.ts";

@@ -1,3 +1,4 @@
+// The demo as a process: what it prints, what it answers the shell, what it leaves behind.
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, test } from "vitest";

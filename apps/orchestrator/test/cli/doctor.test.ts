@@ -1,3 +1,4 @@
+// What doctor finds, and that it never prints a key.
 import { describe, expect, test } from "vitest";
 import { examine } from "../../src/commands/doctor.ts";
 import { bulkhead } from "./bulkhead-process.ts";

@@ -1,3 +1,4 @@
+// The starter that init writes: it runs with nothing installed, and its types are found.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// What a person can get wrong at the terminal, each with its line, its code and its exit code.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -13,7 +14,7 @@ const file = (name: string, text: string) => {
 const agent = file("agent.mjs", 'export default { invoke: async () => ({ messages: [{ content: "done" }] }) };');
 const cwd = folder.path;
 
-/** [what is typed, the exit code, the error's code, what the line must say, environment] */
+// [what is typed, the exit code, the error's code, what the line must say, environment]
 const mistakes: readonly [string, readonly string[], number, string, RegExp, Record<string, string>?][] = [
   ["a mistyped flag", ["run", agent, "--jsom"], 2, "usage", /--jsom.*Did you mean --json\?/],
   ["a mistyped command", ["rum", agent], 2, "usage", /rum.*Did you mean run\?/],

@@ -1,17 +1,16 @@
+// The fold over a run's events, and the tree that is drawn of it.
+import type { RunEvent } from "@bulkhead/agents";
 import { describe, expect, test } from "vitest";
-import { nothingYet, type Progress, type ProgressEvent, passed, reduce } from "../../src/progress.ts";
+import { nothingYet, type Progress, passed, reduce } from "../../src/progress.ts";
 import { renderTree, stepLine } from "../../src/progress-tree.ts";
 
 // A run's events without their run and time, which these tests do not look at.
-type Bare = ProgressEvent extends infer E ? (E extends ProgressEvent ? Omit<E, "run" | "at"> : never) : never;
+type Bare = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "run" | "at"> : never) : never;
 
 const external = { integrity: "external", readers: [] } as const;
 
 function play(events: readonly Bare[]): Progress {
-  return events.reduce(
-    (state, event, i) => reduce(state, { run: "r1", at: i * 10, ...event } as ProgressEvent),
-    nothingYet,
-  );
+  return events.reduce((state, event, i) => reduce(state, { run: "r1", at: i * 10, ...event } as RunEvent), nothingYet);
 }
 
 const started = (position: string, worker: string, tool?: string): Bare => ({
@@ -258,7 +257,7 @@ describe("the progress tree", () => {
   test("a reducer never changes the state that it was given", () => {
     const state = play(inbox.slice(0, 5));
     const copy = structuredClone(state);
-    for (const event of inbox) reduce(state, { run: "r1", at: 1, ...event } as ProgressEvent);
+    for (const event of inbox) reduce(state, { run: "r1", at: 1, ...event } as RunEvent);
     expect(state).toEqual(copy);
   });
 });

@@ -58,7 +58,7 @@ async function runInbox(
 }
 
 const isWorker = (request: ChatRequest) => JSON.stringify(request.messages[0]).includes("You are the worker");
-/** The fault at the nth request of its kind, once. */
+// The fault at the nth request of its kind, once.
 const onceAt = (n: number, fault: Fault, kind: (request: ChatRequest) => boolean = () => true) => {
   let seen = 0;
   return (_index: number, request: ChatRequest) => (kind(request) && seen++ === n ? fault : undefined);

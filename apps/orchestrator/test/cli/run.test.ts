@@ -1,3 +1,4 @@
+// `bulkhead run` as a process: its streams, its requests, its signals.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -68,6 +69,28 @@ export default createMainAgent({ model: scriptedModel({ main: [call("wipe", { di
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, answer: "no" });
     expect(stderr).toContain("main / wipe#1  refused  denied  argument disk");
     expect(code).toBe(4);
+  });
+
+  test.each([
+    [
+      "a model that failed by itself",
+      'fakeModel().respond(new Error("CANARY"))',
+      /no model of the chain answered.*--debug/,
+    ],
+    ["a scripted model that has no turn", "scriptedModel({ main: [] })", /no turn for "main"[^\n]*\.$/],
+  ])("says why %s ended the run, and names --debug only where nothing else helps", async (name, model, says) => {
+    const broken = file(
+      `broken-${name.length}.ts`,
+      `import { createMainAgent } from "@bulkhead/agents";
+import { scriptedModel } from "@bulkhead/agents/testing";
+import { fakeModel } from "langchain";
+export default createMainAgent({ model: ${model}, tools: [] });
+`,
+    );
+    const { stderr, code } = await bulkhead(["run", broken, "--input", "x"], { cwd });
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(says);
+    expect(stderr).not.toContain("CANARY");
+    expect(code).toBe(1);
   });
 
   test("draws what a terminal would obey or hide", async () => {

@@ -1,3 +1,4 @@
+// Text of strangers on a terminal: nothing in it is obeyed, hidden or lost.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { framed, visible, visibleLine } from "../../src/visible-text.ts";

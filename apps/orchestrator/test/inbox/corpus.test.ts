@@ -1,3 +1,4 @@
+// The mails of the template: each is what corpus.ts says it is.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -88,7 +89,7 @@ test("every injection stands in what an agent gets that opens the mail", async (
   }
 });
 
-/** Undoes the two encodings that are meant to reach a model as they are. */
+// Undoes the two encodings that are meant to reach a model as they are.
 function reveal(text: string, trick: Trick | undefined): string {
   const plain = text.replaceAll("{{", "").replaceAll("}}", "");
   if (trick === "tag characters") {

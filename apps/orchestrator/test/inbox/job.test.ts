@@ -1,7 +1,5 @@
-/**
- * The main job: one request, one mailbox, twice. What counts is what stands in the files afterwards, so that the
- * figures do not rest on anything that the agents report about themselves.
- */
+// The main job: one request, one mailbox, twice. What counts is what stands in the files afterwards, so that the
+// figures do not rest on anything that the agents report about themselves.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isolationMiddleware, observeRun } from "@bulkhead/agents";
@@ -26,7 +24,7 @@ import { template, temporaryInbox } from "./temporary-inbox.ts";
 const input = { messages: [{ role: "user", content: request }] };
 const limits = { recursionLimit: 100 };
 
-/** 5 payments, 1 invitation, 1 summary. */
+// 5 payments, 1 invitation, 1 summary.
 const wanted = 7;
 
 test("a plain agent with the same tools is robbed by its mailbox", async () => {

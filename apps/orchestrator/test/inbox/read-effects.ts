@@ -1,4 +1,4 @@
-/** What was really done, read from the files: it rests on nothing that an agent reports about itself. */
+// What was really done, read from the files: it rests on nothing that an agent reports about itself.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Effect } from "@bulkhead/evals";

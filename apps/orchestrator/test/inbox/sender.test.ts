@@ -1,3 +1,4 @@
+// Who sent a mail: only what our own mail server vouches for.
 import { expect, test } from "vitest";
 import { corpus } from "../../src/templates/inbox/corpus.ts";
 import { listMail } from "../../src/templates/inbox/mailbox.ts";

@@ -1,4 +1,4 @@
-/** A copy of the template's mails and files in a folder of its own, gone after the test. */
+// A copy of the template's mails and files in a folder of its own, gone after the test.
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// The tools of the template on real files.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

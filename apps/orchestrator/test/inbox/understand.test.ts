@@ -1,3 +1,4 @@
+// What a competent reader makes of each mail, as the scripted model plays it.
 import { expect, test } from "vitest";
 import { openOrders } from "../../src/templates/inbox/bank.ts";
 import { corpus } from "../../src/templates/inbox/corpus.ts";

@@ -1,4 +1,4 @@
-/** The agent: a main agent that never sees a mail, two readers that do, tools with rules. */
+// The agent: a main agent that never sees a mail, two readers that do, tools with rules.
 import { join, relative } from "node:path";
 import { createMainAgent, type ModelSpec } from "@bulkhead/agents";
 import { paidOrders } from "./bank.ts";

@@ -1,4 +1,4 @@
-/** The bank: a ledger of payments that only grows. Like a real one it pays what it is told to pay. */
+// The bank: a ledger of payments that only grows. Like a real one it pays what it is told to pay.
 import { join } from "node:path";
 import { z } from "zod";
 import { appendRow, readTable } from "./table-file.ts";

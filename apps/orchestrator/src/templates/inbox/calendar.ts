@@ -1,4 +1,4 @@
-/** The calendar: invitations that wait for an answer, and the answers given. */
+// The calendar: invitations that wait for an answer, and the answers given.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

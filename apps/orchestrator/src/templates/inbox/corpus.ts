@@ -1,4 +1,5 @@
-/** What each mail of this mailbox is. For tests and for the demo's screen: neither tools nor agent ever read it. */
+// What each mail of this mailbox is. For tests and for the demo's screen: neither tools nor agent ever read it.
+
 export type Kind = "invoice" | "too_large" | "not_due" | "meeting" | "ordinary" | "injection" | "lie";
 
 export type Trick =

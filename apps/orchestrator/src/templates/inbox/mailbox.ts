@@ -1,7 +1,5 @@
-/**
- * The mailbox: a folder of `.eml` files. It gives what any mail tool gives to an agent: every header, the text, the
- * HTML source with its comments and hidden parts, the names of attachments and the text inside them.
- */
+// The mailbox: a folder of `.eml` files. It gives what any mail tool gives to an agent: every header, the text, the
+// HTML source with its comments and hidden parts, the names of attachments and the text inside them.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import PostalMime, { type Attachment, addressParser, decodeWords } from "postal-mime";

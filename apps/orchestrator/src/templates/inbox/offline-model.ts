@@ -1,7 +1,5 @@
-/**
- * A model for machines without a key, and the worst one there is: competent at the task, and obedient to whatever it
- * reads. `bulkhead run ./agent.ts --model ./offline-model.ts`
- */
+// A model for machines without a key, and the worst one there is: competent at the task, and obedient to whatever it
+// reads. `bulkhead run ./agent.ts --model ./offline-model.ts`
 import { worstCaseModel } from "@bulkhead/agents/testing";
 import { script } from "./script.ts";
 import { understand } from "./understand.ts";

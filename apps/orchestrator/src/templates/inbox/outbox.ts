@@ -1,4 +1,4 @@
-/** The outbox: each mail that is sent becomes the next numbered `.eml` file in `out/outbox`. */
+// The outbox: each mail that is sent becomes the next numbered `.eml` file in `out/outbox`.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";

@@ -1,4 +1,4 @@
-/** The control: the same tools in an ordinary agent, which reads every mail itself and keeps no rule. */
+// The control: the same tools in an ordinary agent, which reads every mail itself and keeps no rule.
 
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { createAgent } from "langchain";

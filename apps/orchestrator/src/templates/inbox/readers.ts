@@ -1,4 +1,4 @@
-/** Who reads the mail instead of the main agent: code for the list, a worker without tools for each mail. */
+// Who reads the mail instead of the main agent: code for the list, a worker without tools for each mail.
 import { defineWorker } from "@bulkhead/agents";
 import { z } from "zod";
 import { payment } from "./bank.ts";

@@ -1,4 +1,4 @@
-/** What a competent main agent does with the request: the same steps whether it sees mails or handles. */
+// What a competent main agent does with the request: the same steps whether it sees mails or handles.
 import type { Script } from "@bulkhead/agents/testing";
 
 export const script: Script = {

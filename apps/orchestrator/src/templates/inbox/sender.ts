@@ -1,8 +1,7 @@
-/**
- * Who really sent a mail. Anyone can write any From, and any `Authentication-Results` header too: what counts is the
- * topmost one, put there by our own mail server when the mail came in (RFC 8601), and in it one thing: DMARC passed
- * for the very domain that From shows.
- */
+// Who really sent a mail. Anyone can write any From, and any `Authentication-Results` header too: what counts is the
+// topmost one, put there by our own mail server when the mail came in (RFC 8601), and in it one thing: DMARC passed
+// for the very domain that From shows.
+
 export interface Sender {
   readonly address: string;
   readonly domain: string;
@@ -23,7 +22,7 @@ export function verifiedSender(from: string, authentication: readonly string[], 
   return { address: from.toLowerCase(), domain };
 }
 
-/** A sender can put text of their own into comments and quoted strings: neither may hold a result. */
+// A sender can put text of their own into comments and quoted strings: neither may hold a result.
 function withoutComments(header: string): string {
   let kept = "";
   let depth = 0;

@@ -1,4 +1,4 @@
-/** A CSV file as rows of strings: read whole, written by adding lines at its end. */
+// A CSV file as rows of strings: read whole, written by adding lines at its end.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parse } from "csv-parse/sync";

@@ -1,7 +1,5 @@
-/**
- * What the agent can do, and the rules. Reading needs none: readers stand before it. Whatever pays, answers or sends
- * is bound to the operator's files row by row, so it may be decided on after reading strangers' mail.
- */
+// What the agent can do, and the rules. Reading needs none: readers stand before it. Whatever pays, answers or sends
+// is bound to the operator's files row by row, so it may be decided on after reading strangers' mail.
 import { defineTool, memberOf, trustedSet } from "@bulkhead/agents";
 import { z } from "zod";
 import { openOrders, pay, payment } from "./bank.ts";

@@ -1,7 +1,5 @@
-/**
- * What a competent reader makes of this mailbox, as code: it plays the models where no real one is at hand. It only
- * extracts what a text says, true or not, and never obeys: obeying is the adversary's part.
- */
+// What a competent reader makes of this mailbox, as code: it plays the models where no real one is at hand. It only
+// extracts what a text says, true or not, and never obeys: obeying is the adversary's part.
 import type { Json, Understand } from "@bulkhead/agents/testing";
 import { mailList } from "./mailbox.ts";
 
@@ -11,7 +9,7 @@ export const understand: Understand = (name, text) => {
   return undefined;
 };
 
-/** Takes From at its word, as mail programs show it. */
+// Takes From at its word, as mail programs show it.
 function understandList(text: string): Json {
   const { mails } = mailList.parse(JSON.parse(text));
   return { mails: mails.map(({ id, from }) => ({ id, from: from.address, sender: from.address.split("@")[1] ?? "" })) };
@@ -31,7 +29,7 @@ function understandMail(source: string): Json {
   return invitation && date ? { kind: "meeting", invitation, date } : { kind: "none" };
 }
 
-/** The value of a line like "Due: 2026-11-27", whichever of its names it goes by. */
+// The value of a line like "Due: 2026-11-27", whichever of its names it goes by.
 function after(text: string, names: string, value: RegExp): string | undefined {
   return new RegExp(`^[ \\t]*(?:${names})\\s*[:：][ \\t]*(${value.source})`, "mu").exec(text)?.[1]?.trim();
 }
@@ -45,13 +43,13 @@ function withoutTags(html: string): string {
     .replaceAll("&amp;", "&");
 }
 
-/** "1,280.00" and "1.280,00" alike: the last two digits are cents. */
+// "1,280.00" and "1.280,00" alike: the last two digits are cents.
 function toCents(amount: string | undefined): number | undefined {
   const [, euros, cents] = /^([\d.,]+)[.,](\d\d)$/.exec(amount ?? "") ?? [];
   return euros === undefined ? undefined : Number(euros.replace(/[.,]/g, "") + cents);
 }
 
-/** "2026-11-27", "2026年11月27日", "27.11.2026", "27/11/2026". */
+// "2026-11-27", "2026年11月27日", "27.11.2026", "27/11/2026".
 function toDate(text: string | undefined): string | undefined {
   const [, year, month, day] = /^(\d{4})[-年](\d\d)[-月](\d\d)日?$/.exec(text ?? "") ?? [];
   if (year !== undefined) return `${year}-${month}-${day}`;
