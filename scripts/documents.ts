@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CODE_MEANINGS } from "@bulkhead/sandbox";
 
 export const ROOT = join(import.meta.dirname, "..");
 
@@ -11,7 +12,22 @@ export const documents = (): readonly string[] =>
   ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
 
 export function fillFiles(document: string): string {
-  return fill(document, "file", (path) => readFileSync(join(ROOT, path), "utf8"));
+  return fill(fillCodes(document), "file", (path) => readFileSync(join(ROOT, path), "utf8"));
+}
+
+/** The table of codes, from where it is written. */
+function fillCodes(document: string): string {
+  const rows = Object.entries(CODE_MEANINGS).map(
+    ([code, { stage, acts, again, meaning }]) =>
+      `| \`${code}\` | ${meaning} | ${stage} | ${acts} | ${again ? "yes" : "no"} |`,
+  );
+  const table = ["| code | means | from | who can act | again |", "| --- | --- | --- | --- | --- |", ...rows].join(
+    "\n",
+  );
+  return document.replace(
+    /(<!-- codes -->\n)[\s\S]*?(<!-- \/codes -->)/,
+    (_, head: string, end: string) => `${head}\n${table}\n\n${end}`,
+  );
 }
 
 function fillOutputs(document: string): string {

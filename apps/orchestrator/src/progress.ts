@@ -1,6 +1,7 @@
 // What a run has done so far: a pure fold over its events. It keeps names that were declared, words, codes and numbers,
 // never text that came from outside.
 import type { RunEvent } from "@bulkhead/agents";
+import { CODE_MEANINGS, type Code } from "@bulkhead/sandbox";
 
 export interface Progress {
   readonly status: "starting" | "running" | "done" | "failed" | "stopped";
@@ -65,7 +66,11 @@ export function reduce(state: Progress, event: RunEvent): Progress {
     case "spawn_end": {
       const started = at.steps.some(isWorker(event.position)) ? at : append(at, workerOf(event));
       const { ok, code, ms, bits, attempted } = event;
-      const status = ok ? "ok" : code !== undefined && BOUNDARY.has(code) ? "rejected" : statusOf(code);
+      const status = ok
+        ? "ok"
+        : code !== undefined && CODE_MEANINGS[code].stage === "boundary"
+          ? "rejected"
+          : statusOf(code);
       return change({ ...started, bits: at.bits + bits }, isWorker(event.position), (step) => ({
         ...step,
         ...({ status, code, ms, bits, attempted } as const),
@@ -146,25 +151,6 @@ function callOf(
   return { ...blank, kind: "call", position, parent: owner?.position, name: tool };
 }
 
-const BOUNDARY = new Set([
-  "no_result",
-  "invalid_json",
-  "too_large",
-  "too_deep",
-  "hidden_characters",
-  "schema_mismatch",
-  "version_unknown",
-]);
-const RULES = new Set([
-  "denied",
-  "needs_approval",
-  "rejected",
-  "expired",
-  "bad_handle",
-  "budget_exceeded",
-  "depth_limit",
-]);
-
 const blank = {
   tool: undefined,
   nth: 0,
@@ -177,9 +163,9 @@ const blank = {
   attempted: [],
 } as const;
 
-function statusOf(code: string | undefined): Step["status"] {
+function statusOf(code: Code | undefined): Step["status"] {
   if (code === "cancelled") return "stopped";
-  return code !== undefined && RULES.has(code) ? "refused" : "failed";
+  return code !== undefined && CODE_MEANINGS[code].stage === "rules" ? "refused" : "failed";
 }
 
 function reasonOf({ decision, argument }: Extract<RunEvent, { kind: "call_end" }>): string | undefined {

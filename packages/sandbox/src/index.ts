@@ -1,6 +1,7 @@
 export { type AdmitOptions, type Admitted, admit } from "./admit.ts";
 export { capacity } from "./capacity.ts";
 export { CODES, type Code } from "./code.ts";
+export { CODE_MEANINGS, type CodeMeaning } from "./code-meaning.ts";
 export { HANDLE_NAME, Handle } from "./handle.ts";
 export { type HandleBlock, HandleTable, type Held } from "./handle-table.ts";
 export { HIDDEN_CHARACTER } from "./hidden-characters.ts";

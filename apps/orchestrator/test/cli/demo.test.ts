@@ -1,21 +1,18 @@
 // The demo as a process: what it prints, what it answers the shell, what it leaves behind.
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
-import { bulkhead } from "./bulkhead-process.ts";
-
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("bulkhead-demo-"));
+import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 test("the demo shows a plain agent hijacked, and Bulkhead with the whole job and nothing unwanted, on one screen", async () => {
-  const before = leftovers();
-  const { stdout, stderr, code } = await bulkhead(["demo"]);
+  using temporary = temporaryFolder();
+  const { stdout, stderr, code } = await bulkhead(["demo"], { env: { TMPDIR: temporary.path } });
   const lines = stdout.trim().split("\n");
   expect(stderr).toContain("played twice");
   expect(stdout).toContain("No request left this machine");
   expect(lines.length).toBeLessThanOrEqual(45);
   expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(100);
   expect(code).toBe(0);
-  expect(leftovers().filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary.path)).toEqual([]);
 });
 
 test("demo --json prints one object with numbers only", async () => {
