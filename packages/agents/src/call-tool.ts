@@ -121,6 +121,7 @@ async function prepare(
     membership = await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
   } catch (error) {
     if (!(error instanceof NoRows)) throw error;
+    run.recordFailure(call.position, tool.name, error);
     return refused("tool_failed", error.argument); // nothing was done
   }
   const labels = mapRecord(parsed, (_, name): Label => {
@@ -178,6 +179,7 @@ async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise
     if (error instanceof NotDone) reservation.release();
     const code: Code = error instanceof SandboxError && error.code === "cancelled" ? "cancelled" : "tool_failed";
     record("failed", code);
+    if (code === "tool_failed") run.recordFailure(call.position, tool.name, error);
     return { ok: false, code, label, decision };
   }
 }

@@ -23,11 +23,15 @@ export interface Catalog {
   readonly workers: ReadonlyMap<string, AnyWorker>;
 }
 
+/** @throws AgentsError `bad_agent` */
 export function createCatalog(options: {
   readonly tools: readonly AnyTool[];
   readonly readers: Readonly<Record<string, AnyWorker>>;
   readonly workers: readonly AnyWorker[];
+  /** These are all of the agent's tools. */
+  readonly complete: boolean;
 }): Catalog {
+  checkLists(options);
   for (const tool of options.tools) checkDeclared(tool);
   const names = [...options.tools, ...options.workers].map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -37,8 +41,39 @@ export function createCatalog(options: {
     readers: new Map(Object.entries(options.readers)),
     workers: new Map(options.workers.map((worker) => [worker.name, worker])),
   };
+  if (options.complete) checkReaders(catalog.readers.keys(), [...catalog.tools.keys()]);
   for (const tool of options.tools) entryOf(catalog, tool);
   return catalog;
+}
+
+/** @throws AgentsError `bad_agent`: a reader is declared for a name that none of the agent's tools has. */
+export function checkReaders(readers: Iterable<string>, tools: readonly string[]): void {
+  for (const name of readers) {
+    if (tools.includes(name)) continue;
+    throw new AgentsError(
+      "bad_agent",
+      `a reader is declared for "${name}", which is no tool of this agent (${tools.join(", ")})`,
+    );
+  }
+}
+
+/** Options from JavaScript can be anything. */
+function checkLists({ tools, readers, workers }: Readonly<Record<"tools" | "readers" | "workers", unknown>>): void {
+  if (!Array.isArray(tools)) throw new AgentsError("bad_agent", "tools is a list: [aTool, anotherTool]");
+  if (!Array.isArray(workers)) throw new AgentsError("bad_agent", "workers is a list: [aWorker, anotherWorker]");
+  if (typeof readers !== "object" || readers === null || Array.isArray(readers)) {
+    throw new AgentsError(
+      "bad_agent",
+      "readers maps a tool's name to the worker that reads it: { open_mail: mailReader }",
+    );
+  }
+  for (const [name, worker] of [...workers.map((one, at) => [`workers[${at}]`, one]), ...Object.entries(readers)]) {
+    if (typeof worker === "object" && worker !== null && "wrapped" in worker) continue;
+    throw new AgentsError(
+      "bad_agent",
+      `"${name}" is no worker; make one with defineWorker({ name, purpose, input, returns })`,
+    );
+  }
 }
 
 function checkDeclared(tool: unknown): void {

@@ -22,7 +22,7 @@ export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddle
   refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools"], "bad_agent", "isolationMiddleware");
   const settings = agentSettings({ main: undefined, worker: options.model }, options);
   return mainEngine(
-    createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [] }),
+    createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [], complete: false }),
     settings,
   );
 }

@@ -34,16 +34,7 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
   const { model, tools = [], workers = [], readers = {}, middleware = [] } = options;
   const settings = agentSettings({ main: model, worker: undefined }, options);
-  const names = new Set(tools.map(({ name }) => name));
-  for (const name of Object.keys(readers)) {
-    if (!names.has(name)) {
-      throw new AgentsError(
-        "bad_agent",
-        `a reader is declared for "${name}", which is no tool of this agent (${[...names].join(", ")})`,
-      );
-    }
-  }
-  const catalog = createCatalog({ tools, readers, workers });
+  const catalog = createCatalog({ tools, readers, workers, complete: true });
   const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],

@@ -6,7 +6,7 @@ import { isCommand } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
-import { type Catalog, type Entry, entryOf } from "./catalog.ts";
+import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { detached } from "./detached.ts";
 import { answerCall } from "./main-calls.ts";
@@ -65,6 +65,10 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
         run.checkLimits();
         run.thread.remember(request.messages);
         run.readAnswers();
+        checkReaders(
+          catalog.readers.keys(),
+          request.tools.map((tool) => String(tool.name)),
+        );
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
         const messages = request.messages.map(escapeUser);
         const systemMessage = withPrompt(request.systemMessage);

@@ -26,9 +26,9 @@ export async function resolveMembership(
     if (typeof rule !== "object" || args[name] === undefined) continue;
     const { set, column } = rule.memberOf;
     const table = await rowsOf(set).catch(() => {
-      throw new NoRows(name);
+      throw new NoRows(name, set.name);
     });
-    if (table.length > 0 && !table.some((row) => Object.hasOwn(row, column))) throw new NoRows(name);
+    if (table.length > 0 && !table.some((row) => Object.hasOwn(row, column))) throw new NoRows(name, set.name);
     const cells = await cellsOf(table, column, (cell) => input.parseCell(name, cell));
     const items = [args[name]].flat();
     const rows = items.map((item) =>
@@ -45,8 +45,10 @@ export async function resolveMembership(
 export class NoRows extends Error {
   readonly argument: string;
 
-  constructor(argument: string) {
-    super("the rows of a trusted set cannot be had");
+  constructor(argument: string, set: string) {
+    super(
+      `the rows of "${set}" cannot be had for the argument "${argument}": the file, or a column of it, is not there`,
+    );
     this.argument = argument;
   }
 }

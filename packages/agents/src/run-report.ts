@@ -19,8 +19,17 @@ export interface RunReport {
   readonly wallMs: number;
   readonly effects: readonly EffectRecord[];
   readonly spawns: readonly SpawnRecord[];
+  /** What tools and code workers threw. It may hold words of strangers: for operators' eyes, in a frame. */
+  readonly failures: readonly Failure[];
   /** A text with its handles replaced by what they stand for. For a person's eyes, never for a model. */
   render(text: string): string;
+}
+
+export interface Failure {
+  readonly position: string;
+  /** Of the tool or the worker. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface SpawnRecord {

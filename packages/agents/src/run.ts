@@ -9,7 +9,7 @@ import type { Observation } from "./observe-run.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunHappening } from "./run-event.ts";
-import type { RunReport, SpawnRecord } from "./run-report.ts";
+import type { Failure, RunReport, SpawnRecord } from "./run-report.ts";
 import type { Settings } from "./settings.ts";
 import { Spending } from "./spending.ts";
 import type { Thread } from "./thread.ts";
@@ -41,6 +41,7 @@ export class Run {
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
   readonly #effects: EffectRecord[] = [];
   readonly #spawns: SpawnRecord[] = [];
+  readonly #failures: Failure[] = [];
   #answers: Label[] = [];
   #mainModelCalls = 0;
   #mainCharacters = 0;
@@ -153,6 +154,17 @@ export class Run {
     this.#effects.push(effect);
   }
 
+  /** What was thrown stays on the operator's side: the main side gets a code. */
+  recordFailure(position: string, name: string, error: unknown): void {
+    let text: string;
+    try {
+      text = String(error);
+    } catch {
+      text = "(cannot be shown)";
+    }
+    this.#failures.push({ position, name, text: text.slice(0, 2_000) });
+  }
+
   recordSpawn(spawn: SpawnRecord): void {
     this.#spawns.push(spawn);
   }
@@ -180,6 +192,7 @@ export class Run {
       wallMs: Math.round(ms),
       effects: this.#effects,
       spawns: this.#spawns,
+      failures: this.#failures,
       render: (text) => text.replace(new RegExp(HANDLE_NAME, "gu"), (name) => handles.get(name)?.text ?? name),
     };
   }

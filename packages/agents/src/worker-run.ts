@@ -38,8 +38,14 @@ export async function runWorker(
   const { worker, signal } = request;
   const assignment = assign(worker, input, shown);
   if (worker.kind === "code") {
-    const execute = async (_: Assignment, at: { readonly signal: AbortSignal }) =>
-      JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
+    const execute = async (_: Assignment, at: { readonly signal: AbortSignal }) => {
+      try {
+        return JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
+      } catch (error) {
+        run.recordFailure(request.position, worker.name, error);
+        throw error;
+      }
+    };
     return inlineSandbox({ execute }).run(assignment, { signal });
   }
   const models = await request.models();

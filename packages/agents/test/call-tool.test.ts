@@ -299,7 +299,8 @@ describe("a failure", () => {
     const { call, events, run: own } = makeRun();
     const result = await call(tool, {});
     expect(result).toMatchObject({ ok: false, code: "tool_failed" });
-    expect(JSON.stringify([result, events, own.report()])).not.toContain(SECRET);
+    const told = { ...own.report(), failures: undefined }; // those are kept for operators, who ask for them
+    expect(JSON.stringify([result, events, told])).not.toContain(SECRET);
   });
 });
 
@@ -747,4 +748,18 @@ test("an argument that nobody declared is not named in an event", async () => {
   await call(open, { "a stranger's words": "x" }, { context: STRANGER });
   expect(events.at(-1)).toMatchObject({ decision: { reason: "argument", argument: "(unknown)" } });
   expect(JSON.stringify(events)).not.toContain("stranger's");
+});
+
+test("what a tool threw is kept for operators, and nowhere else", async () => {
+  const broken = defineTool({
+    name: "t",
+    description: "",
+    input: z.object({}),
+    effect: "read",
+    run: () => Promise.reject(new Error("db down")),
+  });
+  const { call, run, events } = makeRun();
+  expect(JSON.stringify(await call(broken, {}))).not.toContain("db down");
+  expect(JSON.stringify(events)).not.toContain("db down");
+  expect(run.report().failures).toEqual([{ position: "c1-0", name: "t", text: "Error: db down" }]);
 });

@@ -25,7 +25,7 @@ const catalog = (
   tools: readonly AnyTool[],
   readers: Readonly<Record<string, AnyWorker>> = {},
   workers: readonly AnyWorker[] = [],
-) => createCatalog({ tools, readers, workers });
+) => createCatalog({ tools, readers, workers, complete: false });
 
 describe("a reader's input has one text that is no argument of the tool, which gets the result", () => {
   test.each([

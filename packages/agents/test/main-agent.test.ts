@@ -47,6 +47,9 @@ describe("refused when it is made", () => {
     ],
     ["a misspelt option", { ...base, limts: { bits: 1 } } as never, "bad_agent"],
     ["a LangChain tool without rules", { ...base, tools: [...tools, pay.langchain] as never }, "bad_agent"],
+    ["tools that are no list", { ...base, tools: openMail } as never, "bad_agent"],
+    ["a reader that is no worker", { ...base, readers: { open_mail: "read_mail" } } as never, "bad_agent"],
+    ["readers that are a list", { ...base, readers: [readMail] } as never, "bad_agent"],
     ["an unknown limit", { ...base, limits: { dollars: 1 } as never }, "bad_agent"],
     ["a limit of nothing", { ...base, limits: { usd: 0 } }, "bad_agent"],
     ["an unknown ask", { ...base, ask: "always" as never }, "bad_agent"],
@@ -61,6 +64,14 @@ describe("refused when it is made", () => {
     expect(code(() => createMainAgent({ ...base, readers: { open_mail: readMail, pay_invoice: readMail } }))).toBe(
       "bad_agent",
     );
+  });
+
+  test("the middleware names a reader of no tool before the first model call", async () => {
+    const { createAgent } = await import("langchain");
+    const middleware = [isolationMiddleware({ workers: { open_mial: readMail } })];
+    const agent = createAgent({ model: honestModel(), tools: [pay.langchain], middleware });
+    const error = await agent.invoke(question).catch((thrown: unknown) => AgentsError.from(thrown));
+    expect(error).toMatchObject({ code: "bad_agent", message: expect.stringContaining('"open_mial"') });
   });
 
   test("the middleware refuses a read tool that nobody reads, and a reader that cannot read", () => {

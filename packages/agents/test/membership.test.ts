@@ -109,14 +109,19 @@ describe("rows", () => {
     expect(await membership(input, all, { vendor: "Alpha" })).toEqual({ members: { vendor: true }, rows: [[0, 1]] });
   });
 
-  test("a column that no row has cannot be stood in: the argument is named", async () => {
+  test("a column that no row of a list has is refused when the rule is made", () => {
     for (const column of ["nowhere", "constructor", "__proto__"]) {
-      const error = await membership(input, { vendor: memberOf(set, column) }, { vendor: "Alpha" }).catch(
-        (e: unknown) => e,
-      );
-      expect(error).toBeInstanceOf(NoRows);
-      expect(error).toMatchObject({ argument: "vendor" });
+      expect(() => memberOf(set, column)).toThrow(/^bad_tool: ".+" has no column/);
     }
+  });
+
+  test("a column that a file does not have cannot be stood in: the argument is named", async () => {
+    const { columns: _, ...file } = set;
+    const error = await membership(input, { vendor: memberOf(file, "nowhere") }, { vendor: "Alpha" }).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(NoRows);
+    expect(error).toMatchObject({ argument: "vendor" });
   });
 
   test("an empty set has no members", async () => {

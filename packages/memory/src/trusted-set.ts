@@ -11,6 +11,8 @@ export type Row = Readonly<Record<string, Cell>>;
 
 export interface TrustedSet {
   readonly name: string;
+  /** Of a list that is not empty; a file's are known when it is read. */
+  readonly columns?: readonly string[];
   /** The rows as they stand now. Cells of a CSV file are strings; who compares reads them as the argument's type. */
   load(): Promise<readonly Row[]>;
 }
@@ -19,11 +21,14 @@ export type TrustedSetSource =
   | { readonly name: string; readonly rows: readonly Row[] }
   | { readonly name: string; readonly file: string };
 
-/** @throws MemoryError `bad_rows` from `load()` when the file is missing, or is no table of scalars. */
+/**
+ * @throws MemoryError `bad_rows`: of a list here, of a file from `load()`, when it is missing or is no table of scalars.
+ */
 export function trustedSet(source: TrustedSetSource): TrustedSet {
   if ("rows" in source) {
     const rows = checkRows(source.rows, source.name);
-    return Object.freeze({ name: source.name, load: async () => rows });
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    return Object.freeze({ name: source.name, load: async () => rows, ...(columns.length === 0 ? {} : { columns }) });
   }
   const { name, file } = source;
   return Object.freeze({ name, load: async () => checkRows(await readTable(file, name), name) });
