@@ -36,7 +36,7 @@ function fillOutputs(document: string): string {
     const { stdout } = spawnSync(process.execPath, args, {
       cwd: ROOT,
       encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1" },
+      env: { ...process.env, NO_COLOR: "1", npm_lifecycle_event: "bulkhead", INIT_CWD: ROOT }, // as `npm run bulkhead` does
     });
     return `${stdout.trimEnd()}\n`;
   });

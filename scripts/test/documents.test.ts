@@ -38,7 +38,7 @@ test("every relative link of the documents leads to something", () => {
 
 test("every file that ARCHITECTURE.md names is there", () => {
   const named = [
-    ...text("ARCHITECTURE.md").matchAll(/`((?:sandbox|agents|memory|evals)\/(?:src|test)\/[\w./-]+\.ts)`/g),
+    ...text("ARCHITECTURE.md").matchAll(/\b((?:sandbox|agents|memory|evals)\/(?:src|test)\/[\w./-]+\.ts)\b/g),
   ].map(([, file]) => file ?? "");
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((file) => !existsSync(join(ROOT, file.startsWith("evals") ? "" : "packages", file)))).toEqual([]);

@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const debug = before.includes("--debug");
   let exit: ExitCode = 0;
   try {
-    const program = describe(terminal, (code) => {
+    const program = describe(terminal, debug, (code) => {
       exit = code;
     });
     if (argv.length === 0) {
@@ -31,14 +31,14 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   }
 }
 
-function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
+function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => void): Command {
   const program = new Command("bulkhead")
     .description(
       "Agents you can let read the internet. The main agent plans, workers read, only checked JSON comes back.",
     )
     .version(ownPackage().version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this, or the help of a command")
-    .option("--debug", "print stack traces")
+    .option("--debug", "print stack traces, and what tools and workers threw")
     .option("--no-color", "print without colours (NO_COLOR and FORCE_COLOR work too)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => {}, outputError: () => {} })
@@ -62,7 +62,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
     .action(async (module: string, options: { input?: string; model?: string; json?: boolean }) => {
       if (terminal.progress.isTTY) terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
       const { run } = await import("./commands/run.ts");
-      exit(await run(module, options, terminal));
+      exit(await run(module, { ...options, debug }, terminal));
     });
 
   common(program.command("init"), terminal)
@@ -89,7 +89,7 @@ function describe(terminal: Terminal, exit: (code: ExitCode) => void): Command {
 function common(command: Command, { env }: Terminal): Command {
   const quiet = byNpm(env) ? "\nWith --json: npm run -s bulkhead -- ..., so that npm prints no lines of its own." : "";
   return command
-    .option("--debug", "print stack traces")
+    .option("--debug", "print stack traces, and what tools and workers threw")
     .option("--no-color", "print without colours")
     .addHelpText("after", `\n${EXIT_CODE_LINE}${quiet}`);
 }

@@ -14,7 +14,7 @@ process.chdir(typedIn(process.env, process.cwd()));
 
 const { stdout, stderr } = process;
 const writeOut = stdout.write.bind(stdout);
-stdout.write = stderr.write.bind(stderr) as typeof stdout.write; // the overloads are the same
+stdout.write = ((...args: Parameters<typeof stderr.write>) => stderr.write(...args)) as typeof stdout.write; // found at each call: progress stands aside for what others print
 globalThis.console = new Console(stderr, stderr);
 
 for (const stream of [stdout, stderr]) {

@@ -1,7 +1,7 @@
 // Draws a run's progress on standard error. On a terminal: one tree, painted again in place. Anywhere else (a pipe, CI,
 // TERM=dumb): one line for each step that ended. The cursor comes back whatever way the process ends.
 import { writeSync } from "node:fs";
-import type { RunEvent } from "@bulkhead/agents";
+import type { RunEvent, RunReport } from "@bulkhead/agents";
 import { cutShort, nothingYet, type Progress, passed, reduce, type Step } from "./progress.ts";
 import { endLine, renderTree, stepLine } from "./progress-tree.ts";
 import { columnsOf, type Paint } from "./terminal.ts";
@@ -10,6 +10,8 @@ import { visibleLine } from "./visible-text.ts";
 /** Disposing it draws the last state: that of the run's end, else `stopped` or `failed`. */
 export interface ProgressOutput extends Disposable {
   observe(event: RunEvent): void;
+  /** The report counts what events do not: the last state shows its figures. */
+  settle(report: Pick<RunReport, "bits">): void;
 }
 
 export interface ProgressOptions {
@@ -49,6 +51,7 @@ function lineByLine({ stream, paint, title, signal }: ProgressOptions): Progress
         waiting = [];
       }
     },
+    settle() {}, // no line of it holds a sum
     [Symbol.dispose]() {
       if (!signal.aborted || state === nothingYet) return;
       state = cutShort(state, "stopped");
@@ -72,13 +75,18 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
   let dirty = true;
   let over = false;
   let above: string[] = [];
+  let open = false;
   const problems = newProblems();
+  const write = stream.write;
+  const put = (text: string) => void write.call(stream, text);
+  const erasing = () => `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J`;
   const painting = (): string => {
     const lines = renderTree(state, Math.max(20, columnsOf(stream) - 1), {
       height: Math.max(4, (stream.rows || 24) - 2),
       paint,
     });
-    const text = `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${[...above, ...lines].join("\n")}\n`;
+    const text = `${open ? "\n" : ""}${erasing()}${[...above, ...lines].join("\n")}\n`;
+    open = false;
     drawn = lines.length;
     above = [];
     return text;
@@ -89,13 +97,22 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
       dirty ||= Math.floor(now.ms / 1000) > Math.floor(state.ms / 1000);
       if (dirty) state = now;
     }
-    if (dirty) stream.write(painting());
+    if (dirty) put(painting());
     dirty = false;
   };
+  // What a tool prints meanwhile stays, above: the tree is taken away before it, and painted again below it.
+  stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+    if (drawn > 0) put(erasing());
+    drawn = 0;
+    if (chunk.length > 0) open = !endsLine(chunk);
+    dirty = true;
+    return write.call(stream, chunk, ...rest);
+  }) as typeof stream.write; // its overloads, passed on
+
   // The last state, and the cursor. An agent without Bulkhead told nothing, so nothing of it stays.
   const ending = (status: "stopped" | "failed"): string => {
     state = cutShort(state, status);
-    if (startedAt === undefined) return `${drawn > 0 ? `\u001B[${drawn}A` : ""}\r\u001B[J${SHOW}`;
+    if (startedAt === undefined) return `${open ? "\n" : ""}${erasing()}${SHOW}`;
     return `${painting()}${SHOW}`;
   };
   const onExit = () => {
@@ -106,7 +123,7 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
     }
   };
   process.once("exit", onExit);
-  stream.write(HIDE);
+  put(HIDE);
   draw();
   const timer = setInterval(draw, 80);
   timer.unref();
@@ -117,14 +134,22 @@ function repainted({ stream, paint, signal }: ProgressOptions): ProgressOutput {
       above.push(...problems(event));
       dirty = true;
     },
+    settle({ bits }) {
+      state = { ...state, bits };
+    },
     [Symbol.dispose]() {
       if (over) return;
       over = true;
+      stream.write = write;
       clearInterval(timer);
       process.off("exit", onExit);
-      stream.write(ending(signal.aborted ? "stopped" : "failed"));
+      put(ending(signal.aborted ? "stopped" : "failed"));
     },
   };
+}
+
+function endsLine(chunk: string | Uint8Array): boolean {
+  return typeof chunk === "string" ? chunk.endsWith("\n") : chunk.at(-1) === 10;
 }
 
 // What scripted models say of their own scripts, each once.

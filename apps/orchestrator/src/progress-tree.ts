@@ -181,7 +181,7 @@ function duration(ms: number): string {
 }
 
 function bitsOf(bits: number): string {
-  return plural(Math.round(bits), "bit");
+  return plural(Math.ceil(bits), "bit"); // a bound is never rounded down
 }
 
 function plural(value: number, what: string): string {

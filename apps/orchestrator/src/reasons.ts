@@ -1,12 +1,15 @@
 // Why a rule refused a call: what each reason means, and what to declare where the call should pass. The words are those
 // of docs/guide/rules.md; docs/guide/command-line.md shows this table, and a test compares the two.
 import type { Reason, RunReport } from "@bulkhead/agents";
+import type { RunCalls } from "./run-calls.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export const REASONS: Readonly<Record<Reason, { readonly means: string; readonly pass: string }>> = {
   argument: {
     means: "the argument is neither the user's own words nor in the set that its rule names",
-    pass: 'memberOf(set, column) with a row that holds it, or "any"',
+    pass:
+      'memberOf(set, column) with a row that holds it, or "any". Numbers, choices and single short words never match: ' +
+      "put the word in quotation marks in your request, or bind the argument with memberOf or .with()",
   },
   context: {
     means: "strangers' text was read before the call was decided on",
@@ -33,27 +36,42 @@ export const REASONS: Readonly<Record<Reason, { readonly means: string; readonly
 type EffectRecord = RunReport["effects"][number];
 
 /** One line for each reason that occurs, in the table's order. */
-export function explainReasons(report: RunReport): readonly string[] {
+export function explainReasons(report: RunReport, tools: RunCalls["tools"]): readonly string[] {
   return Object.entries(REASONS).flatMap(([reason, { means, pass }]) => {
     const first = report.effects.find(({ decision }) => decision.kind !== "allow" && decision.reason === reason);
     if (first === undefined) return [];
-    const detail = reason === "readers" ? known(first, report) : "";
+    const detail = reason === "readers" ? origin(first, report, tools) : "";
     return [`${reason}: ${means}${detail}. To let it pass, declare ${pass}.`];
   });
 }
 
-// Who may know the value, where a worker's outcome brought it: `; "to" is for "me" only`.
-function known({ decision, sources }: EffectRecord, report: RunReport): string {
+// Where the value came from and who may know it, as far as a handle in it tells: `: to came from open_mail, and may be
+// known only to "me"`.
+function origin({ decision, sources }: EffectRecord, report: RunReport, tools: RunCalls["tools"]): string {
   const argument = decision.kind === "allow" ? undefined : decision.argument;
-  if (argument === undefined) return "";
-  const positions = sources[argument] ?? [];
-  const lists = report.spawns
-    .filter(({ position }) => positions.includes(position))
-    .flatMap(({ label }) => (label.readers === "public" ? [] : [label.readers]));
+  const positions = argument === undefined ? [] : (sources[argument] ?? []);
+  const spawns = report.spawns.filter(({ position }) => positions.includes(position));
+  const known = mayKnow(spawns);
+  const names = new Set(
+    positions.flatMap((at) => {
+      const spawn = spawns.find(({ position }) => position === at);
+      return spawn?.tool ?? tools.get(at) ?? spawn?.worker ?? [];
+    }),
+  );
+  const from = [...names].slice(0, 3).map((name) => visibleLine(name, 24));
+  const facts = [
+    ...(from.length === 0 ? [] : [`came from ${from.join(", ")}${names.size > 3 ? ", …" : ""}`]),
+    ...(known === undefined ? [] : [`may be known ${known}`]),
+  ];
+  return facts.length === 0 ? "" : `: ${visibleLine(argument ?? "", 24)} ${facts.join(", and ")}`;
+}
+
+function mayKnow(spawns: RunReport["spawns"]): string | undefined {
+  const lists = spawns.flatMap(({ label }) => (label.readers === "public" ? [] : [label.readers]));
   const [first, ...others] = lists;
-  if (first === undefined) return "";
+  if (first === undefined) return undefined;
   const all = first.filter((name) => others.every((list) => list.includes(name)));
+  if (all.length === 0) return "to nobody";
   const names = all.slice(0, 3).map((name) => `"${visibleLine(name, 40)}"`);
-  const who = names.length === 0 ? "nobody" : `only ${names.join(", ")}${all.length > 3 ? ", …" : ""}`;
-  return `: ${visibleLine(argument, 24)} may be known to ${who}`.replace("to only", "only to");
+  return `only to ${names.join(", ")}${all.length > 3 ? ", …" : ""}`;
 }

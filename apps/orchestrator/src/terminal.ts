@@ -32,7 +32,7 @@ export function columnsOf(stream: { readonly columns?: number }): number {
 /** What to type to start this program again, as it was started now. */
 export function commandName(env: NodeJS.ProcessEnv): string {
   if (env["npm_lifecycle_event"] === "npx") return "npx @bulkhead/orchestrator";
-  return byNpm(env) ? "npm run bulkhead --" : "bulkhead";
+  return byNpm(env) || env["npm_lifecycle_event"] === "offline" ? "npm run bulkhead --" : "bulkhead"; // offline: a starter's script
 }
 
 /** Started by the repository's npm script: then npm has gone to the root, and takes flags for itself unless `--` stands before them. */
@@ -48,4 +48,17 @@ export function typedIn(env: NodeJS.ProcessEnv, cwd: string): string {
 /** A path as one word of a shell. */
 export function shellWord(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command to copy, on more lines where it is wider than the terminal: broken between its parts, as a shell takes it. */
+export function commandLines(parts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of parts) {
+    if (line !== "" && line.length + 1 + part.length > width - 2) {
+      lines.push(`${line} \\`);
+      line = `  ${part}`;
+    } else line = line === "" ? part : `${line} ${part}`;
+  }
+  return [...lines, line];
 }

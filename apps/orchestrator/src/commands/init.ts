@@ -10,11 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../cli-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
+import { commandLines, commandName, shellWord, type Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
 
 export async function init(
@@ -51,14 +51,18 @@ export async function init(
   }
   const start = join(folder, "agent.ts");
   const mails = files.filter((file) => file.endsWith(".eml")).length;
-  const command = `${commandName(terminal.env)} run ${shellWord(start)}`;
+  const say = (what: string, parts: readonly string[]) => {
+    const lines = commandLines(parts, terminal.width - 2).map((line) => `  ${terminal.paint("bold", line)}\n`);
+    terminal.out(`${what}:\n${lines.join("")}`);
+  };
+  const command = [commandName(terminal.env), `run ${shellWord(start)}`];
   terminal.out(
     `Written to ${folder}: ${files.length} files${mails > 0 ? `, ${mails} of them mails` : ""}. Begin with ${start}.\n\n`,
   );
-  terminal.out("Run it, without a key and without installing anything:\n");
-  terminal.out(`  ${terminal.paint("bold", `${command} --model ${shellWord(join(folder, "offline-model.ts"))}`)}\n`);
-  terminal.out("With a real model (set OPENAI_API_KEY first):\n");
-  terminal.out(`  ${terminal.paint("bold", command)}\n`);
+  const offline = [...command, `--model ${shellWord(join(folder, "offline-model.ts"))}`];
+  say("Run it, without a key and without installing anything", offline);
+  say(repository() === undefined ? "Or in the folder, after npm install" : "Or in the folder", ["npm run offline"]);
+  say("With a real model (set OPENAI_API_KEY first)", command);
   return 0;
 }
 
@@ -76,11 +80,34 @@ export function copyTemplate(template: string, target: string): void {
 // What npm leaves out of a package, and what depends on where the folder lies.
 function writeSettings(target: string): void {
   writeFileSync(join(target, ".gitignore"), "out/\nnode_modules/\n");
+  writeScripts(target);
   if (insideRepository(target)) return;
   const file = join(target, "tsconfig.json");
   const { compilerOptions, ...rest } = JSON.parse(readFileSync(file, "utf8")) as TypeScriptSettings; // the template's own
   const { customConditions: _, ...published } = compilerOptions;
   writeFileSync(file, `${JSON.stringify({ compilerOptions: published, ...rest }, undefined, 2)}\n`);
+}
+
+// npm finds the program's name once it is installed. Until then the scripts name the repository that wrote them.
+function writeScripts(target: string): void {
+  const root = repository();
+  if (root === undefined) return;
+  const file = join(target, "package.json");
+  const settings = JSON.parse(readFileSync(file, "utf8")) as { readonly scripts: Readonly<Record<string, string>> }; // the template's own
+  const to = relative(realpathSync(target), root);
+  const start = `node ${shellWord(join(to, "scripts/run.mjs"))} ${shellWord(join(to, "apps/orchestrator/bin/bulkhead.js"))}`;
+  const scripts = Object.fromEntries(
+    Object.entries(settings.scripts).map(([name, script]) => [name, script.replace(/^bulkhead\b/, () => start)]),
+  );
+  writeFileSync(file, `${JSON.stringify({ ...settings, scripts }, undefined, 2)}\n`);
+}
+
+/** The repository that this program runs in; `undefined` where it was installed from a registry. */
+function repository(): string | undefined {
+  const root = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
+  return existsSync(join(root, "scripts/run.mjs")) && existsSync(join(root, "apps/orchestrator/bin/bulkhead.js"))
+    ? root
+    : undefined;
 }
 
 interface TypeScriptSettings {

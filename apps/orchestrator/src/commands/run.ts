@@ -1,7 +1,9 @@
 // `bulkhead run <module>`: one request to the agent that a module exports, with what it did and what was refused.
 import { relative } from "node:path";
+import type { RunEvent } from "@bulkhead/agents";
 import { chooseModel, kindOf } from "../choose-model.ts";
 import { CliError, DEBUG_HINT } from "../cli-error.ts";
+import { failureText } from "../code-hints.ts";
 import { declarationError } from "../declaration-error.ts";
 import { errorsIn } from "../errors-in.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -11,6 +13,7 @@ import { packageOf } from "../lend-packages.ts";
 import { loadModule } from "../load-module.ts";
 import { showProgress } from "../progress-output.ts";
 import { readRequest } from "../read-request.ts";
+import { noCalls, withCall } from "../run-calls.ts";
 import { exitCodeOf, summarise } from "../run-summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { firstLine, framed, sentence, visibleLine } from "../visible-text.ts";
@@ -18,7 +21,7 @@ import { firstLine, framed, sentence, visibleLine } from "../visible-text.ts";
 /** 4 when the rules refused every effect that was proposed. */
 export async function run(
   spec: string,
-  options: { input?: string; model?: string; json?: boolean },
+  options: { input?: string; model?: string; json?: boolean; debug?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { cwd, env, signal } = terminal;
@@ -37,12 +40,17 @@ export async function run(
     title: `running ${title} ...`,
     signal,
   });
-  const { result, report } = await observeRun(
-    { observe: progress.observe, ...(model === undefined ? {} : { model }) },
-    async () => agent.invoke(request, { signal }),
+  let calls = noCalls;
+  const observe = (event: RunEvent) => {
+    calls = withCall(calls, event);
+    progress.observe(event);
+  };
+  const { result, report } = await observeRun({ observe, ...(model === undefined ? {} : { model }) }, async () =>
+    agent.invoke(request, { signal }),
   ).catch((error: unknown) => {
     throw signal.aborted ? error : runFailed(error, { title, path: module.path, cwd });
   });
+  if (report !== undefined) progress.settle(report);
   progress[Symbol.dispose]();
   if (signal.aborted)
     throw new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", {
@@ -55,15 +63,21 @@ export async function run(
   const rendered = report?.render(answer) ?? answer;
   const exit = report === undefined ? 0 : exitCodeOf(report);
   if (options.json === true) {
-    terminal.out(`${JSON.stringify({ ok: exit === 0, answer, rendered, report: report ?? null })}\n`); // JSON leaves the function out
+    const told = report === undefined ? null : { ...report, refusedCalls: calls.refused };
+    terminal.out(`${JSON.stringify({ ok: exit === 0, answer, rendered, report: told })}\n`); // JSON leaves the function out
   } else {
-    terminal.out(`${framed("answer (may hold words of strangers)", rendered, terminal.width)}\n`);
+    const { width, paint } = terminal;
+    terminal.out(`${framed("answer (may hold words of strangers)", rendered, width)}\n`);
     if (report !== undefined)
-      terminal.out(`\n${summarise(report, { width: terminal.width, paint: terminal.paint }).join("\n")}\n`);
+      terminal.out(`\n${summarise(report, { width, paint, calls, debug: options.debug === true }).join("\n")}\n`);
     else terminal.err(`${title} has no Bulkhead in it: nothing was isolated, counted or refused.\n`);
   }
+  if (options.debug === true && report !== undefined && report.failures.length > 0)
+    terminal.err(`\n${framed(THREW, failureText(report), terminal.width)}\n`);
   return exit;
 }
+
+const THREW = "what tools and workers threw (may hold words of strangers)";
 
 interface Agent {
   invoke(request: unknown, options: { signal: AbortSignal }): Promise<unknown>;

@@ -1,6 +1,6 @@
 // The demo's one screen: two agents side by side, then what each attack was after and what came of it. It is drawn to
-// the terminal's width, at most 100 columns; only the commands to type are never wrapped or cut.
-import type { Paint } from "../terminal.ts";
+// the terminal's width, at most 100 columns; the commands to type are broken between words, as a shell takes them.
+import { commandLines, type Paint } from "../terminal.ts";
 import { clip, framed, visibleLine, wrapped } from "../visible-text.ts";
 import type { Attack } from "./attacks.ts";
 
@@ -51,9 +51,9 @@ export function renderComparison(
     ...attacked(comparison, width, paint),
     "",
     ...wrapped(`No request left this machine; no key, cost 0, ${seconds.toFixed(1)} s. Now yours:`, width),
-    ...["init my-agent", "run my-agent/agent.ts --model my-agent/offline-model.ts"].map(
-      (next) => `  ${paint("bold", `${command} ${next}`)}`,
-    ),
+    ...[["init my-agent"], ["run my-agent/agent.ts", "--model my-agent/offline-model.ts"]]
+      .flatMap((next) => commandLines([command, ...next], width - 2))
+      .map((line) => `  ${paint("bold", line)}`),
     "",
   ].join("\n");
 }

@@ -41,10 +41,14 @@ const lines = (width: number, change: Partial<Comparison> = {}) =>
   renderComparison({ ...comparison, ...change }, { width, paint }).split("\n");
 
 describe("the demo's screen", () => {
-  test("no line is wider than the terminal, but the commands to copy", () => {
+  test("no line is wider than the terminal, and a command is broken between words only", () => {
     for (let width = 40; width <= 120; width++) {
-      const drawn = lines(width).filter((line) => !line.includes("npm run"));
+      const drawn = lines(width);
       expect(Math.max(...drawn.map((line) => [...line].length)), `at ${width}`).toBeLessThanOrEqual(width);
+      const commands = drawn.slice(drawn.findIndex((line) => line.includes("npm run"))).join("\n");
+      expect(commands.replace(/ \\\n +/g, " ")).toBe(
+        "  npm run bulkhead -- init my-agent\n  npm run bulkhead -- run my-agent/agent.ts --model my-agent/offline-model.ts\n",
+      );
     }
   });
 

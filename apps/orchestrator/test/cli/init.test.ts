@@ -1,6 +1,7 @@
 // The starter that init writes: it runs with nothing installed, and its types are found.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -37,6 +38,22 @@ test("a starter without a key says which variable is missing and how to go on wi
   expect(stderr).toMatch(/bulkhead: .*OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/);
   expect(code).toBe(2);
 });
+
+test("a starter's own scripts run it, from inside the repository and from elsewhere", async () => {
+  using folder = temporaryFolder();
+  const made = await bulkhead(["init", "mine"], { cwd: folder.path });
+  expect(made.stdout).toContain("Or in the folder:\n  npm run offline\n");
+  const cwd = join(folder.path, "mine");
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], INIT_CWD: tmpdir() };
+  const npm = (...args: readonly string[]) => execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: "pipe" });
+  expect(npm("run", "offline")).toMatch(/done {5}pay_invoice/);
+  expect(npm("run", "bulkhead", "--", "--version")).toMatch(/^\d+\.\d+\.\d+$/m);
+  const { scripts } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const named = [...readFileSync(join(cwd, "README.md"), "utf8").matchAll(/npm (?:run )?([a-z]+)/g)];
+  expect(named.map(([, name = ""]) => name).filter((name) => !(name in scripts))).toEqual([]);
+}, 60_000);
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const settings = (folder: string) => readFileSync(join(folder, "tsconfig.json"), "utf8");

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { flagsLostToNpm } from "../../src/npm-flags.ts";
-import { columnsOf, typedIn } from "../../src/terminal.ts";
+import { columnsOf, commandName, typedIn } from "../../src/terminal.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -26,6 +26,14 @@ describe.concurrent("bulkhead under npm", { timeout: 30_000 }, () => {
     expect(typedIn({ npm_lifecycle_event: "start", INIT_CWD: "/typed" }, "/package")).toBe("/package");
     expect(typedIn({ npm_lifecycle_event: "bulkhead", INIT_CWD: "/typed" }, "/package")).toBe("/typed");
     expect(typedIn({ npm_lifecycle_event: "bulkhead" }, "/package")).toBe("/package");
+  });
+
+  test("what to type is what npm can run in that folder", () => {
+    const names = ["bulkhead", "demo", "offline", "npx", "start", undefined].map((event) =>
+      commandName(event === undefined ? {} : { npm_lifecycle_event: event }),
+    );
+    const npm = "npm run bulkhead --";
+    expect(names).toEqual([npm, npm, npm, "npx @bulkhead/orchestrator", "bulkhead", "bulkhead"]);
   });
 
   test("refuses to run when npm has kept a flag, and says where -- goes", async () => {

@@ -23,7 +23,20 @@ function output({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }) {
     signal: abort.signal,
   });
   const see = (event: object) => progress.observe({ run: "r1", at: 0, ...event } as RunEvent);
-  return { progress, see, stop: () => abort.abort(), text: () => text, lines: () => text.trimEnd().split("\n") };
+  const print = (more: string) => stream.write(more);
+  return { progress, see, print, stop: () => abort.abort(), text: () => text, lines: () => text.trimEnd().split("\n") };
+}
+
+// What stands on a terminal in the end: the codes that are used move up and erase below.
+function shown(text: string): string {
+  let lines = [""];
+  for (const [part = ""] of text.replaceAll("\u001B", "␛").matchAll(/␛\[(?:\d*A|J|\?25[hl])|\r|\n|[^␛\r\n]+/g)) {
+    if (part.endsWith("A")) lines = lines.slice(0, lines.length - 1 - Number(part.slice(2, -1))).concat("");
+    else if (part === "\r") lines = lines.with(-1, "");
+    else if (part === "\n") lines.push("");
+    else if (!part.startsWith("␛")) lines = lines.with(-1, `${lines.at(-1)}${part}`);
+  }
+  return lines.join("\n");
 }
 
 const start = { kind: "run_start", ask: "never" };
@@ -60,6 +73,32 @@ describe("on a terminal", () => {
     progress[Symbol.dispose]();
     expect(text()).toMatch(/main +stopped[^\n]*\n└─ read_mail#1 \(open_mail\) +stopped\n/);
     expect(text().endsWith("\u001B[?25h")).toBe(true);
+  });
+
+  test("what a tool prints stands above the tree, which is taken away before it and painted again", () => {
+    const { progress, see, print, text } = output({ isTTY: true });
+    print("loaded\n");
+    see(start);
+    vi.advanceTimersByTime(100);
+    print("posted: ");
+    print("tea\n");
+    vi.advanceTimersByTime(100);
+    print("half a line");
+    see({ kind: "run_end", ok: true, ms: 5 });
+    progress[Symbol.dispose]();
+    const screen = shown(text());
+    expect(screen).toMatch(/^loaded\nposted: tea\nhalf a line\nmain +done[^\n]*\n$/);
+    print("after\n");
+    expect(text().endsWith("after\n")).toBe(true);
+  });
+
+  test("the last state has the report's bits, never rounded down", () => {
+    const { progress, see, text } = output({ isTTY: true });
+    see(start);
+    see({ kind: "run_end", ok: true, ms: 5 });
+    progress.settle({ bits: 1200.2 });
+    progress[Symbol.dispose]();
+    expect(shown(text())).toContain("1,201 bits");
   });
 
   test("an agent without Bulkhead leaves no tree", () => {

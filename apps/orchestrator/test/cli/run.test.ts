@@ -71,6 +71,34 @@ export default createMainAgent({ model: scriptedModel({ main: [call("wipe", { di
     expect(code).toBe(4);
   });
 
+  test("lists a write that was never decided on, in words and as data, and shows with --debug what a tool threw", async () => {
+    const broken = file(
+      "undecided.ts",
+      `import { createMainAgent, defineTool } from "@bulkhead/agents";
+import { call, says, scriptedModel } from "@bulkhead/agents/testing";
+import { z } from "zod";
+const post = defineTool({ name: "post", description: "Post.", input: z.object({ note: z.string() }), effect: "write", run: () => {} });
+const look = defineTool({ name: "look", description: "Look.", input: z.object({}), effect: "read", returns: "handle",
+  run: () => { throw new Error("CANARY\\u001b[2J"); } });
+export default createMainAgent({ model: scriptedModel({ main: [call("post", { note: "see {{h9}}" }), call("look", {}), says("no")] }), tools: [post, look] });
+`,
+    );
+    const start = ["run", broken, "--input", "x"];
+    const [plain, json, debug] = await Promise.all([
+      bulkhead(start, { cwd }),
+      bulkhead([...start, "--json"], { cwd }),
+      bulkhead([...start, "--debug"], { cwd }),
+    ]);
+    expect(plain.stdout).toMatch(/Effects:\n {2}refused {2}post {2}bad_handle note\n/);
+    expect(plain.stdout).toMatch(/look failed: run again with --debug/);
+    expect(plain.stdout + plain.stderr).not.toContain("CANARY");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      report: { refusedCalls: [{ tool: "post", code: "bad_handle", argument: "note" }] },
+    });
+    expect(debug.stderr).toMatch(/┌─ what tools[^\n]*\n│ look \([^)]+\): Error: CANARY‹U\+001B›\[2J\n└─/);
+    expect(debug.stdout).not.toMatch(/CANARY|run again/);
+  });
+
   test.each([
     [
       "a model that failed by itself",

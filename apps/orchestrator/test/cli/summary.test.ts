@@ -1,7 +1,8 @@
 // What is printed of a report: why calls were refused, in the guide's words, and the exit code.
-import type { RunReport } from "@bulkhead/agents";
+import type { RunEvent, RunReport } from "@bulkhead/agents";
 import { describe, expect, test } from "vitest";
-import { explainReasons } from "../../src/reasons.ts";
+import { explainReasons as explain } from "../../src/reasons.ts";
+import { noCalls, type RefusedCall, type RunCalls, withCall } from "../../src/run-calls.ts";
 import { exitCodeOf, summarise } from "../../src/run-summary.ts";
 
 type EffectRecord = RunReport["effects"][number];
@@ -45,8 +46,14 @@ const report = (effects: readonly EffectRecord[], spawns: readonly SpawnRecord[]
   wallMs: 12,
   effects,
   spawns,
+  failures: [],
   render: (text) => text,
 });
+const print = (told: RunReport, { width = 100, calls = noCalls, debug = false } = {}) =>
+  summarise(told, { width, paint: (_, text) => text, calls, debug });
+
+const explainReasons = (told: RunReport, tools: RunCalls["tools"] = new Map()) => explain(told, tools);
+const calls = (...refused: readonly RefusedCall[]): RunCalls => ({ ...noCalls, refused });
 
 describe("the reasons below the effects", () => {
   test("each that occurs has one line with what to declare, and no other has", () => {
@@ -60,20 +67,30 @@ describe("the reasons below the effects", () => {
   test("readers says who may know the value, where a worker brought it", () => {
     const told = (readers: SpawnRecord["label"]["readers"]) =>
       explainReasons(report([refused("readers", "body")], [spawn(readers)]))[0];
-    expect(told(["me", "team"])).toContain('body may be known only to "me", "team".');
-    expect(told([])).toContain("body may be known to nobody.");
+    expect(told(["me", "team"])).toContain('body came from read_mail, and may be known only to "me", "team".');
+    expect(told([])).toContain("may be known to nobody.");
     expect(told("public")).not.toContain("may be known");
     expect(told(["\u001B[2J"])).not.toContain("\u001B");
   });
 
+  test("readers names the tool that the value came from, and says nothing where no handle tells it", () => {
+    const reader: SpawnRecord = { ...spawn(["me"]), tool: "open_mail" };
+    expect(explainReasons(report([refused("readers", "body")], [reader]))[0]).toContain(
+      "body came from open_mail, and",
+    );
+    const plain = explainReasons(report([refused("readers", "body")]), new Map([["c1-0", "fetch_page"]]))[0];
+    expect(plain).toContain("may not know it: body came from fetch_page. To");
+    expect(explainReasons(report([refused("readers", "body")]))[0]).toContain("may not know it. To");
+  });
+
   test("a run in which nothing was refused explains nothing", () => {
-    const text = summarise(report([effect({})]), { width: 100, paint: (_, text) => text }).join("\n");
+    const text = print(report([effect({})])).join("\n");
     expect(text).not.toContain("To let it pass");
   });
 
   test("no line of the explanation is wider than the terminal", () => {
     const all = (["argument", "context", "readers", "row", "limit", "undeclared"] as const).map((one) => refused(one));
-    const lines = summarise(report(all), { width: 60, paint: (_, text) => text });
+    const lines = print(report(all), { width: 60 });
     const from = lines.findIndex((line) => line.startsWith("  argument:"));
     expect(Math.max(...lines.slice(from).map((line) => line.length))).toBeLessThanOrEqual(60);
   });
@@ -83,4 +100,77 @@ test("the exit code is 4 only where every effect was refused", () => {
   expect(exitCodeOf(report([refused("row"), refused("limit")]))).toBe(4);
   expect(exitCodeOf(report([refused("row"), effect({})]))).toBe(0);
   expect(exitCodeOf(report([]))).toBe(0);
+});
+
+describe("a write that ended before it was decided on", () => {
+  const bad: RefusedCall = { position: "c1-1", who: "main", tool: "post", code: "bad_handle", argument: "note" };
+  const unfit: RefusedCall = { position: "c1-2", who: "main", tool: "pay", code: "schema_mismatch", argument: "cents" };
+
+  test("stands under the effects, with its code, its argument and what to do", () => {
+    const text = print(report([]), { calls: calls(bad, unfit) }).join("\n");
+    expect(text).not.toContain("No write was proposed");
+    expect(text).toMatch(
+      /Effects:\n {2}refused {2}post {2}bad_handle note\n {2}failed {3}pay {3}schema_mismatch cents\n/,
+    );
+    expect(text).toContain('text: { note: "plain" } on the tool');
+    expect(text).toMatch(/schema_mismatch: the argument cents of pay does not fit/);
+  });
+
+  test("is found in the events, and a read or a decided call is not", () => {
+    const event = (fields: object) =>
+      ({ run: "r1", at: 0, kind: "call_end", position: "c1-1", who: "main", ms: 0, ok: false, ...fields }) as RunEvent;
+    const events = [
+      event({ tool: "post", effect: "write", code: "bad_handle", argument: "note" }),
+      event({ tool: "(unknown)", effect: "undeclared", code: "denied" }),
+      event({ tool: "open", effect: "read", code: "bad_handle", argument: "id" }),
+      event({ tool: "pay", effect: "write", code: "denied", decision: { kind: "deny", reason: "row" } }),
+      event({ tool: "pay", effect: "write", ok: true, decision: { kind: "allow" } }),
+    ];
+    const { refused } = events.reduce(withCall, noCalls);
+    expect(refused).toEqual([bad, { position: "c1-1", who: "main", tool: "(unknown)", code: "denied" }]);
+  });
+
+  test("only a run without any says that no write was proposed", () => {
+    expect(print(report([])).at(-1)).toBe("No write was proposed, and nothing was sent out.");
+  });
+});
+
+describe("what tools and workers threw", () => {
+  const broken: RunReport = { ...report([]), failures: [{ position: "c1-0", name: "fetch_page", text: "CANARY" }] };
+
+  test("is hinted at and not shown, and with --debug not hinted at", () => {
+    expect(print(broken).join("\n")).toContain("fetch_page failed: run again with --debug to see what it threw.");
+    expect(print(broken).join("\n")).not.toContain("CANARY");
+    expect(print(broken, { debug: true }).join("\n")).not.toContain("run again");
+  });
+});
+
+describe.each([48, 60, 80, 100])("at %i columns", (width) => {
+  const long = { note: "a rather long note about a kettle that somebody wanted back ".repeat(3), to: "x@y.example" };
+  const told = report([
+    effect({ arguments: long }),
+    effect({ ...refused("argument", "account_number"), tool: "pay_invoice_of_vendor" }),
+  ]);
+
+  test("no line of a summary is wider than the terminal", () => {
+    const bad: RefusedCall = { position: "c1-1", who: "main", tool: "post", code: "bad_handle", argument: "note" };
+    const lines = print({ ...told, bits: 12_345, spawns: Array(33).fill(spawn([])) }, { width, calls: calls(bad) });
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(width);
+    expect(lines.join("\n")).toMatch(/refused +pay_invoice_of_vendor +argument acco/);
+  });
+
+  test("values that have no room are cut with …", () => {
+    const lines = print(told, { width });
+    const values = lines.find((line) => line.includes("note: a rather")) ?? "";
+    expect(values).toMatch(/…$|…,/);
+  });
+});
+
+test("what crossed is said of workers and of calls", () => {
+  const line = (bits: number, spawns: readonly SpawnRecord[]) =>
+    print({ ...report([], spawns), bits }).find((one) => one.startsWith("crossed"));
+  expect(line(0, [])).toMatch(/ nothing$/);
+  expect(line(2.6, [])).toMatch(/ at most 3 bits, from how calls ended$/);
+  expect(line(5, [spawn([])])).toMatch(/ at most 5 bits from 1 worker$/);
+  expect(line(7.6, [spawn([])])).toMatch(/ at most 8 bits from 1 worker and how calls ended$/);
 });
