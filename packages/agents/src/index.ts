@@ -35,5 +35,5 @@ export {
 export type { EffectRecord } from "./effect.ts";
 export { type Observed, type ObserveOptions, observeRun } from "./observe-run.ts";
 export type { RunEvent, RunHappening } from "./run-event.ts";
-export type { Price, RunReport, SpawnRecord } from "./run-report.ts";
+export type { Failure, Price, RunReport, SpawnRecord } from "./run-report.ts";
 export type { Usage } from "./usage.ts";

@@ -49,13 +49,9 @@ const refused = (code: Code): Answer => ({ ok: false, code });
 
 async function answer(run: Run, call: MainCall): Promise<Answer> {
   const { entry, pending } = call;
-  if (entry === undefined) {
-    const told = { tool: "(unknown)", effect: "undeclared", ok: false, code: "denied", ms: 0 } as const;
-    run.emit({ kind: "call_end", position: pending.position, who: "main", ...told });
-    return refused("denied");
-  }
-  if (pending.malformed) return refused("invalid_json");
-  if (!run.reserveBits(answerBits(entry))) return refused("budget_exceeded");
+  if (entry === undefined) return refusedAtOnce(run, pending, undefined, "denied");
+  if (pending.malformed) return refusedAtOnce(run, pending, entry, "invalid_json");
+  if (!run.reserveBits(answerBits(entry))) return refusedAtOnce(run, pending, entry, "budget_exceeded");
   switch (entry.kind) {
     case "worker":
       return spawnWorker(run, call, entry);
@@ -68,11 +64,31 @@ async function answer(run: Run, call: MainCall): Promise<Answer> {
   }
 }
 
-async function spawnWorker(run: Run, call: MainCall, { worker }: Entry & { readonly kind: "worker" }): Promise<Answer> {
+/** Before anything ran: operators see it as a call that ended. */
+function refusedAtOnce(
+  run: Run,
+  { position }: PendingCall,
+  entry: Entry | undefined,
+  code: Code,
+  argument?: string,
+): Answer {
+  const tool = entry === undefined ? "(unknown)" : entry.kind === "worker" ? entry.worker.name : entry.tool.name;
+  const effect = entry?.kind === "worker" ? "read" : (entry?.tool.rules?.effect ?? "undeclared");
+  const where = argument === undefined ? {} : { argument };
+  run.emit({ kind: "call_end", position, who: "main", tool, effect, ok: false, code, ...where, ms: 0 });
+  return { ok: false, code, ...where };
+}
+
+async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly kind: "worker" }): Promise<Answer> {
   const { pending } = call;
+  const { worker } = entry;
   const { handles } = run.thread;
   const resolved = resolveArguments(call.arguments, { rules: undefined, schema: worker.inputSchema, handles });
-  if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument };
+  if (!resolved.ok) {
+    const declared = Object.hasOwn(worker.input.shape, resolved.argument);
+    refusedAtOnce(run, pending, entry, "bad_handle", declared ? resolved.argument : "(unknown)");
+    return { ok: false, code: "bad_handle", argument: resolved.argument };
+  }
   const fields = Object.entries(resolved.arguments);
   const label = (leaves: Parameters<typeof labelArgument>[0]) => labelArgument(leaves, pending.context, run.known);
   const result = await spawn(run, {

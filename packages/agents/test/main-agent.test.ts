@@ -496,6 +496,40 @@ describe("what goes wrong in a scripted model", () => {
   });
 });
 
+test("operators see every refusal as a call that ended, also where nothing ran", async () => {
+  const { tools } = mailbox();
+  const finder = defineWorker({
+    name: "find_bill",
+    purpose: "Find it.",
+    input: z.object({ id: z.string().max(20) }),
+    returns: z.object({ ok: z.boolean() }),
+  });
+  const model = scriptedModel({
+    main: [
+      call("nothing", {}),
+      call("find_bill", { id: "{{h9}}" }),
+      call("pay_invoice", { vendor: "x", cents: 1 }),
+      says("ok"),
+    ],
+  });
+  const agent = createMainAgent({
+    model,
+    tools,
+    workers: [finder],
+    readers: { open_mail: readMail },
+    limits: { bits: 6 },
+  });
+  const ended: unknown[] = [];
+  const observe = (event: RunEvent) =>
+    event.kind === "call_end" && ended.push([event.tool, event.code, event.argument]);
+  await observeRun({ observe }, () => agent.invoke(question));
+  expect(ended).toEqual([
+    ["(unknown)", "denied", undefined],
+    ["find_bill", "bad_handle", "id"],
+    ["pay_invoice", "budget_exceeded", undefined],
+  ]);
+});
+
 describe("a caller who stops", () => {
   test("ends the run: no further model of the chain is asked, and nothing is done", async () => {
     const { tools, paid } = mailbox();
