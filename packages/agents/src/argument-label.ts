@@ -26,8 +26,14 @@ function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {
     case "text":
       return joinLabels(context, ...leaf.labels);
     case "written":
-      return (leaf.free && typeof leaf.value === "string" ? known.get(toNfc(leaf.value) ?? "") : undefined) ?? context;
+      return matched(leaf, known) ?? context;
     default:
       return leaf satisfies never;
   }
+}
+
+/** Text that has no composed form equals nothing. */
+function matched(leaf: Leaf & { readonly kind: "written" }, known: Known): Label | undefined {
+  const text = leaf.free && typeof leaf.value === "string" ? toNfc(leaf.value) : undefined;
+  return text === undefined ? undefined : known.get(text);
 }

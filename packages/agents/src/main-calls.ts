@@ -111,7 +111,7 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
   if (!read.ok) return failure(run, read);
   const { toolBytes } = worker.limits;
   if (worker.kind === "code" && Buffer.byteLength(read.text) > toolBytes) {
-    run.willRead(read.label);
+    run.thread.willRead(read.label);
     return refused("too_large"); // half of a text is nothing that code could read
   }
   const text = worker.kind === "code" ? read.text : capText(read.text, toolBytes);
@@ -134,7 +134,7 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
 async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kind: "tool" }): Promise<Answer> {
   const result = await sink(run, call, entry);
   if (!result.ok) return failure(run, result);
-  run.willRead(result.label);
+  run.thread.willRead(result.label);
   if (entry.tool.rules?.returns !== "handle") return { ok: true };
   if (Buffer.byteLength(result.text) > MOST_HANDLE_BYTES) return refused("too_large");
   return { ok: true, result: call.pending.block.issue(result.text, result.label) };
@@ -157,12 +157,12 @@ function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "
 }
 
 function failure(run: Run, result: CallResult & { readonly ok: false }): Answer {
-  run.willRead(result.label);
+  run.thread.willRead(result.label);
   if (result.code !== "bad_handle" || result.argument === undefined) return refused(result.code);
   return { ok: false, code: result.code, argument: result.argument };
 }
 
 function outcome(run: Run, result: SpawnResult): Answer {
-  run.willRead(result.label);
+  run.thread.willRead(result.label);
   return result.ok ? { ok: true, value: result.value.value } : refused(result.code);
 }

@@ -64,13 +64,13 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
       try {
         run.checkLimits();
         run.thread.remember(request.messages);
-        run.readAnswers();
+        run.thread.readAnswers();
         checkReaders(
           catalog.readers.keys(),
           request.tools.map((tool) => String(tool.name)),
         );
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
-        const messages = request.messages.map(escapeUser);
+        const messages = answered(request.messages.map((message) => escapeUser(run.thread.own(message))));
         const systemMessage = withPrompt(request.systemMessage);
         const asked = {
           ...request,
@@ -88,7 +88,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
           (model) => withSignal(async () => handler({ ...asked, model }), signal),
           {
             signal,
-            start: () => run.startModelCall({ who: "main", characters }),
+            start: (model) => run.startModelCall({ who: "main", characters, model }),
             usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
           },
         );
@@ -175,6 +175,19 @@ function isClientTool(tool: unknown): tool is StructuredToolInterface {
 
 function withPrompt(own: SystemMessage): SystemMessage {
   return own.text === "" ? new SystemMessage(MAIN_PROMPT) : own.concat(`\n\n${MAIN_PROMPT}`);
+}
+
+/** A call that a stopped turn left unanswered: providers refuse a conversation that holds one. */
+function answered(messages: readonly BaseMessage[]): BaseMessage[] {
+  const answers = new Set(
+    messages.flatMap((message) => (ToolMessage.isInstance(message) ? [message.tool_call_id] : [])),
+  );
+  return messages.flatMap((message) => {
+    const calls = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
+    const open = calls.filter(({ id }) => id !== undefined && !answers.has(id));
+    const content = '{"ok":false,"code":"cancelled"}';
+    return [message, ...open.map(({ id = "", name }) => new ToolMessage({ content, tool_call_id: id, name }))];
+  });
 }
 
 function escapeUser(message: BaseMessage): BaseMessage {

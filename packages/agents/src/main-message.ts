@@ -37,7 +37,9 @@ function callsOf(message: AIMessage) {
   return [
     ...(message.tool_calls ?? []).map(({ name, args, id }) => {
       const text = raw(id);
-      return { name, args, id, malformed: text !== undefined && text !== "" && parseObject(text) === undefined };
+      const broken = text !== undefined && text !== "" && parseObject(text) === undefined;
+      const malformed = broken || typeof args !== "object" || args === null || Array.isArray(args);
+      return { name, args: malformed ? {} : args, id, malformed };
     }),
     ...(message.invalid_tool_calls ?? []).map(({ name = "", id }) => ({ name, args: {}, id, malformed: true })),
   ];

@@ -17,7 +17,7 @@ export interface ModelCallReport {
 export interface AskOptions<T> {
   readonly signal: AbortSignal;
   /** Called before each call; what it returns is told how the call went. It throws where no further call may be made. */
-  readonly start: () => (call: ModelCallReport) => void;
+  readonly start: (model: string) => (call: ModelCallReport) => void;
   readonly usageOf: (answer: T) => Usage | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function askFirst<T>(
   for (const { name, model } of models) {
     if (signal.aborted) throw new ModelChainError(names, true, last);
     const started = performance.now();
-    const finish = start();
+    const finish = start(name);
     const told = (ok: boolean, usage: Usage | undefined, problem?: string) =>
       finish({ model: name, ms: performance.now() - started, ok, usage, problem });
     try {

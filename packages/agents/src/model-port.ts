@@ -40,10 +40,14 @@ export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<
 /** @throws SandboxError `model_failed` or `cancelled`; the provider's text is dropped. */
 export function langchainPort(
   models: readonly NamedModel[],
-  start: (request: ModelRequest) => (call: ModelCallReport) => void,
+  start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
 ): ModelPort {
   return async (request, signal) => {
-    const options = { signal, start: () => start(request), usageOf: ({ usage }: ModelReply) => usage };
+    const options = {
+      signal,
+      start: (model: string) => start(request, model),
+      usageOf: ({ usage }: ModelReply) => usage,
+    };
     try {
       return await askFirst(models, (model) => ask(model, request, signal), options);
     } catch (error) {

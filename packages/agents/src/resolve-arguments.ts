@@ -64,7 +64,7 @@ function resolveArgument(
     if (WHOLE.test(text)) {
       const { text: value, label } = held(text);
       leaves.push({ kind: "handle", label });
-      return whole && medium !== undefined && medium !== "plain" ? quoteText(value, medium) : value; // markup is markup
+      return medium !== undefined && medium !== "plain" ? quoteText(value, medium) : value; // markup is markup
     }
     if (!NAME.test(text)) return write(unescapeBraces(text), at);
     if (!whole || medium === undefined) throw new BadHandle();

@@ -1,6 +1,6 @@
 // One invocation of an agent, on the operator side: what it may still spend, what it will read, and what it did.
 import type { Row, TrustedSet } from "@bulkhead/memory";
-import { HANDLE_NAME, joinLabels, type Label } from "@bulkhead/sandbox";
+import { HANDLE_NAME, type Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
 import type { EffectRecord } from "./effect.ts";
@@ -42,7 +42,6 @@ export class Run {
   readonly #effects: EffectRecord[] = [];
   readonly #spawns: SpawnRecord[] = [];
   readonly #failures: Failure[] = [];
-  #answers: Label[] = [];
   #mainModelCalls = 0;
   #mainCharacters = 0;
   #toolCalls = 0;
@@ -91,17 +90,6 @@ export class Run {
     return rows;
   };
 
-  /** An answer that the main agent will see: its label joins the context when the model is next asked. */
-  willRead(label: Label): void {
-    this.#answers.push(label);
-  }
-
-  /** What was answered is read now. */
-  readAnswers(): void {
-    this.thread.label = joinLabels(this.thread.label, ...this.#answers);
-    this.#answers = [];
-  }
-
   /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
   reserveBits(bits: number): boolean {
     const { bits: limit } = this.settings.limits;
@@ -129,16 +117,17 @@ export class Run {
     readonly who: string;
     readonly position?: string;
     readonly characters: number;
+    readonly model: string;
   }): (call: ModelCallReport) => void {
-    const { who, position, characters } = asked;
-    const finish = this.#spending.startModelCall(characters);
+    const { who, position, characters, model } = asked;
+    const finish = this.#spending.startModelCall(characters, model);
     if (position === undefined) {
       this.#mainModelCalls++;
       this.#mainCharacters += characters;
     }
     return (call) => {
       finish(call);
-      const { model, ok, usage, problem } = call;
+      const { ok, usage, problem } = call;
       const tokens = usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output };
       const why = problem === undefined ? {} : { problem };
       const told = { who, position: position ?? "main", model, characters, ms: Math.round(call.ms), ok };
@@ -167,6 +156,10 @@ export class Run {
 
   recordSpawn(spawn: SpawnRecord): void {
     this.#spawns.push(spawn);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
   }
 
   end(ok: boolean, code?: AgentsErrorCode): void {

@@ -3,7 +3,7 @@
 // their handles then stand for nothing, and what was said in them counts as anybody's words.
 import { randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
-import type { BaseMessage } from "@langchain/core/messages";
+import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "./agents-error.ts";
 import { currentObservation } from "./observe-run.ts";
 import { Run } from "./run.ts";
@@ -12,7 +12,7 @@ import { digestOf, Thread } from "./thread.ts";
 
 interface Started {
   readonly run: Run;
-  /** What mends the graph's messages after an earlier call was refused. */
+  /** What mends the graph's messages: see `Accepted`. */
   readonly repairs: readonly BaseMessage[];
   /** What the graph's state says of it. */
   readonly state: string;
@@ -31,6 +31,14 @@ export interface Runs {
   end(run: Run, messages: readonly BaseMessage[]): string;
 }
 
+interface GoingOn {
+  readonly conversation: Conversation;
+  /** The last turn was left without its end. */
+  readonly cut: boolean;
+  /** What nobody here made, after the last that is known: it is taken out. */
+  readonly leftOver: readonly BaseMessage[];
+}
+
 interface Conversation {
   readonly thread: Thread;
   run: Run | undefined;
@@ -40,44 +48,53 @@ export function createRuns(settings: Settings): Runs {
   const runs = new Map<string, Run>();
   const conversations = new Map<string, Conversation>();
 
-  const goOn = (
-    threadId: string | undefined,
-    last: State | undefined,
-    messages: readonly BaseMessage[],
-  ): Conversation => {
+  /** The conversation as this process knows it, or one that it goes on with. */
+  const goOn = (threadId: string | undefined, last: State | undefined, messages: readonly BaseMessage[]): GoingOn => {
     const here = threadId === undefined ? undefined : conversations.get(threadId);
-    if (here !== undefined && (last !== undefined || here.run === undefined)) {
-      if (last?.run !== here.run?.id) here.thread.distrust(); // a fork, or two runs at once
-      return here;
+    if (here !== undefined && (last === undefined ? here.run === undefined : here.run?.id === last.run)) {
+      const cut = here.run?.ended === false;
+      if (cut) here.thread.distrust();
+      return { conversation: here, cut, leftOver: [] };
     }
-    const made: Conversation = { thread: new Thread(randomUUID(), initialLabel(settings)), run: undefined };
-    if (last !== undefined) {
-      const head = messages.slice(0, last.messages);
-      if (digestOf(head) !== last.digest) {
-        throw new AgentsError("foreign_message", "this conversation is not as it was left; start a new thread");
-      }
-      made.thread.adopt(head);
+    const conversation = { thread: new Thread(randomUUID(), initialLabel(settings)), run: undefined };
+    if (last === undefined) return { conversation, cut: false, leftOver: [] };
+    // Another process, another agent or an older checkpoint: what its last turn began with or left is all that is known.
+    const head = messages.slice(0, last.messages);
+    if (digestOf(head) !== last.digest) {
+      throw new AgentsError("foreign_message", "this conversation is not as it was left; start a new thread");
     }
-    return made;
+    conversation.thread.adopt(head);
+    const leftOver = messages.slice(last.messages).filter((message) => !HumanMessage.isInstance(message));
+    here?.run?.supersede();
+    return { conversation, cut: leftOver.length > 0, leftOver };
   };
 
   return {
     start(threadId, state, messages) {
-      const conversation = goOn(threadId, parseState(state), messages);
+      const { conversation, cut, leftOver } = goOn(threadId, parseState(state), messages);
       const { thread } = conversation;
       if (threadId !== undefined) {
         conversations.delete(threadId); // to the end of the line
         conversations.set(threadId, conversation);
       }
-      const { fresh, repairs } = thread.accept(messages);
+      const kept = messages.filter((message) => !leftOver.includes(message));
+      const { words, repairs } = thread.accept(kept, { cut });
       conversation.run?.supersede();
-      const userMessages = fresh.map((message) => message.text);
-      const run = new Run({ id: randomUUID(), thread, settings, userMessages, observation: currentObservation() });
+      const observation = currentObservation();
+      const run = new Run({ id: randomUUID(), thread, settings, userMessages: words, observation });
       conversation.run = run;
       runs.set(run.id, run);
       forgetOldest(runs, (one) => one.supersede());
       forgetOldest(conversations, () => undefined);
-      return { run, repairs, state: formatState({ run: run.id, messages: 0, digest: digestOf([]) }) };
+      const mended = new Map(repairs.map((message) => [message.id, message]));
+      const stands = kept
+        .map((message) => mended.get(message.id) ?? message)
+        .filter((message) => message.getType() !== "remove");
+      return {
+        run,
+        repairs: [...repairs, ...leftOver.map(({ id = "" }) => new RemoveMessage({ id }))],
+        state: formatState({ run: run.id, messages: stands.length, digest: digestOf(stands) }),
+      };
     },
     find(state) {
       const run = runs.get(parseState(state)?.run ?? "");
@@ -106,7 +123,7 @@ function forgetOldest<T>(map: Map<string, T>, forget: (one: T) => void): void {
 
 interface State {
   readonly run: string;
-  /** How many messages there were when the last run ended, and their digest. */
+  /** How many messages there were when the last run began or ended, and their digest. */
   readonly messages: number;
   readonly digest: string;
 }

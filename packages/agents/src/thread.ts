@@ -7,34 +7,66 @@ import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/m
 import { AgentsError } from "./agents-error.ts";
 import { isOwnId, turnOf } from "./position.ts";
 
+export interface Accepted {
+  /** The user's new messages: their words lift arguments. */
+  readonly words: readonly string[];
+  /** What mends the graph's messages: what an earlier, refused call brought, and what nobody here made. */
+  readonly repairs: readonly BaseMessage[];
+}
+
 export class Thread {
   readonly id: string;
   readonly handles = new HandleTable();
-  /** Only falls. */
-  label: Label;
   /** Of the AI messages; never read from the messages again, which a middleware may drop. */
   turn = 0;
+  #label: Label;
+  #answers: Label[] = [];
   readonly #known = new Map<string, Known>();
   readonly #refused = new Set<string>(); // fingerprints, which hold the id
 
   constructor(id: string, label: Label) {
     this.id = id;
-    this.label = label;
+    this.#label = label;
+  }
+
+  /** Only falls. */
+  get label(): Label {
+    return this.#label;
+  }
+
+  /** An answer that stands in the conversation: its label joins the context when the model is next asked, in any turn. */
+  willRead(label: Label): void {
+    this.#answers.push(label);
+  }
+
+  /** What was answered is read now. */
+  readAnswers(): void {
+    this.#label = joinLabels(this.#label, ...this.#answers);
+    this.#answers = [];
   }
 
   /** What is not known to have shaped the conversation could have been anybody. */
   distrust(): void {
-    this.label = joinLabels(this.label, { integrity: "external", readers: [] });
+    this.#label = joinLabels(this.#label, { integrity: "external", readers: [] });
   }
 
   /** Messages that the run made or saw: they are part of the conversation. */
   remember(messages: readonly BaseMessage[]): void {
     for (const message of messages) {
-      if (message.id !== undefined) this.#known.set(message.id, { message, fingerprint: fingerprint(message) });
+      if (message.id === undefined) continue;
+      const print = fingerprint(message);
+      if (this.#known.get(message.id)?.fingerprint === print) continue; // the first one stays: the rest of it is ours too
+      this.#known.set(message.id, { message, fingerprint: print });
     }
   }
 
-  /** Goes on with a conversation of another process: its handles stand for nothing, and no name is given twice. */
+  /** The message as the thread knows it: fields that no fingerprint covers may be a caller's. */
+  own(message: BaseMessage): BaseMessage {
+    const known = this.#known.get(message.id ?? "");
+    return known?.fingerprint === fingerprint(message) ? known.message : message;
+  }
+
+  /** Goes on with a conversation that others led: its handles stand for nothing here, and no name is given twice. */
   adopt(messages: readonly BaseMessage[]): void {
     this.remember(messages);
     this.distrust();
@@ -43,31 +75,32 @@ export class Thread {
   }
 
   /**
-   * The user's new messages among all of the conversation's, and what mends the graph's state after an earlier call was
-   * refused: LangGraph had stored what that call brought.
+   * What is new among all of the conversation's messages. `cut`: an earlier turn was left without its end, so what is
+   * new need not be the caller's: nothing in it counts as the user's words.
    * @throws AgentsError `foreign_message`
    */
-  accept(messages: readonly BaseMessage[]): {
-    readonly fresh: readonly HumanMessage[];
-    readonly repairs: readonly BaseMessage[];
-  } {
+  accept(messages: readonly BaseMessage[], { cut }: { readonly cut: boolean }): Accepted {
     const unknown = messages.filter(
       (message) => this.#known.get(message.id ?? "")?.fingerprint !== fingerprint(message),
     );
     const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
     const repairs = refused.map(({ id = "" }) => this.#known.get(id)?.message ?? new RemoveMessage({ id }));
     const fresh = unknown.filter((message) => !refused.includes(message));
-    for (const message of fresh) {
-      if (HumanMessage.isInstance(message) && !this.#known.has(message.id ?? "") && !isOwnId(message.id ?? ""))
-        continue;
-      for (const one of unknown) this.#refused.add(fingerprint(one));
+    const foreign = fresh.filter((message) => !this.#isNewUserMessage(message));
+    if (foreign.length > 0) {
+      for (const message of foreign) this.#refused.add(fingerprint(message));
       throw new AgentsError(
         "foreign_message",
         "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer",
       );
     }
     this.remember(fresh);
-    return { fresh: fresh.filter((message) => HumanMessage.isInstance(message)), repairs };
+    return { words: cut ? [] : fresh.map((message) => message.text), repairs };
+  }
+
+  #isNewUserMessage(message: BaseMessage): boolean {
+    const { id = "" } = message;
+    return HumanMessage.isInstance(message) && !this.#known.has(id) && !isOwnId(id);
   }
 }
 

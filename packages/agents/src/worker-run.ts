@@ -52,13 +52,14 @@ export async function runWorker(
   const tools = workerTools(run, request, worker, input, shown);
   return inlineSandbox({
     execute: (given, at) => {
-      const port = langchainPort(models, ({ messages }) => {
+      const port = langchainPort(models, ({ messages }, model) => {
         const reached = run.reachedLimit();
         if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
         return run.startModelCall({
           who: worker.name,
           position: request.position,
           characters: countCharacters(messages),
+          model,
         });
       });
       const ports: WorkerPorts = {

@@ -146,3 +146,8 @@ test("no argument is better than the best of its parts, nor worse than all of th
     }),
   );
 });
+
+test("text that has no composed form equals nothing, an empty leaf least of all", () => {
+  const known: Known = new Map([["", user]]);
+  expect(labelArgument(leavesOf(`a${"\u0301".repeat(40)}`), world, known)).toEqual(world);
+});

@@ -32,7 +32,7 @@ describe("a run", () => {
     [{ bits: 1 }, 1e9, undefined],
   ])("with %j and one call of %d tokens at a dollar a million has reached %s", (limits, input, reached) => {
     const { run } = makeRun({ limits, prices: { m: { input: 1, output: 1 } } });
-    run.startModelCall({ who: "main", characters: 0 })(tokens(input));
+    run.startModelCall({ who: "main", characters: 0, model: "m" })(tokens(input));
     expect(run.reachedLimit()).toBe(reached);
   });
 
@@ -40,8 +40,8 @@ describe("a run", () => {
 
   test("counts tokens and cost by the prices of the models that it called", () => {
     const { run } = makeRun({ prices: { small: { input: 1, output: 10 }, large: { input: 5, output: 50 } } });
-    run.startModelCall({ who: "main", characters: 7 })(call("small", 1e6, 1e6));
-    run.startModelCall({ who: "reader", position: "c1-0", characters: 100 })(call("large"));
+    run.startModelCall({ who: "main", characters: 7, model: "small" })(call("small", 1e6, 1e6));
+    run.startModelCall({ who: "reader", position: "c1-0", characters: 100, model: "large" })(call("large"));
     expect(run.report()).toMatchObject({
       usd: 16,
       tokens: { input: 2e6, output: 1e6 },
@@ -53,9 +53,9 @@ describe("a run", () => {
 
   test("with a model of no known price has no cost, and a limit in dollars is reached", () => {
     const { run } = makeRun({ limits: { usd: 100 }, prices: { small: { input: 1, output: 1 } } });
-    run.startModelCall({ who: "main", characters: 0 })(call("small", 1));
+    run.startModelCall({ who: "main", characters: 0, model: "small" })(call("small", 1));
     expect(run.reachedLimit()).toBeUndefined();
-    run.startModelCall({ who: "main", characters: 0 })(call("large", 1));
+    run.startModelCall({ who: "main", characters: 0, model: "large" })(call("large", 1));
     expect(run.report()).not.toHaveProperty("usd");
     expect(() => run.checkLimits()).toThrow(
       /^budget_exceeded: the run reached limits\.usd; a model without a price was called/,
@@ -65,7 +65,7 @@ describe("a run", () => {
   test("takes a call whose usage nobody reports to have read what it was sent", () => {
     for (const usage of [undefined, { input: Number.NaN, output: 1 }]) {
       const { run } = makeRun({ limits: { tokens: 25 }, prices: { m: { input: 1e6, output: 0 } } });
-      run.startModelCall({ who: "main", characters: 100 })({ model: "m", ms: 1, ok: true, usage });
+      run.startModelCall({ who: "main", characters: 100, model: "m" })({ model: "m", ms: 1, ok: true, usage });
       expect(run.report()).toMatchObject({ tokens: { input: 25, output: 0 }, usd: 25 });
       expect(run.reachedLimit()).toBe("tokens");
     }
@@ -75,11 +75,17 @@ describe("a run", () => {
     const { run } = makeRun({ limits: { modelCalls: 3, tokens: 1_000 } });
     const ends = [1, 2, 3].map(() => {
       expect(run.reachedLimit()).toBeUndefined();
-      return run.startModelCall({ who: "reader", position: "c1-0", characters: 1_000 });
+      return run.startModelCall({ who: "reader", position: "c1-0", characters: 1_000, model: "m" });
     });
     expect(run.reachedLimit()).toBe("modelCalls");
     for (const end of ends) end({ model: "m", ms: 1, ok: true, usage: { input: 10, output: 1 } });
     expect(run.report()).toMatchObject({ modelCalls: 3, tokens: { input: 30, output: 3 } });
+  });
+
+  test("counts dollars when a call starts, too", () => {
+    const { run } = makeRun({ limits: { usd: 1 }, prices: { m: { input: 4_000, output: 0 } } });
+    run.startModelCall({ who: "reader", position: "c1-0", characters: 999, model: "m" });
+    expect(run.reachedLimit()).toBe("usd"); // 250 tokens at 4 dollars a thousand
   });
 
   test("goes on when whoever observes it throws", () => {
