@@ -40,6 +40,18 @@ interface FieldParser {
   safeParseAsync(value: unknown): Promise<{ readonly success: boolean; readonly data?: unknown }>;
 }
 
+/** The schema of a list's items, below what is optional, nullable or has a default. */
+function itemOf(field: FieldParser | undefined): FieldParser | undefined {
+  for (let at = field; at !== undefined; ) {
+    const { innerType, element, type } =
+      (at as { readonly _def?: Readonly<Record<string, FieldParser | undefined>> })._def ?? {};
+    if (element !== undefined) return element; // zod 4
+    if (innerType === undefined) return typeof type === "object" ? type : undefined; // zod 3
+    at = innerType;
+  }
+  return undefined;
+}
+
 export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
   const parser = isObjectParser(input) ? input : fromJsonSchema(input, tool);
   const jsonSchema = toJson(parser, tool);
@@ -58,13 +70,12 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
     },
     async parseCell(name, cell) {
       const own = properties[name];
-      const list = own?.["type"] === "array";
+      const list = isList(own);
       const found: unknown[] = [];
-      for (const meaning of meaningsOf(cell, list ? (own["items"] as JsonSchema | undefined) : own)) {
-        const parsed = await field(name)
-          ?.safeParseAsync(list ? [meaning] : meaning)
-          .catch(() => undefined);
-        if (parsed?.success) found.push(list ? (parsed.data as readonly unknown[])[0] : parsed.data);
+      for (const meaning of meaningsOf(cell, list ? itemsOf(own) : own)) {
+        const one = list ? itemOf(field(name)) : field(name);
+        const parsed = await one?.safeParseAsync(meaning).catch(() => undefined);
+        if (parsed?.success) found.push(parsed.data);
       }
       return found;
     },
@@ -96,7 +107,7 @@ function isObjectParser(input: unknown): input is ObjectParser {
 
 function fromJsonSchema(input: unknown, tool: string): ObjectParser {
   const plain = typeof input === "object" && input !== null && !("safeParseAsync" in input);
-  if (plain && !hasUntypedBound(input as JsonSchema)) {
+  if (plain && !hasLostBound(input as JsonSchema)) {
     try {
       const zod = z.fromJSONSchema(input as Parameters<typeof z.fromJSONSchema>[0]);
       if (zod instanceof z.ZodObject) return zod;
@@ -110,16 +121,50 @@ function fromJsonSchema(input: unknown, tool: string): ObjectParser {
   );
 }
 
-/** zod reads `{"maxLength": 2}` without a type as anything: such a bound would not hold. */
-function hasUntypedBound(schema: JsonSchema): boolean {
-  const bounded = Object.keys(schema).some((keyword) => BOUNDS.has(keyword));
-  if (bounded && schema["type"] === undefined) return true;
-  return Object.entries(schema).some(([keyword, value]) => {
-    const inner = keyword === "properties" || keyword === "$defs" ? Object.values(value as object) : [value].flat();
-    return inner.some((one: unknown) => typeof one === "object" && one !== null && hasUntypedBound(one as JsonSchema));
+/** What zod would drop in silence: a bound without a type, beside a reference or a choice, or on nothing. */
+function hasLostBound(schema: JsonSchema): boolean {
+  const keywords = Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
+  const alone = keywords.find((keyword) => ALONE.has(keyword));
+  if (
+    alone !== undefined &&
+    keywords.some((keyword) => keyword !== alone && keyword !== "type" && keyword !== "$defs")
+  ) {
+    return true;
+  }
+  if (alone === "$ref" && keywords.includes("type")) return true;
+  if (schema["type"] === undefined && keywords.some((keyword) => BOUNDS.has(keyword))) return true;
+  if (schema["type"] === "array" && !("items" in schema) && !("prefixItems" in schema)) return true;
+  const properties = partsOf(schema["properties"]);
+  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  if (required.some((name) => !Object.hasOwn(properties, String(name)))) return true;
+  return keywords.some((keyword) => {
+    const value = schema[keyword];
+    const inner = NAMED.has(keyword)
+      ? Object.values(partsOf(value))
+      : keyword === "enum" || keyword === "const"
+        ? []
+        : [value].flat();
+    return inner.some((one: unknown) => typeof one === "object" && one !== null && hasLostBound(one as JsonSchema));
   });
 }
 
+const partsOf = (value: unknown) =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  "title",
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "$comment",
+  "$schema",
+  "$id",
+]);
+const ALONE: ReadonlySet<string> = new Set(["$ref", "enum", "const"]);
+const NAMED: ReadonlySet<string> = new Set(["properties", "$defs", "definitions", "patternProperties"]);
 const BOUNDS: ReadonlySet<string> = new Set([
   ...["properties", "items", "prefixItems", "additionalProperties"],
   ...["maxLength", "minLength", "pattern", "format", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"],
@@ -144,6 +189,18 @@ function toJson(parser: ObjectParser, tool: string): JsonSchema {
 
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   return (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;
+}
+
+function isList(schema: JsonSchema | undefined): boolean {
+  return itemsOf(schema) !== undefined;
+}
+
+/** Of a list, also of one that may be null. */
+function itemsOf(schema: JsonSchema | undefined): JsonSchema | undefined {
+  const branches = schema?.["anyOf"];
+  if (Array.isArray(branches)) return branches.map((branch) => itemsOf(branch)).find((items) => items !== undefined);
+  const items = schema?.["type"] === "array" ? schema["items"] : undefined;
+  return typeof items === "object" && items !== null && !Array.isArray(items) ? (items as JsonSchema) : undefined;
 }
 
 /** "41200" in a CSV file is the number 41200 where the argument can be one, and text where it can be that. */

@@ -211,3 +211,39 @@ test("of arguments that do not fit, the first that the schema names is told, and
   expect(await schema.parse({ to: "a stranger's words", n: 1 })).toEqual({ ok: false, argument: "to" });
   expect(await schema.parse({ to: "a@b.example", n: 1, "a stranger's words": 1 })).toEqual({ ok: false });
 });
+
+describe("JSON Schema whose bounds would be lost is refused, and what is only said about it is not", () => {
+  const object = (x: object, more: object = {}) => ({ type: "object", properties: { x }, ...more });
+  test.each([
+    ["a length beside a reference", object({ $ref: "#/$defs/s", maxLength: 3 }, { $defs: { s: { type: "string" } } })],
+    ["a type beside a reference", object({ $ref: "#/$defs/s", type: "integer" }, { $defs: { s: { type: "string" } } })],
+    ["a bound beside a choice", object({ enum: [1, 2, 300], maximum: 10 })],
+    ["a list of anything", object({ type: "array", maxItems: 2 })],
+    ["a required name that is not declared", object({ type: "string" }, { required: ["x", "y"] })],
+  ])("%s", (_, schema) => {
+    expect(() => argumentSchema(schema, "t")).toThrow(/^bad_tool: /);
+  });
+
+  test.each([
+    [
+      "a default that looks like a schema",
+      object({ type: "object", properties: {}, default: { items: 1, format: 2 } }),
+    ],
+    [
+      "a definition called format",
+      object({ $ref: "#/$defs/format" }, { $defs: { format: { type: "string", maxLength: 2 } } }),
+    ],
+    ["a property called enum", object({ type: "object", properties: { enum: { type: "string" } } })],
+  ])("%s", (_, schema) => {
+    expect(argumentSchema(schema, "t").names).toEqual(["x"]);
+  });
+});
+
+test.each([
+  ["zod 4", z.object({ to: z.array(z.email()).min(2).max(5) })],
+  ["zod 4, nullable", z.object({ to: z.array(z.email()).min(2).nullable().optional() })],
+  ["zod 3", z3.z.object({ to: z3.z.array(z3.z.string().email()).min(2) })],
+])("a cell is read as one item of a list, whatever the list's length must be: %s", async (_, schema) => {
+  expect(await argumentSchema(schema, "t").parseCell("to", "ada@acme.example")).toEqual(["ada@acme.example"]);
+  expect(await argumentSchema(schema, "t").parseCell("to", "nobody")).toEqual([]);
+});

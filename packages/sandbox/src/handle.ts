@@ -1,5 +1,4 @@
 // A name, {{h3}}, for text that the main side may use but not read. The text is in a HandleTable, never in here.
-import { inspect } from "node:util";
 import { SandboxError } from "./sandbox-error.ts";
 
 declare const held: unique symbol;
@@ -30,11 +29,14 @@ export class Handle<T = string> {
   [Symbol.toPrimitive](): string {
     return this.toString();
   }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
 }
+
+// What console.log prints. Not in the class, so that its declaration needs no types of Node's.
+Object.defineProperty(Handle.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Handle): string {
+    return this.toString();
+  },
+});
 
 const WHOLE_NAME = /^\{\{h([1-9][0-9]{0,15})\}\}$/;
 
