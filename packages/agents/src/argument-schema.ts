@@ -4,6 +4,8 @@ import type { JsonSchema } from "@bulkhead/sandbox";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
+import { itemsOf, meaningsOf } from "./cell.ts";
+import { hasLostBound } from "./lost-bounds.ts";
 
 export interface ArgumentSchema {
   readonly jsonSchema: JsonSchema;
@@ -70,10 +72,10 @@ export function argumentSchema(input: unknown, tool: string): ArgumentSchema {
     },
     async parseCell(name, cell) {
       const own = properties[name];
-      const list = isList(own);
+      const items = itemsOf(own);
       const found: unknown[] = [];
-      for (const meaning of meaningsOf(cell, list ? itemsOf(own) : own)) {
-        const one = list ? itemOf(field(name)) : field(name);
+      for (const meaning of meaningsOf(cell, items ?? own)) {
+        const one = items === undefined ? field(name) : itemOf(field(name));
         const parsed = await one?.safeParseAsync(meaning).catch(() => undefined);
         if (parsed?.success) found.push(parsed.data);
       }
@@ -121,56 +123,6 @@ function fromJsonSchema(input: unknown, tool: string): ObjectParser {
   );
 }
 
-/** What zod would drop in silence: a bound without a type, beside a reference or a choice, or on nothing. */
-function hasLostBound(schema: JsonSchema): boolean {
-  const keywords = Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
-  const alone = keywords.find((keyword) => ALONE.has(keyword));
-  if (
-    alone !== undefined &&
-    keywords.some((keyword) => keyword !== alone && keyword !== "type" && keyword !== "$defs")
-  ) {
-    return true;
-  }
-  if (alone === "$ref" && keywords.includes("type")) return true;
-  if (schema["type"] === undefined && keywords.some((keyword) => BOUNDS.has(keyword))) return true;
-  if (schema["type"] === "array" && !("items" in schema) && !("prefixItems" in schema)) return true;
-  const properties = partsOf(schema["properties"]);
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  if (required.some((name) => !Object.hasOwn(properties, String(name)))) return true;
-  return keywords.some((keyword) => {
-    const value = schema[keyword];
-    const inner = NAMED.has(keyword)
-      ? Object.values(partsOf(value))
-      : keyword === "enum" || keyword === "const"
-        ? []
-        : [value].flat();
-    return inner.some((one: unknown) => typeof one === "object" && one !== null && hasLostBound(one as JsonSchema));
-  });
-}
-
-const partsOf = (value: unknown) =>
-  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-
-const ANNOTATIONS: ReadonlySet<string> = new Set([
-  "title",
-  "description",
-  "default",
-  "examples",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "$comment",
-  "$schema",
-  "$id",
-]);
-const ALONE: ReadonlySet<string> = new Set(["$ref", "enum", "const"]);
-const NAMED: ReadonlySet<string> = new Set(["properties", "$defs", "definitions", "patternProperties"]);
-const BOUNDS: ReadonlySet<string> = new Set([
-  ...["properties", "items", "prefixItems", "additionalProperties"],
-  ...["maxLength", "minLength", "pattern", "format", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"],
-  ...["multipleOf", "maxItems", "minItems", "uniqueItems", "required", "maxProperties", "minProperties"],
-]);
-
 function toJson(parser: ObjectParser, tool: string): JsonSchema {
   try {
     const all =
@@ -190,40 +142,3 @@ function toJson(parser: ObjectParser, tool: string): JsonSchema {
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   return (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
-
-function isList(schema: JsonSchema | undefined): boolean {
-  return itemsOf(schema) !== undefined;
-}
-
-/** Of a list, also of one that may be null. */
-function itemsOf(schema: JsonSchema | undefined): JsonSchema | undefined {
-  const branches = schema?.["anyOf"];
-  if (Array.isArray(branches)) return branches.map((branch) => itemsOf(branch)).find((items) => items !== undefined);
-  const items = schema?.["type"] === "array" ? schema["items"] : undefined;
-  return typeof items === "object" && items !== null && !Array.isArray(items) ? (items as JsonSchema) : undefined;
-}
-
-/** "41200" in a CSV file is the number 41200 where the argument can be one, and text where it can be that. */
-function meaningsOf(cell: unknown, schema: JsonSchema | undefined): readonly unknown[] {
-  const types = typesOf(schema);
-  if (typeof cell !== "string") return [cell, ...(types.has("string") && cell !== null ? [String(cell)] : [])];
-  return [
-    ...((types.has("number") || types.has("integer")) && NUMBER.test(cell) ? [Number(cell)] : []),
-    ...(types.has("boolean") && (cell === "true" || cell === "false") ? [cell === "true"] : []),
-    ...(types.has("null") && cell === "" ? [null] : []),
-    ...(types.has("string") || types.size === 0 ? [cell] : []),
-  ];
-}
-
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
-
-function typesOf(schema: JsonSchema | undefined): ReadonlySet<unknown> {
-  if (schema === undefined) return new Set();
-  const branches = schema["anyOf"] ?? schema["oneOf"];
-  if (Array.isArray(branches)) return new Set(branches.flatMap((branch) => [...typesOf(branch)]));
-  if (Array.isArray(schema["enum"])) return new Set(schema["enum"].map(jsonType));
-  if (schema["const"] !== undefined) return new Set([jsonType(schema["const"])]);
-  return new Set([schema["type"]].flat().filter((type) => type !== undefined));
-}
-
-const jsonType = (value: unknown) => (value === null ? "null" : typeof value);
