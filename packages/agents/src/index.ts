@@ -8,6 +8,7 @@ export { type GivenOptions, given } from "./given.ts";
 export { type IsolationOptions, isolationMiddleware } from "./isolation-middleware.ts";
 export type { RunLimits } from "./limits.ts";
 export { createMainAgent, type MainAgentOptions } from "./main-agent.ts";
+export { mcpTools } from "./mcp-tools.ts";
 export { type MemberOf, memberOf } from "./member-of.ts";
 export type { ModelSpec } from "./models.ts";
 export { NotDone } from "./not-done.ts";
@@ -33,6 +34,8 @@ export {
   type ToolCall,
 } from "./decide.ts";
 export type { EffectRecord } from "./effect.ts";
+export { type McpChange, type McpListing, mcpChanges, mcpLockText, readMcpLock } from "./mcp-lock.ts";
+export { listMcpTools } from "./mcp-tools.ts";
 export { type Observed, type ObserveOptions, observeRun } from "./observe-run.ts";
 export type { RunEvent, RunHappening } from "./run-event.ts";
 export type { Failure, Price, RunReport, SpawnRecord } from "./run-report.ts";

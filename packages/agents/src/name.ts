@@ -4,9 +4,14 @@ import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 /** @throws AgentsError with the given code. */
 export function checkName(name: string, what: "tool" | "worker"): void {
   const code: AgentsErrorCode = what === "tool" ? "bad_tool" : "bad_worker";
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
+  if (!isToolName(name)) {
     throw new AgentsError(code, `a ${what}'s name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
   }
   if (name === "return") throw new AgentsError(code, `"return" is how a worker answers; give the ${what} another name`);
   if (name === "main") throw new AgentsError(code, `"main" is the main agent; give the ${what} another name`);
+}
+
+/** What every provider takes as the name of a tool. */
+export function isToolName(name: string): boolean {
+  return /^[a-zA-Z0-9_-]{1,64}$/.test(name);
 }
