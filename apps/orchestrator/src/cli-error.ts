@@ -34,6 +34,8 @@ export type CliErrorCode =
   | "folder_not_empty"
   | "folder_failed"
   | "unknown_template"
+  | "not_mcp"
+  | "mcp_failed"
   | "run_failed"
   | "demo_failed"
   | "interrupted"

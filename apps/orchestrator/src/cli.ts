@@ -75,6 +75,27 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
       exit(await init(folder, options, terminal));
     });
 
+  const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");
+  const lock = ["--lock <file>", "the lock", "mcp.lock.json"] as const;
+  common(mcp.command("pin"), terminal)
+    .description("write down what the servers say of their tools")
+    .argument("<module>", "a .ts or .js file that exports mcp: a client, or { mcpServers }")
+    .option(...lock)
+    .option("--json", "print one JSON object {ok, lock, tools}")
+    .action(async (module: string, options: { lock: string; json?: boolean }) => {
+      const { pinMcp } = await import("./commands/mcp.ts");
+      exit(await pinMcp(module, options, terminal));
+    });
+  common(mcp.command("diff"), terminal)
+    .description("show what the servers say otherwise than it was pinned; exits 1 if anything")
+    .argument("<module>", "a .ts or .js file that exports mcp: a client, or { mcpServers }")
+    .option(...lock)
+    .option("--json", "print one JSON object {ok, lock, changes}")
+    .action(async (module: string, options: { lock: string; json?: boolean }) => {
+      const { diffMcp } = await import("./commands/mcp.ts");
+      exit(await diffMcp(module, options, terminal));
+    });
+
   common(program.command("doctor"), terminal)
     .description("look at this machine: versions, keys, tracing, sandboxes")
     .option("--json", "print one JSON object {ok, checks}")
@@ -112,6 +133,12 @@ function known(error: unknown, terminal: Terminal): CliError {
       exit: 130,
       cause: error,
     });
+  if (error instanceof CommanderError && error.code === "commander.help")
+    return new CliError(
+      "usage",
+      "A word is missing: mcp pin or mcp diff.",
+      `See: ${commandName(terminal.env)} mcp --help`,
+    );
   if (error instanceof CommanderError) {
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
     const help = `${commandName(terminal.env)} --help`;

@@ -25,13 +25,15 @@ test("the guide's table of reasons is what a run prints, and rules.md names the 
 });
 
 test("the help of every command ends with the exit codes", async () => {
-  const help = await Promise.all(["demo", "run", "init", "doctor"].map((name) => bulkhead([name, "--help"])));
+  const help = await Promise.all(["demo", "run", "init", "mcp", "doctor"].map((name) => bulkhead([name, "--help"])));
   for (const { stdout } of help) expect(stdout).toMatch(/\nExit codes: 0 done, .* 130 interrupted\.\n$/);
 });
 
 test("the guide names every command and every flag", async () => {
   const help = await Promise.all(
-    ["--help", "demo --help", "run --help", "init --help", "doctor --help"].map((args) => bulkhead(args.split(" "))),
+    ["", "demo ", "run ", "init ", "mcp pin ", "mcp diff ", "doctor "].map((command) =>
+      bulkhead(`${command}--help`.split(" ")),
+    ),
   );
   const flags = new Set(help.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
   flags.delete("--help");
