@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -22,7 +22,8 @@ export const mcp = new MultiServerMCPClient({ mcpServers: { mail: ${connection} 
 const find = { name: "find", description: "Find mails.", inputSchema: { type: "object", properties: {} } };
 const tell = (...tools: readonly object[]) => writeFileSync(path("tools.json"), JSON.stringify(tools));
 
-beforeEach(async () => {
+beforeEach(() => tell(find));
+beforeAll(async () => {
   tell(find);
   await bulkhead(["mcp", "pin", "mcp.ts"], { cwd });
 });
