@@ -13,13 +13,13 @@ import { checkTests } from "./checks/tests.ts";
 import { checkTypes } from "./checks/types.ts";
 
 const STEPS: Readonly<Record<string, Check>> = {
+  tests: checkTests, // first: a clean clone has no dist, and a test that needs one must fail
   types: checkTypes,
   lint: checkLint,
   "dead code": checkDeadCode,
   direction: checkDirection,
   licences: checkLicences,
   addresses: checkAddresses,
-  tests: checkTests,
   packaging: checkPackaging,
 };
 

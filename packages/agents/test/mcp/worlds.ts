@@ -25,7 +25,12 @@ export async function overStdio(tools: readonly Told[]): Promise<World> {
   writeFileSync(log, "");
   const server = fileURLToPath(new URL("./stdio-server.ts", import.meta.url));
   return {
-    connection: { transport: "stdio", command: process.execPath, args: [server, file, log], stderr: "ignore" },
+    connection: {
+      transport: "stdio",
+      command: process.execPath,
+      args: ["--conditions=@bulkhead/source", server, file, log],
+      stderr: "ignore",
+    },
     tell,
     calls: () => readFileSync(log, "utf8").trimEnd().split("\n").filter(Boolean),
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true, force: true }),
