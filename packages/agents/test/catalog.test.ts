@@ -91,27 +91,20 @@ describe("a read is read by somebody", () => {
     );
   });
 
+  const asHandle = defineTool({
+    name: "t",
+    description: "",
+    input: z.object({}),
+    effect: "read",
+    returns: "handle",
+    run: () => "",
+  });
+
   test("or it answers a handle", () => {
-    const asHandle = defineTool({
-      name: "t",
-      description: "",
-      input: z.object({}),
-      effect: "read",
-      returns: "handle",
-      run: () => "",
-    });
     expect(entryOf(catalog([asHandle]), asHandle)).toMatchObject({ kind: "tool" });
   });
 
   test("a reader goes before a handle", () => {
-    const asHandle = defineTool({
-      name: "t",
-      description: "",
-      input: z.object({}),
-      effect: "read",
-      returns: "handle",
-      run: () => "",
-    });
     expect(entryOf(catalog([asHandle], { t: reader(z.object({ page: z.string() })) }), asHandle)).toMatchObject({
       kind: "reader",
     });

@@ -133,20 +133,21 @@ function noteAgent(options: Partial<MainAgentOptions> = {}, saver = new MemorySa
   return { agent, saver, keys };
 }
 
+const reads = () =>
+  scriptedModel({
+    main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("open_mail", { id: "1" }) : says("read")),
+    read_mail: () => returns({ kind: "none" }),
+  });
+const notes = () =>
+  scriptedModel({
+    main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("note", { text: "fine" }) : says("noted")),
+  });
+const ask = { messages: [{ role: "user" as const, content: 'Note "fine".' }] };
+const at = (thread_id: string) => ({ configurable: { thread_id } });
+const decisionOf = async (agent: ReturnType<typeof noteAgent>["agent"], config: object) =>
+  (await observeRun({ model: notes() }, () => agent.invoke(ask, config))).report?.effects[0]?.decision;
+
 describe("a thread's label only falls", () => {
-  const reads = () =>
-    scriptedModel({
-      main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("open_mail", { id: "1" }) : says("read")),
-      read_mail: () => returns({ kind: "none" }),
-    });
-  const notes = () =>
-    scriptedModel({
-      main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("note", { text: "fine" }) : says("noted")),
-    });
-  const ask = { messages: [{ role: "user" as const, content: 'Note "fine".' }] };
-  const at = (thread_id: string) => ({ configurable: { thread_id } });
-  const decisionOf = async (agent: ReturnType<typeof noteAgent>["agent"], config: object) =>
-    (await observeRun({ model: notes() }, () => agent.invoke(ask, config))).report?.effects[0]?.decision;
   const denied = { kind: "deny", reason: "context" };
 
   test("in the next turn", async () => {
@@ -208,24 +209,12 @@ describe("a thread's label only falls", () => {
 });
 
 describe("a turn that stopped before its answers were read", () => {
-  const ask = { messages: [{ role: "user" as const, content: 'Note "fine".' }] };
-  const config = { configurable: { thread_id: "a" } };
-  const opens = () =>
-    scriptedModel({
-      main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("open_mail", { id: "1" }) : says("read")),
-      read_mail: () => returns({ kind: "none" }),
-    });
-  const notes = () =>
-    scriptedModel({
-      main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("note", { text: "fine" }) : says("noted")),
-    });
-  const decision = async (agent: ReturnType<typeof noteAgent>["agent"]) =>
-    (await observeRun({ model: notes() }, () => agent.invoke(ask, config))).report?.effects[0]?.decision;
+  const config = at("a");
 
   test("has lowered the label all the same: by a limit of the run", async () => {
     const { agent } = noteAgent({ limits: { modelCalls: 2 } });
-    await observeRun({ model: opens() }, () => agent.invoke(question, config)).catch(() => undefined);
-    expect(await decision(noteAgent({ limits: { modelCalls: 2 } }).agent)).toEqual({ kind: "allow" }); // the control
+    await observeRun({ model: reads() }, () => agent.invoke(question, config)).catch(() => undefined);
+    expect(await decisionOf(noteAgent({ limits: { modelCalls: 2 } }).agent, config)).toEqual({ kind: "allow" }); // the control
     const { report } = await observeRun({ model: notes() }, () => agent.invoke(ask, config).catch(() => undefined));
     expect(report?.effects[0]?.decision).toEqual({ kind: "deny", reason: "context" });
   });
@@ -233,11 +222,11 @@ describe("a turn that stopped before its answers were read", () => {
   test("has lowered it by LangGraph's own limit of steps", async () => {
     const { agent } = noteAgent();
     const few = { ...config, recursionLimit: 4 };
-    const error = await observeRun({ model: opens() }, () => agent.invoke(question, few)).catch(
+    const error = await observeRun({ model: reads() }, () => agent.invoke(question, few)).catch(
       (thrown: Error) => thrown.name,
     );
     expect(error).toBe("GraphRecursionError");
-    expect(await decision(agent)).toMatchObject({ kind: "deny" });
+    expect(await decisionOf(agent, config)).toMatchObject({ kind: "deny" });
   });
 
   test("and a message that a middleware wrote in it is nobody's words", async () => {
@@ -290,7 +279,7 @@ describe("a turn that stopped before its answers were read", () => {
       run: () => new Promise(() => {}),
     });
     const agent = createMainAgent({
-      model: opens(),
+      model: reads(),
       tools: [hang],
       readers: { open_mail: readMail },
       checkpointer: new MemorySaver(),
