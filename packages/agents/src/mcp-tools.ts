@@ -50,12 +50,11 @@ async function connect(client: MultiServerMCPClient): Promise<readonly Server[]>
   try {
     const adapted = await client.initializeConnections();
     return await Promise.all(Object.keys(client.config.mcpServers).map((name) => openServer(client, name, adapted)));
-  } catch (error) {
-    // The words of the error may be the server's.
+  } catch {
+    // The words of the error may be the server's: they are no cause of ours either, because a log prints causes.
     throw new AgentsError(
       "bad_tool",
       "an MCP server cannot be reached, or does not list its tools; start each of mcpServers by itself to see why",
-      { cause: error },
     );
   }
 }
@@ -114,8 +113,8 @@ async function checkPinned(server: Server, pins: readonly McpPin[], signal: Abor
   let changes: readonly McpChange[];
   try {
     changes = mcpChanges(pins, await server.list(signal));
-  } catch (error) {
-    throw new NotDone(`the MCP server "${server.name}" does not list its tools any more`, { cause: error });
+  } catch {
+    throw new NotDone(`the MCP server "${server.name}" does not list its tools any more`);
   }
   if (changes.length > 0) throw new NotDone(changesText(changes, "its lock"));
 }

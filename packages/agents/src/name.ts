@@ -5,7 +5,7 @@ import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 export function checkName(name: string, what: "tool" | "worker"): void {
   const code: AgentsErrorCode = what === "tool" ? "bad_tool" : "bad_worker";
   if (!isToolName(name)) {
-    throw new AgentsError(code, `a ${what}'s name is 1 to 64 of the characters a-z A-Z 0-9 _ -, not "${name}"`);
+    throw new AgentsError(code, `a ${what}'s name is 1 to 64 of the characters a-z A-Z 0-9 _ -`); // it may be a server's word
   }
   if (name === "return") throw new AgentsError(code, `"return" is how a worker answers; give the ${what} another name`);
   if (name === "main") throw new AgentsError(code, `"main" is the main agent; give the ${what} another name`);

@@ -128,7 +128,7 @@ function highestHandle(messages: readonly BaseMessage[]): number {
   let highest = 0;
   for (const message of messages) {
     const { tool_calls: calls = [] } = message as { tool_calls?: unknown };
-    for (const [, id] of JSON.stringify([message.content, calls]).matchAll(/\{\{h(\d{1,9})\}\}/g)) {
+    for (const [, id] of JSON.stringify([message.content, calls]).matchAll(/\{\{h(\d{1,15})\}\}/g)) {
       highest = Math.max(highest, Number(id));
     }
   }

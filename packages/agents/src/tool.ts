@@ -75,6 +75,7 @@ export function undeclaredTool(tool: StructuredToolInterface): AnyTool {
 }
 
 function langchainParts(tool: StructuredToolInterface, rules: Rules | undefined): AnyTool {
+  checkName(tool.name, "tool"); // before any other message names it
   const run: AnyTool["run"] = (args, { signal }) => invokeLangchainTool(tool, args, signal);
   const input = argumentSchema(inputOf(tool), tool.name);
   return makeTool({

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { listMcpTools, type McpChange, type McpListing, mcpChanges, mcpLockText, readMcpLock } from "@bulkhead/agents";
-import { CliError, DEBUG_HINT } from "../cli-error.ts";
+import { CliError } from "../cli-error.ts";
 import { declarationError } from "../declaration-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadModule } from "../load-module.ts";
@@ -88,8 +88,7 @@ async function mended<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const text = declarationError(error);
     if (text === undefined) throw error;
-    const cause = error instanceof Error ? error.cause : undefined; // may be the server's words
-    throw new CliError("mcp_failed", text, cause === undefined ? "" : DEBUG_HINT, { exit: 1, cause: cause ?? error });
+    throw new CliError("mcp_failed", text, "", { exit: 1, cause: error });
   }
 }
 

@@ -87,7 +87,12 @@ test.each([
   ],
   ["a module that exports no servers", ["pin", "none.ts"], 2, /names no MCP servers: it is missing.*export const mcp/],
   ["a config that is none", ["pin", "wrong.ts"], 2, /is no config.*\{ command, args \} or \{ url \}/],
-  ["a server that does not start", ["pin", "dead.ts"], 1, /an MCP server cannot be reached.*--debug/],
+  [
+    "a server that does not start",
+    ["pin", "dead.ts"],
+    1,
+    /an MCP server cannot be reached.*start each of mcpServers by itself/,
+  ],
   ["no command", [], 2, /mcp pin or mcp diff/],
 ] as const)("%s is one line with the way out", async (_, args, exit, line) => {
   writeFileSync(path("none.ts"), "export default 1;");
