@@ -6,6 +6,7 @@ import { isCommand } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
+import { answerStep } from "./answer-step.ts";
 import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { detached } from "./detached.ts";
@@ -106,21 +107,22 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
       // The types of a middleware's hooks do not know its own state here.
       const run = runs.find(request.state["_bulkhead"] as string | undefined);
       const id = toolCall.id ?? "";
-      const pending = run.calls.get(id);
-      if (pending === undefined) {
+      await answerStep(request.state.messages, run.calls, (pending, call) => {
+        const entry = pending.entries.get(call.name);
+        return detached(() =>
+          answerCall(run, {
+            pending,
+            entry,
+            arguments: call.args,
+            models: () => workerModels(run, entry),
+            signal: run.signal(runtime.signal),
+          }),
+        );
+      });
+      const text = await run.calls.get(id)?.answer;
+      if (text === undefined) {
         return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: id, name: toolCall.name });
       }
-      const entry = request.tool === undefined ? undefined : entryFor(request.tool);
-      pending.answer ??= detached(() =>
-        answerCall(run, {
-          pending,
-          entry,
-          arguments: toolCall.args,
-          models: () => workerModels(run, entry),
-          signal: run.signal(runtime.signal),
-        }),
-      );
-      const text = await pending.answer;
       const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
       if (isCommand(result)) return result; // made by a middleware inside, which saw the outcome only
       const { content, status = "success" } = result;

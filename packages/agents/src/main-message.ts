@@ -15,7 +15,7 @@ export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMa
     const position = callPosition(turn, index);
     if (id !== undefined) renamed.set(id, position);
     const block = run.thread.handles.reserve(handlesNeeded(entries.get(name)), position);
-    run.calls.set(position, { position, context: run.thread.label, block, malformed });
+    run.calls.set(position, { position, context: run.thread.label, block, malformed, entries });
     return { name, args, id: position, type: "tool_call" as const };
   });
   const { tool_calls: _, ...additional } = message.additional_kwargs;

@@ -1,4 +1,5 @@
 import type { HandleBlock, Label } from "@bulkhead/sandbox";
+import type { Entry } from "./catalog.ts";
 
 /** A call of the main agent's, from the moment that its AI message arrived. */
 export interface PendingCall {
@@ -9,6 +10,8 @@ export interface PendingCall {
   readonly block: HandleBlock;
   /** The model's arguments were no JSON. */
   readonly malformed: boolean;
+  /** The tools that its message was asked for with, and what a call of each does. */
+  readonly entries: ReadonlyMap<string, Entry>;
   /** Set when it starts: who asks again gets the same answer. */
   answer?: Promise<string>;
 }
