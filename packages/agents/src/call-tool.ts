@@ -12,7 +12,7 @@ import { outputLabel } from "./output-label.ts";
 import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts";
 import { resultText } from "./result-text.ts";
 import { effectiveRules } from "./rules.ts";
-import type { Run } from "./run.ts";
+import type { AnyRun } from "./run.ts";
 import type { AnyTool } from "./tool.ts";
 import { withSignal } from "./with-signal.ts";
 
@@ -56,7 +56,7 @@ interface CallRefused {
   readonly decision?: Decision;
 }
 
-export async function callTool(run: Run, call: CallRequest): Promise<CallResult> {
+export async function callTool(run: AnyRun, call: CallRequest): Promise<CallResult> {
   run.countToolCall();
   run.emit({ kind: "call_start", position: call.position, who: call.who, tool: call.tool.name });
   const started = performance.now();
@@ -96,7 +96,7 @@ interface Prepared {
 }
 
 async function prepare(
-  run: Run,
+  run: AnyRun,
   { tool, context, known, handles, ...call }: CallRequest,
 ): Promise<Prepared | CallRefused> {
   const resolved = resolveArguments(call.arguments, { rules: tool.rules, schema: tool.input.jsonSchema, handles });
@@ -134,13 +134,14 @@ async function prepare(
 
 const TRUSTED: Label = { integrity: "trusted", readers: "public" };
 
-async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise<CallResult> {
+async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Promise<CallResult> {
   const { tool } = call;
   const { parsed, labels, membership } = prepared;
   const rules = effectiveRules(tool.rules);
   const isWrite = rules.effect === "write";
   const output = outputLabel(run, tool);
 
+  run.reservations.giveBack(call.position);
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
   const decided = decide(
     {
@@ -167,7 +168,12 @@ async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise
     record("denied", "denied");
     return { ok: false, code: "denied", label: prepared.handlesLabel, decision };
   }
-  const reservation = run.reservations.reserve(tool.base, isWrite ? membership.candidates : [], rules.perRow);
+  const reservation = run.reservations.reserve(
+    tool.base,
+    isWrite ? membership.candidates : [],
+    rules.perRow,
+    call.position,
+  );
   const label = joinLabels(prepared.handlesLabel, output);
   const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
   try {
@@ -185,7 +191,7 @@ async function perform(run: Run, call: CallRequest, prepared: Prepared): Promise
 }
 
 /** Keeps a write or an egress for the report, with the arguments as they were decided on. */
-function recordEffect(run: Run, call: CallRequest, { parsed, sources }: Prepared, decision: Decision) {
+function recordEffect(run: AnyRun, call: CallRequest, { parsed, sources }: Prepared, decision: Decision) {
   const { effect, egress } = effectiveRules(call.tool.rules);
   const { position, who, tool } = call;
   const decidedOn = effect === "write" || egress ? copyOf(parsed) : undefined;

@@ -1,4 +1,5 @@
-// Where a call stands: the AI message and the call in it, `c3-0`; a worker's own call below its spawn, `c3-0/2-1`.
+// Where a call stands: the AI message and the call in it, `c3-0`; in a workflow the number of the operation, `o3`; a
+// worker's own call below its spawn, `c3-0/2-1`.
 // The ids of messages and calls are made from it, because a provider's are random, may be missing and may repeat.
 
 export function messageId(turn: number): string {
@@ -12,6 +13,10 @@ export function turnOf(id: string | undefined): number {
 
 export function callPosition(turn: number, index: number): string {
   return `c${turn}-${index}`;
+}
+
+export function operationPosition(number: number): string {
+  return `o${number}`;
 }
 
 /** The id of the message that answers a call. */

@@ -10,6 +10,7 @@ export interface Reservation {
 export class Reservations {
   readonly #calls = new Map<string, number>();
   readonly #rows = new Map<TrustedSet, Map<number, number>>();
+  readonly #byPosition = new Map<string, Reservation>();
 
   calls(base: string): number {
     return this.#calls.get(base) ?? 0;
@@ -20,7 +21,13 @@ export class Reservations {
     return this.#unspent(candidates, perRow).length === candidates.length ? "unspent" : "spent";
   }
 
-  reserve(base: string, candidates: Membership["candidates"], perRow: number): Reservation {
+  /** A call that is tried again, in a run that goes on where it was cut, is one call: what it took is free again. */
+  giveBack(position: string): void {
+    this.#byPosition.get(position)?.release();
+    this.#byPosition.delete(position);
+  }
+
+  reserve(base: string, candidates: Membership["candidates"], perRow: number, position?: string): Reservation {
     const taken = this.#unspent(candidates, perRow);
     const change = (by: 1 | -1) => {
       this.#calls.set(base, this.calls(base) + by);
@@ -30,7 +37,15 @@ export class Reservations {
       }
     };
     change(1);
-    return { release: () => change(-1) };
+    let taking = true;
+    const reservation = {
+      release: () => {
+        if (taking) change(-1);
+        taking = false;
+      },
+    };
+    if (position !== undefined) this.#byPosition.set(position, reservation);
+    return reservation;
   }
 
   /** For each candidate the first row that is left, after what the ones before it take. */

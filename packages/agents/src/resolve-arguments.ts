@@ -1,7 +1,16 @@
-// Handles in the arguments of a call, on the operator side: a whole string leaf that is one name stands for its text;
-// inside longer text names count only where the tool lists the argument in `text`; anywhere else, and for any name
-// that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
-import { HANDLE_NAME, type HandleTable, type Held, type JsonSchema, type Label } from "@bulkhead/sandbox";
+// Handles in the arguments of a call, on the operator side: a whole leaf that is one handle, or its name, stands for
+// what it holds; inside longer text names count only where the tool lists the argument in `text`; anywhere else, and
+// for any handle that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
+import {
+  type Code,
+  HANDLE_NAME,
+  Handle,
+  type HandleTable,
+  type Held,
+  type JsonSchema,
+  type JsonValue,
+  type Label,
+} from "@bulkhead/sandbox";
 import { quoteText } from "./quote-text.ts";
 import type { Medium, Rules } from "./rules.ts";
 
@@ -16,6 +25,8 @@ export interface ResolvedArgument {
   readonly leaves: readonly Leaf[];
   /** Where its handles came from: positions of spawns and calls. */
   readonly sources: readonly string[];
+  /** Of the first of its handles that failed, and so stands for null. */
+  readonly failed?: Code;
 }
 
 export type Resolved =
@@ -49,11 +60,18 @@ function resolveArgument(
   const medium = mediumOf(rules, name);
   const leaves: Leaf[] = [];
   const sources = new Set<string>();
-  const held = (handle: string): Held => {
+  let failed: Code | undefined;
+  const held = (handle: string | Handle<unknown>): Held => {
     const found = handles?.get(handle);
     if (found === undefined) throw new BadHandle();
     if (found.source !== undefined) sources.add(found.source);
+    failed ??= found.code;
     return found;
+  };
+  const resolveWhole = (handle: string | Handle<unknown>): JsonValue | undefined => {
+    const { value, label } = held(handle);
+    leaves.push({ kind: "handle", label });
+    return medium !== undefined && medium !== "plain" ? quoteAll(value, medium) : value; // markup is markup
   };
   const write = (value: unknown, at: JsonSchema | undefined): unknown => {
     leaves.push({ kind: "written", value, free: isFreeText(at) });
@@ -61,11 +79,7 @@ function resolveArgument(
   };
   const resolveText = (text: string, at: JsonSchema | undefined, whole: boolean): unknown => {
     if (handles === undefined) return write(text, at);
-    if (WHOLE.test(text)) {
-      const { text: value, label } = held(text);
-      leaves.push({ kind: "handle", label });
-      return medium !== undefined && medium !== "plain" ? quoteText(value, medium) : value; // markup is markup
-    }
+    if (WHOLE.test(text)) return resolveWhole(text);
     if (!NAME.test(text)) return write(unescapeBraces(text), at);
     if (!whole || medium === undefined) throw new BadHandle();
     const labels: Label[] = [];
@@ -80,6 +94,7 @@ function resolveArgument(
   };
   const walk = (value: unknown, at: JsonSchema | undefined, whole: boolean): unknown => {
     if (typeof value === "string") return resolveText(value, at, whole);
+    if (value instanceof Handle) return resolveWhole(value);
     if (Array.isArray(value)) return value.map((item) => walk(item, schemaOf(at, "items"), false));
     if (typeof value !== "object" || value === null) return write(value, undefined);
     return Object.fromEntries(
@@ -92,11 +107,20 @@ function resolveArgument(
     );
   };
   try {
-    return { value: walk(raw, schemaOf(schemaOf(schema, "properties"), name), true), leaves, sources: [...sources] };
+    const value = walk(raw, schemaOf(schemaOf(schema, "properties"), name), true);
+    return { value, leaves, sources: [...sources], ...(failed === undefined ? {} : { failed }) };
   } catch (error) {
     if (error instanceof BadHandle) return undefined;
     throw error;
   }
+}
+
+/** Every text in it: what a handle stands for need not be one text. */
+function quoteAll(value: JsonValue | undefined, medium: Medium): JsonValue | undefined {
+  if (typeof value === "string") return quoteText(value, medium);
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => quoteAll(item, medium) ?? null);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, quoteAll(inner, medium) ?? null]));
 }
 
 /** Numbers, booleans and members of a list of choices are nobody's words, however they are written. */

@@ -56,4 +56,4 @@ export type RunHappening =
       readonly argument?: string;
       readonly ms: number;
     }
-  | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode; readonly ms: number };
+  | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };

@@ -1,9 +1,10 @@
-// One invocation of an agent, on the operator side: what it may still spend, what it will read, and what it did.
+// One invocation of an agent or a workflow, on the operator side: what it may still spend, what it will read, and what it did.
 import type { Row, TrustedSet } from "@bulkhead/memory";
-import { HANDLE_NAME, type Label } from "@bulkhead/sandbox";
+import { type Code, HANDLE_NAME, type Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
 import type { EffectRecord } from "./effect.ts";
+import type { MainContext } from "./main-context.ts";
 import type { ModelCallReport } from "./model-chain.ts";
 import type { Observation } from "./observe-run.ts";
 import type { PendingCall } from "./pending-call.ts";
@@ -15,25 +16,30 @@ import { Spending } from "./spending.ts";
 import type { Thread } from "./thread.ts";
 import { userWords } from "./user-words.ts";
 
-export interface RunOptions {
+export interface RunOptions<C extends MainContext> {
   readonly id: string;
-  readonly thread: Thread;
+  readonly thread: C;
   readonly settings: Settings;
   /** What the user wrote for this run. */
   readonly userMessages: readonly string[];
   readonly observation: Observation | undefined;
+  /** What the run has spent before; default nothing. */
+  readonly reservations?: Reservations;
 }
 
-export class Run {
+/** A run of whatever kind of context: what is below the main side knows no other. */
+export type AnyRun = Run<MainContext>;
+
+export class Run<C extends MainContext = Thread> {
   readonly id: string;
-  readonly thread: Thread;
+  readonly thread: C;
   readonly settings: Settings;
   readonly observation: Observation | undefined;
   /** The user's words. What is lifted to `user` its recipients may know. */
   readonly known: Known;
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
-  readonly reservations = new Reservations();
+  readonly reservations: Reservations;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -47,11 +53,12 @@ export class Run {
   #toolCalls = 0;
   #ended = false;
 
-  constructor({ id, thread, settings, userMessages, observation }: RunOptions) {
+  constructor({ id, thread, settings, userMessages, observation, reservations }: RunOptions<C>) {
     this.id = id;
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
+    this.reservations = reservations ?? new Reservations();
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
     this.#spending = new Spending(settings.prices);
@@ -162,7 +169,7 @@ export class Run {
     return this.#ended;
   }
 
-  end(ok: boolean, code?: AgentsErrorCode): void {
+  end(ok: boolean, code?: AgentsErrorCode | Code): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);

@@ -5,7 +5,7 @@ export function spawnViews(
   value: unknown,
   handles: HandleTable,
 ): { readonly value: JsonValue; readonly raw: JsonValue } {
-  return { value: view(value, String), raw: view(value, (handle) => handles.get(String(handle))?.text ?? null) };
+  return { value: view(value, String), raw: view(value, (handle) => handles.get(String(handle))?.value ?? null) };
 }
 
 function view(value: unknown, show: (handle: Handle<unknown>) => JsonValue): JsonValue {

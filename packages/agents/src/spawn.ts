@@ -1,9 +1,18 @@
 // One worker, from its input to an admitted outcome. A model worker runs behind a sandbox with a context of its own, a
 // code worker is called; both come out by the same door: text, admitted against the worker's return schema.
-import { type Admitted, admit, capacity, codeOf, type HandleBlock, joinLabels, type Label } from "@bulkhead/sandbox";
+import {
+  type Admitted,
+  admit,
+  type Code,
+  capacity,
+  codeOf,
+  type HandleBlock,
+  joinLabels,
+  type Label,
+} from "@bulkhead/sandbox";
 import type { NamedModel } from "./models.ts";
-import { outputLabel } from "./output-label.ts";
-import type { Run } from "./run.ts";
+import type { AnyRun } from "./run.ts";
+import { spawnLabel } from "./spawn-label.ts";
 import { spawnViews } from "./spawn-views.ts";
 import type { AnyWorker } from "./worker.ts";
 import { runWorker, type WorkerNotes } from "./worker-run.ts";
@@ -17,6 +26,8 @@ export interface SpawnRequest {
   readonly input: Readonly<Record<string, unknown>>;
   /** The label of each field of the input. */
   readonly labels: Readonly<Record<string, Label>>;
+  /** The outcome where the input does not fit; default `schema_mismatch`. A handle in it may have failed with this code. */
+  readonly unfit?: Code;
   /** The label of the context that asked for it. */
   readonly context: Label;
   readonly block: HandleBlock;
@@ -26,11 +37,10 @@ export interface SpawnRequest {
 
 export type SpawnResult = Admitted<{ readonly value: unknown }> & { readonly label: Label };
 
-export async function spawn(run: Run, request: SpawnRequest): Promise<SpawnResult> {
+export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnResult> {
   const { worker, position, tool, toolArguments } = request;
   const shown = joinLabels(...Object.values(request.labels));
-  // The tools that it was granted count, whatever it used.
-  const label = joinLabels(shown, ...worker.tools.map((one) => outputLabel(run, one)));
+  const label = spawnLabel(run, worker, shown);
   const named = { position, worker: worker.name, ...(tool === undefined ? {} : { tool }) };
   const started = performance.now();
   const notes: WorkerNotes = { steps: 0, attempted: [] };
@@ -57,7 +67,7 @@ export async function spawn(run: Run, request: SpawnRequest): Promise<SpawnResul
 }
 
 async function outcomeOf(
-  run: Run,
+  run: AnyRun,
   request: SpawnRequest,
   shown: Label,
   label: Label,
@@ -65,7 +75,7 @@ async function outcomeOf(
 ): Promise<Admitted<{ readonly value: unknown }>> {
   const { worker, block: handles } = request;
   const input = await worker.input.safeParseAsync(request.input).catch(() => undefined);
-  if (input?.success !== true) return { ok: false, code: "schema_mismatch" };
+  if (input?.success !== true) return { ok: false, code: request.unfit ?? "schema_mismatch" };
   try {
     const text = await runWorker(run, request, input.data, shown, notes);
     return admit(text, worker.wrapped, { handles, label, maxBytes: worker.limits.resultBytes });

@@ -2,9 +2,10 @@
 // send what it likes under any id: only what the thread accepted or made before, unchanged, and new words of the user
 // are taken (DESIGN section 6). It ends with the process.
 import { createHash } from "node:crypto";
-import { HandleTable, joinLabels, type Label } from "@bulkhead/sandbox";
+import type { Label } from "@bulkhead/sandbox";
 import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "./agents-error.ts";
+import { MainContext } from "./main-context.ts";
 import { isOwnId, turnOf } from "./position.ts";
 
 export interface Accepted {
@@ -14,25 +15,12 @@ export interface Accepted {
   readonly repairs: readonly BaseMessage[];
 }
 
-export class Thread {
-  readonly id: string;
-  readonly handles = new HandleTable();
+export class Thread extends MainContext {
   /** Of the AI messages; never read from the messages again, which a middleware may drop. */
   turn = 0;
-  #label: Label;
   #answers: Label[] = [];
   readonly #known = new Map<string, Known>();
   readonly #refused = new Set<string>(); // fingerprints, which hold the id
-
-  constructor(id: string, label: Label) {
-    this.id = id;
-    this.#label = label;
-  }
-
-  /** Only falls. */
-  get label(): Label {
-    return this.#label;
-  }
 
   /** An answer that stands in the conversation: its label joins the context when the model is next asked, in any turn. */
   willRead(label: Label): void {
@@ -41,13 +29,13 @@ export class Thread {
 
   /** What was answered is read now. */
   readAnswers(): void {
-    this.#label = joinLabels(this.#label, ...this.#answers);
+    this.read(...this.#answers);
     this.#answers = [];
   }
 
   /** What is not known to have shaped the conversation could have been anybody. */
   distrust(): void {
-    this.#label = joinLabels(this.#label, { integrity: "external", readers: [] });
+    this.read({ integrity: "external", readers: [] });
   }
 
   /** Messages that the run made or saw: they are part of the conversation. */

@@ -15,7 +15,7 @@ import { langchainPort, type ModelCall, type WorkerMessage } from "./model-port.
 import { unobserved } from "./observe-run.ts";
 import { parseObject } from "./parse-object.ts";
 import { workerCallPosition } from "./position.ts";
-import type { Run } from "./run.ts";
+import type { AnyRun } from "./run.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
 import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
@@ -29,7 +29,7 @@ export interface WorkerNotes {
 
 /** The result text, whatever it may be. @throws SandboxError with the code of the outcome. */
 export async function runWorker(
-  run: Run,
+  run: AnyRun,
   request: SpawnRequest,
   input: unknown,
   shown: Label,
@@ -93,7 +93,7 @@ function assign(worker: AnyWorker, input: unknown, label: Label): Assignment {
 }
 
 /** A worker's calls, decided on by its own context: it begins with what the worker was given, and each result joins. */
-function workerTools(run: Run, request: SpawnRequest, worker: ModelWorker, input: unknown, shown: Label) {
+function workerTools(run: AnyRun, request: SpawnRequest, worker: ModelWorker, input: unknown, shown: Label) {
   const known = knownLeaves(input, request.labels);
   // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
   let context = joinLabels(shown, request.context);

@@ -39,6 +39,26 @@ describe("a handle stands for its text", () => {
     expect(value({ note: "{{h1}}{{h1}}" }, handles)).toBe("«\\<b\\>hi\\<\\/b\\>»«\\<b\\>hi\\<\\/b\\>»");
   });
 
+  test("or for whatever JSON it holds, as an object or by its name", () => {
+    const handles = new HandleTable();
+    const cents = handles.issue(4_200, label);
+    const page = handles.issue({ title: "<b>", tags: ["a&b"] }, label);
+    expect(value({ to: cents }, handles)).toBe(4_200);
+    expect(value({ to: [{ cents: String(cents) }] }, handles)).toEqual([{ cents: 4_200 }]);
+    expect(value({ body: `${cents} cents` }, handles)).toBe("«4200» cents");
+    expect(value({ page }, handles)).toEqual({ title: "«&#60;b&#62;»", tags: ["«a&#38;b»"] });
+  });
+
+  test("or for null where it failed, and its code is told", () => {
+    const handles = new HandleTable();
+    const failed = handles.reserve(1).pend(label);
+    failed.fail("tool_failed");
+    expect(resolve({ to: [failed.handle] }, handles)).toMatchObject({
+      arguments: { to: { value: [null], failed: "tool_failed", leaves: [{ kind: "handle", label }] } },
+    });
+    expect(value({ body: `got ${failed.handle}` }, handles)).toBe("got «»");
+  });
+
   test("and says where it came from", () => {
     const resolved = resolve({ body: "{{h2}} {{h1}} {{h2}}", to: "x" }, table("a", "b"));
     expect(resolved).toMatchObject({
@@ -153,4 +173,9 @@ test("values without names come through unchanged", () => {
 
 test("no text of the table is in what it answers to a refused call", () => {
   expect(JSON.stringify(resolve({ ok: "{{h1}}", bad: "x{{h1}}" }, table("secret")))).not.toContain("secret");
+});
+
+test("a handle object of another table stands for nothing, though it has the same name", () => {
+  const other = table("theirs");
+  expect(value({ to: other.issue("theirs", label) }, table("one", "mine"))).toEqual({ ok: false, argument: "to" });
 });

@@ -1,23 +1,42 @@
-// What the handles of one thread stand for. Operator side; ids are taken in spawn order, so completion order shows nowhere.
-import { Handle, idOf } from "./handle.ts";
+// What the handles of one context stand for, now or later. Operator side; ids are taken in spawn order, so completion
+// order shows nowhere.
+import type { Code } from "./code.ts";
+import { Handle, idOf, isOf } from "./handle.ts";
+import type { JsonValue } from "./json.ts";
 import type { Label } from "./label.ts";
 import { SandboxError } from "./sandbox-error.ts";
 
 export interface Held {
+  /** `null` where it failed or is still to come; `undefined` for a part that was left out. */
+  readonly value: JsonValue | undefined;
+  /** The value where it is a text, else its JSON; empty where there is none. */
   readonly text: string;
   readonly label: Label;
   /** Position of the spawn or call that made it. */
   readonly source?: string;
+  /** Why there is no value. */
+  readonly code?: Code;
+  /** Of a value that is still to come: resolves when it is there, or has failed. */
+  readonly coming?: Promise<void>;
 }
 
 export interface HandleBlock {
-  /** Names the text with the block's next id; throws when the block is used up. */
-  issue(text: string, label: Label): Handle;
+  /** Names the value with the block's next id; throws when the block is used up. */
+  issue(value: JsonValue, label: Label): Handle;
+  /** Names what is to come. Its label is known before it is. `fields`: handles for its parts. */
+  pend(label: Label, fields?: Readonly<Record<string, Handle<unknown>>>): PendingHandle;
+}
+
+export interface PendingHandle {
+  readonly handle: Handle<unknown>;
+  settle(value: JsonValue | undefined): void;
+  fail(code: Code): void;
 }
 
 export class HandleTable {
   /** In order of their ids; ids of a block that were not issued stand for nothing. */
   readonly #blocks: Block[] = [];
+  readonly #token = {};
   #next = 1;
 
   /** Takes `count` ids at once. Ids that stay unused are never given to anybody else. */
@@ -29,23 +48,43 @@ export class HandleTable {
     this.#next += count;
     const held: Held[] = [];
     if (count > 0) this.#blocks.push({ first, held });
+    const from = source === undefined ? {} : { source };
+    const next = (): number => {
+      if (held.length === count)
+        throw new SandboxError("bad_call", "this block of handles is used up; reserve more ids");
+      return first + held.length;
+    };
     return {
-      issue: (text, label) => {
-        if (held.length === count)
-          throw new SandboxError("bad_call", "this block of handles is used up; reserve more ids");
-        held.push(source === undefined ? { text, label } : { text, label, source });
-        return new Handle(first + held.length - 1);
+      issue: (value, label) => {
+        const handle = new Handle(next(), this.#token);
+        held.push({ value, text: textOf(value), label, ...from });
+        return handle;
+      },
+      pend: (label, fields) => {
+        const handle = new Handle<unknown>(next(), this.#token, fields);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const at = held.push({ value: null, text: "", label, ...from, coming: promise }) - 1;
+        const become = (what: Pick<Held, "value" | "text" | "code">) => {
+          held[at] = { ...what, label, ...from };
+          resolve();
+        };
+        return {
+          handle,
+          settle: (value) => become({ value, text: textOf(value) }),
+          fail: (code) => become({ value: null, text: "", code }),
+        };
       },
     };
   }
 
-  issue(text: string, label: Label, source?: string): Handle {
-    return this.reserve(1, source).issue(text, label);
+  issue(value: JsonValue, label: Label, source?: string): Handle {
+    return this.reserve(1, source).issue(value, label);
   }
 
-  /** What a name stands for; only names that this table issued stand for anything. */
-  get(name: Handle | string): Held | undefined {
-    const id = idOf(typeof name === "string" ? name : name.toString());
+  /** What a name or a handle stands for; only what this table issued stands for anything. */
+  get(name: Handle<unknown> | string): Held | undefined {
+    if (typeof name !== "string" && !isOf(name, this.#token)) return undefined;
+    const id = idOf(name.toString());
     if (id === undefined) return undefined;
     const block = this.#blockOf(id);
     return block?.held[id - block.first];
@@ -67,4 +106,9 @@ export class HandleTable {
 interface Block {
   readonly first: number;
   readonly held: readonly Held[];
+}
+
+function textOf(value: JsonValue | undefined): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }

@@ -2,6 +2,8 @@
 import { SandboxError } from "./sandbox-error.ts";
 
 declare const held: unique symbol;
+/** Did this table issue it? A handle of another table has the same names. */
+export let isOf: (handle: Handle<unknown>, table: object) => boolean;
 
 /** Source of a regular expression for one handle name. Whether a name stands for anything, only a table knows. */
 export const HANDLE_NAME = "\\{\\{h[0-9]+\\}\\}";
@@ -10,11 +12,22 @@ export const HANDLE_NAME = "\\{\\{h[0-9]+\\}\\}";
 export class Handle<T = string> {
   declare readonly [held]: T;
   readonly #id: number;
+  readonly #table: object | undefined;
 
-  constructor(id: number) {
+  static {
+    isOf = (handle, table) => handle.#table === table;
+  }
+
+  /** `table` issued it; `fields` are handles for the parts of what it stands for. */
+  constructor(id: number, table?: object, fields: Readonly<Record<string, Handle<unknown>>> = {}) {
     if (!Number.isSafeInteger(id) || id < 1)
       throw new SandboxError("bad_call", "a handle's id is an integer from 1 on");
     this.#id = id;
+    this.#table = table;
+    for (const [name, field] of Object.entries(fields)) {
+      // A field of such a name would take the place of what a handle is.
+      if (!(name in Handle.prototype)) Object.defineProperty(this, name, { value: field, enumerable: true });
+    }
     Object.freeze(this);
   }
 

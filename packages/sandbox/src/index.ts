@@ -3,7 +3,7 @@ export { capacity } from "./capacity.ts";
 export { CODES, type Code } from "./code.ts";
 export { CODE_MEANINGS, type CodeMeaning } from "./code-meaning.ts";
 export { HANDLE_NAME, Handle } from "./handle.ts";
-export { type HandleBlock, HandleTable, type Held } from "./handle-table.ts";
+export { type HandleBlock, HandleTable, type Held, type PendingHandle } from "./handle-table.ts";
 export { HIDDEN_CHARACTER } from "./hidden-characters.ts";
 export { type At, type Execute, inlineSandbox } from "./inline-sandbox.ts";
 export type { JsonObject, JsonScalar, JsonSchema, JsonValue } from "./json.ts";

@@ -43,7 +43,7 @@ describe("a handle table", () => {
   test("answers only names that it issued, written as it writes them", () => {
     const table = new HandleTable();
     table.issue("a", label, "m3.0");
-    expect(table.get("{{h1}}")).toEqual({ text: "a", label, source: "m3.0" });
+    expect(table.get("{{h1}}")).toEqual({ value: "a", text: "a", label, source: "m3.0" });
     for (const name of [
       "{{h2}}",
       "{{h0}}",
@@ -85,7 +85,7 @@ describe("a handle table", () => {
         for (const { count, names, at } of blocks) {
           expect(names).toEqual(names.map((_, within) => `{{h${first + within}}}`));
           for (const [within, name] of names.entries())
-            expect(table.get(name)).toEqual({ text: `text ${at}.${within}`, label, source: `m${at}` });
+            expect(table.get(name)).toMatchObject({ text: `text ${at}.${within}`, label, source: `m${at}` });
           for (let unused = names.length; unused < count; unused++)
             expect(table.get(`{{h${first + unused}}}`)).toBeUndefined();
           first += count;
@@ -93,6 +93,36 @@ describe("a handle table", () => {
         expect(String(table.issue("last", label))).toBe(`{{h${first}}}`);
       }),
     );
+  });
+
+  test("names any JSON, and what is still to come with the label that it will have", async () => {
+    const table = new HandleTable();
+    expect(table.get(table.issue({ cents: 7 }, label))).toMatchObject({ value: { cents: 7 }, text: '{"cents":7}' });
+    const block = table.reserve(2);
+    const [later, never] = [block.pend(label), block.pend(label)];
+    expect(table.get(later.handle)).toMatchObject({ value: null, text: "", label });
+    const { coming } = table.get(later.handle) ?? {};
+    later.settle([1, "two"]);
+    await coming;
+    expect(table.get(later.handle)).toEqual({ value: [1, "two"], text: '[1,"two"]', label });
+    never.fail("tool_failed");
+    expect(table.get(never.handle)).toEqual({ value: null, text: "", label, code: "tool_failed" });
+  });
+
+  test("gives a handle with fields, none of which can stand in for what a handle is", () => {
+    const table = new HandleTable();
+    const block = table.reserve(2);
+    const inner = block.pend(label).handle;
+    const whole = block.pend(label, { cents: inner, toJSON: inner }).handle as typeof inner & { cents: unknown };
+    expect(whole.cents).toBe(inner);
+    expect(JSON.stringify({ whole })).toBe('{"whole":"{{h2}}"}');
+    expect(Object.isFrozen(whole)).toBe(true);
+  });
+
+  test("answers no handle of another table, though it has the same name", () => {
+    const [own, other] = [new HandleTable(), new HandleTable()];
+    own.issue("mine", label);
+    expect(own.get(other.issue("theirs", label))).toBeUndefined();
   });
 
   test("throws when a block is used up", () => {

@@ -1,0 +1,23 @@
+// A context of the main side: one conversation of a main agent's, or one run of a workflow. It has one label, which only
+// falls, and the handles that stand for something in it.
+import { HandleTable, joinLabels, type Label } from "@bulkhead/sandbox";
+
+export class MainContext {
+  readonly id: string;
+  readonly handles = new HandleTable();
+  #label: Label;
+
+  constructor(id: string, label: Label) {
+    this.id = id;
+    this.#label = label;
+  }
+
+  get label(): Label {
+    return this.#label;
+  }
+
+  /** What has these labels is read. */
+  read(...labels: readonly Label[]): void {
+    this.#label = joinLabels(this.#label, ...labels);
+  }
+}
