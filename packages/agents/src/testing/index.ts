@@ -15,7 +15,7 @@ export {
   together,
 } from "./scripted-model.ts";
 export type { Seen, SeenCall, SeenMessage } from "./seen.ts";
-export type { TurnCall, TurnData } from "./test-chat-model.ts";
+export type { SentRequest, TurnCall, TurnData } from "./test-chat-model.ts";
 export {
   type Obeyed,
   type Sighting,

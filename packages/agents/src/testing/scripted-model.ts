@@ -5,7 +5,7 @@
 import { ScriptError } from "../script-error.ts";
 import type { Json } from "./script.ts";
 import type { Seen } from "./seen.ts";
-import { type Mind, TestChatModel, type TurnCall, type TurnData } from "./test-chat-model.ts";
+import { type Mind, type SentRequest, TestChatModel, type TurnCall, type TurnData } from "./test-chat-model.ts";
 
 export type Turn = TurnData | ((seen: Seen) => TurnData | Promise<TurnData>);
 
@@ -15,6 +15,8 @@ export type Turns = Readonly<Record<string, readonly Turn[] | ((seen: Seen) => T
 export interface ScriptedModelOptions {
   /** Characters of text in one streamed chunk; small, so that a handle is split. Default 5. */
   readonly chunkSize?: number;
+  /** Told of each request as LangChain made it; `who` is "main" or the worker's name. */
+  readonly sent?: (who: string, request: SentRequest) => void;
 }
 
 export function scriptedModel(turns: Turns, options: ScriptedModelOptions = {}): ScriptedModel {
@@ -30,6 +32,7 @@ export class ScriptedModel extends TestChatModel {
     const mind: Mind = {
       requests: [],
       chunkSize: options.chunkSize ?? 5,
+      sent: options.sent,
       decide: (seen) => play(turns, seen, played),
     };
     super(mind);

@@ -29,8 +29,17 @@ export interface TurnCall {
   readonly id?: string;
 }
 
+/** A request as LangChain made it. */
+export interface SentRequest {
+  readonly messages: readonly BaseMessage[];
+  readonly tools: readonly BindToolsInput[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 export interface Mind {
   readonly requests: Seen[];
+  /** Told of each request; `who` is as in `Seen`. */
+  readonly sent?: ((who: string, request: SentRequest) => void) | undefined;
   /** Characters of text in one streamed chunk. */
   readonly chunkSize: number;
   decide(seen: Seen): TurnData | Promise<TurnData>;
@@ -38,9 +47,9 @@ export interface Mind {
 
 export class TestChatModel extends BaseChatModel {
   readonly #mind: Mind;
-  readonly #tools: readonly string[];
+  readonly #tools: readonly BindToolsInput[];
 
-  constructor(mind: Mind, tools: readonly string[] = []) {
+  constructor(mind: Mind, tools: readonly BindToolsInput[] = []) {
     super({});
     this.#mind = mind;
     this.#tools = tools;
@@ -60,11 +69,11 @@ export class TestChatModel extends BaseChatModel {
     tools: BindToolsInput[],
     kwargs?: Partial<BaseChatModelCallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, BaseChatModelCallOptions> {
-    return new TestChatModel(this.#mind, tools.map(toolName)).withConfig(kwargs ?? {});
+    return new TestChatModel(this.#mind, tools).withConfig(kwargs ?? {});
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const turn = await this.#turn(messages, options.signal);
+    const turn = await this.#turn(messages, options);
     const message = new AIMessage({
       content: turn.text,
       tool_calls: turn.calls.map((call) => ({ ...call, type: "tool_call" as const })),
@@ -78,17 +87,19 @@ export class TestChatModel extends BaseChatModel {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const turn = await this.#turn(messages, options.signal);
+    const turn = await this.#turn(messages, options);
     for (const chunk of chunksOf(turn, this.#mind.chunkSize)) {
       yield chunk;
       await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
     }
   }
 
-  async #turn(messages: BaseMessage[], signal: AbortSignal | undefined): Promise<CompleteTurn> {
+  async #turn(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<CompleteTurn> {
+    const { signal } = options;
     signal?.throwIfAborted();
-    const seen = see(messages, this.#tools, signal);
+    const seen = see(messages, this.#tools.map(toolName), signal);
     this.#mind.requests.push(seen);
+    this.#mind.sent?.(seen.who, { messages, tools: this.#tools, options });
     return complete(await this.#mind.decide(seen), seen, countCharacters(messages));
   }
 }
