@@ -10,10 +10,12 @@ import { answerStep } from "./answer-step.ts";
 import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { detached } from "./detached.ts";
+import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { answerCall } from "./main-calls.ts";
 import { receiveMessage } from "./main-message.ts";
 import { askFirst, ModelChainError } from "./model-chain.ts";
 import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
+import { outermost } from "./outermost.ts";
 import { answerId } from "./position.ts";
 import { MAIN_PROMPT } from "./prompts/main.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
@@ -51,7 +53,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
     return settings.models(spec);
   };
 
-  return createMiddleware({
+  const middleware = createMiddleware({
     name: "bulkhead",
     stateSchema: z.object({ _bulkhead: z.string().optional() }),
 
@@ -64,12 +66,12 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
       const run = runs.find(request.state._bulkhead);
       try {
         run.checkLimits();
-        run.thread.remember(request.messages);
+        const names = request.tools.map((tool) => String(tool.name));
+        // Of the state: what a middleware outside changed for this request alone is no part of the conversation.
+        refuseForeignAnswers(run, request.state.messages, new Set(names));
+        run.thread.remember(request.state.messages);
         run.thread.readAnswers();
-        checkReaders(
-          catalog.readers.keys(),
-          request.tools.map((tool) => String(tool.name)),
-        );
+        checkReaders(catalog.readers.keys(), names);
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
         const messages = answered(request.messages.map((message) => escapeUser(run.thread.own(message))));
         const systemMessage = withPrompt(request.systemMessage);
@@ -119,12 +121,16 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
           }),
         );
       });
-      const text = await run.calls.get(id)?.answer;
-      if (text === undefined) {
+      const pending = run.calls.get(id);
+      const text = await pending?.answer;
+      if (pending === undefined || text === undefined) {
         return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: id, name: toolCall.name });
       }
       const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
-      if (isCommand(result)) return result; // made by a middleware inside, which saw the outcome only
+      if (isCommand(result)) {
+        pending.answeredInside = true;
+        return result;
+      }
       const { content, status = "success" } = result;
       const message = new ToolMessage({ content, status, tool_call_id: id, name: toolCall.name, id: answerId(id) });
       run.thread.remember([message]);
@@ -136,7 +142,8 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
       run.end(true);
       return { _bulkhead: runs.end(run, state.messages) };
     },
-  }) as AgentMiddleware; // without the private state, which is nobody else's business
+  });
+  return outermost(middleware as AgentMiddleware); // without the private state, which is nobody else's business
 }
 
 /** Without a checkpointer or an id there is no conversation to go on with. */
@@ -149,10 +156,20 @@ function threadIdOf(runtime: { readonly configurable?: Readonly<Record<string, u
 function chainFailure(run: Run, error: ModelChainError): unknown {
   try {
     if (error.cancelled) run.checkLimits();
-    return modelFailure(error);
+    return replacedTool(error) ?? modelFailure(error);
   } catch (limit) {
     return limit;
   }
+}
+
+/** LangChain's refusal of a middleware inside: the model was not asked. */
+function replacedTool({ cause }: ModelChainError): AgentsError | undefined {
+  if (!(cause instanceof Error) || !cause.message.includes("You have modified a tool in")) return undefined;
+  return new AgentsError(
+    "bad_agent",
+    "a middleware put another tool in the place of one of the agent's: a wrapModelCall may leave tools out, or describe them by plain definitions",
+    { cause },
+  );
 }
 
 function findEntry(catalog: Catalog, tool: StructuredToolInterface): Entry {

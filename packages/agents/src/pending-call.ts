@@ -14,4 +14,6 @@ export interface PendingCall {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Set when it starts: who asks again gets the same answer. */
   answer?: Promise<string>;
+  /** A middleware inside put a `Command` in the answer's place; it saw the outcome only. */
+  answeredInside?: boolean;
 }

@@ -48,6 +48,11 @@ export class Thread extends MainContext {
     }
   }
 
+  /** Is it part of the conversation, unchanged? */
+  knows(message: BaseMessage): boolean {
+    return this.#known.get(message.id ?? "")?.fingerprint === fingerprint(message);
+  }
+
   /** The message as the thread knows it: fields that no fingerprint covers may be a caller's. */
   own(message: BaseMessage): BaseMessage {
     const known = this.#known.get(message.id ?? "");
@@ -68,9 +73,7 @@ export class Thread extends MainContext {
    * @throws AgentsError `foreign_message`
    */
   accept(messages: readonly BaseMessage[], { cut }: { readonly cut: boolean }): Accepted {
-    const unknown = messages.filter(
-      (message) => this.#known.get(message.id ?? "")?.fingerprint !== fingerprint(message),
-    );
+    const unknown = messages.filter((message) => !this.knows(message));
     const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
     const repairs = refused.map(({ id = "" }) => this.#known.get(id)?.message ?? new RemoveMessage({ id }));
     const fresh = unknown.filter((message) => !refused.includes(message));
