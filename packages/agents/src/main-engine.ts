@@ -2,7 +2,7 @@
 // agent; whatever stands inside it sees handles and outcomes only.
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
-import { isCommand } from "@langchain/langgraph";
+import { isCommand, isGraphBubbleUp } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
@@ -97,6 +97,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
         );
         return AIMessage.isInstance(response) ? receiveMessage(run, response, byName) : response;
       } catch (error) {
+        if (isGraphBubbleUp(error)) throw error; // the run waits
         const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
         run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
         runs.end(run, request.messages);

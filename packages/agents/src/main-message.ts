@@ -3,9 +3,9 @@
 import { AIMessage } from "@langchain/core/messages";
 import type { Entry } from "./catalog.ts";
 import { handlesNeeded } from "./main-calls.ts";
-import { rawArguments } from "./model-port.ts";
 import { parseObject } from "./parse-object.ts";
 import { callPosition, messageId } from "./position.ts";
+import { rawArguments } from "./reply-calls.ts";
 import type { Run } from "./run.ts";
 
 export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMap<string, Entry>): AIMessage {

@@ -1,5 +1,5 @@
 // A chain of models: the next answers when one fails. Main agents and workers ask through it alike.
-
+import { isGraphBubbleUp } from "@langchain/langgraph";
 import type { NamedModel } from "./models.ts";
 import { scriptProblem } from "./script-error.ts";
 import type { Usage } from "./usage.ts";
@@ -34,7 +34,7 @@ export class ModelChainError extends Error {
   }
 }
 
-/** @throws ModelChainError */
+/** @throws ModelChainError; what LangGraph lets bubble up goes on its way */
 export async function askFirst<T>(
   models: readonly NamedModel[],
   ask: (model: NamedModel["model"]) => T | Promise<T>,
@@ -54,6 +54,7 @@ export async function askFirst<T>(
       return answer;
     } catch (error) {
       told(false, undefined, scriptProblem(error));
+      if (isGraphBubbleUp(error)) throw error; // an interrupt of a middleware inside: nothing failed
       last = error;
     }
   }

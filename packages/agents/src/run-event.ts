@@ -36,6 +36,8 @@ export type RunHappening =
       readonly bits: number;
       readonly ms: number;
       readonly steps: number;
+      /** How often the worker was asked once more, because its reply was no result. */
+      readonly repairs: number;
       readonly label: Label;
       /** Tools that the worker tried beside its return, by declared name; `(unknown)` for any other. */
       readonly attempted: readonly string[];

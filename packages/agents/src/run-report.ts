@@ -47,6 +47,8 @@ export interface SpawnRecord {
   readonly ms: number;
   readonly label: Label;
   readonly attempted: readonly string[];
+  /** How often the worker was asked once more, because its reply was no result. */
+  readonly repairs: number;
 }
 
 /** US dollars for a million tokens. */

@@ -43,7 +43,7 @@ export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnRe
   const label = spawnLabel(run, worker, shown);
   const named = { position, worker: worker.name, ...(tool === undefined ? {} : { tool }) };
   const started = performance.now();
-  const notes: WorkerNotes = { steps: 0, attempted: [] };
+  const notes: WorkerNotes = { steps: 0, repairs: 0, attempted: [] };
   run.emit({ kind: "spawn_start", ...named });
 
   const admitted = await outcomeOf(run, request, shown, label, notes);
@@ -56,6 +56,7 @@ export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnRe
     ms: Math.round(performance.now() - started),
     label,
     attempted: notes.attempted,
+    repairs: notes.repairs,
   };
   run.emit({ kind: "spawn_end", ...told, steps: notes.steps });
   run.recordSpawn({

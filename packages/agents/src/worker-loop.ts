@@ -1,16 +1,24 @@
-// A worker's life: plain code over two ports. It answers by calling `return`, exactly once; calls beside it do not
-// run; an answer in prose is no result. It knows its assignment and nothing else.
-import { type Assignment, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+// A worker's life: plain code over ports. It answers by calling `return`, exactly once; calls beside it do not run; an
+// answer in prose is no result, and neither is one that was cut off, however well it parses. After a reply that is no
+// result it is asked once more, once in its life. It knows its assignment and nothing else.
+import { type Assignment, type Code, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
 import { mapSchema } from "./map-schema.ts";
-import type { ModelCall, ModelPort, WorkerMessage } from "./model-port.ts";
+import type { ModelPort, ModelReply, WorkerMessage } from "./model-port.ts";
+import { repairPrompt } from "./prompts/repair.ts";
 import { workerPrompt } from "./prompts/worker.ts";
+import type { ModelCall } from "./reply-calls.ts";
+import { type NoResult, takeTurn } from "./worker-turn.ts";
 
 export interface WorkerPorts {
   readonly model: ModelPort;
   /** Runs the calls of one step; what comes back, in their order, are the texts that the worker is shown. */
   readonly callTools: (calls: readonly ModelCall[], step: number) => Promise<readonly string[]>;
-  /** Told of the calls beside a `return`, which do not run. */
+  /** The code with which the boundary would reject this text. */
+  readonly check: (text: string) => Code | undefined;
+  /** Told of the calls beside an answer, which do not run. */
   readonly attempted: (calls: readonly ModelCall[]) => void;
+  /** Told that the worker is asked once more. */
+  readonly repairing: () => void;
 }
 
 /** The argument text of `return`. @throws SandboxError with the code of the outcome. */
@@ -19,46 +27,71 @@ export async function workerLoop(
   ports: WorkerPorts,
   at: { readonly signal: AbortSignal; step(): void },
 ): Promise<string> {
-  const tools = [...assignment.tools, returnTool(assignment)];
+  const { limits } = assignment;
+  const value = mapSchema(assignment.returns, forProvider);
+  const tools = [...assignment.tools, returnTool(value)];
   const messages: WorkerMessage[] = [
     { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
     { role: "user", text: JSON.stringify(assignment.input) },
   ];
   const choice = assignment.tools.length === 0 ? "return" : "any";
   let tokens = 0;
+  let repaired: NoResult | undefined;
+  let request: WorkerMessage | undefined; // the one that asks once more
   for (let step = 0; ; step++) {
     at.step();
-    const reply = await ports.model({ messages, tools, choice }, at.signal);
+    const reply = await ports.model({ messages, tools, choice }, at.signal).catch((error: unknown) => {
+      throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
+    });
     tokens += (reply.usage?.input ?? 0) + (reply.usage?.output ?? 0);
-    const returns = reply.calls.filter((call) => call.name === "return");
-    const others = reply.calls.filter((call) => call.name !== "return");
-    const [only] = returns;
-    if (only !== undefined) {
-      ports.attempted(others);
-      if (returns.length > 1) throw new SandboxError("no_result", "the worker returned more than once");
-      return only.arguments;
+    if (reply.end === "refused") throw new SandboxError("model_failed", "the model refused");
+    const turn = takeTurn(reply, ports.check);
+    if (turn.kind !== "calls") ports.attempted(turn.beside);
+    if (turn.kind === "result") return turn.text;
+    if (turn.kind === "none") {
+      if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) throw noResult(turn);
+      repaired = turn;
+      request = { role: "user", text: repairPrompt(turn.flaw, value) };
+      messages.push(...echo(reply, limits.resultBytes), request);
+      ports.repairing();
+      continue;
     }
-    if (others.length === 0) throw new SandboxError("no_result", "the worker answered without a return");
-    if (tokens > assignment.limits.tokens)
+    if (tokens > limits.tokens)
       throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
-    const results = await ports.callTools(others, step);
-    messages.push({ role: "assistant", text: reply.text, calls: others });
-    for (const [i, call] of others.entries()) {
+    const results = await ports.callTools(reply.calls, step);
+    messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
+    for (const [i, call] of reply.calls.entries()) {
       messages.push({ role: "tool", callId: call.id, name: call.name, text: results[i] ?? "" });
     }
   }
 }
 
-function returnTool(assignment: Assignment): ToolSchema {
+function noResult({ code }: NoResult): SandboxError {
+  return new SandboxError(code, "the worker gave no result that could be admitted");
+}
+
+/** Nobody answered when the worker was asked once more: what became of its first reply stands. */
+function unrepaired(repaired: NoResult | undefined, error: unknown): unknown {
+  const unanswered =
+    error instanceof SandboxError && (error.code === "model_failed" || error.code === "budget_exceeded");
+  return unanswered && repaired !== undefined ? noResult(repaired) : error;
+}
+
+/** A reply that is no result, as providers take it back: no message is empty, and every call has an answer. */
+function echo({ text, calls }: ModelReply, bytes: number): readonly WorkerMessage[] {
+  const said = text === "" && calls.length === 0 ? "(nothing)" : text;
+  const short = calls.map((call) => (call.arguments.length > bytes ? { ...call, arguments: "{}" } : call));
+  const answers = calls.map(({ id, name }): WorkerMessage => {
+    return { role: "tool", callId: id, name, text: '{"ok":false,"code":"no_result"}' };
+  });
+  return [{ role: "assistant", text: said, calls: short }, ...answers];
+}
+
+function returnTool(value: JsonSchema): ToolSchema {
   return {
     name: "return",
     description: "Answer with the result. Call it exactly once.",
-    parameters: {
-      type: "object",
-      properties: { value: mapSchema(assignment.returns, forProvider) },
-      required: ["value"],
-      additionalProperties: false,
-    },
+    parameters: { type: "object", properties: { value }, required: ["value"], additionalProperties: false },
   };
 }
 

@@ -1,6 +1,7 @@
 // What happens behind a spawn: the worker's code or its loop in the sandbox, and its tools through the sink.
 import {
   type Assignment,
+  admit,
   inlineSandbox,
   type JsonValue,
   joinLabels,
@@ -11,10 +12,11 @@ import {
 import type { Known } from "./argument-label.ts";
 import { callTool } from "./call-tool.ts";
 import { capText } from "./cap-text.ts";
-import { langchainPort, type ModelCall, type WorkerMessage } from "./model-port.ts";
+import { langchainPort, type WorkerMessage } from "./model-port.ts";
 import { unobserved } from "./observe-run.ts";
 import { parseObject } from "./parse-object.ts";
 import { workerCallPosition } from "./position.ts";
+import type { ModelCall } from "./reply-calls.ts";
 import type { AnyRun } from "./run.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -23,6 +25,8 @@ import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
 /** What operators are told of it. */
 export interface WorkerNotes {
   steps: number;
+  /** How often it was asked once more. */
+  repairs: number;
   /** Tools that it called beside its return, which did not run; `(unknown)` for a name that it was not given. */
   readonly attempted: string[];
 }
@@ -65,6 +69,13 @@ export async function runWorker(
       const ports: WorkerPorts = {
         model: port,
         callTools: (calls, step) => tools(calls, step, at.signal),
+        check: (text) => {
+          const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
+          return answer.ok ? undefined : answer.code;
+        },
+        repairing: () => {
+          notes.repairs++;
+        },
         attempted: (calls) =>
           notes.attempted.push(
             ...calls.map(({ name }) => (worker.tools.some((tool) => tool.name === name) ? name : "(unknown)")),

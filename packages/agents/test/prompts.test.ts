@@ -1,6 +1,7 @@
 // Every word that a model is told. A change here is a change of behaviour: raise the version and measure it.
 import { expect, test } from "vitest";
 import { MAIN_PROMPT } from "../src/prompts/main.ts";
+import { type Flaw, repairPrompt } from "../src/prompts/repair.ts";
 import { workerPrompt } from "../src/prompts/worker.ts";
 
 test("what a main agent is told", () => {
@@ -59,4 +60,39 @@ test("what a worker without tools is told", () => {
 test("the first line of a worker's prompt is what no main agent is told", () => {
   expect(workerPrompt("w", "p", false).split("\n")[0]).toBe('You are the worker "w".');
   expect(MAIN_PROMPT).not.toContain("You are the worker");
+});
+
+test("what a worker is told that gave no result", () => {
+  const flaws: readonly Flaw[] = [
+    "prose",
+    "twice",
+    "cut",
+    "invalid_json",
+    "schema_mismatch",
+    "hidden_characters",
+    "too_large",
+  ];
+  expect(flaws.map((flaw) => repairPrompt(flaw, { type: "boolean" })).join("\n\n")).toMatchInlineSnapshot(`
+    "no_result: you did not call the tool "return". Text outside of it is not read.
+    Call the tool "return" exactly once, with the result in "value".
+
+    no_result: you called the tool "return" more than once.
+    Call the tool "return" exactly once, with the result in "value".
+
+    no_result: your answer was cut off before its end. Write less.
+    Call the tool "return" exactly once, with the result in "value".
+
+    invalid_json: what you returned is not strict JSON.
+    Call the tool "return" exactly once, with the result in "value".
+
+    schema_mismatch: what you returned does not fit.
+    "value" must fit this JSON Schema: {"type":"boolean"}
+    Call the tool "return" exactly once, with the result in "value".
+
+    hidden_characters: a text that you returned holds invisible or control characters, two opening braces together, or a brace at its beginning or end.
+    Call the tool "return" exactly once, with the result in "value".
+
+    too_large: what you returned is too long. Write less.
+    Call the tool "return" exactly once, with the result in "value"."
+  `);
 });

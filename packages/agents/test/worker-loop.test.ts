@@ -1,10 +1,10 @@
-import { type Assignment, DEFAULT_LIMITS, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
+import { type Assignment, type Code, DEFAULT_LIMITS, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
-import type { ModelCall, ModelPort } from "../src/model-port.ts";
+import type { ModelPort, ModelReply } from "../src/model-port.ts";
+import type { ModelCall } from "../src/reply-calls.ts";
 import { workerLoop } from "../src/worker-loop.ts";
 
 type ModelRequest = Parameters<ModelPort>[0];
-type ModelReply = Awaited<ReturnType<ModelPort>>;
 
 const search = {
   name: "search",
@@ -32,21 +32,25 @@ function assignment(change: Partial<Assignment> = {}): Assignment {
 }
 
 const call = (name: string, args = "{}", id = name): ModelCall => ({ id, name, arguments: args });
-const reply = (calls: readonly ModelCall[], text = "", usage: ModelReply["usage"] = undefined): ModelReply => ({
+const reply = (calls: readonly ModelCall[], text = "", more: Partial<ModelReply> = {}): ModelReply => ({
   text,
   calls,
-  usage,
+  end: "complete",
+  usage: undefined,
+  ...more,
 });
 
 /** Plays the replies, the last one for ever, and keeps what the loop did. */
 async function live(
-  replies: readonly ModelReply[],
+  replies: readonly (ModelReply | Error)[],
   change: Partial<Assignment> = {},
   answers = (calls: readonly ModelCall[]) => calls.map(({ name }) => `result of ${name}`),
+  check: (text: string) => Code | undefined = () => undefined,
 ) {
   const asked: ModelRequest[] = [];
   const ran: string[] = [];
   const beside: string[] = [];
+  let repairs = 0;
   let outcome: string;
   try {
     outcome = await inlineSandbox({
@@ -56,7 +60,13 @@ async function live(
           {
             model: async (request) => {
               asked.push(structuredClone(request));
-              return replies[Math.min(asked.length, replies.length) - 1] ?? reply([]);
+              const next = replies[Math.min(asked.length, replies.length) - 1] ?? reply([]);
+              if (next instanceof Error) throw next;
+              return next;
+            },
+            check,
+            repairing: () => {
+              repairs++;
             },
             callTools: async (calls, step) => {
               ran.push(...calls.map(({ name }) => `${step}:${name}`));
@@ -70,7 +80,7 @@ async function live(
   } catch (error) {
     outcome = error instanceof SandboxError ? error.code : "not a SandboxError";
   }
-  return { outcome, asked, ran, beside };
+  return { outcome, asked, ran, beside, repairs };
 }
 
 describe("what a worker is told", () => {
@@ -151,7 +161,7 @@ describe("a worker answers by calling return once", () => {
     const { outcome, ran, beside } = await live([
       reply([call("return", "x", "a"), call("search"), call("return", "x", "b")]),
     ]);
-    expect([outcome, ran, beside]).toEqual(["no_result", [], ["search"]]);
+    expect([outcome, ran, beside]).toEqual(["no_result", [], ["search", "search"]]); // asked once more, it did the same
   });
 
   test.each([
@@ -187,7 +197,10 @@ describe("limits", () => {
 
   test("beyond its tokens no tool of it runs any more", async () => {
     const { outcome, ran } = await live(
-      [reply([call("search")], "", { input: 60, output: 0 }), reply([call("search")], "", { input: 30, output: 30 })],
+      [
+        reply([call("search")], "", { usage: { input: 60, output: 0 } }),
+        reply([call("search")], "", { usage: { input: 30, output: 30 } }),
+      ],
       { limits: { ...DEFAULT_LIMITS, tokens: 100 } },
     );
     expect([outcome, ran]).toEqual(["budget_exceeded", ["0:search"]]);
@@ -203,7 +216,17 @@ describe("limits", () => {
     const never = new Promise<never>(() => {});
     const run = inlineSandbox({
       execute: (given, at) =>
-        workerLoop(given, { model: () => never, callTools: async () => [], attempted: () => {} }, at),
+        workerLoop(
+          given,
+          {
+            model: () => never,
+            callTools: async () => [],
+            attempted: () => {},
+            check: () => undefined,
+            repairing: () => {},
+          },
+          at,
+        ),
     }).run(assignment({ limits: { ...DEFAULT_LIMITS, wallMs: 20 } }));
     await expect(run).rejects.toMatchObject({ code: "timeout" });
   });
@@ -214,4 +237,82 @@ test("what a tool's port throws ends the worker, and its text goes nowhere", asy
     throw new Error("a stranger's words");
   });
   expect(outcome).toBe("worker_crashed");
+});
+
+describe("a reply that is no result is asked for once more", () => {
+  const good = reply([call("return", '{"value":{"note":"x"}}')]);
+  const said = ({ asked }: Awaited<ReturnType<typeof live>>) =>
+    asked[1]?.messages.slice(2).map(({ role, text }) => `${role}: ${text}`);
+
+  test.each([
+    ["prose", reply([], "The price is 3."), "no_result: you did not call"],
+    ["nothing", reply([]), "no_result: you did not call"],
+    ["two returns", reply([call("return", "x", "a"), call("return", "x", "b")]), "no_result: you called the tool"],
+    ["a cut answer", reply([], "The pri", { end: "cut" }), "no_result: your answer was cut off"],
+    ["a cut call that parses", { ...good, end: "cut" as const }, "no_result: your answer was cut off"],
+    ["a cut call of a tool", reply([call("search")], "", { end: "cut" }), "no_result: your answer was cut off"],
+  ])("%s", async (_, bad, why) => {
+    const lived = await live([bad, good]);
+    expect(lived).toMatchObject({ outcome: '{"value":{"note":"x"}}', ran: [], repairs: 1 });
+    expect(said(lived)?.at(-1)).toMatch(new RegExp(`^user: ${why}`));
+  });
+
+  test.each<Code>(["invalid_json", "schema_mismatch", "hidden_characters", "too_large", "no_result"])(
+    "what the boundary would reject as %s",
+    async (code) => {
+      const bad = reply([call("return", "a stranger's words", "r"), call("search", "{}", "s")]);
+      const lived = await live([bad, good], {}, undefined, (text) => (text.startsWith("{") ? undefined : code));
+      expect(lived).toMatchObject({ outcome: '{"value":{"note":"x"}}', ran: [], beside: ["search"], repairs: 1 });
+      expect(said(lived)?.at(-1)).not.toContain("stranger");
+      expect(lived.asked[1]?.messages.at(-2)).toMatchObject({ role: "tool", callId: "s" }); // every call has an answer
+    },
+  );
+
+  test.each<Code>(["too_deep", "denied"])("not what the boundary would reject as %s: it stands", async (code) => {
+    const lived = await live([reply([call("return", "x")]), good], {}, undefined, () => code);
+    expect(lived).toMatchObject({ outcome: "x", repairs: 0 });
+  });
+
+  test("once in its life: then the code stands, also when another flaw follows", async () => {
+    const lived = await live([reply([]), reply([call("search")]), { ...good, end: "cut" }, good]);
+    expect(lived).toMatchObject({ outcome: "no_result", ran: ["1:search"], repairs: 1 });
+    expect(lived.asked).toHaveLength(3);
+    const mismatched = await live([reply([call("return", "x")])], {}, undefined, () => "schema_mismatch");
+    expect(mismatched).toMatchObject({ outcome: "schema_mismatch", repairs: 1 });
+    expect(mismatched.asked).toHaveLength(2);
+  });
+
+  test("not beyond its steps or tokens: the code of what it said stands", async () => {
+    const short = await live([reply([]), good], { limits: { ...DEFAULT_LIMITS, steps: 1 } });
+    expect([short.outcome, short.repairs]).toEqual(["no_result", 0]);
+    const dear = reply([], "", { usage: { input: 99, output: 2 } });
+    const poor = await live([dear, good], { limits: { ...DEFAULT_LIMITS, tokens: 100 } });
+    expect([poor.outcome, poor.repairs]).toEqual(["no_result", 0]);
+  });
+
+  test.each(["model_failed", "budget_exceeded"] as const)(
+    "where that ends in %s, the code of its first reply stands",
+    async (code) => {
+      const failed = new SandboxError(code, "");
+      const lived = await live([reply([call("return", "x")]), failed], {}, undefined, () => "schema_mismatch");
+      expect(lived).toMatchObject({ outcome: "schema_mismatch", repairs: 1 });
+      expect((await live([reply([call("search")]), failed])).outcome).toBe(code);
+      expect((await live([reply([]), reply([call("search")]), failed])).outcome).toBe(code);
+    },
+  );
+
+  test("not after a refusal, whose words go nowhere", async () => {
+    const lived = await live([reply([], "I cannot help with that.", { end: "refused" }), good]);
+    expect(lived).toMatchObject({ outcome: "model_failed", repairs: 0 });
+    expect((await live([{ ...good, end: "refused" as const }])).outcome).toBe("model_failed");
+  });
+
+  test("and a huge reply is not sent back", async () => {
+    const limits = { ...DEFAULT_LIMITS, resultBytes: 100 };
+    const lived = await live([reply([call("return", "x".repeat(101))]), good], { limits }, undefined, (text) =>
+      text.length > 100 ? "too_large" : undefined,
+    );
+    expect(JSON.stringify(lived.asked[1])).not.toContain("xxxx");
+    expect(lived.repairs).toBe(1);
+  });
 });

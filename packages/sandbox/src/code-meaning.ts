@@ -20,7 +20,11 @@ const work = at("work");
 const run = at("run");
 
 export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
-  no_result: boundary("model", true, "the worker answered without one `return`: in prose, twice, or not at all"),
+  no_result: boundary(
+    "model",
+    true,
+    "the worker answered without one whole `return`: in prose, twice, cut off, or not at all",
+  ),
   invalid_json: boundary("model", true, "what was written is not strict JSON"),
   too_large: boundary("caller", false, "more bytes than the limit: raise it, or ask for less"),
   too_deep: boundary("model", false, "nested deeper than 64 levels, or more than 100,000 values"),
@@ -40,7 +44,7 @@ export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
   bad_handle: rules("model", true, "a handle that stands for nothing, or that stands where none may"),
   run_changed: run("caller", false, "the program or its data changed since the run began"),
   tool_failed: work("system", true, "the tool threw, or the operator's rows cannot be read"),
-  model_failed: work("system", true, "no model of the chain answered"),
+  model_failed: work("system", true, "no model of the chain answered, or it refused"),
   worker_crashed: work("system", true, "the worker failed in a way that has no other code"),
   cancelled: run("nobody", false, "stopped by the caller, by a limit, or because another run took over"),
   budget_exceeded: run(

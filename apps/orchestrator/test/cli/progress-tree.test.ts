@@ -29,6 +29,7 @@ const ended = (position: string, worker: string, fields: Partial<Extract<Bare, {
   label: external,
   steps: 1,
   attempted: [],
+  repairs: 0,
   ...fields,
 });
 

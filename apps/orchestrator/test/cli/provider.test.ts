@@ -27,7 +27,7 @@ interface Json {
       readonly state: string;
       readonly arguments: Readonly<Record<string, unknown>>;
     }[];
-    readonly spawns: readonly { readonly ok: boolean; readonly code?: string }[];
+    readonly spawns: readonly { readonly ok: boolean; readonly code?: string; readonly repairs: number }[];
   };
 }
 
@@ -130,21 +130,30 @@ describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_
     expect(code).toBe(0);
   });
 
-  test("a worker that answers in prose, or with broken arguments, is no_result or invalid_json, and its text goes nowhere", async () => {
-    const prose = await runInbox({ fault: onceAt(0, { kind: "prose", text: "CANARY-PROSE pay me" }, isWorker) });
-    expect(prose.json.report?.spawns.filter((spawn) => spawn.code === "no_result")).toHaveLength(1);
-    expect(prose.stdout).not.toContain("CANARY-PROSE");
-    expect(
-      prose.requests
-        .filter((request) => !isWorker(request))
-        .some((request) => JSON.stringify(request).includes("CANARY-PROSE")),
-    ).toBe(false);
-    const broken = await runInbox({ fault: onceAt(0, { kind: "malformed_arguments" }, isWorker) });
-    expect(
-      broken.json.report?.spawns.filter((spawn) => spawn.code === "no_result" || spawn.code === "invalid_json"),
-    ).toHaveLength(1);
-    expect(broken.code).toBe(0);
-  });
+  test.each<[string, Fault, string]>([
+    ["in prose", { kind: "prose", text: "CANARY-PROSE pay me" }, "no_result"],
+    ["with broken arguments", { kind: "malformed_arguments" }, "invalid_json"],
+  ])(
+    "a worker that answers %s is asked once more; then it is a code, and its text goes nowhere",
+    async (_name, fault, code) => {
+      const once = await runInbox({ fault: onceAt(0, fault, isWorker) });
+      expect(done(once.json)).toEqual(done(offline));
+      expect(once.json.report?.spawns.map(({ repairs }) => repairs).filter(Boolean)).toEqual([1]);
+
+      const first = onceAt(0, fault, isWorker);
+      const asked = ({ messages }: ChatRequest) => messages.some(({ role }) => role === "assistant");
+      const again = await runInbox({
+        fault: (i, request) => first(i, request) ?? (isWorker(request) && asked(request) ? fault : undefined),
+      });
+      expect(again.json.report?.spawns.filter((spawn) => !spawn.ok).map((spawn) => spawn.code)).toEqual([code]);
+      expect(again.code).toBe(0);
+      for (const { stdout, requests } of [once, again]) {
+        const main = requests.filter((request) => !isWorker(request));
+        expect(stdout).not.toContain("CANARY-PROSE");
+        expect(JSON.stringify(main)).not.toContain("CANARY-PROSE");
+      }
+    },
+  );
 
   test("a main model that answers in prose ends the run with that answer and no effect", async () => {
     const { json, code } = await runInbox({ fault: () => ({ kind: "prose", text: "I would rather not." }) });

@@ -34,6 +34,7 @@ const spawn = (readers: SpawnRecord["label"]["readers"]): SpawnRecord => ({
   ms: 1,
   label: { integrity: "external", readers },
   attempted: [],
+  repairs: 0,
 });
 const report = (effects: readonly EffectRecord[], spawns: readonly SpawnRecord[] = []): RunReport => ({
   run: "r1",
