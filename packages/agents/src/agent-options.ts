@@ -5,6 +5,7 @@ import { checkModelSpec, createModels, type ModelSpec } from "./models.ts";
 import type { Ask } from "./rules.ts";
 import type { Price } from "./run-report.ts";
 import type { Settings } from "./settings.ts";
+import { type Tracing, workerTrace } from "./tracing.ts";
 
 export interface AgentOptions {
   /** For workers without a model of their own. Default: the main agent's. */
@@ -22,6 +23,8 @@ export interface AgentOptions {
   readonly prices?: Readonly<Record<string, Price>>;
   /** Where workers run. */
   readonly runIn?: "inline";
+  /** What is told of workers to a collector. Default: nothing, to nobody. */
+  readonly tracing?: Tracing;
 }
 
 export const AGENT_OPTIONS = [
@@ -33,6 +36,7 @@ export const AGENT_OPTIONS = [
   "userWords",
   "prices",
   "runIn",
+  "tracing",
 ] as const satisfies readonly (keyof AgentOptions)[];
 
 /** @throws AgentsError `bad_agent`, `bad_model` */
@@ -67,5 +71,6 @@ export function agentSettings(
     model: model.main,
     workerModel: model.worker,
     models: createModels(),
+    trace: workerTrace(options.tracing),
   };
 }

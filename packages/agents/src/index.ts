@@ -14,6 +14,7 @@ export type { ModelSpec } from "./models.ts";
 export { NotDone } from "./not-done.ts";
 export type { ArgumentRule, Ask, Medium, Rules } from "./rules.ts";
 export { type AnyTool, defineTool, type FunctionTool, type LangchainTool, type Tool, type ToolRun } from "./tool.ts";
+export type { Tracing } from "./tracing.ts";
 export {
   type AnyWorker,
   type CodeWorkerDefinition,

@@ -37,7 +37,7 @@ export class ModelChainError extends Error {
 /** @throws ModelChainError; what LangGraph lets bubble up goes on its way */
 export async function askFirst<T>(
   models: readonly NamedModel[],
-  ask: (model: NamedModel["model"]) => T | Promise<T>,
+  ask: (model: NamedModel["model"], name: string) => T | Promise<T>,
   { signal, start, usageOf }: AskOptions<T>,
 ): Promise<T> {
   const names = models.map(({ name }) => name);
@@ -49,7 +49,7 @@ export async function askFirst<T>(
     const told = (ok: boolean, usage: Usage | undefined, problem?: string) =>
       finish({ model: name, ms: performance.now() - started, ok, usage, problem });
     try {
-      const answer = await ask(model);
+      const answer = await ask(model, name);
       told(true, usageOf(answer));
       return answer;
     } catch (error) {

@@ -12,13 +12,14 @@ import { parseObject } from "./parse-object.ts";
 import { callsOf, type ModelCall } from "./reply-calls.ts";
 import { endOf, type ReplyEnd } from "./reply-end.ts";
 import { type Usage, usageOf } from "./usage.ts";
+import type { WorkerSpan } from "./worker-trace.ts";
 
 export type WorkerMessage =
   | { readonly role: "system" | "user"; readonly text: string }
   | { readonly role: "assistant"; readonly text: string; readonly calls: readonly ModelCall[] }
   | { readonly role: "tool"; readonly callId: string; readonly name: string; readonly text: string };
 
-interface ModelRequest {
+export interface ModelRequest {
   readonly messages: readonly WorkerMessage[];
   readonly tools: readonly ToolSchema[];
   readonly choice: Exclude<Choice, undefined>;
@@ -37,6 +38,7 @@ export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<
 export function langchainPort(
   models: readonly NamedModel[],
   start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
+  trace: WorkerSpan["model"] = (_name, _request, work) => work(),
 ): ModelPort {
   return async (request, signal) => {
     const options = {
@@ -45,7 +47,7 @@ export function langchainPort(
       usageOf: ({ usage }: ModelReply) => usage,
     };
     try {
-      return await askFirst(models, (model) => ask(model, request, signal), options);
+      return await askFirst(models, (model, name) => trace(name, request, () => ask(model, request, signal)), options);
     } catch (error) {
       if (error instanceof SandboxError) throw error; // a limit
       const stopped = error instanceof ModelChainError && error.cancelled;

@@ -4,6 +4,7 @@ import type { RunLimits } from "./limits.ts";
 import type { ModelSpec, Models } from "./models.ts";
 import type { Ask } from "./rules.ts";
 import type { Price } from "./run-report.ts";
+import type { WorkerTrace } from "./worker-trace.ts";
 
 export interface Settings {
   readonly ask: Ask;
@@ -21,4 +22,6 @@ export interface Settings {
   /** For workers without a model of their own; undefined: the main agent's. */
   readonly workerModel: ModelSpec | undefined;
   readonly models: Models;
+  /** What operators are told of workers, beside the report. */
+  readonly trace: WorkerTrace;
 }

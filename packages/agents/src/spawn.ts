@@ -16,6 +16,7 @@ import { spawnLabel } from "./spawn-label.ts";
 import { spawnViews } from "./spawn-views.ts";
 import type { AnyWorker } from "./worker.ts";
 import { runWorker, type WorkerNotes } from "./worker-run.ts";
+import type { WorkerSpan } from "./worker-trace.ts";
 
 export interface SpawnRequest {
   readonly position: string;
@@ -46,7 +47,8 @@ export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnRe
   const notes: WorkerNotes = { steps: 0, repairs: 0, attempted: [] };
   run.emit({ kind: "spawn_start", ...named });
 
-  const admitted = await outcomeOf(run, request, shown, label, notes);
+  const asked = { run: run.id, position, name: worker.name, input: request.input };
+  const admitted = await run.settings.trace.worker(asked, (span) => outcomeOf(run, request, shown, label, notes, span));
 
   const told = {
     ...named,
@@ -73,12 +75,14 @@ async function outcomeOf(
   shown: Label,
   label: Label,
   notes: WorkerNotes,
+  span: WorkerSpan,
 ): Promise<Admitted<{ readonly value: unknown }>> {
   const { worker, block: handles } = request;
   const input = await worker.input.safeParseAsync(request.input).catch(() => undefined);
   if (input?.success !== true) return { ok: false, code: request.unfit ?? "schema_mismatch" };
   try {
-    const text = await runWorker(run, request, input.data, shown, notes);
+    const text = await runWorker(run, request, input.data, shown, notes, span);
+    span.returned(text);
     return admit(text, worker.wrapped, { handles, label, maxBytes: worker.limits.resultBytes });
   } catch (error) {
     return { ok: false, code: codeOf(error) };

@@ -21,6 +21,7 @@ import type { AnyRun } from "./run.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
 import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
+import type { WorkerSpan } from "./worker-trace.ts";
 
 /** What operators are told of it. */
 export interface WorkerNotes {
@@ -38,6 +39,7 @@ export async function runWorker(
   input: unknown,
   shown: Label,
   notes: WorkerNotes,
+  span: WorkerSpan,
 ): Promise<string> {
   const { worker, signal } = request;
   const assignment = assign(worker, input, shown);
@@ -53,19 +55,23 @@ export async function runWorker(
     return inlineSandbox({ execute }).run(assignment, { signal });
   }
   const models = await request.models();
-  const tools = workerTools(run, request, worker, input, shown);
+  const tools = workerTools(run, request, worker, input, shown, span);
   return inlineSandbox({
     execute: (given, at) => {
-      const port = langchainPort(models, ({ messages }, model) => {
-        const reached = run.reachedLimit();
-        if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
-        return run.startModelCall({
-          who: worker.name,
-          position: request.position,
-          characters: countCharacters(messages),
-          model,
-        });
-      });
+      const port = langchainPort(
+        models,
+        ({ messages }, model) => {
+          const reached = run.reachedLimit();
+          if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
+          return run.startModelCall({
+            who: worker.name,
+            position: request.position,
+            characters: countCharacters(messages),
+            model,
+          });
+        },
+        span.model,
+      );
       const ports: WorkerPorts = {
         model: port,
         callTools: (calls, step) => tools(calls, step, at.signal),
@@ -104,7 +110,14 @@ function assign(worker: AnyWorker, input: unknown, label: Label): Assignment {
 }
 
 /** A worker's calls, decided on by its own context: it begins with what the worker was given, and each result joins. */
-function workerTools(run: AnyRun, request: SpawnRequest, worker: ModelWorker, input: unknown, shown: Label) {
+function workerTools(
+  run: AnyRun,
+  request: SpawnRequest,
+  worker: ModelWorker,
+  input: unknown,
+  shown: Label,
+  span: WorkerSpan,
+) {
   const known = knownLeaves(input, request.labels);
   // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
   let context = joinLabels(shown, request.context);
@@ -119,17 +132,19 @@ function workerTools(run: AnyRun, request: SpawnRequest, worker: ModelWorker, in
         if (args === undefined) return refuse("invalid_json", before);
         const reads = tool.rules?.effect === "read" || tool.rules?.returns === "handle";
         const position = workerCallPosition(request.position, step, index);
-        const result = await callTool(run, {
-          position,
-          who: worker.name,
-          tool,
-          arguments: args,
-          context: before,
-          known,
-          handles: undefined,
-          reads,
-          signal,
-        });
+        const result = await span.tool({ ...call, position }, () =>
+          callTool(run, {
+            position,
+            who: worker.name,
+            tool,
+            arguments: args,
+            context: before,
+            known,
+            handles: undefined,
+            reads,
+            signal,
+          }),
+        );
         if (!result.ok) return refuse(result.code, result.label);
         const text = reads ? capText(result.text, worker.limits.toolBytes) : JSON.stringify({ ok: true });
         return { text, label: result.label };
