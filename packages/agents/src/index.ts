@@ -12,6 +12,7 @@ export { mcpTools } from "./mcp-tools.ts";
 export { type MemberOf, memberOf } from "./member-of.ts";
 export type { ModelSpec } from "./models.ts";
 export { NotDone } from "./not-done.ts";
+export { type RenderAs, rendered } from "./rendered.ts";
 export type { ArgumentRule, Ask, Medium, Rules } from "./rules.ts";
 export { type AnyTool, defineTool, type FunctionTool, type LangchainTool, type Tool, type ToolRun } from "./tool.ts";
 export type { Tracing } from "./tracing.ts";

@@ -11,6 +11,7 @@ import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { detached } from "./detached.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
+import { rememberSource } from "./handle-source.ts";
 import { answerCall } from "./main-calls.ts";
 import { receiveMessage } from "./main-message.ts";
 import { askFirst, ModelChainError } from "./model-chain.ts";
@@ -71,6 +72,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
         refuseForeignAnswers(run, request.state.messages, new Set(names));
         run.thread.remember(request.state.messages);
         run.thread.readAnswers();
+        rememberSource(taskOf(request.runtime), { handles: run.thread.handles, principal: settings.principal });
         checkReaders(catalog.readers.keys(), names);
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
         const messages = answered(request.messages.map((message) => escapeUser(run.thread.own(message))));
@@ -151,6 +153,11 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
 function threadIdOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string | undefined {
   const id = runtime.configurable?.["thread_id"];
   return id === undefined ? undefined : String(id);
+}
+
+/** LangGraph's name for this execution of the node; its streams name it too. */
+function taskOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string {
+  return String(runtime.configurable?.["checkpoint_ns"] ?? "");
 }
 
 /** A limit of the run, the caller's stop, or the models themselves. */

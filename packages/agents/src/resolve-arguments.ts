@@ -1,6 +1,7 @@
 // Handles in the arguments of a call, on the operator side: a whole leaf that is one handle, or its name, stands for
-// what it holds; inside longer text names count only where the tool lists the argument in `text`; anywhere else, and
-// for any handle that this table did not issue, the call is refused. One pass: what a text says is never looked at again.
+// what it holds; inside longer text names count only where the tool lists the argument in `text`, and never in a link;
+// anywhere else, and for any handle that this table did not issue, the call is refused. One pass: what a text says is
+// never looked at again.
 import {
   type Code,
   HANDLE_NAME,
@@ -11,6 +12,7 @@ import {
   type JsonValue,
   type Label,
 } from "@bulkhead/sandbox";
+import { isInLink } from "./in-link.ts";
 import { quoteText } from "./quote-text.ts";
 import type { Medium, Rules } from "./rules.ts";
 
@@ -83,11 +85,16 @@ function resolveArgument(
     if (!NAME.test(text)) return write(unescapeBraces(text), at);
     if (!whole || medium === undefined) throw new BadHandle();
     const labels: Label[] = [];
+    let before = "";
     const parts = text.split(SPLIT).map((part, i) => {
-      if (i % 2 === 0) return unescapeBraces(part);
+      const written = i % 2 === 0 ? unescapeBraces(part) : undefined;
+      const inFront = before;
+      before += written ?? "h"; // a letter in the place of each name
+      if (written !== undefined) return written;
+      if (isInLink(inFront, medium)) throw new BadHandle();
       const { text: value, label } = held(part);
       labels.push(label);
-      return quoteText(value, medium);
+      return quoteText(value, medium, inFront);
     });
     leaves.push({ kind: "text", labels });
     return parts.join("");

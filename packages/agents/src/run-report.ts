@@ -1,6 +1,7 @@
 // What a run did, as data, for operators. The main side never sees it: it holds resolved arguments.
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
 import type { EffectRecord } from "./effect.ts";
+import type { RenderAs } from "./rendered.ts";
 import type { Usage } from "./usage.ts";
 
 export interface RunReport {
@@ -21,8 +22,11 @@ export interface RunReport {
   readonly spawns: readonly SpawnRecord[];
   /** What tools and code workers threw. It may hold words of strangers: for operators' eyes, in a frame. */
   readonly failures: readonly Failure[];
-  /** A text with its handles replaced by what they stand for. For a person's eyes, never for a model. */
-  render(text: string): string;
+  /**
+   * A text with its handles replaced by what they stand for. For a person's eyes, never for a model. With `as` it is
+   * quoted as `rendered` quotes it; without, the texts stand bare, as they are.
+   */
+  render(text: string, options?: { readonly as: RenderAs }): string;
 }
 
 export interface Failure {

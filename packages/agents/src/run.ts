@@ -1,6 +1,6 @@
 // One invocation of an agent or a workflow, on the operator side: what it may still spend, what it will read, and what it did.
 import type { Row, TrustedSet } from "@bulkhead/memory";
-import { type Code, HANDLE_NAME, type Label } from "@bulkhead/sandbox";
+import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
 import type { EffectRecord } from "./effect.ts";
@@ -8,6 +8,7 @@ import type { MainContext } from "./main-context.ts";
 import type { ModelCallReport } from "./model-chain.ts";
 import type { Observation } from "./observe-run.ts";
 import type { PendingCall } from "./pending-call.ts";
+import { renderText } from "./render-text.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunHappening } from "./run-event.ts";
 import type { Failure, RunReport, SpawnRecord } from "./run-report.ts";
@@ -193,7 +194,7 @@ export class Run<C extends MainContext = Thread> {
       effects: this.#effects,
       spawns: this.#spawns,
       failures: this.#failures,
-      render: (text) => text.replace(new RegExp(HANDLE_NAME, "gu"), (name) => handles.get(name)?.text ?? name),
+      render: (text, options) => renderText(text, { handles, principal: this.settings.principal }, options?.as),
     };
   }
 }

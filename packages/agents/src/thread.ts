@@ -64,7 +64,7 @@ export class Thread extends MainContext {
     this.remember(messages);
     this.distrust();
     this.turn = messages.reduce((highest, message) => Math.max(highest, turnOf(message.id)), this.turn);
-    this.handles.reserve(highestHandle(messages));
+    this.handles.expire(highestHandle(messages));
   }
 
   /**

@@ -36,7 +36,7 @@ describe("a handle stands for its text", () => {
     const handles = table("<b>hi</b>");
     expect(value({ body: "He says {{h1}}." }, handles)).toBe("He says «<b>hi</b>».");
     expect(value({ page: "<p>{{h1}}</p>" }, handles)).toBe("<p>«&#60;b&#62;hi&#60;/b&#62;»</p>");
-    expect(value({ note: "{{h1}}{{h1}}" }, handles)).toBe("«\\<b\\>hi\\<\\/b\\>»«\\<b\\>hi\\<\\/b\\>»");
+    expect(value({ note: "{{h1}}{{h1}}" }, handles)).toBe("«`<b>hi</b>`»«`<b>hi</b>`»");
   });
 
   test("or for whatever JSON it holds, as an object or by its name", () => {

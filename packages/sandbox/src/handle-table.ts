@@ -38,6 +38,7 @@ export class HandleTable {
   readonly #blocks: Block[] = [];
   readonly #token = {};
   #next = 1;
+  #expired = 0;
 
   /** Takes `count` ids at once. Ids that stay unused are never given to anybody else. */
   reserve(count: number, source?: string): HandleBlock {
@@ -79,6 +80,18 @@ export class HandleTable {
 
   issue(value: JsonValue, label: Label, source?: string): Handle {
     return this.reserve(1, source).issue(value, label);
+  }
+
+  /** Ids up to this one were another table's, which is gone: they stand for nothing, and are given to nobody else. */
+  expire(upTo: number): void {
+    if (upTo < this.#next) return;
+    this.reserve(upTo - this.#next + 1);
+    this.#expired = upTo;
+  }
+
+  isExpired(name: string): boolean {
+    const id = idOf(name);
+    return id !== undefined && id <= this.#expired;
   }
 
   /** What a name or a handle stands for; only what this table issued stands for anything. */

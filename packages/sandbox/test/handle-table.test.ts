@@ -137,6 +137,22 @@ describe("a handle table", () => {
       expect(() => new HandleTable().reserve(count)).toThrow(/bad_call/);
   });
 
+  test("ids of a table that is gone are expired, and given to nobody else", () => {
+    const table = new HandleTable();
+    table.expire(3);
+    const next = table.issue("a", label);
+    table.expire(2);
+    expect(String(next)).toBe("{{h4}}");
+    expect(["{{h1}}", "{{h3}}", "{{h4}}", "{{h0}}", "h1"].map((name) => table.isExpired(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(table.get("{{h3}}")).toBeUndefined();
+  });
+
   test("is not shown by what it hands out", () => {
     const table = new HandleTable();
     table.issue("the secret text", label);

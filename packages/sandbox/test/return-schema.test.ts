@@ -292,5 +292,5 @@ test("a value and its handles carry the label that was given, or the strictest",
   const handles = new HandleTable();
   const label = { integrity: "user", readers: ["alice"] } as const;
   expect(admit('{"a":"x"}', schema, { handles, label })).toMatchObject({ label });
-  expect(handles.get("{{h1}}")).toEqual({ text: "x", label });
+  expect(handles.get("{{h1}}")).toEqual({ value: "x", text: "x", label });
 });
