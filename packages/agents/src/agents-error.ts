@@ -5,6 +5,9 @@ export type AgentsErrorCode =
   | "bad_agent" // the options of an agent or of the middleware; the caller fixes the call
   | "bad_tool" // the declaration of a tool
   | "bad_worker" // the declaration of a worker
+  | "bad_workflow" // the options of a workflow, or what its function asked of its context
+  | "bad_input" // what a workflow was invoked with does not fit its input schema
+  | "run_active" // a run of this id has not ended yet
   | "bad_model" // no such model, no key, or not a chat model
   | "no_reader" // a read tool whose result nobody was declared to read
   | "foreign_message" // a caller sent something else than a new user message

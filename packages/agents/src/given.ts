@@ -1,5 +1,5 @@
 // Marks an input as the user's own: it is read as it is, with the label `user` (DESIGN section 5).
-import type { Given } from "@bulkhead/sandbox";
+import type { Given, Label } from "@bulkhead/sandbox";
 import { z } from "zod";
 
 export interface GivenOptions {
@@ -19,4 +19,15 @@ export function given<S extends z.ZodType>(schema: S, { readers = "public" }: Gi
 /** How a schema was marked, or undefined. */
 export function givenOptions(schema: z.ZodType): Required<GivenOptions> | undefined {
   return marks.get(schema);
+}
+
+/** Of what stands below a mark, or undefined where there is none. */
+export function givenLabel(schema: z.ZodType, principal: string): Label | undefined {
+  const options = givenOptions(schema);
+  return options && { integrity: "user", readers: options.readers === "public" ? "public" : [principal] };
+}
+
+/** Of every other part of an input. */
+export function strangersLabel(principal: string): Label {
+  return { integrity: "external", readers: [principal] };
 }

@@ -1,7 +1,17 @@
 // For who builds an agent.
 
 export { MemoryError, type TrustedSet, trustedSet } from "@bulkhead/memory";
-export { type Code, type Handle, type Label, type Outcome, reveal, SandboxError, type Seen } from "@bulkhead/sandbox";
+export {
+  type Code,
+  type Handle,
+  type Label,
+  type OrHandle,
+  type Outcome,
+  reveal,
+  SandboxError,
+  type Seen,
+  type Unread,
+} from "@bulkhead/sandbox";
 export type { AgentOptions } from "./agent-options.ts";
 export { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 export { type GivenOptions, given } from "./given.ts";
@@ -23,6 +33,11 @@ export {
   type ModelWorkerDefinition,
   type Worker,
 } from "./worker.ts";
+export { defineWorkflow, type Workflow, type WorkflowDefinition } from "./workflow.ts";
+export type { CallOutcome } from "./workflow-call.ts";
+export type { Context } from "./workflow-context.ts";
+export type { InvokeConfig, StreamConfig } from "./workflow-invocation.ts";
+export type { Spawned } from "./workflow-spawn.ts";
 
 // For who watches one, or decides as it does.
 

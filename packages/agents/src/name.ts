@@ -1,9 +1,9 @@
-// What a tool or a worker may be called. Names are shown to models, to operators and in events, so two words are taken.
+// What a tool, a worker or a workflow may be called. Names are shown to models, to operators and in events, so two words are taken.
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 
 /** @throws AgentsError with the given code. */
-export function checkName(name: string, what: "tool" | "worker"): void {
-  const code: AgentsErrorCode = what === "tool" ? "bad_tool" : "bad_worker";
+export function checkName(name: string, what: "tool" | "worker" | "workflow"): void {
+  const code: AgentsErrorCode = `bad_${what}`;
   if (!isToolName(name)) {
     throw new AgentsError(code, `a ${what}'s name is 1 to 64 of the characters a-z A-Z 0-9 _ -`); // it may be a server's word
   }

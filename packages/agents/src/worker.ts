@@ -1,15 +1,9 @@
 // A worker: a subagent with a fresh context, or a pure function. It sees its input and the results of its own tools,
 // and one value that fits `returns` comes back.
-import {
-  type AssignmentLimits,
-  DEFAULT_LIMITS,
-  type JsonSchema,
-  type ReturnSchema,
-  returnSchema,
-  SandboxError,
-} from "@bulkhead/sandbox";
+import { type AssignmentLimits, DEFAULT_LIMITS, type JsonSchema, type ReturnSchema } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
+import { closedReturns } from "./closed-returns.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
 import type { ModelSpec } from "./models.ts";
 import { checkName } from "./name.ts";
@@ -89,7 +83,6 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   const { name, input, returns, purpose = "" } = worker;
   checkName(name, "worker");
   refuseUnknownKeys(worker, "run" in worker ? CODE_OPTIONS : MODEL_OPTIONS, "bad_worker", `"${name}"`);
-  const { jsonSchema: returnsSchema } = closedSchema(returns, name);
   const limits = checkLimits({ ...DEFAULT_LIMITS, ...("run" in worker ? CODE_LIMITS : {}), ...worker.limits }, name);
   const base = {
     name,
@@ -98,8 +91,7 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
     returns,
     limits,
     inputSchema: inputJsonSchema(input, name),
-    returnsSchema,
-    wrapped: wrap<R>(returnsSchema),
+    ...closedReturns(returns, name),
   };
   if ("run" in worker) return Object.freeze({ ...base, kind: "code", tools: [] as const, run: worker.run });
 
@@ -113,23 +105,6 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
 const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools"];
-
-/** @throws SandboxError `open_schema`, which says whose schema it is. */
-function closedSchema(returns: z.ZodType, name: string): ReturnSchema {
-  try {
-    return returnSchema(returns);
-  } catch (error) {
-    if (!(error instanceof SandboxError) || error.code !== "open_schema") throw error;
-    const problem = error.message.replace(/^open_schema: /, "");
-    throw new SandboxError("open_schema", `the returns of "${name}": ${problem}`, { pointers: error.pointers });
-  }
-}
-
-function wrap<R extends z.ZodType>(value: JsonSchema) {
-  const wrapped = { type: "object", properties: { value }, required: ["value"], additionalProperties: false };
-  // The profile knows its JSON Schema only; what it admits is what `returns` says.
-  return returnSchema(wrapped) as unknown as ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
-}
 
 /** Code has no context window to fill: it gets a whole result. */
 const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };

@@ -6,10 +6,12 @@ import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { describe, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import {
+  type Context,
   createMainAgent,
   type Decision,
   defineTool,
   defineWorker,
+  defineWorkflow,
   given,
   isolationMiddleware,
   memberOf,
@@ -17,7 +19,9 @@ import {
   reveal,
   type Tool,
   trustedSet,
+  type Unread,
   type Worker,
+  type Workflow,
 } from "../src/index.ts";
 
 const orders = trustedSet({ name: "orders", file: "orders.csv" });
@@ -247,5 +251,123 @@ describe("an agent", () => {
       report.effects.push();
     };
     return change;
+  });
+});
+
+const ticket = z.object({
+  kind: z.enum(["bug", "bill"]),
+  due: z.iso.date(),
+  who: z.email(),
+  note: z.string().max(80).optional(),
+  tag: reveal(z.string().max(3)),
+  count: z.int(),
+  lines: z.array(z.object({ open: z.boolean(), text: z.string().max(4) })).max(3),
+  own: given(z.string()),
+});
+declare const read: Seen<typeof ticket>;
+declare const unread: Unread<typeof ticket>;
+declare const answer: Outcome<typeof ticket>;
+declare const ctx: Context<typeof ticket>;
+
+describe("what a workflow sees", () => {
+  test("is its input and its outcomes, text as handles unless it is given or revealed", () => {
+    expectTypeOf(read.kind).toEqualTypeOf<"bug" | "bill">();
+    expectTypeOf(read.due).toEqualTypeOf<string>();
+    expectTypeOf(read.tag).toEqualTypeOf<string>();
+    expectTypeOf(read.count).toEqualTypeOf<number>();
+    expectTypeOf(read.lines[0]?.open).toEqualTypeOf<boolean | undefined>();
+    expectTypeOf(read.own).toEqualTypeOf<string>();
+    expectTypeOf<Seen<z.ZodUUID>>().toExtend<Handle>();
+    // @ts-expect-error an address is a handle
+    const who: string = read.who;
+    // @ts-expect-error a handle has no length, also where it is optional
+    read.note?.length;
+    // @ts-expect-error a handle equals no text, in a list too
+    const same: boolean = read.lines[0]?.text === "x";
+    // @ts-expect-error every other text is a handle too
+    const id: string = null as unknown as Seen<z.ZodUUID>;
+    // @ts-expect-error not narrowed
+    answer.value;
+    return [who, same, id];
+  });
+
+  test("is nothing of what is unread, numbers too", () => {
+    expectTypeOf(unread.count).toExtend<Handle<number>>();
+    expectTypeOf(ctx.given.count).toExtend<Handle<number>>();
+    // @ts-expect-error an unread number is a handle
+    const count: number = unread.count;
+    // @ts-expect-error and so is an unread choice
+    const bug: boolean = unread.kind === "bug";
+    return [count, bug];
+  });
+});
+
+describe("a workflow's operations", () => {
+  const tool = defineTool({
+    name: "t",
+    description: "",
+    input: z.object({ a: z.string(), b: z.int() }),
+    effect: "write",
+    run: async () => {},
+  });
+  const bound = tool.with({ a: "x" });
+  const lines = z.object({ lines: z.array(z.object({ n: z.int(), text: z.string() })) });
+  const worker = defineWorker({
+    name: "w",
+    input: lines,
+    returns: ticket.omit({ own: true }),
+    run: () => null as never,
+  });
+
+  test("take values, handles of the same type, and handles for a part", () => {
+    const calls = () => {
+      void ctx.call(bound, { b: 1 });
+      void ctx.call(bound, { b: unread.count });
+      void ctx.call(bound, { b: ctx.given.count });
+      void ctx.call(tool, { a: read.who, b: 1 });
+      void ctx.spawn(worker, { lines: [{ n: unread.count, text: read.who }] });
+      void ctx.spawn(worker, { lines: [] }).unread.who;
+      // @ts-expect-error a is a constant now
+      void ctx.call(bound, { a: "y", b: 1 });
+      // @ts-expect-error a text's handle is no number's
+      void ctx.call(bound, { b: read.who });
+      // @ts-expect-error an argument is missing
+      void ctx.call(tool, { a: "x" });
+      // @ts-expect-error the worker takes lines
+      void ctx.spawn(worker, { line: [] });
+      // @ts-expect-error an outcome is no handle before it is awaited or unread
+      void ctx.call(tool, { a: ctx.spawn(worker, { lines: [] }), b: 1 });
+      // @ts-expect-error a label is read
+      ctx.label = { integrity: "trusted", readers: "public" };
+    };
+    return calls;
+  });
+
+  test("are of a function that gets its input as it is seen, and returns what it says", () => {
+    const flow = defineWorkflow({
+      name: "flow",
+      input: ticket,
+      returns: z.object({ sent: z.boolean(), who: z.email().optional() }),
+      workers: [worker],
+      tools: [tool, bound],
+      async run(context, input) {
+        expectTypeOf(input.count).toEqualTypeOf<number>();
+        expectTypeOf(context.given.own).toExtend<Handle>();
+        const outcome = await context.spawn(worker, { lines: [] });
+        if (outcome.ok) expectTypeOf(outcome.value.count).toEqualTypeOf<number>();
+        return { sent: (await context.call(bound, { b: input.count })).ok, who: input.who };
+      },
+    });
+    expectTypeOf(flow).toExtend<Workflow<typeof ticket>>();
+    expectTypeOf<
+      Extract<Awaited<ReturnType<typeof flow.invoke>>, { ok: true }>["value"]["sent"]
+    >().toEqualTypeOf<boolean>();
+    const own = { name: "flow", input: ticket, workers: [worker], tools: [tool] };
+    // @ts-expect-error it says a boolean
+    defineWorkflow({ ...own, returns: z.object({ sent: z.boolean() }), run: async () => ({ sent: "yes" }) });
+    // @ts-expect-error a LangChain tool without rules is no tool
+    defineWorkflow({ ...own, tools: [tool.langchain], returns: z.object({}), run: async () => ({}) });
+    // @ts-expect-error a workflow has no words of a user's
+    defineWorkflow({ ...own, userWords: "public", returns: z.object({}), run: async () => ({}) });
   });
 });

@@ -12,7 +12,7 @@ export { toNfc } from "./nfc.ts";
 export type { Offender } from "./offender.ts";
 export type { Outcome } from "./outcome.ts";
 export { type ReturnSchema, returnSchema } from "./return-schema.ts";
-export { reveal } from "./reveal.ts";
+export { isRevealed, reveal } from "./reveal.ts";
 export { type Assignment, type AssignmentLimits, DEFAULT_LIMITS, type Sandbox, type ToolSchema } from "./sandbox.ts";
 export { codeOf, SandboxError, type SandboxErrorCode } from "./sandbox-error.ts";
 export type { Given, Revealed, Seen } from "./seen.ts";

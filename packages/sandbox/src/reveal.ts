@@ -10,3 +10,7 @@ export function reveal<S extends z.ZodString>(schema: S): S & Revealed {
   // The brand exists in types only; the mark and the metadata are what is read.
   return schema.check(REVEAL_MARK).meta({ "x-reveal": true }) as unknown as S & Revealed;
 }
+
+export function isRevealed(schema: z.ZodType): boolean {
+  return (schema._zod.def.checks ?? []).includes(REVEAL_MARK);
+}
