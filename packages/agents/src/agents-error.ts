@@ -9,7 +9,6 @@ export type AgentsErrorCode =
   | "bad_input" // what a workflow was invoked with does not fit its input schema
   | "run_active" // a run of this id has not ended yet
   | "bad_model" // no such model, no key, or not a chat model
-  | "no_reader" // a read tool whose result nobody was declared to read
   | "foreign_message" // a caller sent something else than a new user message
   | "budget_exceeded" // a limit of the run was reached
   | "model_failed" // every model of the chain failed

@@ -12,6 +12,8 @@ export type Entry =
       readonly worker: AnyWorker;
       readonly field: string;
     }
+  /** A read that nobody was declared to read: the model says with the call what a worker is to find in it. */
+  | { readonly kind: "intent"; readonly tool: AnyTool }
   /** The worker is called by its own name. */
   | { readonly kind: "worker"; readonly worker: AnyWorker }
   /** A write, or a read whose result is a handle. */
@@ -85,7 +87,7 @@ function checkDeclared(tool: unknown): void {
   );
 }
 
-/** What a call of this tool does. @throws AgentsError `no_reader`, `bad_agent` */
+/** What a call of this tool does. @throws AgentsError `bad_agent` */
 export function entryOf(catalog: Catalog, tool: AnyTool): Entry {
   const worker = catalog.readers.get(tool.name);
   if (worker !== undefined && tool.rules?.effect === "write") {
@@ -95,12 +97,7 @@ export function entryOf(catalog: Catalog, tool: AnyTool): Entry {
     );
   }
   if (worker !== undefined) return { kind: "reader", tool, worker, field: readField(tool, worker) };
-  if (tool.rules?.effect === "read" && tool.rules.returns !== "handle") {
-    throw new AgentsError(
-      "no_reader",
-      `"${tool.name}" reads, and no worker is declared to read its result: give it one (readers: { ${tool.name}: aWorker }; in the middleware workers: { ${tool.name}: aWorker }), or declare returns: "handle" and pass the handle to a worker`,
-    );
-  }
+  if (tool.rules?.effect === "read" && tool.rules.returns !== "handle") return { kind: "intent", tool };
   return { kind: "tool", tool };
 }
 

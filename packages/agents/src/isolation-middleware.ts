@@ -15,7 +15,7 @@ export interface IsolationOptions extends AgentOptions {
 }
 
 /**
- * @throws AgentsError `bad_agent`, `no_reader` here for what is known here; before the first model call for the
+ * @throws AgentsError `bad_agent` here for what is known here; before the first model call for the
  * tools that only the agent knows.
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {

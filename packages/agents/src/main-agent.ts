@@ -29,7 +29,7 @@ export interface MainAgentOptions extends AgentOptions {
   readonly name?: string;
 }
 
-/** @throws AgentsError `bad_agent`, `bad_model`, `no_reader`: here, not when it runs. */
+/** @throws AgentsError `bad_agent`, `bad_model`: here, not when it runs. */
 export function createMainAgent(options: MainAgentOptions): ReactAgent {
   refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
   const { model, tools = [], workers = [], readers = {}, middleware = [] } = options;

@@ -1,9 +1,11 @@
 // The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception.
-import { type Code, capacity } from "@bulkhead/sandbox";
+import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
+import { answerBits, answeringWorker } from "./answer-cost.ts";
 import { labelArgument } from "./argument-label.ts";
 import { type CallResult, callTool } from "./call-tool.ts";
 import { capText } from "./cap-text.ts";
 import type { Entry } from "./catalog.ts";
+import { INTENT_FIELD, type Intent, type IntentRead, intentKey } from "./intent.ts";
 import type { NamedModel } from "./models.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { resolveArguments } from "./resolve-arguments.ts";
@@ -19,20 +21,6 @@ export interface MainCall {
   readonly signal: AbortSignal;
 }
 
-/** How many handle ids the answer can need. */
-export function handlesNeeded(entry: Entry | undefined): number {
-  if (entry === undefined) return 0;
-  if (entry.kind === "tool") return entry.tool.rules?.returns === "handle" ? 1 : 0;
-  return entry.worker.wrapped.handles;
-}
-
-/** An upper bound on what the answer tells: an outcome its capacity, which counts every code; a call its status. */
-function answerBits(entry: Entry): number {
-  return entry.kind === "tool" ? Math.log2(1 + STATUS_CODES.length) : capacity(entry.worker.wrapped).bits;
-}
-
-const STATUS_CODES = ["denied", "bad_handle", "schema_mismatch", "tool_failed", "cancelled"] as const satisfies Code[];
-
 export async function answerCall(run: Run, call: MainCall): Promise<string> {
   try {
     return JSON.stringify(await answer(run, call));
@@ -43,7 +31,7 @@ export async function answerCall(run: Run, call: MainCall): Promise<string> {
 
 type Answer =
   | { readonly ok: true; readonly value?: unknown; readonly result?: unknown }
-  | { readonly ok: false; readonly code: Code; readonly argument?: string };
+  | { readonly ok: false; readonly code: Code; readonly argument?: string; readonly fix?: string };
 
 const refused = (code: Code): Answer => ({ ok: false, code });
 
@@ -51,8 +39,15 @@ async function answer(run: Run, call: MainCall): Promise<Answer> {
   const { entry, pending } = call;
   if (entry === undefined) return refusedAtOnce(run, pending, undefined, "denied");
   if (pending.malformed) return refusedAtOnce(run, pending, entry, "invalid_json");
-  if (!run.reserveBits(answerBits(entry))) return refusedAtOnce(run, pending, entry, "budget_exceeded");
+  const read = entry.kind === "intent" ? intentOf(call) : undefined;
+  if (read?.ok === false) {
+    return { ...refusedAtOnce(run, pending, entry, "schema_mismatch", read.argument), fix: read.fix };
+  }
+  if (!run.reserveBits(answerBits(answeringWorker(entry, read))))
+    return refusedAtOnce(run, pending, entry, "budget_exceeded");
   switch (entry.kind) {
+    case "intent":
+      return read === undefined ? refused("worker_crashed") : readIntended(run, call, entry, read.intent);
     case "worker":
       return spawnWorker(run, call, entry);
     case "reader":
@@ -71,7 +66,7 @@ function refusedAtOnce(
   entry: Entry | undefined,
   code: Code,
   argument?: string,
-): Answer {
+): Answer & { readonly ok: false } {
   const tool = entry === undefined ? "(unknown)" : entry.kind === "worker" ? entry.worker.name : entry.tool.name;
   const effect = entry?.kind === "worker" ? "read" : (entry?.tool.rules?.effect ?? "undeclared");
   const where = argument === undefined ? {} : { argument };
@@ -104,7 +99,31 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
   return outcome(run, result);
 }
 
-async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind: "reader" }): Promise<Answer> {
+/** What was read when the message came: it is not kept longer than until it is used. */
+function intentOf({ pending, arguments: sent }: MainCall): IntentRead {
+  const { intent: read } = pending;
+  delete pending.intent;
+  if (read !== undefined && (!read.ok || read.intent.key === intentKey(sent))) return read;
+  return { ok: false, argument: "returns", fix: "the call was changed after it was made; make it again" };
+}
+
+function readIntended(
+  run: Run,
+  call: MainCall,
+  { tool }: Entry & { readonly kind: "intent" },
+  { worker, arguments: own }: Intent,
+): Promise<Answer> {
+  // The context shaped purpose and return shape, so its label is in what comes back.
+  const reader = { kind: "reader", tool, worker, field: INTENT_FIELD } as const;
+  return readWith(run, { ...call, arguments: own }, reader, call.pending.context);
+}
+
+async function readWith(
+  run: Run,
+  call: MainCall,
+  entry: Entry & { readonly kind: "reader" },
+  shapedBy?: Label,
+): Promise<Answer> {
   const { pending } = call;
   const { tool, worker, field } = entry;
   const read = await sink(run, call, entry);
@@ -122,7 +141,7 @@ async function readWith(run: Run, call: MainCall, entry: Entry & { readonly kind
     tool: tool.name,
     toolArguments: read.arguments,
     input: { ...Object.fromEntries(others), [field]: text },
-    labels: { ...read.argumentLabels, [field]: read.label },
+    labels: { ...read.argumentLabels, [field]: joinLabels(read.label, shapedBy ?? read.label) },
     context: pending.context,
     block: pending.block,
     models: call.models,
@@ -142,7 +161,7 @@ async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kin
 
 const MOST_HANDLE_BYTES = 16 * 1024 * 1024;
 
-function sink(run: Run, call: MainCall, entry: Exclude<Entry, { readonly kind: "worker" }>): Promise<CallResult> {
+function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" | "tool" }>): Promise<CallResult> {
   return callTool(run, {
     position: call.pending.position,
     who: "main",

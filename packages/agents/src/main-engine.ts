@@ -18,7 +18,7 @@ import { askFirst, ModelChainError } from "./model-chain.ts";
 import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
 import { outermost } from "./outermost.ts";
 import { answerId } from "./position.ts";
-import { MAIN_PROMPT } from "./prompts/main.ts";
+import { mainPrompt } from "./prompts/main.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
 import { createRuns } from "./runs.ts";
@@ -48,7 +48,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
 
   const workerModels = (run: Run, entry: Entry | undefined): Promise<readonly NamedModel[]> => {
     const own =
-      entry !== undefined && entry.kind !== "tool" && entry.worker.kind === "model" ? entry.worker.model : undefined;
+      entry !== undefined && "worker" in entry && entry.worker.kind === "model" ? entry.worker.model : undefined;
     const spec = run.observation?.model ?? own ?? settings.workerModel ?? mainModels.get(run);
     if (spec === undefined) throw new AgentsError("bad_model", "the worker has no model");
     return settings.models(spec);
@@ -76,7 +76,8 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
         checkReaders(catalog.readers.keys(), names);
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
         const messages = answered(request.messages.map((message) => escapeUser(run.thread.own(message))));
-        const systemMessage = withPrompt(request.systemMessage);
+        const intents = [...byName.values()].some(({ kind }) => kind === "intent");
+        const systemMessage = withPrompt(request.systemMessage, mainPrompt({ intents }));
         const asked = {
           ...request,
           messages,
@@ -200,8 +201,8 @@ function isClientTool(tool: unknown): tool is StructuredToolInterface {
   );
 }
 
-function withPrompt(own: SystemMessage): SystemMessage {
-  return own.text === "" ? new SystemMessage(MAIN_PROMPT) : own.concat(`\n\n${MAIN_PROMPT}`);
+function withPrompt(own: SystemMessage, prompt: string): SystemMessage {
+  return own.text === "" ? new SystemMessage(prompt) : own.concat(`\n\n${prompt}`);
 }
 
 /** A call that a stopped turn left unanswered: providers refuse a conversation that holds one. */

@@ -1,8 +1,9 @@
 // An AI message of the main model, as it arrives. It and its calls get ids of ours, and each call is kept with what it
 // will need: the label that it was made under, and ids for the handles of its answer (docs/decisions/0005).
 import { AIMessage } from "@langchain/core/messages";
+import { handlesNeeded } from "./answer-cost.ts";
 import type { Entry } from "./catalog.ts";
-import { handlesNeeded } from "./main-calls.ts";
+import { readIntent } from "./intent.ts";
 import { parseObject } from "./parse-object.ts";
 import { callPosition, messageId } from "./position.ts";
 import { rawArguments } from "./reply-calls.ts";
@@ -14,8 +15,11 @@ export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMa
   const calls = callsOf(message).map(({ name, args, id, malformed }, index) => {
     const position = callPosition(turn, index);
     if (id !== undefined) renamed.set(id, position);
-    const block = run.thread.handles.reserve(handlesNeeded(entries.get(name)), position);
-    run.calls.set(position, { position, context: run.thread.label, block, malformed, entries });
+    const entry = entries.get(name);
+    const intent = entry?.kind === "intent" && !malformed ? readIntent(args) : undefined;
+    const block = run.thread.handles.reserve(handlesNeeded(entry, intent), position);
+    const kept = intent === undefined ? {} : { intent };
+    run.calls.set(position, { position, context: run.thread.label, block, malformed, entries, ...kept });
     return { name, args, id: position, type: "tool_call" as const };
   });
   const { tool_calls: _, ...additional } = message.additional_kwargs;

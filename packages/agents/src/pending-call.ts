@@ -1,5 +1,6 @@
 import type { HandleBlock, Label } from "@bulkhead/sandbox";
 import type { Entry } from "./catalog.ts";
+import type { IntentRead } from "./intent.ts";
 
 /** A call of the main agent's, from the moment that its AI message arrived. */
 export interface PendingCall {
@@ -12,6 +13,8 @@ export interface PendingCall {
   readonly malformed: boolean;
   /** The tools that its message was asked for with, and what a call of each does. */
   readonly entries: ReadonlyMap<string, Entry>;
+  /** What the model wants to know of the result, where it says so itself; until the call starts. */
+  intent?: IntentRead;
   /** Set when it starts: who asks again gets the same answer. */
   answer?: Promise<string>;
   /** A middleware inside put a `Command` in the answer's place; it saw the outcome only. */

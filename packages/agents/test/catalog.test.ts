@@ -85,10 +85,8 @@ describe("a reader's input has one text that is no argument of the tool, which g
 });
 
 describe("a read is read by somebody", () => {
-  test("without a reader it is refused, with the way out", () => {
-    expect(() => catalog([fetchPage])).toThrow(
-      /^no_reader: "fetch_page" reads, and no worker is declared.*returns: "handle"/,
-    );
+  test("without a reader by the worker that the model describes", () => {
+    expect(entryOf(catalog([fetchPage]), fetchPage)).toEqual({ kind: "intent", tool: fetchPage });
   });
 
   const asHandle = defineTool({
@@ -120,9 +118,8 @@ describe("a read is read by somebody", () => {
 
   test("a derived tool has a reader of its own name", () => {
     const acme = fetchPage.with({ url: "https://acme.eu" }, { name: "acme_page" });
-    expect(() => catalog([acme], { fetch_page: reader(z.object({ page: z.string() })) })).toThrow(
-      /^no_reader: "acme_page"/,
-    );
+    const readers = { fetch_page: reader(z.object({ page: z.string() })) };
+    expect(entryOf(catalog([fetchPage, acme], readers), acme)).toEqual({ kind: "intent", tool: acme });
     expect(entryOf(catalog([acme], { acme_page: reader(z.object({ page: z.string() })) }), acme)).toMatchObject({
       kind: "reader",
       field: "page",

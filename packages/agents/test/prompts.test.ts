@@ -1,11 +1,11 @@
 // Every word that a model is told. A change here is a change of behaviour: raise the version and measure it.
 import { expect, test } from "vitest";
-import { MAIN_PROMPT } from "../src/prompts/main.ts";
+import { mainPrompt } from "../src/prompts/main.ts";
 import { type Flaw, repairPrompt } from "../src/prompts/repair.ts";
 import { workerPrompt } from "../src/prompts/worker.ts";
 
 test("what a main agent is told", () => {
-  expect(MAIN_PROMPT).toMatchInlineSnapshot(`
+  expect(mainPrompt({ intents: false })).toMatchInlineSnapshot(`
     "Some of your tools read text that strangers wrote. You never see that text: a worker reads it for you, and you get
     JSON back.
 
@@ -24,6 +24,25 @@ test("what a main agent is told", () => {
     fit. "tool_failed", "timeout": not known to be done; never repeat a write. Any other code: that result is missing.
 
     In your final answer you may write handles; the user sees the text that they stand for."
+  `);
+});
+
+test("what a main agent is told besides, where a tool's call says what is to be found", () => {
+  const { length } = mainPrompt({ intents: false });
+  expect(mainPrompt({ intents: true }).slice(length)).toMatchInlineSnapshot(`
+    "
+
+    Some tools take \`arguments\`, \`purpose\` and \`returns\`. A worker reads what such a tool gives, and finds what you ask for.
+    - arguments: the tool's own arguments.
+    - purpose: what to find, in one sentence.
+    - returns: the JSON Schema of the answer. Types: boolean; integer with minimum and maximum; string with maxLength, or with
+      format date, time or date-time; enum or const; array with maxItems; object with properties, required and
+      additionalProperties: false; oneOf of such objects, told apart by a const. Nothing else: no pattern, no $ref, no braces.
+      Leave room for "not there": {"oneOf":[{"type":"object","properties":{"kind":{"const":"price"},"cents":{"type":"integer",
+      "minimum":0,"maximum":1000000}},"required":["kind","cents"],"additionalProperties":false},{"type":"object","properties":
+      {"kind":{"const":"none"}},"required":["kind"],"additionalProperties":false}]}
+    You see the answer like every other: texts are handles, choices and numbers are shown. Ask for choices and numbers where
+    you must decide. "schema_mismatch" with a "fix": mend that argument and call again."
   `);
 });
 
@@ -59,7 +78,7 @@ test("what a worker without tools is told", () => {
 
 test("the first line of a worker's prompt is what no main agent is told", () => {
   expect(workerPrompt("w", "p", false).split("\n")[0]).toBe('You are the worker "w".');
-  expect(MAIN_PROMPT).not.toContain("You are the worker");
+  expect(mainPrompt({ intents: true })).not.toContain("You are the worker");
 });
 
 test("what a worker is told that gave no result", () => {

@@ -25,6 +25,24 @@ export interface HonestMainOptions {
   readonly mode?: "parallel" | "one-by-one";
   /** Beside the built-in ones. */
   readonly functions?: Readonly<Record<string, ComputeFunction>>;
+  /** What it asks of tools that have no reader: by the tool's name. Without it a call is the tool's own arguments. */
+  readonly intents?: Readonly<Record<string, ScriptedIntent>>;
+}
+
+export interface ScriptedIntent {
+  readonly purpose: string;
+  /** JSON Schema. */
+  readonly returns: Readonly<Record<string, Json>>;
+}
+
+/** The arguments as the tool's call takes them. */
+export function withIntent(
+  tool: string,
+  args: Readonly<Record<string, Json>>,
+  { intents }: HonestMainOptions,
+): Readonly<Record<string, Json>> {
+  const intent = intents !== undefined && Object.hasOwn(intents, tool) ? intents[tool] : undefined;
+  return intent === undefined ? args : { arguments: args, ...intent };
 }
 
 export interface Move {
@@ -54,7 +72,7 @@ export function honestMain(script: Script, messages: readonly SeenMessage[], opt
   if (planned.length > 0) {
     const used = planned.flatMap((call) => call.used);
     return {
-      calls: planned.map((call) => ({ step: call.step, name: call.tool, args: call.args })),
+      calls: planned.map(({ step, tool, args }) => ({ step, name: tool, args: withIntent(tool, args, options) })),
       ...judge(play.state.notes, used, messages),
     };
   }

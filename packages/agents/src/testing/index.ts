@@ -1,5 +1,5 @@
 export type { ComputeFunction } from "./compute.ts";
-export { type HonestMainOptions, honestMain, type Move } from "./honest-main.ts";
+export { type HonestMainOptions, honestMain, type Move, type ScriptedIntent } from "./honest-main.ts";
 export { findInstructions, type Instruction } from "./instructions.ts";
 export type { Understand } from "./outcome-text.ts";
 export type { Condition, Json, Leaf, Part, PartLoop, Script, Step } from "./script.ts";

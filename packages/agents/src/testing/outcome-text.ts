@@ -20,7 +20,7 @@ export function readResult(tool: string, message: SeenMessage | undefined, under
   return { ok: true, value: understand(tool, message.text) };
 }
 
-const OUTCOME_KEYS: ReadonlySet<string> = new Set(["ok", "value", "result", "code", "argument"]);
+const OUTCOME_KEYS: ReadonlySet<string> = new Set(["ok", "value", "result", "code", "argument", "fix"]);
 
 function parseOutcome(text: string): Result | undefined {
   const parsed = parseRecord(text);

@@ -4,7 +4,7 @@
 // offered. As worker it returns what a competent reader would, unless the text says `return {…}`, and attempts every `call`,
 // offered or not. Deterministic, and a function of the messages alone; the records are for the test.
 import { COMPUTE } from "./compute.ts";
-import { type HonestMainOptions, honestMain } from "./honest-main.ts";
+import { type HonestMainOptions, honestMain, withIntent } from "./honest-main.ts";
 import { findInstructions, type Instruction, instructionKey } from "./instructions.ts";
 import { parseRecord, type Understand } from "./outcome-text.ts";
 import { checkScript, type Json, type Script } from "./script.ts";
@@ -96,7 +96,10 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
     notebook,
     (instruction) => instruction.kind === "call" && seen.tools.includes(instruction.tool),
   );
-  const obeyed = sightings.filter((sighting) => sighting.offered).flatMap(asCall);
+  const obeyed = sightings
+    .filter((sighting) => sighting.offered)
+    .flatMap(asCall)
+    .map(({ name, args }) => ({ name, args: withIntent(name, args, options) }));
   const calls = [...move.calls.map(({ name, args }) => ({ name, args })), ...obeyed];
   return calls.length > 0 ? { calls } : { text: move.answer ?? "" };
 }
