@@ -16,7 +16,7 @@ export function refuseForeignAnswers(run: Run, messages: readonly BaseMessage[],
   if (!foreign) return;
   throw new AgentsError(
     "bad_agent",
-    "a tool's answer reached the conversation that the isolation did not make: put isolationMiddleware first in middleware, and let no other run a tool or edit its answer outside",
+    'a tool\'s answer reached the conversation that the isolation did not make: put isolationMiddleware first in middleware, and let no other run a tool or edit its answer outside; one that refuses a call by itself answers with status: "error"',
   );
 }
 

@@ -27,7 +27,7 @@ export type IntentRead =
     };
 
 /** The name of every such worker: a model's word would be a text that operators read as ours. */
-export const INTENT_WORKER = "intent";
+const INTENT_WORKER = "intent";
 
 /** Where the worker finds what the tool returned. */
 export const INTENT_FIELD = "result";

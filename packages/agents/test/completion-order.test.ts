@@ -143,7 +143,12 @@ test("what a middleware answered or changed before the calls run is neither star
       const calls = (last.tool_calls ?? []).map((one) =>
         one.args["id"] === "b" ? { ...one, args: { id: "B" } } : one,
       );
-      const answer = new ToolMessage({ content: "no", tool_call_id: calls[0]?.id ?? "", name: "open_mail" });
+      const answer = new ToolMessage({
+        content: "no",
+        tool_call_id: calls[0]?.id ?? "",
+        name: "open_mail",
+        status: "error", // as LangChain's own do: a result would have come through the isolation
+      });
       return { messages: [new AIMessage({ content: "", tool_calls: calls, id: last.id }), answer] };
     },
   });
