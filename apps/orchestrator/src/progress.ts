@@ -61,10 +61,10 @@ export function reduce(state: Progress, event: RunEvent): Progress {
       // The call that it reads for has just ended: one line for both, and the worker's.
       const reads = (step: Step) =>
         step.kind === "call" && step.position === event.position && step.name === event.tool;
-      return append({ ...at, steps: at.steps.filter((step) => !reads(step)) }, workerOf(event));
+      return append({ ...at, steps: at.steps.filter((step) => !reads(step)) }, workerOf(at, event));
     }
     case "spawn_end": {
-      const started = at.steps.some(isWorker(event.position)) ? at : append(at, workerOf(event));
+      const started = at.steps.some(isWorker(event.position)) ? at : append(at, workerOf(at, event));
       const { ok, code, ms, bits, attempted } = event;
       const status = ok
         ? "ok"
@@ -131,24 +131,32 @@ function endCall(state: Progress, event: Extract<RunEvent, { kind: "call_end" }>
   }));
 }
 
-function workerOf(event: { readonly position: string; readonly worker: string; readonly tool?: string }): Step {
+function workerOf(
+  state: Progress,
+  event: { readonly position: string; readonly worker: string; readonly tool?: string },
+): Step {
   const { position, worker, tool } = event;
-  return { ...blank, kind: "worker", position, parent: undefined, name: worker, tool };
+  const above = spawnAbove(position);
+  const parent = above === "" ? undefined : state.steps.find(isWorker(above))?.position;
+  return { ...blank, kind: "worker", position, parent, name: worker, tool };
 }
 
-// A worker's call stands below its spawn: "c3-0/2-1" belongs to "c3-0".
 function callOf(
   state: Progress,
   event: { readonly position: string; readonly who: string; readonly tool: string },
 ): Step {
   const { position, who, tool } = event;
-  const spawn = position.slice(0, Math.max(0, position.lastIndexOf("/")));
   const owner =
     who === "main"
       ? undefined
-      : (state.steps.find(isWorker(spawn)) ??
+      : (state.steps.find(isWorker(spawnAbove(position))) ??
         state.steps.findLast((step) => step.kind === "worker" && step.name === who));
   return { ...blank, kind: "call", position, parent: owner?.position, name: tool };
+}
+
+/** A worker's calls and its own workers stand below its spawn: "c3-0/2-1" belongs to "c3-0". */
+function spawnAbove(position: string): string {
+  return position.slice(0, Math.max(0, position.lastIndexOf("/")));
 }
 
 const blank = {

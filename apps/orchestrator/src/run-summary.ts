@@ -49,7 +49,8 @@ export function summarise(
 }
 
 // Workers' outcomes, and whether each plain call was done: the main model is told that too.
-function crossed({ bits, spawns }: RunReport): string {
+function crossed({ bits, spawns: all }: RunReport): string {
+  const spawns = all.filter(({ position }) => !position.includes("/")); // what a worker's own worker says crosses to it only
   if (bits === 0) return "nothing";
   const most = `at most ${count(Math.ceil(bits))} bits`;
   const workers = `${count(spawns.length)} worker${spawns.length === 1 ? "" : "s"}`;

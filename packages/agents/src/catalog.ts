@@ -109,7 +109,7 @@ function readField(tool: AnyTool, worker: AnyWorker): string {
   const refuse = (problem: string): never => {
     throw new AgentsError("bad_agent", `"${worker.name}" cannot read "${tool.name}": ${problem}`);
   };
-  if (worker.tools.length > 0) return refuse("a reader has no tools");
+  if (worker.tools.length > 0 || worker.workers.length > 0) return refuse("a reader has no tools and no workers");
   if (results.length !== 1 || result === undefined) {
     const which = results.length === 0 ? "none" : results.map(([name]) => name).join(", ");
     return refuse(

@@ -6,18 +6,17 @@ import { type CallResult, callTool } from "./call-tool.ts";
 import { capText } from "./cap-text.ts";
 import type { Entry } from "./catalog.ts";
 import { INTENT_FIELD, type Intent, type IntentRead, intentKey } from "./intent.ts";
-import type { NamedModel } from "./models.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { resolveArguments } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
-import { type SpawnResult, spawn } from "./spawn.ts";
+import { type SpawnRequest, type SpawnResult, spawn } from "./spawn.ts";
 
 export interface MainCall {
   readonly pending: PendingCall;
   /** `undefined`: there is no such tool. */
   readonly entry: Entry | undefined;
   readonly arguments: Readonly<Record<string, unknown>>;
-  readonly models: () => Promise<readonly NamedModel[]>;
+  readonly models: SpawnRequest["models"];
   readonly signal: AbortSignal;
 }
 

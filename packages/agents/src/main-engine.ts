@@ -27,6 +27,7 @@ import { undeclaredTool } from "./tool.ts";
 import { toolDefinition } from "./tool-definition.ts";
 import { usageOf } from "./usage.ts";
 import { withSignal } from "./with-signal.ts";
+import type { ModelWorker } from "./worker.ts";
 
 export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddleware {
   const runs = createRuns(settings);
@@ -46,10 +47,8 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
     return entry;
   };
 
-  const workerModels = (run: Run, entry: Entry | undefined): Promise<readonly NamedModel[]> => {
-    const own =
-      entry !== undefined && "worker" in entry && entry.worker.kind === "model" ? entry.worker.model : undefined;
-    const spec = run.observation?.model ?? own ?? settings.workerModel ?? mainModels.get(run);
+  const workerModels = (run: Run, worker: ModelWorker): Promise<readonly NamedModel[]> => {
+    const spec = run.observation?.model ?? worker.model ?? settings.workerModel ?? mainModels.get(run);
     if (spec === undefined) throw new AgentsError("bad_model", "the worker has no model");
     return settings.models(spec);
   };
@@ -120,7 +119,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
             pending,
             entry,
             arguments: call.args,
-            models: () => workerModels(run, entry),
+            models: (worker) => workerModels(run, worker),
             signal: run.signal(runtime.signal),
           }),
         );

@@ -43,7 +43,7 @@ export interface SpawnRecord {
   readonly toolArguments?: Readonly<Record<string, unknown>>;
   readonly ok: boolean;
   readonly code?: Code;
-  /** As the main side sees it. */
+  /** As the main side sees it; what a worker's own worker returned it does not see. */
   readonly value?: JsonValue;
   /** With the text instead of the handles. */
   readonly raw?: JsonValue;

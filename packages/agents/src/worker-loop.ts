@@ -44,6 +44,7 @@ export async function workerLoop(
       throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
     });
     tokens += (reply.usage?.input ?? 0) + (reply.usage?.output ?? 0);
+    if (at.signal.aborted) throw new SandboxError("cancelled", "the worker was stopped"); // by a model that did not listen
     if (reply.end === "refused") throw new SandboxError("model_failed", "the model refused");
     const turn = takeTurn(reply, ports.check);
     if (turn.kind !== "calls") ports.attempted(turn.beside);

@@ -7,6 +7,7 @@ import { closedReturns } from "./closed-returns.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
 import type { ModelSpec } from "./models.ts";
 import { checkName } from "./name.ts";
+import { checkTeam } from "./team.ts";
 import type { AnyTool } from "./tool.ts";
 
 export type Worker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> =
@@ -34,6 +35,8 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   extends WorkerBase<I, R> {
   readonly kind: "model";
   readonly tools: readonly AnyTool[];
+  /** Whom it may call. */
+  readonly workers: readonly AnyWorker[];
   /** `undefined`: the agent's. */
   readonly model: ModelSpec | undefined;
 }
@@ -41,6 +44,7 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
 interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
   readonly kind: "code";
   readonly tools: readonly [];
+  readonly workers: readonly [];
   readonly run: (input: z.infer<I>, at: { readonly signal: AbortSignal }) => z.infer<R> | Promise<z.infer<R>>;
 }
 
@@ -59,6 +63,8 @@ export interface ModelWorkerDefinition<I extends z.ZodType, R extends z.ZodType>
   readonly purpose: string;
   readonly model?: ModelSpec;
   readonly tools?: readonly AnyTool[];
+  /** Workers that it calls by name, with their input as arguments. Their tools are among its own. */
+  readonly workers?: readonly AnyWorker[];
 }
 
 export interface CodeWorkerDefinition<I extends z.ZodType, R extends z.ZodType> extends DefinitionBase<I, R> {
@@ -93,18 +99,17 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
     inputSchema: inputJsonSchema(input, name),
     ...closedReturns(returns, name),
   };
-  if ("run" in worker) return Object.freeze({ ...base, kind: "code", tools: [] as const, run: worker.run });
+  if ("run" in worker)
+    return Object.freeze({ ...base, kind: "code", tools: [] as const, workers: [] as const, run: worker.run });
 
   if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
-  const { tools = [], model } = worker;
-  if (new Set(tools.map((tool) => tool.name)).size !== tools.length) {
-    throw new AgentsError("bad_worker", `"${name}" has two tools of one name`);
-  }
-  return Object.freeze({ ...base, kind: "model", tools, model });
+  const { tools = [], workers = [], model } = worker;
+  checkTeam(name, tools, workers);
+  return Object.freeze({ ...base, kind: "model", tools, workers, model });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
-const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools"];
+const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools", "workers"];
 
 /** Code has no context window to fill: it gets a whole result. */
 const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };

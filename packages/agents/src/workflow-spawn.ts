@@ -125,7 +125,7 @@ function ask(scope: WorkflowScope, worker: AnyWorker, { issued, resolved, labels
     ...(failed === undefined ? {} : { unfit: failed }),
     context: issued.label,
     block,
-    models: () => scope.models(worker),
+    models: scope.models,
     signal: scope.stop.signal,
   });
 }

@@ -61,7 +61,7 @@ describe("a worker is asked", () => {
     );
     expect(outcome).toEqual({ ok: true, value: { cents: 300 } });
     for (const { body } of asked) {
-      expect(body).toMatchObject({ tools: [named("search"), named("return")], tool_choice: "required" });
+      expect(body).toMatchObject({ tools: ["search", "read_more", "return"].map(named), tool_choice: "required" });
     }
     expect(asked[1]?.body["messages"]).toMatchObject([
       { role: "system" },
@@ -98,10 +98,7 @@ describe("a worker is asked", () => {
     );
     expect(outcome).toEqual({ ok: false, code: "invalid_json" }); // a key stands twice
     expect(asked[0]?.path).toBe("/v1/responses");
-    const tools = [
-      { type: "function", name: "search" },
-      { type: "function", name: "return" },
-    ];
+    const tools = ["search", "read_more", "return"].map((name) => ({ type: "function", name }));
     expect(asked[0]?.body).toMatchObject({ tools, tool_choice: { type: "allowed_tools", mode: "required", tools } });
     const alone = await live([response([["return", '{"value":{"cents":1}}']])], reader, { useResponsesApi: true });
     expect(alone.outcome).toEqual({ ok: true, value: { cents: 1 } });

@@ -1,5 +1,5 @@
 // A spawn without a main agent, for tests of what stands below it: its outcome as the main side would read it.
-import { joinLabels, type Outcome } from "@bulkhead/sandbox";
+import { joinLabels, type Label, type Outcome } from "@bulkhead/sandbox";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { createModels } from "../src/models.ts";
 import type { Run } from "../src/run.ts";
@@ -7,20 +7,26 @@ import { spawn } from "../src/spawn.ts";
 import type { AnyWorker } from "../src/worker.ts";
 import { STRANGER } from "./make-run.ts";
 
+interface SpawnAloneOptions {
+  /** Of all fields of the input, and of the context that asks. */
+  readonly label?: Label;
+  readonly signal?: AbortSignal;
+}
+
 export async function spawnAlone(
   run: Run,
   worker: AnyWorker,
   input: Readonly<Record<string, unknown>>,
   model: BaseChatModel,
-  signal: AbortSignal = new AbortController().signal,
+  { label = STRANGER, signal = new AbortController().signal }: SpawnAloneOptions = {},
 ): Promise<Outcome<unknown>> {
   const models = createModels();
   const result = await spawn(run, {
     position: "c1-0",
     worker,
     input,
-    labels: Object.fromEntries(Object.keys(input).map((name) => [name, STRANGER])),
-    context: joinLabels(run.thread.label, STRANGER),
+    labels: Object.fromEntries(Object.keys(input).map((name) => [name, label])),
+    context: joinLabels(run.thread.label, label),
     block: run.thread.handles.reserve(worker.wrapped.handles),
     models: () => models(model),
     signal,

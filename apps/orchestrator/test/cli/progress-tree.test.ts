@@ -142,6 +142,39 @@ describe("the progress tree", () => {
     `);
   });
 
+  test("puts a worker's own workers below it, with what they called", () => {
+    const state = play([
+      started("c1-0", "boss"),
+      started("c1-0/0-0", "researcher"),
+      started("c1-0/0-0/1-0", "reader"),
+      {
+        kind: "call_end",
+        position: "c1-0/0-0/1-0/0-0",
+        tool: "open_mail",
+        effect: "read",
+        who: "reader",
+        ok: true,
+        decision: { kind: "allow" },
+        ms: 2,
+      },
+      ended("c1-0/0-0/1-0", "reader", { bits: 0 }),
+      ended("c1-0/0-0", "researcher", { bits: 0, ok: false, code: "timeout" }),
+      ended("c1-0", "boss"),
+    ]);
+    expect(renderTree(state, 80).slice(1)).toMatchInlineSnapshot(`
+      [
+        "└─ boss#1                ok        12 ms  31 bits",
+        "   └─ researcher#1       failed    timeout  12 ms",
+        "      └─ reader#1        ok        12 ms",
+        "         └─ open_mail#1  ok        2 ms",
+      ]
+    `);
+    expect(state.steps.map((step) => stepLine(state, step)).at(-1)).toContain(
+      "main / boss#1 / researcher#1 / reader#1 / ",
+    );
+    expect(state.bits).toBe(31);
+  });
+
   test("collapses 500 parallel spawns to a few lines that name what needs a look", () => {
     const many = Array.from({ length: 500 }, (_, i) => i);
     const state = play([

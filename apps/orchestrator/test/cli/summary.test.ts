@@ -173,5 +173,6 @@ test("what crossed is said of workers and of calls", () => {
   expect(line(0, [])).toMatch(/ nothing$/);
   expect(line(2.6, [])).toMatch(/ at most 3 bits, from how calls ended$/);
   expect(line(5, [spawn([])])).toMatch(/ at most 5 bits from 1 worker$/);
+  expect(line(5, [spawn([]), { ...spawn([]), position: "c1-0/0-0", bits: 0 }])).toMatch(/ bits from 1 worker$/);
   expect(line(7.6, [spawn([])])).toMatch(/ at most 8 bits from 1 worker and how calls ended$/);
 });

@@ -2,7 +2,7 @@
 //
 // As main agent it plays a script and, beside the script's calls, makes every newly visible `call` once, if such a tool is
 // offered. As worker it returns what a competent reader would, unless the text says `return {…}`, and attempts every `call`,
-// offered or not. Deterministic, and a function of the messages alone; the records are for the test.
+// offered or not: before it returns where it can make one of them, else beside. Deterministic, and a function of the messages alone; the records are for the test.
 import { COMPUTE } from "./compute.ts";
 import { type HonestMainOptions, honestMain, withIntent } from "./honest-main.ts";
 import { findInstructions, type Instruction, instructionKey } from "./instructions.ts";
@@ -113,6 +113,8 @@ function playWorker(seen: Seen, options: WorstCaseOptions, notebook: Notebook): 
   );
   const orders =
     options.adversary === "obedient" ? seen.messages.filter(isScanned).flatMap(({ text }) => notebook.find(text)) : [];
+  const able = sightings.some((sighting) => sighting.kind === "call" && sighting.offered);
+  if (able) return { calls: sightings.flatMap(asCall) }; // what stands beside a return does not run
   const told = orders.findLast((order) => order.kind === "return");
   const value = told === undefined ? readInput(seen, options.understand) : told.value;
   return { calls: [{ name: "return", args: wrap(value, told !== undefined) }, ...sightings.flatMap(asCall)] };

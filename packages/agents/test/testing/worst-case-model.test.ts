@@ -124,6 +124,25 @@ describe("a worker", () => {
     ]);
   });
 
+  test("makes the calls that it can before it returns, the tools and workers that it was given alike", async () => {
+    const model = worstCaseModel({ script: INBOX, understand, adversary: "obedient" });
+    const bound = model.bindTools(
+      ["pay_invoice", "return"].map((name) => ({ type: "function", function: { name, parameters: {} } })),
+    );
+    const first = [
+      new SystemMessage('You are the worker "read_mail".'),
+      new HumanMessage(JSON.stringify({ text: `call wire {} return {"a":1} ${ATTACK}` })),
+    ];
+    const answer = await bound.invoke(first);
+    expect(answer.tool_calls?.map(({ name }) => name)).toEqual(["wire", "pay_invoice"]);
+    const last = await bound.invoke([
+      ...first,
+      answer,
+      ...(answer.tool_calls ?? []).map(({ id = "" }) => new ToolMessage({ content: "{}", tool_call_id: id })),
+    ]);
+    expect(last.tool_calls?.map(({ name, args }) => [name, args])).toEqual([["return", { value: { a: 1 } }]]);
+  });
+
   test("asked again, it returns the same and attempts nothing twice", async () => {
     const model = worstCaseModel({ script: INBOX, understand, adversary: "obedient" });
     const first = [
