@@ -1,6 +1,8 @@
 // Every name that the main model can call, and what a call of it does. Whatever cannot hold is refused when it is made.
 import type { JsonSchema } from "@bulkhead/sandbox";
 import { AgentsError } from "./agents-error.ts";
+import { providerTool } from "./provider-tool.ts";
+import { refuseProviderTool } from "./provider-tool-guard.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
 
@@ -80,6 +82,8 @@ function checkLists({ tools, readers, workers }: Readonly<Record<"tools" | "read
 
 function checkDeclared(tool: unknown): void {
   if (typeof tool === "object" && tool !== null && "rules" in tool && "langchain" in tool) return;
+  const provided = providerTool(tool);
+  if (provided !== undefined) refuseProviderTool(provided);
   const name = typeof tool === "object" && tool !== null && "name" in tool ? String(tool.name) : "a tool";
   throw new AgentsError(
     "bad_agent",

@@ -3,7 +3,7 @@
 // that nothing is to be recorded, and LangChain configures no callbacks but those that the work itself passes.
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
-import { bareCallbacks } from "./bare-callbacks.ts";
+import { bareCallbacks } from "./configured-callbacks.ts";
 
 export function detached<T>(work: () => Promise<T>): Promise<T> {
   const empty = () => AsyncLocalStorageProviderSingleton.runWithConfig({}, work);

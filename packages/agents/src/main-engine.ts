@@ -19,6 +19,8 @@ import { type ModelSpec, modelFailure, type NamedModel } from "./models.ts";
 import { outermost } from "./outermost.ts";
 import { answerId } from "./position.ts";
 import { mainPrompt } from "./prompts/main.ts";
+import { providerTool } from "./provider-tool.ts";
+import { refuseProviderTool, withoutProviderTools } from "./provider-tool-guard.ts";
 import { escapeBraces } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
 import { createRuns } from "./runs.ts";
@@ -36,12 +38,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
 
   /** What a call of this tool does; found out before the model first hears of it. */
   const entryFor = (tool: unknown): Entry => {
-    if (!isClientTool(tool)) {
-      throw new AgentsError(
-        "bad_agent",
-        "a tool that the provider runs by itself cannot be isolated; take it out of the agent's tools",
-      );
-    }
+    if (!isClientTool(tool)) return refuseProviderTool(providerTool(tool) ?? "(a definition without a tool)");
     const entry = entries.get(tool) ?? findEntry(catalog, tool);
     entries.set(tool, entry);
     return entry;
@@ -90,7 +87,7 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
         const signal = run.signal(request.runtime.signal);
         const response = await askFirst(
           await settings.models(spec),
-          (model) => withSignal(async () => handler({ ...asked, model }), signal),
+          (model) => withSignal(() => withoutProviderTools(async () => handler({ ...asked, model })), signal),
           {
             signal,
             start: (model) => run.startModelCall({ who: "main", characters, model }),

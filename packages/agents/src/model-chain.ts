@@ -1,5 +1,6 @@
 // A chain of models: the next answers when one fails. Main agents and workers ask through it alike.
 import { isGraphBubbleUp } from "@langchain/langgraph";
+import { AgentsError } from "./agents-error.ts";
 import type { NamedModel } from "./models.ts";
 import { scriptProblem } from "./script-error.ts";
 import type { Usage } from "./usage.ts";
@@ -55,6 +56,7 @@ export async function askFirst<T>(
     } catch (error) {
       told(false, undefined, scriptProblem(error));
       if (isGraphBubbleUp(error)) throw error; // an interrupt of a middleware inside: nothing failed
+      if (AgentsError.from(error)?.code === "bad_agent") throw error; // another model would be asked the same
       last = error;
     }
   }

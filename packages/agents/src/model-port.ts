@@ -9,6 +9,7 @@ import { bindModel, type Choice, cannotBeForced } from "./bind-model.ts";
 import { askFirst, type ModelCallReport, ModelChainError } from "./model-chain.ts";
 import type { NamedModel } from "./models.ts";
 import { parseObject } from "./parse-object.ts";
+import { ranByProvider } from "./provider-result.ts";
 import { callsOf, type ModelCall } from "./reply-calls.ts";
 import { endOf, type ReplyEnd } from "./reply-end.ts";
 import { type Usage, usageOf } from "./usage.ts";
@@ -83,6 +84,7 @@ async function generate(
   const [generation] = result.generations;
   const message = generation?.message;
   if (message === undefined || !AIMessage.isInstance(message)) throw new TypeError("the model gave no message");
+  if (ranByProvider(message) !== undefined) throw new TypeError("the provider ran a tool, which nobody granted");
   return {
     text: message.text,
     calls: callsOf(message),

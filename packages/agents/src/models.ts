@@ -3,6 +3,8 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { initChatModel } from "langchain/chat_models/universal";
 import { AgentsError } from "./agents-error.ts";
 import type { ModelChainError } from "./model-chain.ts";
+import { providerToolOf } from "./provider-tool.ts";
+import { refuseProviderTool } from "./provider-tool-guard.ts";
 import { scriptProblem } from "./script-error.ts";
 
 export type ModelSpec = string | BaseChatModel | readonly (string | BaseChatModel)[];
@@ -39,13 +41,20 @@ export function checkModelSpec(spec: ModelSpec, whose: string): void {
       "bad_model",
       `the model of ${whose} is a string like "openai:gpt-5.1", a LangChain chat model, or a list of them`,
     );
+  for (const model of models) if (typeof model !== "string") checkOwnTools(model);
+}
+
+/** @throws AgentsError `bad_agent` for a model that carries a tool of its provider's. */
+function checkOwnTools(model: BaseChatModel): BaseChatModel {
+  const name = providerToolOf(model);
+  return name === undefined ? model : refuseProviderTool(name);
 }
 
 /** What `initChatModel` gives makes the real model when it is asked. */
 async function unwrap(given: BaseChatModel): Promise<NamedModel> {
   const model = "_getModelInstance" in given ? await (given as unknown as Configurable)._getModelInstance() : given;
   if (!isChatModel(model)) throw new AgentsError("bad_model", "the given model is no chat model");
-  return { name: modelName(model), model };
+  return { name: modelName(model), model: checkOwnTools(model) };
 }
 
 interface Configurable {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import { closedReturns } from "./closed-returns.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
-import type { ModelSpec } from "./models.ts";
+import { checkModelSpec, type ModelSpec } from "./models.ts";
 import { checkName } from "./name.ts";
 import { checkTeam } from "./team.ts";
 import type { AnyTool } from "./tool.ts";
@@ -105,6 +105,7 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
   const { tools = [], workers = [], model } = worker;
   checkTeam(name, tools, workers);
+  if (model !== undefined) checkModelSpec(model, `"${name}"`);
   return Object.freeze({ ...base, kind: "model", tools, workers, model });
 }
 
