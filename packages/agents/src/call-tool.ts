@@ -5,6 +5,7 @@ import { type Code, type HandleTable, joinLabels, type Label, SandboxError } fro
 import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
+import { doneWrites } from "./done-writes.ts";
 import { type Membership, NoRows, resolveMembership } from "./membership.ts";
 import { NotDone } from "./not-done.ts";
 import { unobserved } from "./observe-run.ts";
@@ -141,6 +142,12 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
   const isWrite = rules.effect === "write";
   const output = outputLabel(run, tool);
 
+  const label = joinLabels(prepared.handlesLabel, output);
+  const writes = isWrite ? doneWrites(run, call, parsed, label) : undefined;
+  if (writes?.before !== undefined) {
+    const allowed = { arguments: parsed, argumentLabels: labels, decision: { kind: "allow" } } as const;
+    return writes.before.ok ? { ...writes.before, ...allowed } : writes.before;
+  }
   run.reservations.giveBack(call.position);
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
   const decided = decide(
@@ -174,12 +181,12 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     rules.perRow,
     call.position,
   );
-  const label = joinLabels(prepared.handlesLabel, output);
   const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
   try {
     const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
     const text = call.reads ? resultText(result) : "";
     record("done");
+    writes?.keep({ ok: true, text, label });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
   } catch (error) {
     if (error instanceof NotDone) reservation.release();

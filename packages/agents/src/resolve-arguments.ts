@@ -102,16 +102,15 @@ function resolveArgument(
   const walk = (value: unknown, at: JsonSchema | undefined, whole: boolean): unknown => {
     if (typeof value === "string") return resolveText(value, at, whole);
     if (value instanceof Handle) return resolveWhole(value);
-    if (Array.isArray(value)) return value.map((item) => walk(item, schemaOf(at, "items"), false));
+    if (Array.isArray(value)) return value.map((item) => walk(item, schemaOf(at, "items"), false) ?? null);
     if (typeof value !== "object" || value === null) return write(value, undefined);
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => {
-        if (handles !== undefined && NAME.test(key)) throw new BadHandle();
-        const own = schemaOf(schemaOf(at, "properties"), key);
-        if (own === undefined) write(key, undefined); // a key that the schema does not name is a word of the model's
-        return [key, walk(inner, own, false)];
-      }),
-    );
+    const parts = Object.entries(value).map(([key, inner]) => {
+      if (handles !== undefined && NAME.test(key)) throw new BadHandle();
+      const own = schemaOf(schemaOf(at, "properties"), key);
+      if (own === undefined) write(key, undefined); // a key that the schema does not name is a word of the model's
+      return [key, walk(inner, own, false)];
+    });
+    return Object.fromEntries(parts.filter(([, inner]) => inner !== undefined)); // what a handle says was left out
   };
   try {
     const value = walk(raw, schemaOf(schemaOf(schema, "properties"), name), true);

@@ -4,6 +4,7 @@ import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 import type { Known } from "./argument-label.ts";
 import type { EffectRecord } from "./effect.ts";
+import type { Page } from "./journal.ts";
 import type { MainContext } from "./main-context.ts";
 import type { ModelCallReport } from "./model-chain.ts";
 import type { Observation } from "./observe-run.ts";
@@ -24,8 +25,8 @@ export interface RunOptions<C extends MainContext> {
   /** What the user wrote for this run. */
   readonly userMessages: readonly string[];
   readonly observation: Observation | undefined;
-  /** What the run has spent before; default nothing. */
-  readonly reservations?: Reservations;
+  /** What the run did before it was cut. */
+  readonly page?: Page;
 }
 
 /** A run of whatever kind of context: what is below the main side knows no other. */
@@ -41,6 +42,7 @@ export class Run<C extends MainContext = Thread> {
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
   readonly reservations: Reservations;
+  readonly page: Page | undefined;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -54,12 +56,13 @@ export class Run<C extends MainContext = Thread> {
   #toolCalls = 0;
   #ended = false;
 
-  constructor({ id, thread, settings, userMessages, observation, reservations }: RunOptions<C>) {
+  constructor({ id, thread, settings, userMessages, observation, page }: RunOptions<C>) {
     this.id = id;
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
-    this.reservations = reservations ?? new Reservations();
+    this.page = page;
+    this.reservations = page?.reservations ?? new Reservations();
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
     this.#spending = new Spending(settings.prices);

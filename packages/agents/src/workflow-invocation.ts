@@ -28,6 +28,7 @@ export interface StreamConfig extends InvokeConfig {
 
 interface Playing {
   readonly prepared: Promise<Invocation>;
+  started: boolean;
   outcome: Outcome<unknown> | undefined;
 }
 
@@ -41,6 +42,7 @@ export function invocations(
   const play = async (runId: string): Promise<JsonValue> => {
     const playing = active.get(runId);
     if (playing === undefined) throw notInvoked(name);
+    playing.started = true;
     try {
       const invocation = await playing.prepared;
       playing.outcome = await detached(() => runWorkflow(workflow, invocation));
@@ -52,14 +54,12 @@ export function invocations(
   const graph = workflowGraph({ name, checkpointer, play, isActive: (run) => active.has(run) });
 
   /** What LangGraph is started with. */
-  const start = async ({ runId, signal, ...config }: InvokeConfig, input: unknown) => {
+  const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, input: unknown) => {
     const id = runId ?? randomUUID();
     if (active.has(id))
       throw new AgentsError("run_active", "a run of this id has not ended; wait for it, or take another");
-    const playing: Playing = {
-      prepared: prepare(input, id, { named: runId !== undefined, signal }),
-      outcome: undefined,
-    };
+    const prepared = prepare(input, id, { named: runId !== undefined, signal, timeout });
+    const playing: Playing = { prepared, started: false, outcome: undefined };
     active.set(id, playing);
     try {
       const { seen } = await playing.prepared;
@@ -74,7 +74,7 @@ export function invocations(
   const prepare = async (
     input: unknown,
     runId: string,
-    { named, signal }: { readonly named: boolean; readonly signal: AbortSignal | undefined },
+    { named, signal, timeout }: Pick<Invocation, "signal" | "timeout"> & { readonly named: boolean },
   ): Promise<Invocation> => {
     const observation = currentObservation();
     const { principal } = workflow.settings;
@@ -87,33 +87,37 @@ export function invocations(
     const asked = named ? askedHash({ workflow: name, input: parsed.value }) : undefined;
     const page = asked === undefined ? createPage(undefined) : journal.open(runId, asked);
     const value = parsed.value as JsonValue | undefined; // what could be seen is JSON
-    return { runId, asked, page, context, input: value, seen, signal, observation };
+    return { runId, asked, page, context, input: value, seen, signal, timeout, observation };
+  };
+
+  /** A graph that fails before its node leaves a run that never began. */
+  const orForget = async <T>(runId: string, begin: () => Promise<T>): Promise<T> => {
+    try {
+      return await begin();
+    } catch (error) {
+      if (active.get(runId)?.started === false) active.delete(runId);
+      throw AgentsError.from(error) ?? error;
+    }
   };
 
   return {
     graph,
     async invoke(input: unknown, config: InvokeConfig = {}): Promise<Outcome<unknown>> {
       const { playing, state, config: own } = await start(config, input);
-      try {
-        await graph.invoke(state, own);
-      } catch (error) {
-        throw AgentsError.from(error) ?? error;
-      } finally {
-        active.delete(state.run);
-      }
+      await orForget(state.run, () => graph.invoke(state, own));
       if (playing.outcome === undefined) throw new AgentsError("cancelled", "the graph ended before the workflow did");
       return playing.outcome;
     },
     async stream(input: unknown, config: StreamConfig = {}): Promise<AsyncIterable<unknown>> {
       const { state, config: own } = await start(config, input);
-      return graph.stream(state, own);
+      return orForget(state.run, () => graph.stream(state, own));
     },
     async *streamEvents(
       input: unknown,
       config: InvokeConfig & { readonly version?: "v1" | "v2" } = {},
     ): AsyncIterable<unknown> {
       const { state, config: own } = await start(config, input);
-      yield* graph.streamEvents(state, { version: "v2", ...own });
+      yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
     },
   };
 }

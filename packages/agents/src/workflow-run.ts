@@ -41,20 +41,22 @@ export interface Invocation {
   readonly input: JsonValue | undefined;
   readonly seen: SeenInput;
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds, as LangChain's configuration has it. */
+  readonly timeout: number | undefined;
   readonly observation: Observation | undefined;
 }
 
 /** @throws AgentsError: a mistake of the developer's, or of the run's settings. */
 export async function runWorkflow(workflow: WorkflowParts, invocation: Invocation): Promise<Outcome<unknown>> {
-  const { page, context, seen, runId, observation } = invocation;
+  const { page, context, seen, runId, observation, timeout } = invocation;
   if (page.asked !== invocation.asked) return { ok: false, code: "run_changed" };
   if (page.outcome !== undefined) return page.outcome;
   const { settings } = workflow;
-  const { reservations } = page;
-  const run = new Run({ id: runId, thread: context, settings, userMessages: [], observation, reservations });
+  const run = new Run({ id: runId, thread: context, settings, userMessages: [], observation, page });
   const stop = new Stop();
   using _caller = stop.follow(invocation.signal, "cancelled");
   using _deadline = stop.follow(run.signal(undefined), "timeout");
+  using _timeout = stop.follow(timeout === undefined ? undefined : AbortSignal.timeout(timeout), "timeout");
   using _awake = stayAwake(settings.limits.wallMs);
   const operations = new Operations(run, page, stop);
   const scope: WorkflowScope = {
@@ -97,7 +99,7 @@ async function played(
   const play = async (): Promise<Returned | AgentsError> => {
     try {
       const returned = await unobserved(() => workflow.run(ctx, seen.value));
-      return await returnedValue(returned, workflow.wrapped, context, block);
+      return await returnedValue(returned, scope, workflow.wrapped, block);
     } catch (error) {
       if (error instanceof AgentsError && scope.mistakes.has(error)) return error;
       run.recordFailure("run", "workflow", error);

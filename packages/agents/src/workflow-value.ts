@@ -1,27 +1,28 @@
 // The value that a workflow returns. It goes out by its return schema as an outcome does: numbers, choices and dates as
 // they are, also where the code never read them; every other text, and every handle to one, as a handle of the outcome.
 import { admit, type Code, type HandleBlock, type HandleTable, joinLabels, type ReturnSchema } from "@bulkhead/sandbox";
+import type { AgentsError } from "./agents-error.ts";
 import { labelOfHandles } from "./argument-label.ts";
 import { comingHandles } from "./coming-handles.ts";
 import { copyJson, NoJson, notJson } from "./copy-arguments.ts";
-import type { MainContext } from "./main-context.ts";
 import { type Resolved, resolveArguments } from "./resolve-arguments.ts";
+import type { WorkflowScope } from "./workflow-scope.ts";
 
 export type Returned = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
 
-/** `wrapped`: the profile of `{value: returns}`. @throws AgentsError `bad_workflow`: it holds what nobody awaited. */
+/** `wrapped`: the profile of `{value: returns}`. An AgentsError: it holds what nobody awaited. */
 export async function returnedValue(
   returned: unknown,
+  { run: { thread: context } }: WorkflowScope,
   wrapped: ReturnSchema,
-  context: MainContext,
   block: HandleBlock,
-): Promise<Returned> {
+): Promise<Returned | AgentsError> {
   let value: unknown;
   try {
     value = copyJson(returned ?? null);
   } catch (error) {
-    if (error instanceof NoJson && !error.awaitable) return { ok: false, code: "schema_mismatch" };
-    throw error instanceof NoJson ? notJson("return") : error;
+    if (!(error instanceof NoJson)) throw error;
+    return error.awaitable ? notJson("return") : { ok: false, code: "schema_mismatch" };
   }
   await comingHandles(value, context.handles);
   const fields = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
