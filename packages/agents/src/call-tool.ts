@@ -189,8 +189,8 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     writes?.keep({ ok: true, text, label });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
   } catch (error) {
-    if (error instanceof NotDone) reservation.release();
-    const code: Code = error instanceof SandboxError && error.code === "cancelled" ? "cancelled" : "tool_failed";
+    if (isA(error, NotDone)) reservation.release();
+    const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
     record("failed", code);
     if (code === "tool_failed") run.recordFailure(call.position, tool.name, error);
     return { ok: false, code, label, decision };
@@ -217,6 +217,15 @@ function recordEffect(run: AnyRun, call: CallRequest, { parsed, sources }: Prepa
       ...failed,
     });
   };
+}
+
+/** A tool may throw what cannot even be asked what it is. */
+function isA<T>(error: unknown, kind: abstract new (...args: never[]) => T): error is T {
+  try {
+    return error instanceof kind;
+  } catch {
+    return false;
+  }
 }
 
 /** A tool may change what it was given. */

@@ -399,7 +399,7 @@ describe("results", () => {
     expect(await makeRun().call(odd, {})).toMatchObject({ ok: true });
   });
 
-  test("of a LangChain tool are its content; artifact and command go nowhere", async () => {
+  test("of a LangChain tool are its content; an artifact goes nowhere, and a Command is no result", async () => {
     const withArtifact = langchainTool(async () => ["content", SECRET], {
       name: "t",
       description: "",
@@ -415,7 +415,7 @@ describe("results", () => {
       schema: z.object({}),
     });
     const result = await makeRun().call(defineTool({ tool: withCommand as never, effect: "read" }), {});
-    expect(result.ok && typeof result.text).toBe("string");
+    expect(result).toMatchObject({ ok: false, code: "tool_failed" }); // half of what it means would be lost
   });
 
   test("are external, and readable by the principal unless the tool says otherwise", async () => {
