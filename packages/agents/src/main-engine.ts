@@ -92,11 +92,12 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
             signal,
             start: (model) => run.startModelCall({ who: "main", characters, model }),
             usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
+            passes: bubblesUp,
           },
         );
         return AIMessage.isInstance(response) ? receiveMessage(run, response, byName) : response;
       } catch (error) {
-        if (isGraphBubbleUp(error)) throw error; // the run waits
+        if (bubblesUp(error)) throw error; // the run waits
         const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
         run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
         runs.end(run, request.messages);
@@ -144,6 +145,11 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
     },
   });
   return outermost(middleware as AgentMiddleware); // without the private state, which is nobody else's business
+}
+
+/** LangGraph's own test fails where somebody threw `null`. */
+function bubblesUp(error: unknown): boolean {
+  return typeof error === "object" && error !== null && isGraphBubbleUp(error);
 }
 
 /** Without a checkpointer or an id there is no conversation to go on with. */

@@ -1,5 +1,4 @@
 // A chain of models: the next answers when one fails. Main agents and workers ask through it alike.
-import { isGraphBubbleUp } from "@langchain/langgraph";
 import { AgentsError } from "./agents-error.ts";
 import type { NamedModel } from "./models.ts";
 import { scriptProblem } from "./script-error.ts";
@@ -20,6 +19,8 @@ export interface AskOptions<T> {
   /** Called before each call; what it returns is told how the call went. It throws where no further call may be made. */
   readonly start: (model: string) => (call: ModelCallReport) => void;
   readonly usageOf: (answer: T) => Usage | undefined;
+  /** What was thrown is no failure of the model, and goes on its way: an interrupt of a middleware around it. */
+  readonly passes?: (error: unknown) => boolean;
 }
 
 /** Every model of the chain failed, or the caller stopped it. The provider's own words are in `cause` only. */
@@ -35,11 +36,11 @@ export class ModelChainError extends Error {
   }
 }
 
-/** @throws ModelChainError; what LangGraph lets bubble up goes on its way */
+/** @throws ModelChainError, or what `passes` */
 export async function askFirst<T>(
   models: readonly NamedModel[],
   ask: (model: NamedModel["model"], name: string) => T | Promise<T>,
-  { signal, start, usageOf }: AskOptions<T>,
+  { signal, start, usageOf, passes = () => false }: AskOptions<T>,
 ): Promise<T> {
   const names = models.map(({ name }) => name);
   let last: unknown;
@@ -55,7 +56,7 @@ export async function askFirst<T>(
       return answer;
     } catch (error) {
       told(false, undefined, scriptProblem(error));
-      if (isGraphBubbleUp(error)) throw error; // an interrupt of a middleware inside: nothing failed
+      if (passes(error)) throw error;
       if (AgentsError.from(error)?.code === "bad_agent") throw error; // another model would be asked the same
       last = error;
     }

@@ -10,6 +10,7 @@ import { askFirst, type ModelCallReport, ModelChainError } from "./model-chain.t
 import type { NamedModel } from "./models.ts";
 import { parseObject } from "./parse-object.ts";
 import { ranByProvider } from "./provider-result.ts";
+import { quietly } from "./quiet-console.ts";
 import { callsOf, type ModelCall } from "./reply-calls.ts";
 import { endOf, type ReplyEnd } from "./reply-end.ts";
 import { type Usage, usageOf } from "./usage.ts";
@@ -80,7 +81,8 @@ async function generate(
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const { bare, options } = bindModel(model, tools, choice);
-  const result = await bare._generate(messages.map(toLangchain), { ...options, signal }, undefined);
+  const asked = messages.map(toLangchain);
+  const result = await quietly(() => bare._generate(asked, { ...options, signal }, undefined));
   const [generation] = result.generations;
   const message = generation?.message;
   if (message === undefined || !AIMessage.isInstance(message)) throw new TypeError("the model gave no message");

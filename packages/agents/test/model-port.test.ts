@@ -1,8 +1,9 @@
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
+import { GraphInterrupt } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ModelCallReport } from "../src/model-chain.ts";
 import { langchainPort, type ModelPort } from "../src/model-port.ts";
 import { usageOf } from "../src/usage.ts";
@@ -319,4 +320,34 @@ describe("usage", () => {
     expect(usageOf(new AIMessage("x"))).toBeUndefined();
     expect(usageOf(withUsage("", 1, 2))).toEqual({ input: 1, output: 2 });
   });
+});
+
+test.each([
+  ["nothing", null],
+  ["undefined", undefined],
+  ["an interrupt of LangGraph's", new GraphInterrupt([{ id: "i", value: "for a person" }])],
+])("a provider that throws %s has failed, and the next model answers", async (_, thrown) => {
+  const broken = new Model(() => Promise.reject(thrown));
+  const next = new Model(new AIMessage("well"));
+  const { reply } = await ask(broken, next);
+  expect(reply).toMatchObject({ text: "well" });
+});
+
+test("what a provider's package prints while a worker's model answers is dropped; everybody else prints", async () => {
+  const printed: string[] = [];
+  const warn = vi
+    .spyOn(console, "warn")
+    .mockImplementation((line: unknown) => void printed.push(String(line).slice(0, 9)));
+  const broken = { id: "c", type: "function" as const, function: { name: "return", arguments: "{" } };
+  await ask(
+    new Model(async () => {
+      console.warn("a secret");
+      await Promise.resolve();
+      // LangChain says so itself where no call of a reply can be parsed.
+      return new AIMessage({ content: "", tool_calls: [], additional_kwargs: { tool_calls: [broken] } });
+    }),
+  );
+  console.warn("mine");
+  expect(printed).toEqual(["mine"]);
+  warn.mockRestore();
 });
