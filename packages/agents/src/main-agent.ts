@@ -5,10 +5,12 @@ import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
 import type { z } from "zod";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "./agent-options.ts";
 import { AgentsError } from "./agents-error.ts";
+import { answerFormat } from "./answer-format.ts";
 import { createCatalog } from "./catalog.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
 import { mainEngine } from "./main-engine.ts";
 import type { ModelSpec } from "./models.ts";
+import { ANSWER_TOOL } from "./prompts/answer.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
 import { workerTool } from "./worker-tool.ts";
@@ -24,24 +26,39 @@ export interface MainAgentOptions extends AgentOptions {
   readonly tools?: readonly AnyTool[];
   /** Runs inside the isolation: it sees handles and outcomes only. */
   readonly middleware?: readonly AgentMiddleware[];
+  /**
+   * What the final answer is: closed and bounded (see `returnSchema`). `structuredResponse` holds it, with handles in its
+   * texts. Where no answer fits, after two repairs, the run ends with `model_failed`.
+   */
   readonly responseFormat?: z.ZodObject;
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   readonly name?: string;
 }
 
-/** @throws AgentsError `bad_agent`, `bad_model`: here, not when it runs. */
+/**
+ * @throws AgentsError `bad_agent`, `bad_model`: here, not when it runs.
+ * @throws SandboxError `open_schema`: `responseFormat` is not closed and bounded, or holds what only zod could check.
+ */
 export function createMainAgent(options: MainAgentOptions): ReactAgent {
   refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
-  const { model, tools = [], workers = [], readers = {}, middleware = [] } = options;
+  const { model, tools = [], workers = [], readers = {}, middleware = [], responseFormat } = options;
   const settings = agentSettings({ main: model, worker: undefined }, options);
   const catalog = createCatalog({ tools, readers, workers, complete: true });
+  const format = responseFormat === undefined ? undefined : answerFormat(responseFormat);
+  const taken = [...tools, ...workers].some(({ name }) => name === ANSWER_TOOL);
+  if (format !== undefined && taken) {
+    throw new AgentsError(
+      "bad_agent",
+      `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
+    );
+  }
   const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
-    middleware: [mainEngine(catalog, settings), ...middleware],
+    middleware: [mainEngine(catalog, settings, format), ...middleware],
     version: "v2",
     ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
-    ...(options.responseFormat === undefined ? {} : { responseFormat: options.responseFormat }),
+    ...(responseFormat === undefined ? {} : { responseFormat }), // so that there is a `structuredResponse` in the state
     ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     ...(options.name === undefined ? {} : { name: options.name }),
   }) as unknown as ReactAgent; // its type arguments say nothing that a caller could use

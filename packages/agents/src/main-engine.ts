@@ -6,7 +6,9 @@ import { isCommand, isGraphBubbleUp } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
+import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
+import { answerTurns } from "./answer-turns.ts";
 import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
 import { countCharacters } from "./count-characters.ts";
 import { detached } from "./detached.ts";
@@ -31,7 +33,7 @@ import { usageOf } from "./usage.ts";
 import { withSignal } from "./with-signal.ts";
 import type { ModelWorker } from "./worker.ts";
 
-export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddleware {
+export function mainEngine(catalog: Catalog, settings: Settings, format?: AnswerFormat): AgentMiddleware {
   const runs = createRuns(settings);
   const mainModels = new WeakMap<Run, ModelSpec>();
   const entries = new WeakMap<object, Entry>();
@@ -78,24 +80,36 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
           ...request,
           messages,
           systemMessage,
-          tools: request.tools.map((tool) => toolDefinition(entryFor(tool))),
+          tools: [
+            ...request.tools.map((tool) => toolDefinition(entryFor(tool))),
+            ...(format === undefined ? [] : [format.definition]),
+          ],
+          ...(format === undefined ? {} : { responseFormat: NOT_LANGCHAINS }),
         };
         // `request.model` is a chat model, or what `initChatModel` makes: `models` unwraps it.
         const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
         mainModels.set(run, spec);
-        const characters = countCharacters([systemMessage, ...messages]);
         const signal = run.signal(request.runtime.signal);
-        const response = await askFirst(
-          await settings.models(spec),
-          (model) => withSignal(() => withoutProviderTools(async () => handler({ ...asked, model })), signal),
-          {
-            signal,
-            start: (model) => run.startModelCall({ who: "main", characters, model }),
-            usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
-            passes: bubblesUp,
-          },
-        );
-        return AIMessage.isInstance(response) ? receiveMessage(run, response, byName) : response;
+        const models = await settings.models(spec);
+        const ask = (beside: readonly BaseMessage[]) => {
+          const all = [...messages, ...beside];
+          const characters = countCharacters([systemMessage, ...all]);
+          return askFirst(
+            models,
+            (model) =>
+              withSignal(() => withoutProviderTools(async () => handler({ ...asked, messages: all, model })), signal),
+            {
+              signal,
+              start: (model) => run.startModelCall({ who: "main", characters, model }),
+              usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
+              passes: bubblesUp,
+            },
+          );
+        };
+        const receive = (message: AIMessage) => receiveMessage(run, message, byName);
+        if (format !== undefined) return await answerTurns(run, format, ask, receive);
+        const response = await ask([]);
+        return AIMessage.isInstance(response) ? receive(response) : response;
       } catch (error) {
         if (bubblesUp(error)) throw error; // the run waits
         const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
@@ -151,6 +165,9 @@ export function mainEngine(catalog: Catalog, settings: Settings): AgentMiddlewar
 function bubblesUp(error: unknown): boolean {
   return typeof error === "object" && error !== null && isGraphBubbleUp(error);
 }
+
+/** `createAgent` is told that none is wanted: `undefined` means its own. Its type does not know that. */
+const NOT_LANGCHAINS = null as never;
 
 /** Without a checkpointer or an id there is no conversation to go on with. */
 function threadIdOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string | undefined {

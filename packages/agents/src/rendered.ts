@@ -38,17 +38,18 @@ export async function* rendered(
 class Answers {
   readonly #as: RenderAs;
   #current: { readonly key: string; readonly text: AnswerText } | undefined;
-  /** Tasks whose answer was streamed: the whole message that follows says it again. */
-  readonly #streamed = new Set<string>();
+  /** What each task's last message said: the whole message that the node returns says it again. */
+  readonly #streamed = new Map<string, { readonly id: string; readonly text: string }>();
   #said = false;
 
   constructor(as: RenderAs) {
     this.#as = as;
   }
 
-  push({ task, id, text, whole, ours }: StreamedText): string {
-    if (text === "" || (ours && this.#streamed.has(task))) return "";
-    if (!whole || !ours) this.#streamed.add(task);
+  push({ task, id, text, ours }: StreamedText): string {
+    const last = this.#streamed.get(task);
+    if (text === "" || (ours && last?.text === text)) return "";
+    this.#streamed.set(task, { id, text: last?.id === id ? last.text + text : text });
     const key = JSON.stringify([task, id]);
     if (this.#current?.key === key) return this.#current.text.push(text);
     const rest = this.end();

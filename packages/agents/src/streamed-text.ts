@@ -10,8 +10,6 @@ export interface StreamedText {
   readonly id: string;
   /** Empty where it is no text of a main model. */
   readonly text: string;
-  /** A whole message, not a piece of one. */
-  readonly whole: boolean;
   /** As the node returned it, under an id of ours: it says again what was streamed. */
   readonly ours: boolean;
 }
@@ -26,22 +24,17 @@ export function streamedText(item: unknown): StreamedText | undefined {
   const whole = !("concat" in message);
   // Of a task that nobody remembers its node is all that is known: the one that `createAgent` asks its model in.
   const answers = message.getType() === "ai" && (sourceOf(String(task)) !== undefined || node === "model_request");
-  return { task: String(task), id: id, text: answers ? message.text : "", whole, ours: whole && isOwnId(id) };
+  return { task: String(task), id, text: answers ? message.text : "", ours: whole && isOwnId(id) };
 }
 
 function messagesOf(item: unknown): readonly [BaseMessage, Readonly<Record<string, unknown>>] | undefined {
   if (!Array.isArray(item)) return undefined;
-  const parts: readonly unknown[] =
-    Array.isArray(item[0]) && item[0].every((name) => typeof name === "string") ? item.slice(1) : item;
-  const data =
-    typeof parts[0] === "string"
-      ? parts[0] === "messages"
-        ? parts[1]
-        : undefined
-      : parts.length === 1
-        ? parts[0]
-        : parts;
-  return isMessageTuple(data) ? data : undefined;
+  const [first, ...rest] = item as readonly unknown[];
+  const isSubgraph = Array.isArray(first) && first.every((name) => typeof name === "string");
+  const [mode, data] = isSubgraph ? rest : [first, rest[0]];
+  if (mode === "messages") return isMessageTuple(data) ? data : undefined;
+  const alone = isSubgraph ? mode : item; // of a stream of one mode, which its items do not name
+  return isMessageTuple(alone) ? alone : undefined;
 }
 
 function isMessageTuple(data: unknown): data is readonly [BaseMessage, Readonly<Record<string, unknown>>] {
