@@ -1,0 +1,55 @@
+// The database: Postgres where DATABASE_URL is set, otherwise PGlite in `.bulkhead/db`. One client (`pg`), one code
+// path, one contract; what the two cannot do alike stands in docs/guide/database.md.
+import { join } from "node:path";
+import type pg from "pg";
+import { embeddedPool } from "./embedded-pool.ts";
+import { migrate } from "./migrate.ts";
+import { PoolDatabase } from "./pool-database.ts";
+import { postgresPool } from "./postgres-pool.ts";
+import { serverVersion } from "./server-version.ts";
+
+export type DatabaseKind = "pglite" | "postgres";
+
+export interface Queries {
+  /** The rows. @throws MemoryError `statement_failed` with `sqlState`, `database_lost`, `disk_full` */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+export interface Database extends Queries, AsyncDisposable {
+  readonly kind: DatabaseKind;
+  /** Of the server, e.g. "18.6". */
+  readonly version: string;
+  /** For libraries that speak to `pg` themselves; its errors come as they are. */
+  readonly pool: pg.Pool;
+  /** Commits what `work` did, or nothing of it. */
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** `postgres://…`. Default: DATABASE_URL. */
+  readonly url?: string | undefined;
+  /** Of the embedded database. Default: `.bulkhead/db` in the working folder. */
+  readonly dir?: string | undefined;
+}
+
+/**
+ * Connects, and brings the schema up to date.
+ * @throws MemoryError `bad_url`, `bad_folder`, `database_unavailable`, `disk_full`, `newer_schema`, `no_vector`, `other_major`
+ */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  const { url = process.env["DATABASE_URL"], dir = join(".bulkhead", "db") } = options;
+  return url === undefined || url === "" ? openOn("pglite", embeddedPool(dir)) : openOn("postgres", postgresPool(url));
+}
+
+/** The same for a pool that was made elsewhere. It is closed when this fails. */
+export async function openOn(kind: DatabaseKind, pool: pg.Pool): Promise<Database> {
+  try {
+    const database = new PoolDatabase(kind, await serverVersion(pool), pool);
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}

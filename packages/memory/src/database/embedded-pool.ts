@@ -1,0 +1,30 @@
+// Connections to an embedded database: plain `pg` over a local socket, whose connect first makes sure of an owner.
+import pg from "pg";
+import { prepareFolder } from "./database-folder.ts";
+import { type DatabaseLimits, LIMITS } from "./limits.ts";
+import { ownerStarter } from "./owner-start.ts";
+import { createPool } from "./pool.ts";
+import { socketFolder, socketPath } from "./socket-path.ts";
+
+/** @throws MemoryError `bad_folder`, `disk_full`. That no owner can be started shows at the first connection. */
+export function embeddedPool(dir: string, limits: Partial<DatabaseLimits> = {}): pg.Pool {
+  const folder = prepareFolder(dir);
+  const host = socketFolder(folder);
+  const ensureOwner = ownerStarter({ folder, socketPath: socketPath(host), limits: { ...LIMITS, ...limits } });
+
+  class OwnedClient extends pg.Client {
+    override connect(): Promise<pg.Client>;
+    override connect(callback: ((error: Error) => void) | ((error: null, client: pg.Client) => void)): undefined;
+    override connect(callback?: unknown): Promise<pg.Client> | undefined {
+      const connected = ensureOwner().then(() => super.connect());
+      if (typeof callback !== "function") return connected;
+      connected.then(
+        (client) => callback(null, client),
+        (error: unknown) => callback(error),
+      );
+      return undefined;
+    }
+  }
+
+  return createPool({ Client: OwnedClient, host, port: 5432, user: "postgres", database: "postgres", max: 5 });
+}

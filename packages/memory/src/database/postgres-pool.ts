@@ -1,0 +1,19 @@
+// Connections to a Postgres server, from a URL.
+import type pg from "pg";
+import { MemoryError } from "../memory-error.ts";
+import { type DatabaseLimits, LIMITS } from "./limits.ts";
+import { createPool } from "./pool.ts";
+
+/** @throws MemoryError `bad_url`; the message never repeats it, since it holds a password. */
+export function postgresPool(url: string, limits: Partial<DatabaseLimits> = {}): pg.Pool {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    throw new MemoryError("bad_url", "DATABASE_URL must be postgres://user:password@host:port/database");
+  const { transactionIdleMs, statementMs } = { ...LIMITS, ...limits };
+  return createPool({
+    connectionString: url,
+    max: 10,
+    application_name: "bulkhead",
+    idle_in_transaction_session_timeout: transactionIdleMs,
+    statement_timeout: statementMs,
+  });
+}

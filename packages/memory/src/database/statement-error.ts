@@ -1,0 +1,60 @@
+// What the caller is told when the database says no. Rule: the server's own words repeat values of rows and parameters,
+// which strangers may have written; only the SQLSTATE and names that the schema gives cross.
+import pg from "pg";
+import { MemoryError } from "../memory-error.ts";
+
+/** For what failed while a statement ran. */
+export function statementError(error: unknown): MemoryError {
+  if (error instanceof MemoryError) return error;
+  if (!(error instanceof pg.DatabaseError))
+    return isSocketError(error) || isConnectionLost(error) ? lost() : unsendable();
+  const { code: sqlState = "XX000", constraint, table, column } = error;
+  if (/^(08|57P0|25P03)/.test(sqlState)) return lost(sqlState);
+  if (sqlState === "53100")
+    return new MemoryError("disk_full", "the database's disk is full: free some space; the statement was not done", {
+      sqlState,
+    });
+  const names = Object.entries({ constraint, table, column }).filter(([, name]) => name !== undefined && name !== "");
+  const where = names.map(([kind, name]) => `, ${kind} ${name}`).join("");
+  return new MemoryError("statement_failed", `the database refused the statement: SQLSTATE ${sqlState}${where}`, {
+    sqlState,
+    ...(constraint === undefined ? {} : { constraint }),
+  });
+}
+
+/** For what failed while a connection was made. */
+export function connectionError(error: unknown): MemoryError {
+  if (error instanceof MemoryError) return error;
+  if (error instanceof pg.DatabaseError)
+    return new MemoryError("database_unavailable", `the database refuses connections: SQLSTATE ${error.code}`, {
+      ...(error.code === undefined ? {} : { sqlState: error.code }),
+    });
+  const { code } = error as NodeJS.ErrnoException;
+  return new MemoryError(
+    "database_unavailable",
+    `the database does not answer${code === undefined ? "" : ` (${code})`}; \`bulkhead doctor\` says which one was tried`,
+  );
+}
+
+/** The socket ended under a connection, or under the making of one. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message = "" } = error as NodeJS.ErrnoException;
+  return code === "ECONNRESET" || code === "EPIPE" || /^(Connection terminated|Client has encountered)/.test(message);
+}
+
+function lost(sqlState?: string): MemoryError {
+  return new MemoryError(
+    "database_lost",
+    "the connection to the database ended in the middle: whether the statement was done is not known",
+    sqlState === undefined ? {} : { sqlState },
+  );
+}
+
+function unsendable(): MemoryError {
+  return new MemoryError("statement_failed", "the statement was not sent: one of its values cannot be written");
+}
+
+function isSocketError(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && !code.startsWith("ERR_"); // those are about values
+}

@@ -1,0 +1,15 @@
+// What the contract needs of a database server: one per kind, each with a limit that tests can wait for.
+import type { Database, DatabaseOptions } from "../../src/index.ts";
+
+export interface ContractServer {
+  /** For another process. */
+  readonly target: DatabaseOptions;
+  /** A pool of its own, as another process would have. */
+  open(): Promise<Database>;
+  /** kill -9 of the server. The next connection works again, now or soon. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Short enough to wait for, long enough for a loaded machine. */
+export const TEST_LIMITS = { transactionIdleMs: 2_000, statementMs: 4_000, ownerIdleMs: 2_000 };

@@ -1,0 +1,25 @@
+// The contract on the embedded database, with a folder and an owner of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openOn } from "../../src/database/database.ts";
+import { embeddedPool } from "../../src/database/embedded-pool.ts";
+import { TEST_LIMITS } from "./contract-server.ts";
+import { databaseContract } from "./database-contract.ts";
+import { endOwner, ownersOf } from "./owners.ts";
+
+databaseContract("pglite", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "bulkhead-db-"));
+  return {
+    target: { dir },
+    open: () => openOn("pglite", embeddedPool(dir, TEST_LIMITS)),
+    async kill() {
+      const owner = ownersOf(dir).at(-1);
+      if (owner !== undefined) process.kill(owner, "SIGKILL");
+    },
+    async stop() {
+      await endOwner(dir);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+});

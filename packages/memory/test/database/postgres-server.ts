@@ -1,0 +1,103 @@
+// A Postgres server for tests: in a temporary folder, on a unix socket there, ended by its process id.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+
+export interface PostgresServer {
+  /** Of a new, empty database. */
+  createDatabase(name: string): Promise<string>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Where a server with pgvector is; `undefined` when there is none. `npm run postgres:install` puts one there. */
+export function findPostgres(): string | undefined {
+  const root = "/usr/lib/postgresql";
+  const majors = existsSync(root)
+    ? readdirSync(root)
+        .map(Number)
+        .filter((major) => major >= 15)
+    : [];
+  const major = majors
+    .sort((a, b) => b - a)
+    .find((found) => existsSync(`/usr/share/postgresql/${found}/extension/vector.control`));
+  return major === undefined ? undefined : join(root, String(major), "bin");
+}
+
+export async function startPostgres(programs: string): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-pg-"));
+  const user = process.getuid?.() === 0 ? unprivileged() : {}; // Postgres refuses to run as root
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, "data");
+  const settings = { ...user, stdio: "ignore", cwd: folder } as const;
+  execFileSync(join(programs, "initdb"), ["-D", data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"], settings);
+  const serve = () =>
+    spawn(
+      join(programs, "postgres"),
+      ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "shared_buffers=32MB"],
+      settings,
+    );
+  const urlOf = (name: string) => `postgres://postgres@localhost/${name}?host=${encodeURIComponent(folder)}`;
+  let server = serve();
+  await ready();
+
+  return {
+    async createDatabase(name) {
+      await once((client) => client.query(`create database ${name}`));
+      return urlOf(name);
+    },
+    async kill() {
+      await ended(server, "SIGKILL");
+      for (let tries = 0; tries < 100; tries++) {
+        server = serve(); // refuses until the last of its former backends is gone
+        if (
+          await ready().then(
+            () => true,
+            () => false,
+          )
+        )
+          return;
+      }
+      throw new Error("Postgres did not start again");
+    },
+    async stop() {
+      await ended(server, "SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  async function once<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client(urlOf("postgres"));
+    client.on("error", () => {});
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function ready(): Promise<void> {
+    for (;;) {
+      if (server.exitCode !== null)
+        throw new Error(`Postgres ended: ${readFileSync(join(data, "PG_VERSION"), "utf8")}`);
+      if (await once(async () => true).catch(() => false)) return;
+      await sleep(50);
+    }
+  }
+}
+
+async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exit = new Promise((resolve) => server.once("exit", resolve));
+  server.kill(signal);
+  await exit;
+}
+
+function unprivileged(): { readonly uid?: number; readonly gid?: number } {
+  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}

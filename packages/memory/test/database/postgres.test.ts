@@ -1,0 +1,25 @@
+// The contract on a Postgres server with pgvector, where one is installed; otherwise it says that it was left out.
+import { describe, test } from "vitest";
+import { openOn } from "../../src/database/database.ts";
+import { postgresPool } from "../../src/database/postgres-pool.ts";
+import { TEST_LIMITS } from "./contract-server.ts";
+import { databaseContract } from "./database-contract.ts";
+import { findPostgres, startPostgres } from "./postgres-server.ts";
+
+const programs = findPostgres();
+if (programs === undefined) {
+  describe("the contract on postgres", () => {
+    test.skip("left out: no Postgres server with pgvector here (npm run postgres:install); the embedded database is tested", () => {});
+  });
+} else {
+  databaseContract("postgres", async () => {
+    const server = await startPostgres(programs);
+    const url = await server.createDatabase("contract");
+    return {
+      target: { url },
+      open: () => openOn("postgres", postgresPool(url, TEST_LIMITS)),
+      kill: server.kill,
+      stop: server.stop,
+    };
+  });
+}
