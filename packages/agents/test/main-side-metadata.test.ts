@@ -101,10 +101,6 @@ const WORLDS: readonly [string, World][] = [
     "an artifact",
     { tool: () => new ToolMessage({ content: "x", artifact: { secret: CANARY }, tool_call_id: CANARY }) },
   ],
-  [
-    "a command to the graph",
-    { tool: () => new Command({ update: { messages: [new AIMessage(CANARY)] }, goto: CANARY }) },
-  ],
   ["a status", { tool: () => new ToolMessage({ content: CANARY, status: "error", tool_call_id: "x", name: CANARY }) }],
 ];
 
@@ -126,6 +122,7 @@ const FAILURES: readonly [string, () => unknown][] = [
     () => Promise.reject(Object.assign(new Error("x", { cause: new Error(CANARY) }), { status: 429, code: CANARY })),
   ],
   ["no error at all", () => Promise.reject(CANARY)],
+  ["a command to the graph", () => new Command({ update: { messages: [new AIMessage(CANARY)] }, goto: CANARY })],
 ];
 
 test.for(FAILURES)("a tool that fails with %s fails as every tool does", async ([, tool]) => {
