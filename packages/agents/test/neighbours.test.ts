@@ -375,3 +375,25 @@ describe("an answer that did not come through the isolation stops the run before
     expect(messages.at(-1)?.text).toBe("I paid {{h1}}.");
   });
 });
+
+test("modelRetryMiddleware asks again inside; outside, a failed model call has ended the run", async () => {
+  for (const outside of [false, true]) {
+    const { tools } = mailbox();
+    let failures = 0;
+    const model = scriptedModel({
+      main: () => {
+        if (failures++ === 0) throw new Error(CANARY);
+        return says("end");
+      },
+    });
+    const retry = made(modelRetryMiddleware, { maxRetries: 1, initialDelayMs: 0, onFailure: "error" });
+    const own = isolation(tools);
+    const middleware = outside ? [retry, own] : [own, retry];
+    const agent = createAgent({ model, tools: tools.map((tool) => tool.langchain), middleware });
+    const end = await agent.invoke(question).then(
+      ({ messages }) => messages.at(-1)?.text,
+      (error: unknown) => AgentsError.from(error)?.code,
+    );
+    expect(end).toBe(outside ? "bad_agent" : "end");
+  }
+});

@@ -75,12 +75,21 @@ function compile(schema: unknown): ReturnSchema {
   const result: ReturnSchema = Object.freeze({ jsonSchema, hash, handles: countHandles(profile) });
   compiled.set(result, {
     profile,
-    validate: validatorOf(profile, hash),
+    validate: once(() => validatorOf(profile, hash)),
     conceals: concealmentCheck(profile),
     rebuild: rebuilder(profile),
     bits: bitsOf(profile),
   });
   return result;
+}
+
+/** Compiled when the first value comes: it costs ten times what reading the schema does. */
+function once(make: () => Validate): Validate {
+  let made: Validate | undefined;
+  return (value) => {
+    made ??= make();
+    return made(value);
+  };
 }
 
 const SHOWN = 3;

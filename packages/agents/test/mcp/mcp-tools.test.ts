@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StructuredToolInterface } from "@langchain/core/tools";
 import { MultiServerMCPClient } from "@langchain/mcp-adapters";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import {
   AgentsError,
   createMainAgent,
@@ -21,6 +21,8 @@ import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
 import { CANARY, question, readMail } from "../mailbox.ts";
 import type { Told } from "./mail-server.ts";
 import { overHttp, overStdio, type World } from "./worlds.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a server is a process
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-lock-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +70,21 @@ describe.each([
   ["stdio", overStdio],
   ["streamable HTTP", overHttp],
 ])("over %s", (_, over) => {
+  test("a pinned tool that no worker was declared for is read as the main model asks", async () => {
+    await using world = await over([openMail]);
+    await using client = clientOf({ mail: world });
+    const tools = [defineTool({ tool: await toolOf(client, "open_mail"), effect: "read" })];
+    const intent = { purpose: "Is there a mail?", returns: { enum: ["yes", "no"] } };
+    const model = scriptedModel({
+      main: [call("open_mail", { arguments: { id: "7" }, ...intent }), says("end")],
+      intent: ({ messages }) => returns(messages[1]?.text.includes(CANARY) === true ? "yes" : "no"),
+    });
+    const { messages } = await createMainAgent({ model, tools, ask: "never" }).invoke(question);
+    expect(messages.at(-2)?.text).toBe('{"ok":true,"value":"yes"}');
+    expect(JSON.stringify(messages)).not.toContain(CANARY);
+    expect(world.calls()).toEqual(['open_mail {"id":"7"}']);
+  });
+
   test("a pinned tool is read by a worker, and the main model sees none of what it returned", async () => {
     await using world = await over([openMail]);
     await using client = clientOf({ mail: world });
