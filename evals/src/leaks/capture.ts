@@ -132,5 +132,5 @@ function shown(value: unknown): readonly string[] {
   } catch {
     // Not everything is JSON.
   }
-  return [json, inspect(value, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: null })];
+  return [json, inspect(value, { depth: 6, maxStringLength: null, maxArrayLength: 1_000 })];
 }

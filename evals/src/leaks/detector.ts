@@ -1,5 +1,5 @@
-// Finds canaries in recordings: any 8 bytes of one, in any encoding, in any text that can be reached, in frames that follow
-// each other, and beneath up to three layers of JSON escapes.
+// Finds canaries in recordings: any 8 bytes of one, in any encoding, in any text that can be reached, and in frames that
+// follow each other.
 import { CANARY_BYTES, type Canary, type Spelt } from "./canary.ts";
 import type { Dump } from "./dump.ts";
 import { ENCODINGS, type EncodingName } from "./encoding.ts";
@@ -28,7 +28,7 @@ export function createDetector(canaries: readonly Canary[]): Detector {
   const search = (text: string): readonly Piece[] => {
     const before = known.get(text);
     if (before !== undefined) return before;
-    const found = layers(text).flatMap((layer) => index(layer));
+    const found = index(text);
     known.set(text, found);
     return found;
   };
@@ -73,30 +73,36 @@ function ones(mask: number): number {
   return count;
 }
 
-/** All pieces that stand in a text. A rolling hash passes over it; a bit for each hash says where to look closer. */
+/** All pieces that stand in a text. A rolling hash passes over it; a mark for each hash says where to look closer. */
 function indexOf(pieces: readonly Piece[]): (text: string) => readonly Piece[] {
-  const byKey = new Map<string, Piece[]>();
+  const marks = new Uint8Array(1 << 22);
+  const byKey = new Map<string, Map<number, Map<string, Piece[]>>>(); // then by length, then by text
   for (const piece of pieces) {
     const key = piece.text.slice(0, KEY);
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [piece]);
-    else same.push(piece);
+    marks[hashOf(key) >>> 10] = 1;
+    const byLength = entry(byKey, key, () => new Map<number, Map<string, Piece[]>>());
+    const byText = entry(byLength, piece.text.length, () => new Map<string, Piece[]>());
+    entry(byText, piece.text, (): Piece[] => []).push(piece);
   }
-  const marks = new Uint8Array(1 << 22);
-  for (const key of byKey.keys()) marks[hashOf(key) >>> 10] = 1;
   return (text) => {
     const found: Piece[] = [];
     let hash = hashOf(text.slice(0, KEY));
     for (let at = 0; at + KEY <= text.length; at++) {
       if (marks[hash >>> 10] === 1) {
-        for (const piece of byKey.get(text.slice(at, at + KEY)) ?? []) {
-          if (text.startsWith(piece.text, at)) found.push(piece);
+        for (const [length, byText] of byKey.get(text.slice(at, at + KEY)) ?? []) {
+          found.push(...(byText.get(text.slice(at, at + length)) ?? []));
         }
       }
       hash = roll(hash - Math.imul(text.charCodeAt(at), HIGHEST), text.charCodeAt(at + KEY));
     }
     return found;
   };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }
 
 const BASE = 0x01000193;
@@ -108,25 +114,6 @@ function hashOf(text: string): number {
   for (let at = 0; at < text.length; at++) hash = roll(hash, text.charCodeAt(at));
   return hash;
 }
-
-/** The text, and what it says where it was JSON inside JSON. */
-function layers(text: string): readonly string[] {
-  const all = [text];
-  for (let depth = 0, at = text; depth < 3 && at.includes("\\"); depth++) {
-    at = at.replace(
-      /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gsu,
-      (_, long?: string, short?: string, one?: string) => {
-        const code = long ?? short;
-        if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-        return SHORT_ESCAPES[one ?? ""] ?? one ?? "";
-      },
-    );
-    all.push(at);
-  }
-  return all;
-}
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 function textsOf(value: Dump): ReadonlySet<string> {
   const texts = new Set<string>();
@@ -145,15 +132,31 @@ function textsOf(value: Dump): ReadonlySet<string> {
 }
 
 const SHORT = 256; // what is longer is no piece of a stream
+const FEW = 300; // leaves and branches of a frame that is one piece of a stream
 
 /** What stands at the same place of frame after frame, joined: tokens, parts, chunks. */
 function joined(frames: readonly Dump[]): readonly string[] {
-  const streams = new Map<string, string>();
-  const walk = (at: Dump, path: string, depth: number): void => {
-    if (typeof at === "string" && at.length <= SHORT) streams.set(path, (streams.get(path) ?? "") + at);
-    if (typeof at !== "object" || at === null || depth === 0) return;
-    for (const [key, inner] of Object.entries(at)) walk(inner, `${path}/${key}`, depth - 1);
+  const streams = new Map<string, string[]>();
+  for (const frame of frames) {
+    for (const [path, text] of shortTexts(frame)) {
+      const before = streams.get(path);
+      if (before === undefined) streams.set(path, [text]);
+      else before.push(text);
+    }
+  }
+  return [...streams.values()].filter((parts) => parts.length > 1).map((parts) => parts.join(""));
+}
+
+/** Of a small frame; none of a large one, which holds texts whole. */
+function shortTexts(frame: Dump): readonly (readonly [path: string, text: string])[] {
+  const texts: (readonly [string, string])[] = [];
+  let left = FEW;
+  const walk = (at: Dump, path: string): void => {
+    if (--left < 0) return;
+    if (typeof at === "string" && at.length <= SHORT) texts.push([path, at]);
+    if (typeof at !== "object" || at === null) return;
+    for (const [key, inner] of Object.entries(at)) walk(inner, `${path}/${key}`);
   };
-  for (const frame of frames) walk(frame, "", 8);
-  return [...streams.values()];
+  walk(frame, "");
+  return left < 0 ? [] : texts;
 }

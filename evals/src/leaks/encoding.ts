@@ -1,7 +1,9 @@
-// The ways in which one text can be written so that a search for its letters does not find it. A secret is ASCII.
+// The ways in which one text can be written so that a search for its letters does not find it. A secret is ASCII. Where a
+// spelling has characters that JSON escapes, its escaped forms are spellings too: most of what is searched is JSON, or
+// JSON within JSON.
 
 export interface Encoding {
-  /** As a stranger plants it: every spelling that a search must know is in it. */
+  /** As a stranger plants it. */
   readonly plant: (secret: string) => string;
   /** The spellings, each with the units in which the secret's bytes stand one after the other. */
   readonly spellings: (secret: string) => readonly Spelling[];
@@ -17,9 +19,18 @@ interface Spelling {
 
 export const ENCODINGS = {
   raw: letterwise((letter) => letter),
-  "JSON-escaped": letterwise((letter) => `\\u00${hex(letter)}`),
+  "JSON-escaped": letterwise(
+    (letter) => `\\u00${hex(letter)}`,
+    (letter) => `\\\\u00${hex(letter)}`,
+    (letter) => `\\\\\\\\u00${hex(letter)}`,
+  ),
   base64: base64((secret) => secret),
-  "UTF-16": letterwise((letter) => `${letter}\0`),
+  "UTF-16": letterwise(
+    (letter) => `${letter}\0`,
+    (letter) => `${letter}\\u0000`,
+    (letter) => `${letter}\\\\u0000`,
+    (letter) => `${letter}\\x00`,
+  ),
   "UTF-16 in base64": base64((secret) => [...secret].map((letter) => `${letter}\0`).join("")),
   hexadecimal: letterwise(hex),
   percent: letterwise(
@@ -49,7 +60,7 @@ function letterwise(...spell: readonly ((letter: string) => string)[]): Encoding
         window: PIECE * unit,
       };
     });
-  return { spellings, plant: (secret) => planted(spellings(secret)) };
+  return { spellings, plant: (secret) => [...secret].map(spell[0] ?? String).join("") };
 }
 
 function reversed(): Encoding {
@@ -60,7 +71,7 @@ function reversed(): Encoding {
       window: PIECE,
     },
   ];
-  return { spellings, plant: (secret) => planted(spellings(secret)) };
+  return { spellings, plant: (secret) => spellings(secret)[0]?.text ?? "" };
 }
 
 /** In all three alignments: what stands before the secret decides on its letters. */
@@ -81,8 +92,6 @@ function base64(bytes: (secret: string) => string): Encoding {
     });
   return { spellings, plant: (secret) => whole(secret).join(" ") };
 }
-
-const planted = (spellings: readonly Spelling[]) => spellings.map(({ text }) => text).join(" ");
 
 function hex(letter: string): string {
   return letter.charCodeAt(0).toString(16).padStart(2, "0");

@@ -1,0 +1,61 @@
+// The same threads as a workflow: fetched outside, read inside, and what was read passed on.
+import { type AnyTool, defineWorkflow, given } from "@bulkhead/agents";
+import { MemorySaver } from "@langchain/langgraph";
+import { z } from "zod";
+import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
+import { type Hostile, hostileTools } from "./hostile-tools.ts";
+import { lookAround, readMail } from "./readers.ts";
+import type { Thread } from "./threads.ts";
+import { worstModel } from "./worst-models.ts";
+
+const input = z.object({
+  steps: z.array(z.object({ tool: given(z.string()), id: given(z.string()) })),
+  fails: z.boolean(),
+});
+
+export function mailWorkflow(thread: Thread, hostile: Hostile): Subject {
+  const steps = thread.flat();
+  return {
+    turns: [false, true].map((fails) => ({ steps, fails })),
+    // Its invoke, stream and streamEvents are a graph's, with an input of its own.
+    build: (host) => workflow(host, hostileTools(hostile)) as unknown as Graph,
+  };
+}
+
+function workflow({ hear, checkpointer }: Host, tools: readonly AnyTool[]) {
+  const toolOf = new Map(tools.map((tool) => [tool.name, tool]));
+  const around = lookAround(tools);
+  return defineWorkflow({
+    name: "mails",
+    input,
+    returns: z.object({ read: z.int().min(0).max(1_000) }),
+    model: worstModel(
+      () => undefined,
+      () => {},
+    ),
+    workers: [readMail, around],
+    tools,
+    ask: "never",
+    checkpointer: checkpointer instanceof MemorySaver ? checkpointer : true,
+    async run(ctx, { steps, fails }) {
+      const outcomes = await Promise.all(
+        steps.map(async ({ tool: name, id }) => {
+          if (name === "look_around") return ctx.spawn(around, { id });
+          const tool = toolOf.get(name === "pay" ? "open_mail" : name);
+          if (tool === undefined) throw new TypeError("there is no such tool");
+          const read = ctx.spawn(readMail, { id, mail: ctx.read(tool, { id }) });
+          const pay = toolOf.get("pay");
+          if (name !== "pay" || pay === undefined) return read;
+          const unread = await ctx.call(pay, { id, vendor: read.unread });
+          const outcome = await read;
+          const vendor = outcome.ok && outcome.value.kind === "invoice" ? outcome.value.vendor : "nobody";
+          return [unread, outcome, await ctx.call(pay, { id, vendor })];
+        }),
+      );
+      hear("inner middleware", outcomes);
+      console.log(outcomes, JSON.stringify(outcomes));
+      if (fails) throw new Error(JSON.stringify(outcomes));
+      return { read: outcomes.length };
+    },
+  });
+}

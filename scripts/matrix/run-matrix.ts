@@ -1,0 +1,59 @@
+// The matrix from its parts: canaries planted, every subject played in every way, everything recorded searched.
+import { makeCanary } from "../../evals/src/leaks/canary.ts";
+import { capture } from "../../evals/src/leaks/capture.ts";
+import { judgeMatrix, type Matrix } from "../../evals/src/leaks/matrix.ts";
+import type { Recording } from "../../evals/src/leaks/recording.ts";
+import { SOURCES, type Source } from "../../evals/src/leaks/source.ts";
+import { traceCollector } from "../../evals/src/leaks/trace-collector.ts";
+import { injectionMails } from "./mails.ts";
+import { CONTROL, subjects } from "./subjects.ts";
+import { threadsFor } from "./threads.ts";
+
+export interface MatrixOptions {
+  readonly seed: number;
+  /** How many kinds of injection, chosen by the seed. Default: all. */
+  readonly kinds?: number;
+  readonly progress?: (line: string) => void;
+}
+
+export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOptions): Promise<Matrix> {
+  const random = randomFrom(seed);
+  const mails = (await injectionMails())
+    .map((mail) => ({ mail, at: kinds === undefined ? 0 : random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, kinds)
+    .map(({ mail }) => mail);
+  const planted = (Object.keys(SOURCES) as Source[]).flatMap((source) =>
+    mails.map((mail) => {
+      const canary = makeCanary(random);
+      return { source, kind: mail.kind, canary, text: mail.with(canary) };
+    }),
+  );
+  const texts = new Map(planted.map(({ source, kind, text }) => [`${source}: ${kind}`, text]));
+  const hostile = (source: Source, kind: string) => texts.get(`${source}: ${kind}`) ?? "";
+  const threads = threadsFor(
+    mails.map(({ kind }) => kind),
+    seed,
+  );
+  await using collector = await traceCollector();
+  const seen: { subject: string; control: boolean; recordings: Recording[] }[] = [];
+  for (const [subject, played] of Object.entries(subjects(hostile, threads))) {
+    const started = performance.now();
+    const recordings: Recording[] = [];
+    for (const thread of played) recordings.push(await capture(thread, { collector }));
+    progress(`${subject}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    seen.push({ subject, control: subject === CONTROL, recordings });
+  }
+  return judgeMatrix(planted, seen);
+}
+
+/** Mulberry32, a public-domain generator: the same numbers for the same seed everywhere. */
+function randomFrom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
