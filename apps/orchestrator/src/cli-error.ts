@@ -24,6 +24,7 @@ export type CliErrorCode =
   | "module_missing"
   | "module_failed"
   | "not_an_agent"
+  | "no_chat"
   | "not_a_model"
   | "bad_input"
   | "input_missing"

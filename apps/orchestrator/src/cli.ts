@@ -58,9 +58,15 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     .argument("<module>", "a .ts or .js file")
     .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file')
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
-    .option("--json", "print one JSON object {ok, answer, rendered, report}")
-    .action(async (module: string, options: { input?: string; model?: string; json?: boolean }) => {
+    .option("--chat", "talk to it: each line is a message in one thread; Ctrl-C stops a turn, Ctrl-D or /exit ends")
+    .option("--json", "print one JSON object {ok, answer, rendered, report}; with --chat one for each turn")
+    .action(async (module: string, options: { input?: string; model?: string; chat?: boolean; json?: boolean }) => {
       if (terminal.progress.isTTY) terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
+      if (options.chat === true) {
+        const { chat } = await import("./commands/chat.ts");
+        exit(await chat(module, { ...options, debug }, terminal));
+        return;
+      }
       const { run } = await import("./commands/run.ts");
       exit(await run(module, { ...options, debug }, terminal));
     });

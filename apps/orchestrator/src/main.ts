@@ -25,7 +25,9 @@ for (const stream of [stdout, stderr]) {
 }
 
 const interrupt = new AbortController();
+let taken: (() => void) | undefined;
 process.on("SIGINT", () => {
+  if (taken !== undefined) return taken();
   if (interrupt.signal.aborted) process.exit(130);
   interrupt.abort();
 });
@@ -36,6 +38,10 @@ const terminal: Terminal = {
   env: process.env,
   cwd: process.cwd(),
   signal: interrupt.signal,
+  onInterrupt: (take) => {
+    taken = take;
+  },
+  input: process.stdin,
   progress: stderr,
   width: stdout.isTTY ? Math.min(columnsOf(stdout), 100) : 100,
   out: (text) => void writeOut(text),

@@ -26,20 +26,27 @@ export interface ProgressOptions {
 export function showProgress(options: ProgressOptions): ProgressOutput {
   const { stream, env } = options;
   const live = stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
-  return live ? repainted(options) : lineByLine(options);
+  const { paint, title, signal } = options;
+  stream.write(live ? "" : `${title}\n`);
+  return live ? repainted(options) : showSteps({ write: (text) => stream.write(text), paint, signal });
 }
 
-function lineByLine({ stream, paint, title, signal }: ProgressOptions): ProgressOutput {
+/** One line for each step that ended. */
+export function showSteps(options: {
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+  readonly signal: AbortSignal;
+}): ProgressOutput {
+  const { write, paint, signal } = options;
   let state = nothingYet;
   let waiting: readonly Step[] = [];
   const problems = newProblems();
-  const print = (step: Step) => stream.write(`${stepLine(state, step, paint)}\n`);
-  stream.write(`${title}\n`);
+  const print = (step: Step) => write(`${stepLine(state, step, paint)}\n`);
   return {
     observe(event) {
       const before = endedBy(event, state);
       state = reduce(state, event);
-      for (const line of problems(event)) stream.write(`${line}\n`);
+      for (const line of problems(event)) write(`${line}\n`);
       const after = endedBy(event, state);
       const ended = after === before ? undefined : after;
       // A read that went well waits: when a worker reads its result, that worker's line is the one.
@@ -55,7 +62,7 @@ function lineByLine({ stream, paint, title, signal }: ProgressOptions): Progress
     [Symbol.dispose]() {
       if (!signal.aborted || state === nothingYet) return;
       state = cutShort(state, "stopped");
-      stream.write(`${endLine(state, paint)}\n`);
+      write(`${endLine(state, paint)}\n`);
     },
   };
 }

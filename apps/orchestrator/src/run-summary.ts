@@ -15,7 +15,6 @@ export function summarise(
 ): string[] {
   const { tokens } = report;
   const workers = report.modelCalls - report.mainModelCalls;
-  const rows = [...report.effects.map(effectRow), ...calls.refused.map(refusedRow)];
   return [
     ...figure(
       width,
@@ -35,6 +34,17 @@ export function summarise(
     ...figure(width, "shown to the main model", `${count(report.mainCharacters)} characters`),
     ...figure(width, "time", `${(report.wallMs / 1000).toFixed(1)} s`),
     "",
+    ...effectLines(report, { width, paint, calls, debug }),
+  ];
+}
+
+/** What was done and what was refused, with the reasons. */
+export function effectLines(
+  report: RunReport,
+  { width, paint, calls, debug = false }: { width: number; paint: Paint; calls: RunCalls; debug?: boolean },
+): string[] {
+  const rows = [...report.effects.map(effectRow), ...calls.refused.map(refusedRow)];
+  return [
     rows.length === 0 ? "No write was proposed, and nothing was sent out." : "Effects:",
     ...drawn(rows, width, paint),
     ...explained(
@@ -49,7 +59,7 @@ export function summarise(
 }
 
 // Workers' outcomes, and whether each plain call was done: the main model is told that too.
-function crossed({ bits, spawns: all }: RunReport): string {
+export function crossed({ bits, spawns: all }: RunReport): string {
   const spawns = all.filter(({ position }) => !position.includes("/")); // what a worker's own worker says crosses to it only
   if (bits === 0) return "nothing";
   const most = `at most ${count(Math.ceil(bits))} bits`;

@@ -5,8 +5,12 @@ import { styleText } from "node:util";
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C, unless somebody takes it. */
   readonly signal: AbortSignal;
+  /** From now on a Ctrl-C is this one's, and stops nothing else. */
+  onInterrupt(take: () => void): void;
+  /** What is typed, or piped in. */
+  readonly input: NodeJS.ReadStream;
   /** The stream that progress is drawn on. */
   readonly progress: NodeJS.WriteStream;
   /** Columns that the result may take: 100 where it goes to no terminal. */

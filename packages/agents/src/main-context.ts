@@ -5,6 +5,8 @@ import { HandleTable, joinLabels, type Label } from "@bulkhead/sandbox";
 export class MainContext {
   readonly id: string;
   readonly handles = new HandleTable();
+  /** An upper bound on what the answers of its runs told it. */
+  bits = 0;
   #label: Label;
 
   constructor(id: string, label: Label) {

@@ -15,6 +15,8 @@ export interface RunReport {
   readonly toolCalls: number;
   /** An upper bound on what the outcomes and answers told the main agent (DESIGN section 4, capacity). */
   readonly bits: number;
+  /** The same over all runs of the thread, as far as this process knows it. */
+  readonly threadBits: number;
   /** Sum over the main model's calls of its messages' text and tool arguments. */
   readonly mainCharacters: number;
   readonly wallMs: number;

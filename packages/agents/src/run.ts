@@ -106,6 +106,7 @@ export class Run<C extends MainContext = Thread> {
     const { bits: limit } = this.settings.limits;
     if (limit !== undefined && this.#spending.bits + bits > limit) return false;
     this.#spending.bits += bits;
+    this.thread.bits += bits;
     return true;
   }
 
@@ -192,6 +193,7 @@ export class Run<C extends MainContext = Thread> {
       ...(usd === undefined || modelCalls === 0 ? {} : { usd }),
       toolCalls: this.#toolCalls,
       bits,
+      threadBits: this.thread.bits,
       mainCharacters: this.#mainCharacters,
       wallMs: Math.round(ms),
       effects: this.#effects,

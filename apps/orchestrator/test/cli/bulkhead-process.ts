@@ -16,6 +16,8 @@ export interface Ended {
 export interface Start {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Piped in at once. Without it there is no input. */
+  readonly input?: string;
   readonly onStderr?: (text: string, child: ChildProcess) => void;
 }
 
@@ -25,14 +27,15 @@ export function bulkhead(args: readonly string[], options: Start = {}): Promise<
   const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined && options.onStderr === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  if (options.input !== undefined) child.stdin?.end(options.input);
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
     options.onStderr?.(stderr, child);
   });

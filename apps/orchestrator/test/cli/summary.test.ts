@@ -43,6 +43,7 @@ const report = (effects: readonly EffectRecord[], spawns: readonly SpawnRecord[]
   tokens: { input: 0, output: 0 },
   toolCalls: 2,
   bits: 5,
+  threadBits: 0,
   mainCharacters: 900,
   wallMs: 12,
   effects,

@@ -1,0 +1,34 @@
+// What a module exports as its agent, and what can be told of it before it runs.
+import { kindOf } from "./choose-model.ts";
+import { CliError } from "./cli-error.ts";
+
+export interface Agent {
+  invoke(request: unknown, options: { signal: AbortSignal }): Promise<unknown>;
+}
+
+export function agentOf(spec: string, made: unknown): Agent {
+  if (typeof made === "object" && made !== null && "invoke" in made && typeof made.invoke === "function")
+    return made as Agent; // checked: it has the one method that is used
+  throw new CliError(
+    "not_an_agent",
+    `The default export of ${spec} is no agent: it is ${kindOf(made)}.`,
+    "Write: export default createMainAgent({ ... })",
+  );
+}
+
+// An agent of `createAgent` shows what it was made with; of anything else only its run tells.
+export function isPlain(agent: object): boolean {
+  if (!("options" in agent && "graph" in agent) || typeof agent.options !== "object" || agent.options === null)
+    return false;
+  const middleware = "middleware" in agent.options ? agent.options.middleware : undefined;
+  const names = Array.isArray(middleware) ? middleware.map((one: { readonly name?: unknown }) => one.name) : [];
+  return !names.includes("bulkhead");
+}
+
+export function modelNotUsed(title: string, why: string): CliError {
+  return new CliError(
+    "model_not_used",
+    `${title} has no Bulkhead in it, so --model ${why}.`,
+    "Make it with createMainAgent, or put isolationMiddleware first; or leave --model out.",
+  );
+}
