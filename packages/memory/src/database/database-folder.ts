@@ -38,6 +38,8 @@ function explained(path: string, code: string | undefined): MemoryError {
     case "EACCES":
     case "EPERM":
       return bad(path, "cannot be written to: mend its permissions, or choose another folder");
+    case "ENOENT": // what a recursive mkdir says on a read-only file system
+      return bad(path, "cannot be made: a part of its path is read-only, or is no longer there");
     case "EROFS":
       return bad(path, "is on a read-only file system: choose another folder");
     case "ENAMETOOLONG":

@@ -10,7 +10,7 @@ export function ownersOf(folder: string): readonly number[] {
   return [...readFileSync(file, "utf8").matchAll(/^ready: process (\d+)/gm)].map((match) => Number(match[1]));
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

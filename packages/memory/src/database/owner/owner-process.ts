@@ -37,7 +37,14 @@ async function own(lock: OwnerLock): Promise<void> {
   const database = await openData(folder, templateFolder(process.env));
   const version = await database.query<{ server_version: string }>("show server_version");
   const run = createEngine(database, startWatchdog(limits.statementMs));
-  const session = new SharedSession({ run, transactionIdleMs: limits.transactionIdleMs });
+  const session = new SharedSession({
+    run,
+    transactionIdleMs: limits.transactionIdleMs,
+    onDiskFull: () => {
+      console.error("the disk is full: the owner ends, the next client starts another");
+      setTimeout(() => process.exit(OWNER_EXIT.diskFull), 50); // the answer is still on its way
+    },
+  });
   const upkeep = new Upkeep(session, run);
   const server = new OwnerServer({
     socketPath,
@@ -61,7 +68,8 @@ async function own(lock: OwnerLock): Promise<void> {
     upkeep.finish();
     await database.close();
     lock.release();
-    process.exit(0);
+    console.log(`gone: process ${process.pid}`);
+    process.exit(OWNER_EXIT.idle);
   }
 }
 

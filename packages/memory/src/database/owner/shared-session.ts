@@ -11,6 +11,8 @@ export interface SharedSessionOptions {
   readonly run: (bytes: Buffer) => Buffer;
   /** How long a transaction may wait for its connection. */
   readonly transactionIdleMs: number;
+  /** The disk is full, and the client was told: nothing more runs. After it PGlite can loop for ever. */
+  readonly onDiskFull: () => void;
 }
 
 interface Job {
@@ -21,11 +23,13 @@ interface Job {
 export class SharedSession {
   readonly #run: SharedSessionOptions["run"];
   readonly #transactionIdleMs: number;
+  readonly #onDiskFull: () => void;
   readonly #connections = new Set<Connection>();
   readonly #jobs: Job[] = [];
   #holder: Connection | undefined;
   #last: Connection | undefined;
   #scheduled = false;
+  #broken = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #batches = 0;
   /** Statements of connections that ended: closed at the next change of hands, when nobody is in the middle of a batch. */
@@ -34,6 +38,7 @@ export class SharedSession {
   constructor(options: SharedSessionOptions) {
     this.#run = options.run;
     this.#transactionIdleMs = options.transactionIdleMs;
+    this.#onDiskFull = options.onDiskFull;
   }
 
   get connections(): number {
@@ -66,7 +71,7 @@ export class SharedSession {
   }
 
   leave(connection: Connection): void {
-    if (!this.#connections.delete(connection)) return;
+    if (!this.#connections.delete(connection) || this.#broken) return;
     for (let at = this.#jobs.length; at-- > 0; )
       if (this.#jobs[at]?.connection === connection) this.#jobs.splice(at, 1);
     if (this.#holder === connection) {
@@ -88,7 +93,7 @@ export class SharedSession {
 
   /** One batch a turn of the event loop, so that sockets are read and timers run in between. */
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#broken) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -106,6 +111,7 @@ export class SharedSession {
     if (this.#last !== connection) this.#handOver(connection);
     this.#batches++;
     const answer = this.#sort(batch, this.#run(batch.bytes()));
+    this.#broken = answer.diskFull;
     if (!answer.failed) applyToConnection(connection, batch);
     this.#holder = answer.inTransaction || batch.flushed ? connection : undefined;
     if (this.#holder !== undefined)
@@ -113,7 +119,8 @@ export class SharedSession {
         () => connection.end({ sqlState: "25P03", text: "terminating connection: idle in transaction" }),
         this.#transactionIdleMs,
       );
-    connection.send(Buffer.concat(answer.frames)); // last: it may end the connection, which gives the session back
+    connection.send(Buffer.concat(answer.frames)); // it may end the connection, which gives the session back
+    if (this.#broken) this.#onDiskFull();
   }
 
   /** The replay and the cleaning are one implicit transaction: where the replay fails, it is cleaned again without. */
@@ -133,6 +140,7 @@ export class SharedSession {
   #sort(batch: Batch, bytes: Buffer) {
     const frames: Frame[] = [];
     let failed = false;
+    let diskFull = false;
     let inTransaction = false;
     let ownParse = batch.replaysUnnamed;
     for (const message of framesIn(bytes)) {
@@ -147,11 +155,12 @@ export class SharedSession {
       }
       if (type === "G" && batch.copy !== undefined) continue; // it was asked already
       if (type === "E") failed = true;
+      if (type === "E" && message.includes(DISK_FULL)) diskFull = true;
       if (type === "Z") inTransaction = message[5] !== IDLE;
       if (type === "Z" && batch.flushed) continue; // PGlite adds one after a Flush
       frames.push(message);
     }
-    return { frames, failed, inTransaction };
+    return { frames, failed, diskFull, inTransaction };
   }
 
   #notify(message: Frame): void {
@@ -161,6 +170,7 @@ export class SharedSession {
 }
 
 const IDLE = 0x49; // "I"
+const DISK_FULL = Buffer.from("C53100\0"); // the field of an error that holds its SQLSTATE
 
 function applyToConnection({ channels, settings }: Connection, batch: Batch): void {
   for (const subscription of batch.subscriptions) channels.apply(subscription);

@@ -1,0 +1,20 @@
+// A migration that was released is never edited: its hash stands here, and a new one adds a line.
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { migrationFiles } from "../../src/database/migrate.ts";
+
+const RELEASED: Readonly<Record<string, string>> = {
+  "0001-vectors": "1021dc409d4eaeed15b36eee778751949e29693e5dffb06a14ad3fbfa4036062",
+};
+
+test("every migration is what it was", () => {
+  const hashes = migrationFiles().map(({ name, sql }) => [name, createHash("sha256").update(sql).digest("hex")]);
+  expect(Object.fromEntries(hashes)).toEqual(RELEASED);
+});
+
+test("migrations are numbered without a gap, and each begins with what and why", () => {
+  migrationFiles().forEach(({ name, sql }, at) => {
+    expect(name).toMatch(new RegExp(`^${String(at + 1).padStart(4, "0")}-[a-z-]+$`));
+    expect(sql).toMatch(/^-- What: .+\n(--.*\n)*-- Why.*: .+/);
+  });
+});

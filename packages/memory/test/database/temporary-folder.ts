@@ -1,0 +1,23 @@
+// A folder of a test, gone after it, with the owner process that serves it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { openOn } from "../../src/database/database.ts";
+import { embeddedPool } from "../../src/database/embedded-pool.ts";
+import type { DatabaseLimits } from "../../src/database/limits.ts";
+import type { Database } from "../../src/index.ts";
+import { endOwner } from "./owners.ts";
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-db-"));
+  onTestFinished(async () => {
+    await endOwner(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+export async function openIn(folder: string, limits: Partial<DatabaseLimits> = {}): Promise<Database> {
+  return openOn("pglite", embeddedPool(folder, limits));
+}
