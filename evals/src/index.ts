@@ -1,3 +1,15 @@
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./authorised.ts";
 export { executedEffects } from "./executed-effects.ts";
+export {
+  type CheckOptions,
+  checkNonInterference,
+  type Verdict,
+} from "./non-interference/check-non-interference.ts";
+export type { Difference } from "./non-interference/difference.ts";
+export { IGNORED_FIELDS, type IgnoredField } from "./non-interference/ignored-field.ts";
+export type { Feature } from "./non-interference/reduce-worlds.ts";
+export { sayVerdict } from "./non-interference/say-verdict.ts";
+export type { Subject } from "./non-interference/subject.ts";
+export { type Outside, outsideOf, type Site, type World } from "./non-interference/world.ts";
+export { worldModels } from "./non-interference/world-model.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";

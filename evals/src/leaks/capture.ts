@@ -9,16 +9,22 @@ import type { Graph, StateReader, Subject } from "./subject.ts";
 import { environment, type TraceCollector } from "./trace-collector.ts";
 
 /** `stream` is the one that hears most: all stream modes, callbacks, state, checkpoints. */
-type Way = keyof typeof WAYS;
+export type Way = keyof typeof WAYS;
 
 export interface CaptureOptions {
   /** Default: all. `LangSmith` needs a collector. */
   readonly ways?: readonly Way[];
   readonly collector?: TraceCollector;
+  /** Told of each event as it is heard: their order over all channels. */
+  readonly heard?: (channel: Channel) => void;
 }
 
 export async function capture(subject: Subject, options: CaptureOptions = {}): Promise<Recording> {
-  const { recording, hear } = startRecording();
+  const { recording, hear: keep } = startRecording();
+  const hear: Hear = (channel, value) => {
+    keep(channel, value);
+    options.heard?.(channel);
+  };
   const ways = options.ways ?? (Object.keys(WAYS) as Way[]);
   for (const name of ways) {
     await WAYS[name](subject, hear, options.collector);

@@ -1,0 +1,96 @@
+// Non-interference, held against generated pairs of worlds: equal admitted values and statuses, everything else different.
+// Where the main side tells two worlds apart, the pair is made small and said: what differs in the worlds, and where it
+// shows.
+import fc from "fast-check";
+import type { Way } from "../leaks/capture.ts";
+import { type Difference, firstDifference } from "./difference.ts";
+import { type MainSide, mainSideOf } from "./main-side.ts";
+import { differentFeatures, type Feature, reduceWorlds } from "./reduce-worlds.ts";
+import type { Subject } from "./subject.ts";
+import type { World } from "./world.ts";
+
+export interface CheckOptions {
+  readonly pairs: number;
+  readonly seed: number;
+  /**
+   * How the main side is recorded: the pairs take these in turn. Default: three times `stream`, which hears all stream
+   * modes, callbacks, state and checkpoints, then `events v2`.
+   */
+  readonly ways?: readonly Way[];
+  /** Whether a pair that is told apart is made small: what is then said is needed for the difference. Default true. */
+  readonly reduce?: boolean;
+  /** Told after each pair. */
+  readonly progress?: (pairs: number) => void;
+}
+
+export type Verdict<P> =
+  | { readonly holds: true; readonly pairs: number; readonly seed: number; readonly events: number }
+  | {
+      readonly holds: false;
+      /** How many pairs it took. */
+      readonly pairs: number;
+      readonly seed: number;
+      readonly plan: P;
+      readonly difference: Difference;
+      /** What is left of the two worlds' differences: each is needed for the difference to show. */
+      readonly features: readonly Feature[];
+    };
+
+interface Pair<P> {
+  readonly plan: P;
+  readonly worlds: readonly [World, World];
+}
+
+const WAYS: readonly Way[] = ["stream", "stream", "stream", "events v2"];
+
+export async function checkNonInterference<P>(subject: Subject<P>, options: CheckOptions): Promise<Verdict<P>> {
+  const { pairs, seed, ways = WAYS } = options;
+  let taken = 0;
+  const sideOf = (plan: P, world: World): Promise<MainSide> =>
+    mainSideOf(subject.captured(plan, world), ways[taken % ways.length] ?? "stream");
+  const differenceOf = async ({ plan, worlds: [one, other] }: Pair<P>) =>
+    firstDifference(await sideOf(plan, one), await sideOf(plan, other));
+
+  const generated = subject.plans.chain((plan) =>
+    fc.tuple(subject.worlds(plan), subject.worlds(plan)).map((worlds): Pair<P> => ({ plan, worlds })),
+  );
+  let events = 0;
+  let differed = false;
+  const property = fc.asyncProperty(generated, async ({ plan, worlds: [one, other] }) => {
+    taken++;
+    const [a, b] = [await sideOf(plan, one), await sideOf(plan, other)];
+    events += a.length;
+    options.progress?.(taken);
+    differed = firstDifference(a, b) !== undefined;
+    return !differed;
+  });
+  // Shrinking as fast-check does it draws worlds anew; here both worlds are kept, and made smaller and more alike.
+  const result = await fc.check(property, { numRuns: pairs, seed, endOnFailure: true });
+  if (result.failed && !differed) throw result.errorInstance; // not of the two worlds: something here is broken
+  const found = result.counterexample?.[0];
+  if (found === undefined) return { holds: true, pairs: taken, seed, events };
+  const differs = async (pair: Pair<P>) => (await differenceOf(pair)) !== undefined;
+  const plan =
+    options.reduce === false
+      ? found.plan
+      : await smallest(found.plan, subject.smaller, (one) => differs({ plan: one, worlds: found.worlds }));
+  const { worlds, features } =
+    options.reduce === false
+      ? { worlds: found.worlds, features: differentFeatures(found.worlds) }
+      : await reduceWorlds(found.worlds, (both) => differs({ plan, worlds: both }));
+  const difference = await differenceOf({ plan, worlds });
+  if (difference === undefined)
+    throw new Error("a difference that was found is not there again: something is not fixed");
+  return { holds: false, pairs: taken, seed, plan, difference, features };
+}
+
+async function smallest<P>(
+  plan: P,
+  smaller: (plan: P) => readonly P[],
+  differs: (plan: P) => Promise<boolean>,
+): Promise<P> {
+  for (const one of smaller(plan)) {
+    if (await differs(one)) return smallest(one, smaller, differs);
+  }
+  return plan;
+}

@@ -1,0 +1,47 @@
+// What a comparison of two main sides leaves out: a closed list, each with the reason why nothing can be told by it. All
+// other clocks, ids and orders are made equal and compared (fixed-sources.ts).
+import type { Dump } from "../leaks/dump.ts";
+
+export interface IgnoredField {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export const IGNORED_FIELDS: readonly IgnoredField[] = [
+  {
+    name: "the sequence number in an id of version 7 (of LangChain's runs)",
+    reason:
+      "it counts the ids that the process drew in one millisecond and cannot be set back between two runs; the rest of the id, which is drawn once and counted, is compared",
+  },
+  {
+    name: "`stack` of an error",
+    reason:
+      "lines of libraries and of this package; the class, the message, the code, the causes and every field of the error are compared",
+  },
+  {
+    name: "bytes written as numbers, in `inspected objects`",
+    reason: "they are a saver's checkpoints, which are compared as text, ids included, in the channels `checkpoints`",
+  },
+];
+
+/** Version 7 as the fixed source gives it: time, sequence, and then the number of the draw. */
+const DRAWN = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{2}((?:a5|5a)[0-9a-f]{8})/g;
+
+/** Eight numbers or more, as `inspect` and as `JSON.stringify` write the bytes of an array. */
+const BYTES = /(?:\d{1,3},(?:\\n|\s)*){7,}\d{1,3}|(?:\\"\d+\\":\d{1,3},){7,}\\"\d+\\":\d{1,3}/g;
+
+/** The dump as JSON, without them. */
+export function comparable(channel: string, value: Dump): string {
+  const json = JSON.stringify(value);
+  const stackless = json.includes('"stack":') ? JSON.stringify(withoutStacks(value)) : json;
+  const text = channel === "inspected objects" ? stackless.replaceAll(BYTES, "(bytes)") : stackless;
+  return text.includes("-7") ? text.replaceAll(DRAWN, "id-$1") : text;
+}
+
+function withoutStacks(value: Dump): Dump {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutStacks);
+  const isError = "message" in value && "(class)" in value;
+  const kept = Object.entries(value).filter(([key]) => !(isError && key === "stack"));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutStacks(inner)]));
+}

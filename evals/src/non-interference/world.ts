@@ -1,0 +1,62 @@
+// A world: everything that is outside of an agent, by the place at which the agent meets it. Every tool, worker and child
+// takes an argument `id`; what stands in front of the first slash is the place.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Reply } from "./reply.ts";
+import { perform, type ToolResult } from "./tool-result.ts";
+
+export interface Site {
+  /** What the tool does there. */
+  readonly result?: ToolResult;
+  /** What the worker's model does, step by step; the last one for every further step. */
+  readonly replies?: readonly Reply[];
+  /** What the worker's own tools do. */
+  readonly inner?: readonly ToolResult[];
+  /** What a code worker returns, as JSON; or it throws. */
+  readonly code?: ToolResult;
+}
+
+export type World = Readonly<Record<string, Site>>;
+
+export interface Outside {
+  /** The tool's own doing. */
+  tool(id: string): Promise<unknown>;
+  code(id: string): Promise<unknown>;
+  reply(id: string, step: number): Reply;
+}
+
+export function outsideOf(world: World): Outside {
+  const at = (id: string): Site => world[id.split("/")[0] ?? ""] ?? {};
+  return {
+    tool: (id) =>
+      outside(async () => {
+        const { result, inner = [] } = at(id);
+        const [, step] = id.split("/");
+        const done = step === undefined ? result : inner[Number(step) % inner.length];
+        if (done === undefined) throw new Error("nothing is there");
+        return perform(done);
+      }),
+    code: (id) =>
+      outside(async () => {
+        const { code } = at(id);
+        if (code === undefined) throw new Error("nothing is there");
+        return perform(code);
+      }),
+    reply(id, step) {
+      const all = at(id).replies ?? [];
+      const reply = all[Math.min(step, all.length - 1)];
+      if (reply === undefined) throw new Error("nothing is there");
+      return reply;
+    },
+  };
+}
+
+const storage = new AsyncLocalStorage<true>();
+
+/** What a world does by itself: ids that are drawn meanwhile are its own. */
+export function outside<T>(work: () => T): T {
+  return storage.run(true, work);
+}
+
+export function isOutside(): boolean {
+  return storage.getStore() === true;
+}
