@@ -4,6 +4,7 @@ import type { Code } from "@bulkhead/sandbox";
 import {
   type Attributes,
   type Context,
+  ProxyTracerProvider,
   type SpanKind,
   SpanStatusCode,
   type TracerProvider,
@@ -22,7 +23,7 @@ interface StartedSpan {
 export function careful(provider: TracerProvider): StartSpan {
   let warned = false;
   const warn = () => {
-    if (!warned) process.emitWarning("the provider in tracing.to threw; spans are missing", "BulkheadWarning");
+    if (!warned) process.emitWarning(MISSING, "BulkheadWarning");
     warned = true;
   };
   const attempt = <T>(work: () => T): T | undefined => {
@@ -36,9 +37,10 @@ export function careful(provider: TracerProvider): StartSpan {
     }
   };
   return (name, kind, parent, attributes) => {
-    const span = attempt(() =>
-      provider.getTracer("@bulkhead/agents").startSpan(name, { kind, attributes: attributes() }, parent),
-    );
+    const span = attempt(() => {
+      if (isRegistered(provider)) throw new TypeError("it was registered after the agent was made");
+      return provider.getTracer("@bulkhead/agents").startSpan(name, { kind, attributes: attributes() }, parent);
+    });
     return {
       inside: span === undefined ? parent : trace.setSpan(parent, span),
       set: (more) => attempt(() => span?.setAttributes(more())),
@@ -51,4 +53,13 @@ export function careful(provider: TracerProvider): StartSpan {
       },
     };
   };
+}
+
+const MISSING = "spans of workers are missing: the provider in tracing.to threw, or was registered for the process";
+
+/** Is it the one that traces the main side? */
+export function isRegistered(provider: TracerProvider): boolean {
+  const registered = trace.getTracerProvider();
+  if (provider === registered) return true;
+  return registered instanceof ProxyTracerProvider && registered.getDelegate() === provider;
 }

@@ -1,8 +1,9 @@
 // What is told of workers to a collector. By default nothing, to nobody. An operator's collector is a destination of its
 // own: what traces the main side is not asked to carry what strangers wrote.
-import { ProxyTracerProvider, type TracerProvider, trace } from "@opentelemetry/api";
+import type { TracerProvider } from "@opentelemetry/api";
 import { AgentsError } from "./agents-error.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
+import { isRegistered } from "./start-span.ts";
 import { NO_TRACE, traceTo, type WorkerTrace } from "./worker-trace.ts";
 
 export interface Tracing {
@@ -41,9 +42,3 @@ export function workerTrace(tracing: Tracing = { workers: "off" }): WorkerTrace 
 const EXAMPLE = `{ workers: "operator", to: new NodeTracerProvider({ spanProcessors: [...] }) }`;
 
 const bad = (message: string) => new AgentsError("bad_agent", message);
-
-function isRegistered(provider: TracerProvider): boolean {
-  const registered = trace.getTracerProvider();
-  if (provider === registered) return true;
-  return registered instanceof ProxyTracerProvider && registered.getDelegate() === provider;
-}

@@ -7,6 +7,7 @@ import {
   createMainAgent,
   defineTool,
   defineWorker,
+  defineWorkflow,
   isolationMiddleware,
 } from "../../src/index.ts";
 import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
@@ -32,9 +33,27 @@ export const isolated = {
     });
     return agent.invoke(question);
   },
+  defineWorkflow: (options: Omit<AgentOptions, "userWords"> = {}) => {
+    const { openMail } = mailbox();
+    const flow = defineWorkflow({
+      model: honestModel(),
+      ...options,
+      name: "open_mail_flow",
+      input: z.object({}),
+      returns: z.object({ ok: z.boolean() }),
+      workers: [readMail],
+      tools: [openMail],
+      run: async (ctx) => {
+        const mail = ctx.read(openMail, { id: "1" });
+        return { ok: (await ctx.spawn(readMail, { mail })).ok };
+      },
+    });
+    return flow.invoke({});
+  },
 } as const;
 
-export const kinds = Object.entries(isolated);
+export const kinds: readonly [string, (options?: Omit<AgentOptions, "userWords">) => Promise<unknown>][] =
+  Object.entries(isolated);
 
 /** A tool that asks a whole LangGraph agent, whose own tool returns the canary, and a code worker that asks a model. */
 export function nested() {

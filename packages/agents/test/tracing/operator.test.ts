@@ -8,8 +8,10 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-node";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createMainAgent, isolationMiddleware, type Tracing } from "../../src/index.ts";
-import { CANARY } from "../mailbox.ts";
+import { z } from "zod";
+import { createMainAgent, defineWorker, isolationMiddleware, type Tracing } from "../../src/index.ts";
+import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
+import { CANARY, honestModel, mailbox, question, readMail } from "../mailbox.ts";
 import { isolated, workerWithTool } from "./agents.ts";
 
 afterEach(() => {
@@ -69,6 +71,23 @@ describe("a worker's spans", () => {
       "gen_ai.tool.call.arguments": `{"url":"https://${CANARY}.test/"}`,
       "gen_ai.tool.call.result": `${CANARY} a page`,
     });
+  });
+
+  test("stand below the worker that called it", async () => {
+    const schema = z.object({ there: z.boolean() });
+    const child = defineWorker({ name: "child", purpose: "Look.", input: schema, returns: schema });
+    const parent = defineWorker({ name: "parent", purpose: "Ask.", input: schema, returns: schema, workers: [child] });
+    const model = scriptedModel({
+      main: [call("parent", { there: true }), says("done")],
+      parent: [call("child", { there: true }), returns({ there: true })],
+      child: [returns({ there: true })],
+    });
+    const spans = await spansOf((tracing) => createMainAgent({ model, workers: [parent], tracing }).invoke(question));
+    const above = (span: ReadableSpan) =>
+      spans.find((one) => one.spanContext().spanId === span.parentSpanContext?.spanId);
+    const lower = named(spans, "invoke_agent child");
+    expect(above(lower)?.name).toBe("invoke_agent parent");
+    expect(spans.filter((span) => above(span) === lower).map((span) => span.name)).toEqual(["chat bulkhead-test"]);
   });
 
   test("say by a code what failed", async () => {
@@ -166,6 +185,23 @@ describe("a provider", () => {
     expect(content(result)).toEqual(content(without));
     expect(warned.mock.calls.length).toBeLessThanOrEqual(1);
     expect(JSON.stringify(warned.mock.calls)).not.toContain(CANARY);
+  });
+
+  test("that is registered after the agent was made is told nothing any more", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    const exporter = new InMemorySpanExporter();
+    const to = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const { tools } = mailbox();
+    const agent = createMainAgent({
+      model: honestModel(),
+      tools,
+      readers: { open_mail: readMail },
+      tracing: { workers: "operator", to },
+    });
+    trace.setGlobalTracerProvider(to);
+    await agent.invoke(question);
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(warned.mock.calls).toHaveLength(1);
   });
 
   test("of an unknown kind, or none, or the one of the whole process, is refused with the way out", () => {
