@@ -114,7 +114,7 @@ export function mainEngine(catalog: Catalog, settings: Settings, format?: Answer
         if (bubblesUp(error)) throw error; // the run waits
         const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
         run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
-        runs.end(run, request.messages);
+        runs.end(run, request.state.messages);
         throw thrown;
       }
     },

@@ -33,15 +33,13 @@ function refuseWhatIsNoJson(value: unknown): void {
     for (const item of value) refuseWhatIsNoJson(item);
     return;
   }
-  if (isBinary(value) || isCommand(value) || Symbol.asyncIterator in value || Symbol.iterator in value) throw noText();
+  // Bytes too are iterators of numbers: before a Buffer's own `toJSON` makes a list of them.
+  if (isCommand(value) || Symbol.asyncIterator in value || Symbol.iterator in value) throw noText();
   if ("toJSON" in value && typeof value.toJSON === "function") return; // it says itself what it is
   const parts = Object.values(value);
   if (parts.length === 0 && !isPlain(value)) throw noText(); // what it is stands elsewhere than in its properties
   for (const part of parts) refuseWhatIsNoJson(part);
 }
-
-/** Before its `toJSON` is asked: a Buffer has one, which makes 50 numbers of 50 bytes. */
-const isBinary = (value: object) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

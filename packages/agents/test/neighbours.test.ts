@@ -1,7 +1,7 @@
 // Other middleware beside the isolation: what wraps tool calls outside it is refused; everything else works on either side.
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
-import { Command } from "@langchain/langgraph";
+import { Command, MemorySaver } from "@langchain/langgraph";
 import {
   type AgentMiddleware,
   ClearToolUsesEdit,
@@ -126,6 +126,18 @@ describe("what wraps tool calls outside is refused when the agent is made", () =
       expect(error).toMatchObject({ code: "bad_agent", message: expect.stringMatching(MISPLACED) });
       expect(model.requests).toEqual([]);
     }
+  });
+
+  test("until an agent was built in the way that is known, it asks no model", () => {
+    const own = isolation();
+    expect([
+      own.wrapToolCall,
+      own.wrapToolCall,
+      own.wrapToolCall,
+      own.wrapToolCall,
+      own.streamTransformers,
+    ]).toBeDefined();
+    expect(() => own.wrapModelCall?.({} as never, () => expect.unreachable())).toThrow(MISPLACED);
   });
 
   test("whoever shows or serialises it gets no error", () => {
@@ -256,6 +268,46 @@ describe("what wraps no tool call works on both sides", () => {
       expect(paid).toEqual([]);
     }
   });
+});
+
+test("what a middleware outside changes in one request is no part of the conversation", async () => {
+  const { tools } = mailbox();
+  const shouts = createMiddleware({
+    name: "shouts",
+    wrapModelCall: (request, handler) => {
+      const messages = request.messages.map((message) =>
+        HumanMessage.isInstance(message)
+          ? new HumanMessage({
+              content: message.text.toUpperCase(),
+              ...(message.id === undefined ? {} : { id: message.id }),
+            })
+          : message,
+      );
+      return handler({ ...request, messages });
+    },
+  });
+  let asked = 0;
+  const model = scriptedModel({
+    main: () => {
+      if (asked++ === 0) throw new Error("once");
+      return says("end");
+    },
+  });
+  const agent = createAgent({
+    model,
+    tools: tools.map((tool) => tool.langchain),
+    middleware: [shouts, isolation(tools)],
+    checkpointer: new MemorySaver(),
+  });
+  const say = () => agent.invoke(question, { configurable: { thread_id: "t" } });
+  await expect(say()).rejects.toThrow("model_failed");
+  await say();
+  expect(
+    model.requests
+      .at(-1)
+      ?.messages.filter(({ role }) => role === "user")
+      .map(({ text }) => text),
+  ).toEqual(["PAY WHAT MY MAILS ASK FOR.", "PAY WHAT MY MAILS ASK FOR."]);
 });
 
 describe("two middlewares that rewrite tools", () => {

@@ -1,5 +1,6 @@
 // Tools that return or throw what no text can be made of. Whoever called: one code, nothing of it on the main side, and
 // the next call works.
+import { Readable } from "node:stream";
 import { ToolMessage } from "@langchain/core/messages";
 import { tool as langchainTool } from "@langchain/core/tools";
 import { Command, GraphInterrupt, interrupt } from "@langchain/langgraph";
@@ -87,6 +88,8 @@ const refused: Odd[] = [
   ["an Error as a value", () => new Error(CANARY)],
   ["a Response", () => new Response(CANARY)],
   ["a ReadableStream", () => new ReadableStream({ start: (controller) => controller.enqueue(CANARY) })],
+  ["a stream of Node's", () => Readable.from([CANARY])],
+  ["a DataView", () => new DataView(new ArrayBuffer(8))],
   ["a stream that hangs", () => new ReadableStream({ pull: () => new Promise(() => undefined) })],
   [
     "a generator",
