@@ -159,9 +159,11 @@ const SPLIT = new RegExp(`(${HANDLE_NAME})`, "u");
  * what already looks so gets one backslash more, and the way back takes one away.
  */
 export function escapeBraces(text: string): string {
+  if (!text.includes("{")) return text;
   return text.replace(/(\\{0,9})\{\1\{/g, "\\$1{\\$1{");
 }
 
 export function unescapeBraces(text: string): string {
+  if (!text.includes("\\{")) return text;
   return text.replace(/\\(\\{0,9})\{\\\1\{/g, "$1{$1{");
 }

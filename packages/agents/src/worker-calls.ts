@@ -48,11 +48,13 @@ interface Asked {
 /** Answers the calls of one step, in their order. @throws SandboxError `budget_exceeded` */
 export function workerCalls(life: WorkerLife) {
   const { request, worker } = life;
-  const known = knownLeaves(life.input, request.labels);
+  let known: Known | undefined; // most workers call nothing
   const long = longResults(worker.limits);
   // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
   let context = joinLabels(life.shown, request.context);
   return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<readonly string[]> => {
+    known ??= knownLeaves(life.input, request.labels);
+    const leaves = known;
     const before = context; // calls of one step share the label before it
     const answers = await Promise.all(
       calls.map(async (call, index): Promise<Answer | undefined> => {
@@ -62,7 +64,7 @@ export function workerCalls(life: WorkerLife) {
         const args = parseObject(call.arguments === "" ? "{}" : call.arguments);
         if (args === undefined) return refused("invalid_json", before);
         const position = workerCallPosition(request.position, step, index);
-        const asked: Asked = { position, arguments: args, context: before, known, signal };
+        const asked: Asked = { position, arguments: args, context: before, known: leaves, signal };
         return target.kind === "tool"
           ? callOwnTool(life, target.tool, asked, call)
           : callOwnWorker(life, target.worker, asked);

@@ -51,7 +51,12 @@ export function invocations(
       active.delete(runId);
     }
   };
-  const graph = workflowGraph({ name, checkpointer, play, isActive: (run) => active.has(run) });
+  const graph = workflowGraph({
+    name,
+    checkpointer,
+    play,
+    isActive: (run) => typeof run === "string" && active.has(run),
+  });
 
   /** What LangGraph is started with. */
   const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, input: unknown) => {

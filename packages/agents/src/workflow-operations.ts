@@ -1,9 +1,9 @@
 // The operations of one run of a workflow: numbered when they are issued, answered from the journal where they are
 // finished, and released to the code in one order, whatever the order in which they are done.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError } from "./agents-error.ts";
 import { askedHash } from "./asked-hash.ts";
-import { detached } from "./detached.ts";
 import type { Answer, Page } from "./journal.ts";
 import type { MainContext } from "./main-context.ts";
 import { operationPosition } from "./position.ts";
@@ -44,6 +44,8 @@ export class Operations {
   readonly #page: Page;
   readonly #stop: Stop;
   readonly #order = new ReleaseOrder();
+  /** Whatever the code has entered meanwhile, an operation inherits what the run began with, which is detached. */
+  readonly #clean = AsyncLocalStorage.snapshot();
   readonly #open = new Map<number, { readonly write: boolean; readonly done: Promise<unknown> }>();
   #issued = 0;
   #ended = false;
@@ -63,7 +65,7 @@ export class Operations {
 
   /** Begins it. A `write` is brought to its end before the run ends, whether or not it is awaited. */
   start<T>({ number }: Issued, write: boolean, work: () => Promise<T>): Promise<T> {
-    const done = detached(work);
+    const done = this.#clean(work);
     this.#open.set(number, { write, done });
     const close = () => void this.#open.delete(number);
     done.then(close, close);

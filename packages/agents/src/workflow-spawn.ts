@@ -163,7 +163,7 @@ function refuse({ run }: WorkflowScope, { position }: Issued, worker: AnyWorker,
 
 /** A worker that holds a write is not cut short at the end of the run. */
 function mayWrite(worker: AnyWorker): boolean {
-  return worker.tools.some((tool) => effectiveRules(tool.rules).effect === "write");
+  return worker.tools.some((tool) => effectiveRules(tool.rules).effect === "write") || worker.workers.some(mayWrite);
 }
 
 function assignmentOf({ name, purpose, returnsSchema }: AnyWorker): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 // What ends a run of a workflow before its function does: its caller, its deadline, a change against what was recorded,
 // or a mistake of the developer's that only shows while it runs.
-import type { Code } from "@bulkhead/sandbox";
+import { type Code, SandboxError } from "@bulkhead/sandbox";
 import type { AgentsError } from "./agents-error.ts";
 
 export class Stop {
@@ -19,7 +19,7 @@ export class Stop {
   /** The first reason counts. */
   end(reason: Code | AgentsError): void {
     this.#ended.resolve(reason);
-    this.#controller.abort();
+    this.#controller.abort(OVER);
   }
 
   /** Ends when the signal does, until what it returns is disposed of. */
@@ -30,3 +30,6 @@ export class Stop {
     return { [Symbol.dispose]: () => signal?.removeEventListener("abort", end) };
   }
 }
+
+/** One for all: making an error costs more than an instant operation. */
+const OVER = new SandboxError("cancelled", "the run of the workflow is over");
