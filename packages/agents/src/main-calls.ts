@@ -6,10 +6,12 @@ import { type CallResult, callTool } from "./call-tool.ts";
 import { capText } from "./cap-text.ts";
 import type { Entry } from "./catalog.ts";
 import { INTENT_FIELD, type Intent, type IntentRead, intentKey } from "./intent.ts";
+import { MOST_DOCUMENT_BYTES } from "./long.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { resolveArguments } from "./resolve-arguments.ts";
 import type { Run } from "./run.ts";
 import { type SpawnRequest, type SpawnResult, spawn } from "./spawn.ts";
+import type { AnyWorker } from "./worker.ts";
 
 export interface MainCall {
   readonly pending: PendingCall;
@@ -117,6 +119,13 @@ function readIntended(
   return readWith(run, { ...call, arguments: own }, reader, call.pending.context);
 }
 
+/** A model is shown the head of what is too long for it, unless it reads in chunks. Half of a text is nothing that code could read. */
+function textFor({ kind, limits, ...worker }: AnyWorker, field: string, text: string): string | undefined {
+  const isLong = "long" in worker && worker.long?.field === field;
+  if (kind === "model" && !isLong) return capText(text, limits.toolBytes);
+  return Buffer.byteLength(text) > (isLong ? MOST_DOCUMENT_BYTES : limits.toolBytes) ? undefined : text;
+}
+
 async function readWith(
   run: Run,
   call: MainCall,
@@ -127,12 +136,11 @@ async function readWith(
   const { tool, worker, field } = entry;
   const read = await sink(run, call, entry);
   if (!read.ok) return failure(run, read);
-  const { toolBytes } = worker.limits;
-  if (worker.kind === "code" && Buffer.byteLength(read.text) > toolBytes) {
+  const text = textFor(worker, field, read.text);
+  if (text === undefined) {
     run.thread.willRead(read.label);
-    return refused("too_large"); // half of a text is nothing that code could read
+    return refused("too_large");
   }
-  const text = worker.kind === "code" ? read.text : capText(read.text, toolBytes);
   const others = Object.entries(read.arguments).filter(([name]) => name !== field && name in worker.input.shape);
   const result = await spawn(run, {
     position: pending.position,

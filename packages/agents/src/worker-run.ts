@@ -1,11 +1,13 @@
-// What happens behind a spawn: the worker's code, or its loop in the sandbox.
-import { type Assignment, admit, inlineSandbox, type JsonValue, type Label, SandboxError } from "@bulkhead/sandbox";
+// What happens behind a spawn: the worker's code, its loop in the sandbox, or one loop for each chunk of its document.
+import { type Assignment, admit, inlineSandbox, type Label, SandboxError } from "@bulkhead/sandbox";
 import { langchainPort, type ModelRequest, type WorkerMessage } from "./model-port.ts";
 import { unobserved } from "./observe-run.ts";
 import { READ_MORE } from "./read-more.ts";
 import type { AnyRun } from "./run.ts";
+import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
+import { assignmentOf } from "./worker-assignment.ts";
 import { type SpawnChild, workerCalls } from "./worker-calls.ts";
 import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
 import type { WorkerSpan } from "./worker-trace.ts";
@@ -23,18 +25,21 @@ export interface WorkerWork {
   readonly run: AnyRun;
   readonly request: SpawnRequest;
   /** As the worker's own schema parsed it. */
-  readonly input: unknown;
+  readonly input: Readonly<Record<string, unknown>>;
   /** The join of the input's labels. */
   readonly shown: Label;
   readonly notes: WorkerNotes;
   readonly spawnChild: SpawnChild;
+  /** Spawns the worker itself on one chunk of its document. */
+  readonly spawnPart: (input: WorkerWork["input"], index: number) => Promise<PartOutcome>;
   readonly span: WorkerSpan;
 }
 
 /** The result text, whatever it may be. @throws SandboxError with the code of the outcome. */
 export function runWorker(work: WorkerWork): Promise<string> {
   const { worker } = work.request;
-  return worker.kind === "code" ? runCode(work, worker) : runModel(work, worker);
+  if (worker.kind === "code") return runCode(work, worker);
+  return worker.long === undefined ? runModel(work, worker) : runLong(work, worker.long);
 }
 
 function runCode(
@@ -49,7 +54,7 @@ function runCode(
       throw error;
     }
   };
-  return inlineSandbox({ execute }).run(assign(worker, [], input, shown), { signal: request.signal });
+  return inlineSandbox({ execute }).run(assignmentOf(worker, [], input, shown), { signal: request.signal });
 }
 
 async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> {
@@ -87,7 +92,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       };
       return workerLoop(given, ports, { signal: at.signal, step });
     },
-  }).run(assign(worker, tools, input, shown), { signal: request.signal });
+  }).run(assignmentOf(worker, tools, input, shown), { signal: request.signal });
 }
 
 /** Its tools, the workers below it, and a way to read on in what they answer. */
@@ -101,19 +106,6 @@ function offeredTools({ tools, workers }: ModelWorker): Assignment["tools"] {
     })),
   ];
   return own.length === 0 ? [] : [...own, READ_MORE];
-}
-
-function assign(worker: AnyWorker, tools: Assignment["tools"], input: unknown, label: Label): Assignment {
-  return {
-    v: 1,
-    worker: worker.name,
-    purpose: worker.purpose,
-    input: input as JsonValue, // parsed by the worker's own input schema, whose leaves are JSON
-    returns: worker.returnsSchema,
-    tools,
-    limits: worker.limits,
-    label,
-  };
 }
 
 const countCharacters = (messages: readonly WorkerMessage[]) =>

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { AgentsError } from "./agents-error.ts";
 import { closedReturns } from "./closed-returns.ts";
 import { refuseUnknownKeys } from "./known-keys.ts";
+import { checkLong, type Long } from "./long.ts";
 import { checkModelSpec, type ModelSpec } from "./models.ts";
 import { checkName } from "./name.ts";
 import { checkTeam } from "./team.ts";
@@ -39,6 +40,7 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   readonly workers: readonly AnyWorker[];
   /** `undefined`: the agent's. */
   readonly model: ModelSpec | undefined;
+  readonly long: Long<R> | undefined;
 }
 
 interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
@@ -65,6 +67,8 @@ export interface ModelWorkerDefinition<I extends z.ZodType, R extends z.ZodType>
   readonly tools?: readonly AnyTool[];
   /** Workers that it calls by name, with their input as arguments. Their tools are among its own. */
   readonly workers?: readonly AnyWorker[];
+  /** Maps the worker over chunks of the document in one field. Its limits are of each chunk. */
+  readonly long?: Long<R>;
 }
 
 export interface CodeWorkerDefinition<I extends z.ZodType, R extends z.ZodType> extends DefinitionBase<I, R> {
@@ -103,14 +107,15 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
     return Object.freeze({ ...base, kind: "code", tools: [] as const, workers: [] as const, run: worker.run });
 
   if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
-  const { tools = [], workers = [], model } = worker;
+  const { tools = [], workers = [], model, long } = worker;
   checkTeam(name, tools, workers);
+  if (long !== undefined) checkLong(long, base.inputSchema, name);
   if (model !== undefined) checkModelSpec(model, `"${name}"`);
-  return Object.freeze({ ...base, kind: "model", tools, workers, model });
+  return Object.freeze({ ...base, kind: "model", tools, workers, model, long });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
-const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools", "workers"];
+const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools", "workers", "long"];
 
 /** Code has no context window to fill: it gets a whole result. */
 const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };

@@ -169,6 +169,17 @@ describe("defineWorker", () => {
     defineWorker({ ...count, run: ({ text }) => ({ n: text }) });
   });
 
+  test("with long merges what it gives", () => {
+    const counts = { name: "w", purpose: "p", input: page, returns: z.object({ n: z.int().min(0).max(9) }) };
+    defineWorker({ ...counts, long: { field: "page", tokens: 9, merge: ([first]) => ({ n: first?.n ?? 0 }) } });
+    // @ts-expect-error it must give what the worker gives
+    defineWorker({ ...counts, long: { field: "page", tokens: 9, merge: ([first]) => first?.n ?? 0 } });
+    // @ts-expect-error code has no document of chunks
+    defineWorker({ ...counts, run: () => ({ n: 1 }), long: { field: "page", tokens: 9, merge: () => ({ n: 1 }) } });
+    // @ts-expect-error code asks no worker
+    defineWorker({ ...counts, run: () => ({ n: 1 }), workers: [] });
+  });
+
   test("without run needs a purpose", () => {
     // @ts-expect-error no purpose
     defineWorker({ name: "w", input: page, returns: offer });
