@@ -8,7 +8,7 @@ import type { AnyTool } from "./tool.ts";
 import type { AnyWorker } from "./worker.ts";
 
 export interface IsolationOptions extends AgentOptions {
-  /** The tool's name → the worker that reads what it returns. */
+  /** The tool's name → the worker that reads what it returns. A read without one is read as the main model asks. */
   readonly workers?: Readonly<Record<string, AnyWorker>>;
   /** The tools that have rules. Any other tool of the agent is treated as a write with egress. */
   readonly tools?: readonly AnyTool[];

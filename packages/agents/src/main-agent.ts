@@ -21,7 +21,7 @@ export interface MainAgentOptions extends AgentOptions {
   readonly systemPrompt?: string;
   /** Workers that the main model calls by name. */
   readonly workers?: readonly AnyWorker[];
-  /** The tool's name → the worker that reads what it returns. */
+  /** The tool's name → the worker that reads what it returns. A read without one is read as the main model asks. */
   readonly readers?: Readonly<Record<string, AnyWorker>>;
   readonly tools?: readonly AnyTool[];
   /** Runs inside the isolation: it sees handles and outcomes only. */
