@@ -16,6 +16,7 @@ function search(value: unknown, depth: number): string | undefined {
   return first(Object.entries(value), ([key, inner]) => {
     if (ARGUMENTS.has(key)) return undefined;
     if (PLACES.has(key) && !isEmpty(inner)) return key;
+    if (key === "citations" && Array.isArray(inner) && inner.some((one) => typeof one === "string")) return key; // addresses
     return search(inner, depth + 1);
   });
 }
@@ -30,7 +31,7 @@ function first<T>(list: readonly T[], find: (one: T) => string | undefined): str
 
 /** LangChain's `server_tool_*`, OpenAI's `*_call` and annotations, Anthropic's `*_tool_result` and locations, Google's parts. */
 const KINDS =
-  /^(?:server_tool_\w{1,40}|mcp_\w{1,40}|(?!function_call$|custom_tool_call$|tool_call$|invalid_tool_call$)\w{1,40}_call(?:_chunk|_output|_result)?|\w{1,40}_tool_(?:use|result)(?:_error)?|\w{0,40}citation|(?:web_search|search)_result(?:_location)?|executableCode|codeExecutionResult)$/;
+  /^(?:server_tool_\w{1,40}|mcp_\w{1,40}|(?!(?:function|custom_tool|tool|invalid_tool)_call(?:_chunk)?$)\w{1,40}_call(?:_chunk|_output|_result)?|\w{1,40}_tool_(?:use|result)(?:_error)?|\w{0,40}citation|(?:web_search|search)_result(?:_location)?|executableCode|codeExecutionResult)$/;
 
 /** Non-empty, they hold what was found. */
 const PLACES: ReadonlySet<string> = new Set([

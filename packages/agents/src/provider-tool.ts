@@ -9,7 +9,8 @@ export function providerToolIn(sent: unknown): string | undefined {
     const name = providerTool(tool);
     if (name !== undefined) return name;
   }
-  return SETTINGS.find((setting) => !isEmpty(sent[setting]));
+  const setting = SETTINGS.find((name) => !isEmpty(sent[name]));
+  return setting ?? BESIDE.map((name) => providerToolIn(sent[name])).find((name) => name !== undefined);
 }
 
 /** What a tool is called that is no function of ours; undefined: it is one. */
@@ -48,6 +49,9 @@ const SETTINGS = [
   "data_sources", // Azure
   "dataSources",
 ];
+
+/** Parameters that are sent as they are, beside the known ones. */
+const BESIDE = ["extra_body", "extraBody", "modelKwargs", "additionalModelRequestFields"];
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);

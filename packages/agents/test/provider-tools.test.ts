@@ -54,6 +54,7 @@ describe("a definition", () => {
 
   test.for(["web_search_options", "mcp_servers", "search_parameters", "plugins"])("can be the parameter %s", (name) => {
     expect(providerToolIn({ [name]: [{}] })).toBe(name);
+    expect(providerToolIn({ extra_body: { [name]: [{}] } })).toBe(name);
     expect(providerToolIn({ [name]: [] })).toBeUndefined();
   });
 });
@@ -234,6 +235,7 @@ const RESULTS: readonly [string, AIMessage][] = [
     "groundingMetadata",
     new AIMessage({ content: "so", response_metadata: { groundingMetadata: { webSearchQueries: [CANARY] } } }),
   ],
+  ["citations", new AIMessage({ content: "so", additional_kwargs: { citations: [`https://${CANARY}.test`] } })],
   ["search_results", new AIMessage({ content: "so", additional_kwargs: { search_results: [{ title: CANARY }] } })],
 ];
 
@@ -270,6 +272,7 @@ describe("a reply", () => {
   test.for([
     new AIMessage({ content: "so", tool_calls: [{ id: "a", name: "x", args: { type: "web_search_call" } }] }),
     new AIMessage({ content: [{ type: "tool_use", id: "a", name: "x", input: { type: "mcp_call" } }] as never }),
+    new AIMessage({ content: [{ type: "tool_call_chunk", id: "a", args: "{" }] as never }),
     new AIMessage({ content: [{ type: "tool_call", id: "a", name: "x", args: {} }] as never }),
     new AIMessage({ content: [{ type: "text", text: "a web_search_call", annotations: [] }] as never }),
     new AIMessage({ content: [{ type: "thinking", thinking: "…", signature: "s" }] as never }),

@@ -1,10 +1,11 @@
 // Tracing that environment variables switch on shows nothing of a worker: LangSmith's, and LangChain's verbosity.
+import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { traceable } from "langsmith/traceable";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createMainAgent, defineTool, defineWorker } from "../../src/index.ts";
-import { call, says, scriptedModel } from "../../src/testing/index.ts";
-import { CANARY, question } from "../mailbox.ts";
+import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
+import { CANARY, question, readMail } from "../mailbox.ts";
 import { kinds, nested, plain, workerWithTool } from "./agents.ts";
 import { type Collector, collector } from "./collector.ts";
 
@@ -122,4 +123,28 @@ describe("LANGCHAIN_VERBOSE", () => {
     expect(printed.join("\n")).toContain("open_mail");
     expect(printed.join("\n")).not.toContain(CANARY);
   });
+});
+
+test("a model that was made verbose prints nothing inside a tool (the control: outside it does)", async () => {
+  const printed: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
+  vi.stubEnv("LANGCHAIN_VERBOSE", "false");
+  vi.stubEnv("LANGCHAIN_CALLBACKS_BACKGROUND", "false");
+  const inner = new FakeListChatModel({ responses: [CANARY], verbose: true });
+  const openMail = defineTool({
+    name: "open_mail",
+    description: "",
+    input: z.object({}),
+    effect: "read",
+    run: async () => (await inner.invoke(CANARY)).text,
+  });
+  const model = () =>
+    scriptedModel({ main: [call("open_mail"), says("done")], read_mail: [returns({ kind: "none" })] });
+  await plain([openMail], model());
+  expect(printed.join()).toContain(CANARY);
+  printed.length = 0;
+  await createMainAgent({ model: model(), tools: [openMail], readers: { open_mail: readMail } }).invoke(question);
+  expect(printed).toEqual([]);
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
