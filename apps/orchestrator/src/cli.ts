@@ -54,9 +54,9 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     });
 
   common(program.command("run"), terminal)
-    .description("run the agent that a module exports by default")
+    .description("run the agent or the workflow that a module exports by default")
     .argument("<module>", "a .ts or .js file")
-    .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file')
+    .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file; for a workflow its input as JSON')
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
     .option("--chat", "talk to it: each line is a message in one thread; Ctrl-C stops a turn, Ctrl-D or /exit ends")
     .option("--json", "print one JSON object {ok, answer, rendered, report}; with --chat one for each turn")

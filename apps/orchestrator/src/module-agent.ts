@@ -12,7 +12,7 @@ export function agentOf(spec: string, made: unknown): Agent {
   throw new CliError(
     "not_an_agent",
     `The default export of ${spec} is no agent: it is ${kindOf(made)}.`,
-    "Write: export default createMainAgent({ ... })",
+    "Write: export default createMainAgent({ ... }) or defineWorkflow({ ... })",
   );
 }
 

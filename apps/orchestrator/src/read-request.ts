@@ -20,40 +20,39 @@ export function readRequest(
       'Give a request: --input "Pay what is due." (or export const request = "..." from the module).',
     );
   }
-  const text = input.startsWith("@") ? readInput(input.slice(1), options.cwd) : input;
+  const text = inputText(input, options.cwd);
   if (text.trim() === "")
     throw new CliError("bad_input", "The input is empty.", 'Give a request: --input "Pay what is due."');
   if (!/^\s*[{["]/.test(text)) return userSays(text);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const where =
-      error instanceof Error
-        ? (/(?:position \d+|line \d+ column \d+)/.exec(error.message)?.[0] ?? "its end")
-        : "its end";
-    throw new CliError(
-      "bad_input",
-      `The input begins like JSON and is none: it breaks at ${where}.`,
-      'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
-    );
-  }
+  const value = jsonOf(text, WAY_OUT);
   if (typeof value === "string" && value.trim() !== "") return userSays(value);
   if (typeof value === "object" && value !== null && "messages" in value) {
     const { messages } = value;
     if (areMessages(messages)) return { ...value, messages };
     const found = Array.isArray(messages) ? "a list that is empty or holds something else" : `a ${typeof messages}`;
-    throw new CliError(
-      "bad_input",
-      `"messages" must be a list of messages, and is ${found}.`,
-      'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
-    );
+    throw new CliError("bad_input", `"messages" must be a list of messages, and is ${found}.`, WAY_OUT);
   }
-  throw new CliError(
-    "bad_input",
-    "The input is JSON of another shape.",
-    'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.',
-  );
+  throw new CliError("bad_input", "The input is JSON of another shape.", WAY_OUT);
+}
+
+const WAY_OUT = 'Write {"messages": [{"role": "user", "content": "..."}]}, a JSON string, or plain words.';
+
+/** The flag's own text, or that of the file which it names. */
+export function inputText(input: string, cwd: string): string {
+  return input.startsWith("@") ? readInput(input.slice(1), cwd) : input;
+}
+
+export function jsonOf(text: string, wayOut: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const where =
+      error instanceof Error
+        ? (/(?:position \d+|line \d+ column \d+)/.exec(error.message)?.[0] ?? "its end")
+        : "its end";
+    const like = /^\s*[{["]/.test(text) ? "begins like JSON and is none" : "is no JSON";
+    throw new CliError("bad_input", `The input ${like}: it breaks at ${where}.`, wayOut);
+  }
 }
 
 // As LangChain takes them: objects, `[role, content]`, or words.

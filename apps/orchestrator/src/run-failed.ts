@@ -20,6 +20,8 @@ export function runFailed(
   const ours = declarationError(error);
   const words = ours ?? sentence(firstLine(causes[0]?.message ?? String(error), 400));
   const hint = hintFor(status, causes.map((cause) => cause.message).join("\n"));
+  if (causes.some((cause) => "code" in cause && cause.code === "bad_input"))
+    return new CliError("bad_input", words, "Write it as the workflow's input schema says.", { cause: error });
   const wayOut = ours !== undefined && !/no model of the chain answered/.test(ours);
   return new CliError("run_failed", `The run failed: ${words}`, hint ?? (wayOut ? "" : DEBUG_HINT), {
     exit: 1,

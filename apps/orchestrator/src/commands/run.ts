@@ -1,6 +1,6 @@
-// `bulkhead run <module>`: one request to the agent that a module exports, with what it did and what was refused.
+// `bulkhead run <module>`: one request to the agent or the workflow that a module exports, with what it did and what was refused.
 import { relative } from "node:path";
-import type { RunEvent } from "@bulkhead/agents";
+import type { RunEvent, RunReport } from "@bulkhead/agents";
 import { chooseModel } from "../choose-model.ts";
 import { CliError } from "../cli-error.ts";
 import { failureText } from "../code-hints.ts";
@@ -16,6 +16,8 @@ import { runFailed } from "../run-failed.ts";
 import { exitCodeOf, summarise } from "../run-summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { framed, visibleLine } from "../visible-text.ts";
+import { type WorkflowAnswer, workflowAnswer } from "../workflow-answer.ts";
+import { isWorkflow, readWorkflowInput } from "../workflow-input.ts";
 
 /** 4 when the rules refused every effect that was proposed. */
 export async function run(
@@ -27,7 +29,10 @@ export async function run(
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const module = await loadModule(spec, cwd, "module");
   const agent = agentOf(spec, module.exports["default"]);
-  const request = readRequest(options.input, { cwd, module: title, request: module.exports["request"] });
+  const workflow = isWorkflow(agent);
+  const request = workflow
+    ? readWorkflowInput(options.input, { cwd, module: title, own: module.exports["input"] })
+    : readRequest(options.input, { cwd, module: title, request: module.exports["request"] });
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
   if (model !== undefined && isPlain(agent)) throw modelNotUsed(title, "would not reach it");
   const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
@@ -58,9 +63,9 @@ export async function run(
   if (report === undefined && model !== undefined)
     throw modelNotUsed(title, "did not reach it: it ran with its own model");
 
-  const answer = finalAnswer(result);
-  const rendered = report?.render(answer) ?? answer;
-  const exit = report === undefined ? 0 : exitCodeOf(report);
+  const { answer, rendered, failed } = workflow ? workflowAnswer(result, report) : agentAnswer(result, report);
+  const refused = report === undefined ? 0 : exitCodeOf(report);
+  const exit = failed !== undefined && refused === 0 ? 1 : refused;
   if (options.json === true) {
     const told = report === undefined ? null : { ...report, refusedCalls: calls.refused };
     terminal.out(`${JSON.stringify({ ok: exit === 0, answer, rendered, report: told })}\n`); // JSON leaves the function out
@@ -69,11 +74,17 @@ export async function run(
     terminal.out(`${framed("answer (may hold words of strangers)", rendered, width)}\n`);
     if (report !== undefined)
       terminal.out(`\n${summarise(report, { width, paint, calls, debug: options.debug === true }).join("\n")}\n`);
-    else terminal.err(`${title} has no Bulkhead in it: nothing was isolated, counted or refused.\n`);
+    else if (!workflow) terminal.err(`${title} has no Bulkhead in it: nothing was isolated, counted or refused.\n`);
   }
+  if (failed !== undefined) terminal.err(`${failed}\n`);
   if (options.debug === true && report !== undefined && report.failures.length > 0)
     terminal.err(`\n${framed(THREW, failureText(report), terminal.width)}\n`);
   return exit;
+}
+
+function agentAnswer(result: unknown, report: RunReport | undefined): WorkflowAnswer {
+  const answer = finalAnswer(result);
+  return { answer, rendered: report?.render(answer) ?? answer, failed: undefined };
 }
 
 const THREW = "what tools and workers threw (may hold words of strangers)";

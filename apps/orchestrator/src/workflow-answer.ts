@@ -1,0 +1,21 @@
+// What a workflow answered: its outcome as JSON, with handles as their names, and with what they stand for.
+import type { RunReport } from "@bulkhead/agents";
+import { CODE_MEANINGS, type Code } from "@bulkhead/sandbox";
+
+export interface WorkflowAnswer {
+  readonly answer: string;
+  readonly rendered: string;
+  /** Why there is no value; undefined where there is one. */
+  readonly failed: string | undefined;
+}
+
+export function workflowAnswer(outcome: unknown, report: RunReport | undefined): WorkflowAnswer {
+  const answer = JSON.stringify(outcome, null, 2);
+  const shown = (_: string, leaf: unknown) => (typeof leaf === "string" ? (report?.render(leaf) ?? leaf) : leaf);
+  const code = (outcome as { readonly ok: boolean; readonly code?: Code }).code; // an Outcome
+  return {
+    answer,
+    rendered: JSON.stringify(JSON.parse(answer), shown, 2),
+    failed: code === undefined ? undefined : `The workflow ended with ${code}: ${CODE_MEANINGS[code].meaning}.`,
+  };
+}

@@ -1,0 +1,101 @@
+// `bulkhead run` on a module that exports a workflow.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const cwd = folder.path;
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder.path, name), text);
+  return name;
+};
+
+const flow = file(
+  "flow.ts",
+  `import { defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import { z } from "zod";
+const page = z.object({ page: z.string() });
+const open = defineTool({ name: "open", description: "", input: z.object({ n: z.int() }), effect: "read", run: ({ n }) => "page " + n + ' says "hello"' });
+const read = defineWorker({ name: "read", purpose: "Read.", input: page, returns: z.object({ text: z.string().max(60) }) });
+export const input = { n: 1, end: "well" };
+export default defineWorkflow({
+  name: "flow",
+  input: given(z.object({ n: z.int(), end: z.enum(["well", "throw", "hang"]) })),
+  returns: z.object({ text: z.string().max(60), n: z.int().min(0).max(99) }),
+  workers: [read],
+  tools: [open],
+  limits: { wallMs: 700 },
+  async run(ctx, { n, end }) {
+    const { unread } = ctx.spawn(read, { page: ctx.read(open, { n }) });
+    if (end === "throw") throw new Error("CANARY");
+    if (end === "hang") await new Promise(() => undefined);
+    return { text: unread.text, n };
+  },
+});
+`,
+);
+const model = file(
+  "model.ts",
+  `import { returns, scriptedModel } from "@bulkhead/agents/testing";
+export default scriptedModel({ read: ({ messages }) => returns({ text: JSON.parse(messages[1].text).page }) });
+`,
+);
+const run = (...args: string[]) => bulkhead(["run", flow, "--model", model, ...args], { cwd });
+
+describe.concurrent("bulkhead run, on a workflow", { timeout: 90_000 }, () => {
+  test("prints the outcome with what its handles stand for, and what was done", async () => {
+    const { stdout, stderr, code } = await run("--input", '{"n": 7, "end": "well"}');
+    expect(stdout).toContain('│     "text": "page 7 says \\"hello\\"",');
+    expect(stdout).toContain("model calls");
+    expect(stderr).not.toContain("no Bulkhead");
+    expect(code).toBe(0);
+  });
+
+  test("with --json prints one object whose texts are JSON themselves", async () => {
+    const { stdout } = await run("--json");
+    const { ok, answer, rendered, report } = JSON.parse(stdout);
+    expect(ok).toBe(true);
+    expect(JSON.parse(answer)).toEqual({ ok: true, value: { text: expect.stringMatching(/^\{\{h\d+\}\}$/), n: 1 } });
+    expect(JSON.parse(rendered)).toEqual({ ok: true, value: { text: 'page 1 says "hello"', n: 1 } });
+    expect(report.spawns).toMatchObject([{ position: "o2", worker: "read", ok: true }]);
+  });
+
+  test("takes its input from a file", async () => {
+    const { stdout } = await run("--json", "--input", `@${file("input.json", '{"n": 9, "end": "well"}')}`);
+    expect(JSON.parse(JSON.parse(stdout).answer)).toMatchObject({ value: { n: 9 } });
+  });
+
+  test.each([
+    ["throw", "worker_crashed"],
+    ["hang", "timeout"],
+  ])("a function that ends by %s is %s, and exits 1", async (end, named) => {
+    const { stdout, stderr, code } = await run("--input", JSON.stringify({ n: 1, end }));
+    expect(stderr).toContain(`The workflow ended with ${named}: `);
+    expect(stdout + stderr).not.toContain("CANARY");
+    expect(code).toBe(1);
+  });
+
+  test("what it threw is shown with --debug, in a frame", async () => {
+    const { stderr } = await run("--debug", "--input", '{"n": 1, "end": "throw"}');
+    expect(stderr).toMatch(/may hold words of strangers[\s\S]*workflow \(run\): Error: CANARY/);
+  });
+
+  test.each([
+    ["words", "pay", /The input is no JSON.*--input @file\.json/],
+    ["another shape", '{"n": "CANARY", "end": "well"}', /input\.n of "flow" does not fit its schema/],
+  ])("refuses %s", async (_, input, message) => {
+    const { stderr, code } = await run("--input", input);
+    expect(stderr.replace(/\s+/g, " ")).toMatch(message);
+    expect(stderr).not.toContain("CANARY");
+    expect(code).toBe(2);
+  });
+
+  test("asks for an input where there is none", async () => {
+    const bare = file("bare.ts", `export { default } from "./flow.ts";\n`);
+    const { stderr, code } = await bulkhead(["run", bare, "--model", model], { cwd });
+    expect(stderr).toMatch(/There is nothing to give bare\.ts/);
+    expect(code).toBe(2);
+  });
+});
