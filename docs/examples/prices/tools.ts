@@ -22,4 +22,5 @@ export const sendMail = defineTool({
 export const readOffer = defineWorker({
   name: "read_offer", purpose: "Find what the product costs on this page.",
   input: z.object({ product: z.string().max(80), page: z.string() }), returns: offer,
+  long: { field: "page", tokens: 8_000, merge: (parts) => parts.find(({ found }) => found) ?? { found: false, shop: "", cents: 0 } },
 });

@@ -166,6 +166,9 @@ function mayWrite(worker: AnyWorker): boolean {
   return worker.tools.some((tool) => effectiveRules(tool.rules).effect === "write") || worker.workers.some(mayWrite);
 }
 
-function assignmentOf({ name, purpose, returnsSchema }: AnyWorker): Readonly<Record<string, unknown>> {
-  return { worker: name, purpose, returns: returnsSchema };
+/** What it is, as far as it can be told from outside: code is its name's word for it. */
+function assignmentOf(worker: AnyWorker): Readonly<Record<string, unknown>> {
+  const { kind, name, purpose, inputSchema, returnsSchema, limits, tools, workers } = worker;
+  const names = [...tools, ...workers].map((one) => one.name);
+  return { worker: name, kind, purpose, takes: inputSchema, returns: returnsSchema, limits, tools: names };
 }
