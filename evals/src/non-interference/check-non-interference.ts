@@ -30,6 +30,8 @@ export type Verdict<P> =
       /** How many pairs it took. */
       readonly pairs: number;
       readonly seed: number;
+      /** False: it was not there again when the same two worlds were run anew, so it hangs on a race. */
+      readonly steady: boolean;
       readonly plan: P;
       readonly difference: Difference;
       /** What is left of the two worlds' differences: each is needed for the difference to show. */
@@ -55,18 +57,18 @@ export async function checkNonInterference<P>(subject: Subject<P>, options: Chec
     fc.tuple(subject.worlds(plan), subject.worlds(plan)).map((worlds): Pair<P> => ({ plan, worlds })),
   );
   let events = 0;
-  let differed = false;
+  let first: Difference | undefined;
   const property = fc.asyncProperty(generated, async ({ plan, worlds: [one, other] }) => {
     taken++;
     const [a, b] = [await sideOf(plan, one), await sideOf(plan, other)];
     events += a.length;
     options.progress?.(taken);
-    differed = firstDifference(a, b) !== undefined;
-    return !differed;
+    first = firstDifference(a, b);
+    return first === undefined;
   });
   // Shrinking as fast-check does it draws worlds anew; here both worlds are kept, and made smaller and more alike.
   const result = await fc.check(property, { numRuns: pairs, seed, endOnFailure: true });
-  if (result.failed && !differed) throw result.errorInstance; // not of the two worlds: something here is broken
+  if (result.failed && first === undefined) throw result.errorInstance; // not of the two worlds: something here is broken
   const found = result.counterexample?.[0];
   if (found === undefined) return { holds: true, pairs: taken, seed, events };
   const differs = async (pair: Pair<P>) => (await differenceOf(pair)) !== undefined;
@@ -78,10 +80,12 @@ export async function checkNonInterference<P>(subject: Subject<P>, options: Chec
     options.reduce === false
       ? { worlds: found.worlds, features: differentFeatures(found.worlds) }
       : await reduceWorlds(found.worlds, (both) => differs({ plan, worlds: both }));
-  const difference = await differenceOf({ plan, worlds });
-  if (difference === undefined)
-    throw new Error("a difference that was found is not there again: something is not fixed");
-  return { holds: false, pairs: taken, seed, plan, difference, features };
+  const again = await differenceOf({ plan, worlds });
+  const left = { plan: found.plan, features: differentFeatures(found.worlds), difference: first ?? again };
+  const told = again === undefined ? left : { plan, features, difference: again };
+  if (told.difference === undefined) throw new Error("no difference was found");
+  const { difference, ...rest } = told;
+  return { holds: false, pairs: taken, seed, steady: again !== undefined, difference, ...rest };
 }
 
 async function smallest<P>(

@@ -42,8 +42,8 @@ function differences(a: unknown, b: unknown, at: Path): readonly Path[] {
   return keys.flatMap((key) => differences(a[key], b[key], [...at, key]));
 }
 
-/** A place, a part of it, a step, a field of that. */
-const DEEPEST = 4;
+/** A place, a part of it, a field of that: what is below may have no sense by halves. */
+const DEEPEST = 3;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -6,9 +6,10 @@ export function sayVerdict(name: string, verdict: Verdict<unknown>): string {
   if (verdict.holds) {
     return `${name}: ${pairs} pairs, ${verdict.events} events of the main side each the same in both worlds (seed ${seed})`;
   }
-  const { difference, features, plan } = verdict;
+  const { difference, features, plan, steady } = verdict;
   const lines = [
     `${name}: the main side tells two worlds apart, found at pair ${pairs} (seed ${seed})`,
+    ...(steady ? [] : ["  not there again when the same worlds were run anew: it hangs on a race"]),
     `  where      ${difference.channel}, event ${difference.index}, at ${difference.path || "/"}`,
     `  in one     ${difference.values[0]}`,
     `  in other   ${difference.values[1]}`,

@@ -11,6 +11,8 @@ export interface Site {
   readonly replies?: readonly Reply[];
   /** What the worker's own tools do. */
   readonly inner?: readonly ToolResult[];
+  /** What the models of its own workers do, each step by step. */
+  readonly children?: readonly (readonly Reply[])[];
   /** What a code worker returns, as JSON; or it throws. */
   readonly code?: ToolResult;
 }
@@ -42,7 +44,9 @@ export function outsideOf(world: World): Outside {
         return perform(code);
       }),
     reply(id, step) {
-      const all = at(id).replies ?? [];
+      const { replies, children = [] } = at(id);
+      const [, child] = id.split("/");
+      const all = (child === undefined ? replies : children[Number(child) % children.length]) ?? [];
       const reply = all[Math.min(step, all.length - 1)];
       if (reply === undefined) throw new Error("nothing is there");
       return reply;
@@ -51,10 +55,19 @@ export function outsideOf(world: World): Outside {
 }
 
 const storage = new AsyncLocalStorage<true>();
+const underWay = new Set<Promise<unknown>>();
 
 /** What a world does by itself: ids that are drawn meanwhile are its own. */
-export function outside<T>(work: () => T): T {
-  return storage.run(true, work);
+export function outside<T>(work: () => Promise<T>): Promise<T> {
+  const done = storage.run(true, work);
+  underWay.add(done);
+  done.finally(() => underWay.delete(done)).catch(() => undefined);
+  return done;
+}
+
+/** A run can end before its world does: what is late must not be taken for the next run's. */
+export async function quiet(): Promise<void> {
+  while (underWay.size > 0) await Promise.allSettled(underWay);
 }
 
 export function isOutside(): boolean {

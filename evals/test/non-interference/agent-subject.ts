@@ -12,7 +12,7 @@ import type { Subject } from "../../src/non-interference/subject.ts";
 import { type Outside, outsideOf } from "../../src/non-interference/world.ts";
 import { worldModels } from "../../src/non-interference/world-model.ts";
 import { type AgentPlan, agentPlans, type PlannedCall, smallerPlans } from "./agent-plan.ts";
-import { agentWorlds, RESEARCH_LIMITS } from "./agent-world.ts";
+import { agentWorlds, RESEARCH_LIMITS, type Returns } from "./agent-world.ts";
 
 const model = z.discriminatedUnion("kind", [
   z.object({
@@ -36,18 +36,20 @@ const model = z.discriminatedUnion("kind", [
 
 const code = z.object({ words: z.int().min(0).max(99), longest: z.string().max(60) });
 
+/** Of the workers below, as their return schemas are written. */
+export const returnsOf: Returns = {
+  model: parts(outsideOf({})).readMail.returnsSchema,
+  code: parts(outsideOf({})).count.returnsSchema,
+};
+
 export type Build = (world: Outside, plan: AgentPlan, host: Host) => Graph;
 
 /** `build`: the agent of the parts that it is given. */
 export function agentSubject(name: string, build: Build): Subject<AgentPlan> {
-  const returns = {
-    model: parts(outsideOf({})).readMail.returnsSchema,
-    code: parts(outsideOf({})).count.returnsSchema,
-  };
   return {
     name,
-    plans: agentPlans(returns),
-    worlds: (plan) => agentWorlds(plan, returns),
+    plans: agentPlans(returnsOf),
+    worlds: (plan) => agentWorlds(plan, returnsOf),
     smaller: smallerPlans,
     captured: (plan, world): Captured => ({
       turns: plan.turns.map((_, turn) => ({
@@ -92,6 +94,7 @@ export function parts(world: Outside) {
       description: "Reads.",
       input: z.object({ id: z.string() }),
       effect: "read",
+      readers: "public",
       run: ({ id }) => world.tool(id),
       ...more,
     });
@@ -102,17 +105,15 @@ export function parts(world: Outside) {
     input: z.object({ id: z.string(), to: z.string(), body: z.string() }),
     effect: "write",
     egress: true,
+    readers: "public",
     decidedBy: "any",
     arguments: { id: "any", to: "any", body: "any" },
     text: { body: "plain" },
     run: ({ id }) => world.tool(id),
   });
-  const tools: readonly AnyTool[] = [
-    read("open_mail"),
-    read("open_page"),
-    read("fetch_page", { returns: "handle" }),
-    send,
-  ];
+  const [openMail, openPage] = [read("open_mail"), read("open_page")];
+  const fetchPage = read("fetch_page", { returns: "handle" });
+  const tools: readonly AnyTool[] = [openMail, openPage, fetchPage, send];
   const readMail = defineWorker({
     name: "read_mail",
     purpose: "Say what it is.",
@@ -134,6 +135,7 @@ export function parts(world: Outside) {
     returns: model,
     model: models,
     tools: [lookup],
+    workers: [judge],
     limits: RESEARCH_LIMITS,
   });
   const count = defineWorker({
@@ -142,7 +144,7 @@ export function parts(world: Outside) {
     returns: code,
     run: async ({ id }) => JSON.parse(String(await world.code(id))) as z.infer<typeof code>,
   });
-  return { tools, readMail, judge, research, count };
+  return { tools, openMail, openPage, fetchPage, send, readMail, judge, research, count };
 }
 
 export function mainModel(plan: AgentPlan, hear: Host["hear"]) {
@@ -151,7 +153,8 @@ export function mainModel(plan: AgentPlan, hear: Host["hear"]) {
     {
       main: (seen): TurnData => {
         const calls = said[seen.step];
-        const handles = [...allText(seen).matchAll(/\{\{h\d+\}\}/g)].map(([name]) => name);
+        const answers = seen.messages.flatMap(({ role, text }) => (role === "tool" ? [text] : []));
+        const handles = [...answers.join("\n").matchAll(/\{\{h\d+\}\}/g)].map(([name]) => name);
         const digest = createHash("sha256").update(allText(seen)).digest("hex");
         if (calls === undefined) return { text: `I saw ${digest} and ${handles.join(", ")}.` };
         return { calls: calls.map((call, at) => callOf(call, handles, at)) };

@@ -6,6 +6,7 @@ import type { Graph, Host } from "../../src/leaks/subject.ts";
 import type { Outside } from "../../src/non-interference/world.ts";
 import type { AgentPlan } from "./agent-plan.ts";
 import { agentSubject, type Build, mainModel, parts } from "./agent-subject.ts";
+import { workflowOf, workflowSubject } from "./workflow-subject.ts";
 
 interface Leak {
   /** What the developer's own code around the agent does wrong. */
@@ -87,6 +88,33 @@ const tapReplies =
   });
 
 const shape = (value: unknown) => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+
+const flow = (name: string, tap: (world: Outside, tell: (text: string) => void) => Outside) =>
+  workflowSubject(name, (world, plan, host) => {
+    let outer = "";
+    const tapped = tap(world, (text) => {
+      outer = text;
+    });
+    return workflowOf(tapped, plan, host, () => outer);
+  });
+
+export const LEAKY_WORKFLOWS = [
+  flow("a workflow reads a variable that a tool's run has set", (world, tell) => ({
+    ...world,
+    tool: async (id) => {
+      const result = await world.tool(id);
+      tell(shape(result).slice(0, 10));
+      return result;
+    },
+  })),
+  flow("a workflow reads which worker was asked last", (world, tell) => ({
+    ...world,
+    reply: (id, step) => {
+      tell(`${id} ${step}`);
+      return world.reply(id, step);
+    },
+  })),
+];
 
 export const LEAKY = [
   agentSubject("no isolation at all", (world, plan, { checkpointer, hear }) => {

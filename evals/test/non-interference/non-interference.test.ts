@@ -1,16 +1,21 @@
-// Non-interference of agents: 40 pairs of worlds each here, 2,000 in all with `npm run soak`. The seed is the run's.
+// Non-interference of agents and workflows: 40 pairs of worlds here, 2,000 with `npm run soak`. The seed is the run's.
 import { expect, test } from "vitest";
 import { checkNonInterference } from "../../src/non-interference/check-non-interference.ts";
 import { sayVerdict } from "../../src/non-interference/say-verdict.ts";
+import type { Subject } from "../../src/non-interference/subject.ts";
 import { mainAgentSubject, middlewareSubject } from "./agent-subject.ts";
 import { inFull, pairsOf, tell } from "./amount.ts";
+import { plainWorkflow } from "./workflow-subject.ts";
 
-test.each([mainAgentSubject, middlewareSubject])(
-  "$name: only admitted values reach the main side",
-  inFull,
-  async (subject) => {
-    const verdict = await checkNonInterference(subject, pairsOf(subject.name, { here: 20, soak: 1_000 }));
-    tell(sayVerdict(subject.name, verdict));
-    expect(verdict.holds, sayVerdict(subject.name, verdict)).toBe(true);
-  },
-);
+const SHARES = [
+  { subject: mainAgentSubject, here: 14, soak: 700 },
+  { subject: middlewareSubject, here: 10, soak: 500 },
+  { subject: plainWorkflow, here: 16, soak: 800 },
+] as const;
+
+test.each(SHARES)("$subject.name: only admitted values reach the main side", inFull, async ({ subject, ...amount }) => {
+  // What a plan is is the subject's own business.
+  const verdict = await checkNonInterference(subject as Subject<unknown>, pairsOf(subject.name, amount));
+  tell(sayVerdict(subject.name, verdict));
+  expect(verdict.holds, sayVerdict(subject.name, verdict)).toBe(true);
+});
