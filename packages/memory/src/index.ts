@@ -1,9 +1,5 @@
-export {
-  type Database,
-  type DatabaseKind,
-  type DatabaseOptions,
-  openDatabase,
-  type Queries,
-} from "./database/database.ts";
+export { type Database, type DatabaseKind, openDatabase, type Queries } from "./database/database.ts";
+export type { DatabaseOptions } from "./database/database-target.ts";
+export { type DatabaseReport, inspectDatabase } from "./database/inspect-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

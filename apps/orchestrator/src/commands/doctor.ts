@@ -1,25 +1,27 @@
-// `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key, and it asks no network.
+// `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key or a password, and it asks
+// no network but the database's, where DATABASE_URL is set.
 import { accessSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { inspectDatabase } from "@bulkhead/memory";
+import type { Check } from "../check.ts";
+import { databaseCheck } from "../database-check.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { ownPackage } from "../own-package.ts";
 import { PROVIDERS } from "../providers.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 
-export interface Check {
-  readonly name: string;
-  readonly status: "ok" | "missing" | "warning";
-  readonly found: string;
-  readonly fix?: string;
-}
-
 /** Always 0: what is missing is said, and may not be needed. */
 export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
-  const checks = examine(terminal.env, { platform: process.platform, node: process.versions.node });
+  const database = await inspectDatabase({
+    url: terminal.env["DATABASE_URL"] ?? "",
+    dir: join(terminal.cwd, ".bulkhead", "db"),
+  });
+  const machine = { platform: process.platform, node: process.versions.node };
+  const checks = [...examine(terminal.env, machine), databaseCheck(database, terminal.cwd)];
   const ok = checks.every((check) => check.status !== "warning");
   if (options.json === true) {
-    terminal.out(`${JSON.stringify({ ok, checks })}\n`);
+    terminal.out(`${JSON.stringify({ ok, database: database.kind, checks })}\n`);
     return 0;
   }
   const width = Math.max(...checks.map((check) => check.name.length));

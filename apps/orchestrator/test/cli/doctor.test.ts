@@ -1,4 +1,7 @@
 // What doctor finds, and that it never prints a key.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine } from "../../src/commands/doctor.ts";
 import { bulkhead } from "./bulkhead-process.ts";
@@ -35,5 +38,36 @@ describe("bulkhead doctor", () => {
     expect(found({ PATH: "/nowhere" }, "sandbox bubblewrap")).toEqual([
       expect.objectContaining({ status: "missing", fix: expect.stringContaining("apt-get install bubblewrap") }),
     ]);
+  });
+
+  test("says which database, and that it is not made yet, without making it", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "bulkhead-doctor-"));
+    try {
+      const { stdout } = await bulkhead(["doctor", "--json"], { cwd, env: { DATABASE_URL: "" } });
+      const { database, checks } = JSON.parse(stdout) as {
+        database: string;
+        checks: { name: string; found: string }[];
+      };
+      expect(database).toBe("pglite");
+      expect(checks.find(({ name }) => name === "database")?.found).toMatch(/^embedded .* in \.bulkhead\/db, made by/);
+      expect(readdirSync(cwd)).toEqual([]);
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  });
+
+  test("says that Postgres does not answer, and never the password", async () => {
+    const url = "postgres://someone:canary@127.0.0.1:1/runs";
+    const { stdout, code } = await bulkhead(["doctor", "--json"], { env: { DATABASE_URL: url } });
+    const { database, checks } = JSON.parse(stdout) as { database: string; checks: object[] };
+    expect(database).toBe("postgres");
+    expect(checks).toContainEqual({
+      name: "database",
+      status: "warning",
+      found: "postgres in 127.0.0.1:1/runs",
+      fix: expect.stringContaining("ECONNREFUSED"),
+    });
+    expect(stdout).not.toContain("canary");
+    expect(code).toBe(0);
   });
 });

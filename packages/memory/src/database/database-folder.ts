@@ -13,17 +13,32 @@ import {
 import { join } from "node:path";
 import { MemoryError } from "../memory-error.ts";
 
-/** The folder's real path. @throws MemoryError `bad_folder`, `disk_full` */
+/** Makes what is missing. The folder's real path. @throws MemoryError `bad_folder`, `disk_full` */
 export function prepareFolder(path: string): string {
-  try {
+  return explaining(path, () => {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    const folder = checkFolder(path);
+    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+    const ignore = join(folder, ".gitignore");
+    if (!existsSync(ignore)) writeFileSync(ignore, "*\n"); // nobody means to commit it
+    return folder;
+  });
+}
+
+/** The real path of a folder that is there. Changes nothing. @throws MemoryError `bad_folder` */
+export function checkFolder(path: string): string {
+  return explaining(path, () => {
     const state = statSync(path);
+    if (!state.isDirectory()) throw bad(path, "is not a folder: choose another");
     if (state.uid !== process.getuid?.()) throw bad(path, "belongs to another user: choose another folder");
     accessSync(path, constants.W_OK | constants.X_OK);
-    if ((state.mode & 0o077) !== 0) chmodSync(path, 0o700);
-    const ignore = join(path, ".gitignore");
-    if (!existsSync(ignore)) writeFileSync(ignore, "*\n"); // nobody means to commit it
     return realpathSync(path);
+  });
+}
+
+function explaining<T>(path: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof MemoryError) throw error;
     throw explained(path, (error as NodeJS.ErrnoException).code);

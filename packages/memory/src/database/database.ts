@@ -1,7 +1,7 @@
 // The database: Postgres where DATABASE_URL is set, otherwise PGlite in `.bulkhead/db`. One client (`pg`), one code
 // path, one contract; what the two cannot do alike stands in docs/guide/database.md.
-import { join } from "node:path";
 import type pg from "pg";
+import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { embeddedPool } from "./embedded-pool.ts";
 import { migrate } from "./migrate.ts";
 import { PoolDatabase } from "./pool-database.ts";
@@ -26,20 +26,13 @@ export interface Database extends Queries, AsyncDisposable {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
-  /** `postgres://…`. Default: DATABASE_URL. */
-  readonly url?: string | undefined;
-  /** Of the embedded database. Default: `.bulkhead/db` in the working folder. */
-  readonly dir?: string | undefined;
-}
-
 /**
  * Connects, and brings the schema up to date.
  * @throws MemoryError `bad_url`, `bad_folder`, `database_unavailable`, `disk_full`, `newer_schema`, `no_vector`, `other_major`
  */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
-  const { url = process.env["DATABASE_URL"], dir = join(".bulkhead", "db") } = options;
-  return url === undefined || url === "" ? openOn("pglite", embeddedPool(dir)) : openOn("postgres", postgresPool(url));
+  const target = databaseTarget(options);
+  return openOn(target.kind, target.kind === "pglite" ? embeddedPool(target.dir) : postgresPool(target.url));
 }
 
 /** The same for a pool that was made elsewhere. It is closed when this fails. */

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemoryError } from "../memory-error.ts";
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
 
 export interface MigrationFile {
   readonly name: string;
@@ -15,18 +15,30 @@ const FOLDER = join(import.meta.dirname, "../../migrations"); // the same from s
 
 /** @throws MemoryError `newer_schema`, `no_vector`, `statement_failed` */
 export async function migrate(database: Database, files = migrationFiles()): Promise<void> {
-  const done = await migrationsDone(database);
-  const known = new Set(files.map(({ name }) => name));
-  const unknown = done.find((name) => !known.has(name));
-  if (unknown !== undefined)
-    throw new MemoryError(
-      "newer_schema",
-      `the database has the migration ${unknown}, which this version of Bulkhead does not know: update Bulkhead. Nothing was changed`,
-    );
-  if (done.length === files.length) return;
+  const pending = await pendingMigrations(database, files);
+  if (pending.length === 0) return;
   await refuseWithoutVector(database);
   const { runMigrations } = await import("./run-migrations.ts");
   await runMigrations(database.pool, files);
+}
+
+/** The names of those that did not run here yet. @throws MemoryError `newer_schema` */
+export async function pendingMigrations(queries: Queries, files = migrationFiles()): Promise<readonly string[]> {
+  const known = files.map(({ name }) => name);
+  const done = await migrationsDone(queries);
+  const unknown = done.find((name) => !known.includes(name));
+  if (unknown === undefined) return known.filter((name) => !done.includes(name));
+  throw new MemoryError(
+    "newer_schema",
+    `the database has the migration ${unknown}, which this version of Bulkhead does not know: update Bulkhead. Nothing was changed`,
+  );
+}
+
+/** @throws MemoryError `no_vector` */
+export async function refuseWithoutVector(queries: Queries): Promise<void> {
+  const found = await queries.query("select 1 from pg_available_extensions where name = 'vector'");
+  if (found.length === 0)
+    throw new MemoryError("no_vector", "this Postgres server has no pgvector: install it on the server (0.8 or later)");
 }
 
 export function migrationFiles(): readonly MigrationFile[] {
@@ -36,9 +48,9 @@ export function migrationFiles(): readonly MigrationFile[] {
     .map((file) => ({ name: file.slice(0, -".sql".length), sql: readFileSync(join(FOLDER, file), "utf8") }));
 }
 
-async function migrationsDone(database: Database): Promise<readonly string[]> {
+async function migrationsDone(queries: Queries): Promise<readonly string[]> {
   try {
-    const rows = await database.query<{ name: string }>("select name from bulkhead.migration order by name");
+    const rows = await queries.query<{ name: string }>("select name from bulkhead.migration order by name");
     return rows.map(({ name }) => name);
   } catch (error) {
     if (error instanceof MemoryError && error.sqlState === UNDEFINED_TABLE) return [];
@@ -47,9 +59,3 @@ async function migrationsDone(database: Database): Promise<readonly string[]> {
 }
 
 const UNDEFINED_TABLE = "42P01";
-
-async function refuseWithoutVector(database: Database): Promise<void> {
-  const found = await database.query("select 1 from pg_available_extensions where name = 'vector'");
-  if (found.length === 0)
-    throw new MemoryError("no_vector", "this Postgres server has no pgvector: install it on the server (0.8 or later)");
-}

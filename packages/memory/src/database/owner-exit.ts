@@ -1,8 +1,8 @@
 // How the owner process ends when it does not serve: the number is all that crosses to who started it; details are in
 // its log. Rule: each number has one error with its way out.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemoryError } from "../memory-error.ts";
+import { majorOf, otherMajor } from "./postgres-major.ts";
 
 export const OWNER_EXIT = { idle: 0, taken: 3, otherMajor: 4, notWritable: 5, diskFull: 6, crashed: 70 } as const;
 
@@ -25,10 +25,7 @@ export function errorOfExit(exit: number | null, folder: string): MemoryError | 
     case OWNER_EXIT.taken:
       return undefined;
     case OWNER_EXIT.otherMajor:
-      return new MemoryError(
-        "other_major",
-        `the data in ${folder} was written by version ${majorOf(folder)} of Postgres, which this version of Bulkhead cannot open; nothing was changed. Run \`bulkhead db export\` with the version of Bulkhead that wrote it, then \`bulkhead db import\` with this one`,
-      );
+      return otherMajor(folder, majorOf(join(folder, "data")));
     case OWNER_EXIT.notWritable:
       return new MemoryError(
         "bad_folder",
@@ -44,15 +41,5 @@ export function errorOfExit(exit: number | null, folder: string): MemoryError | 
         "database_unavailable",
         `the owner of the database did not start; its log says why: ${folder}/owner.log`,
       );
-  }
-}
-
-function majorOf(folder: string): string {
-  try {
-    return readFileSync(join(folder, "data", "PG_VERSION"), "utf8")
-      .trim()
-      .slice(0, 4);
-  } catch {
-    return "unknown";
   }
 }

@@ -5,7 +5,7 @@ import { type DatabaseLimits, LIMITS } from "./limits.ts";
 import { createPool } from "./pool.ts";
 
 /** @throws MemoryError `bad_url`; the message never repeats it, since it holds a password. */
-export function postgresPool(url: string, limits: Partial<DatabaseLimits> = {}): pg.Pool {
+export function postgresPool(url: string, limits: Partial<DatabaseLimits> = {}, more: pg.PoolConfig = {}): pg.Pool {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new MemoryError("bad_url", "DATABASE_URL must be postgres://user:password@host:port/database");
   const { transactionIdleMs, statementMs } = { ...LIMITS, ...limits };
@@ -15,5 +15,6 @@ export function postgresPool(url: string, limits: Partial<DatabaseLimits> = {}):
     application_name: "bulkhead",
     idle_in_transaction_session_timeout: transactionIdleMs,
     statement_timeout: statementMs,
+    ...more,
   });
 }

@@ -32,7 +32,7 @@ export function connectionError(error: unknown): MemoryError {
   const { code } = error as NodeJS.ErrnoException;
   return new MemoryError(
     "database_unavailable",
-    `the database does not answer${code === undefined ? "" : ` (${code})`}; \`bulkhead doctor\` says which one was tried`,
+    `the database does not answer${code === undefined ? "" : ` (${code})`}: is the server running, and is DATABASE_URL right?`,
   );
 }
 

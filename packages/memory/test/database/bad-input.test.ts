@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -15,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { socketFolder } from "../../src/database/socket-path.ts";
-import { openDatabase } from "../../src/index.ts";
+import { inspectDatabase, openDatabase } from "../../src/index.ts";
 import { endOwner } from "./owners.ts";
 import { openIn, temporaryFolder } from "./temporary-folder.ts";
 
@@ -55,6 +56,10 @@ describe("a folder that cannot be used", () => {
     await expect(openIn(folder)).rejects.toMatchObject({
       code: "bad_folder",
       message: expect.stringContaining("belongs to another user"),
+    });
+    expect(await inspectDatabase({ url: "", dir: folder })).toMatchObject({
+      state: "unusable",
+      problem: { code: "bad_folder" },
     });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -100,6 +105,10 @@ describe("data that cannot be opened", { timeout: 60_000 }, () => {
       code: "other_major",
       message: expect.stringMatching(/version 17 .*bulkhead db export.*bulkhead db import/),
     });
+    expect(await inspectDatabase({ url: "", dir: folder })).toMatchObject({
+      state: "unusable",
+      problem: { code: "other_major" },
+    });
     expect(readdirSync(join(folder, "data"))).toEqual(["PG_VERSION"]);
     expect(readFileSync(join(folder, "data", "PG_VERSION"), "utf8")).toBe("17\n");
   });
@@ -115,6 +124,8 @@ describe("data that cannot be opened", { timeout: 60_000 }, () => {
   });
 });
 
+const FILL = "insert into filled select $1, string_agg(md5(random()::text), '') from generate_series(1, 20000)"; // 640 KB
+
 describe("a full disk", { timeout: 90_000 }, () => {
   test("at the first start: nothing is begun", async ({ skip }) => {
     const folder = mounted("size=8m,mode=0700") ?? skip("this user may not mount a file system");
@@ -125,21 +136,18 @@ describe("a full disk", { timeout: 90_000 }, () => {
     const folder = mounted("size=80m,mode=0700") ?? skip("this user may not mount a file system");
     const database = await openIn(join(folder, "db"));
     await database.query("create table filled (n int, body text)");
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, "filler"), Buffer.alloc(bavail * bsize - 6 * 2 ** 20));
     let acknowledged = 0;
     let failure: { code?: string } | undefined;
-    while (failure === undefined && acknowledged < 100)
-      await database
-        .query("insert into filled select $1, string_agg(md5(random()::text), '') from generate_series(1, 60000)", [
-          acknowledged,
-        ])
-        .then(
-          () => acknowledged++,
-          (error: { code?: string }) => {
-            failure = error;
-          },
-        );
+    for (; failure === undefined && acknowledged < 100; acknowledged++)
+      failure = await database.query(FILL, [acknowledged]).then(
+        () => undefined,
+        (error: { code?: string }) => error,
+      );
+    acknowledged--; // the one that failed
     expect(failure?.code).toBeOneOf(["disk_full", "database_lost"]);
-    execFileSync("mount", ["-o", "remount,size=400m", folder]);
+    rmSync(join(folder, "filler"));
     await expect.poll(() => database.query("select 1 as n").catch(() => []), { timeout: 60_000 }).toEqual([{ n: 1 }]);
     expect(await database.query("select count(*)::int as n from filled")).toEqual([{ n: acknowledged }]);
     await database.close();

@@ -12,4 +12,4 @@ export interface ContractServer {
 }
 
 /** Short enough to wait for, long enough for a loaded machine. */
-export const TEST_LIMITS = { transactionIdleMs: 2_000, statementMs: 4_000, ownerIdleMs: 2_000 };
+export const TEST_LIMITS = { transactionIdleMs: 1_500, statementMs: 3_000, ownerIdleMs: 2_000 };

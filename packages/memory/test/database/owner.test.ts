@@ -1,14 +1,15 @@
 // The owner process of an embedded database: there is one, it goes, it comes back, and it gives nothing away.
 import { spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inspectDatabase } from "../../src/database/inspect-database.ts";
 import { LIMITS } from "../../src/database/limits.ts";
 import { OWNER_EXIT } from "../../src/database/owner-exit.ts";
 import { startClient } from "./client-processes.ts";
+import { newFolder } from "./disk.ts";
 import { endOwner, isRunning, ownersOf } from "./owners.ts";
 import { openIn, temporaryFolder } from "./temporary-folder.ts";
 
@@ -52,7 +53,7 @@ describe("the owner of an embedded database", { timeout: 90_000 }, () => {
     const folder = temporaryFolder();
     for (let kills = 0; kills < 2; kills++) {
       const { child, exit } = startOwner(folder);
-      await sleep(100 + randomInt(1_200));
+      await sleep(100 + (fc.sample(fc.nat(1_200), 1)[0] ?? 0));
       child.kill("SIGKILL");
       await exit;
     }
@@ -78,7 +79,7 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
   let folder: string;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "bulkhead-db-"));
+    folder = newFolder("bulkhead-db-");
   });
   afterAll(async () => {
     await endOwner(folder);
@@ -143,5 +144,17 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
       a.release();
       b.release();
     }
+  });
+
+  test("is looked at without being changed: the version, and the process that owns it", async () => {
+    await using database = await openIn(folder);
+    expect(await inspectDatabase({ url: "", dir: folder })).toEqual({
+      kind: "pglite",
+      place: folder,
+      state: "serving",
+      version: database.version,
+      owner: ownersOf(folder).at(-1),
+      pending: [],
+    });
   });
 });

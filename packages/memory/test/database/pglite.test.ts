@@ -1,15 +1,14 @@
 // The contract on the embedded database, with a folder and an owner of its own.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { openOn } from "../../src/database/database.ts";
 import { embeddedPool } from "../../src/database/embedded-pool.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
 import { databaseContract } from "./database-contract.ts";
+import { newFolder } from "./disk.ts";
 import { endOwner, ownersOf } from "./owners.ts";
 
 databaseContract("pglite", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "bulkhead-db-"));
+  const dir = newFolder("bulkhead-db-");
   return {
     target: { dir },
     open: () => openOn("pglite", embeddedPool(dir, TEST_LIMITS)),

@@ -1,10 +1,10 @@
 // A Postgres server for tests: in a temporary folder, on a unix socket there, ended by its process id.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { newFolder } from "./disk.ts";
 
 export interface PostgresServer {
   /** Of a new, empty database. */
@@ -28,7 +28,7 @@ export function findPostgres(): string | undefined {
 }
 
 export async function startPostgres(programs: string): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), "bulkhead-pg-"));
+  const folder = newFolder("bulkhead-pg-");
   const user = process.getuid?.() === 0 ? unprivileged() : {}; // Postgres refuses to run as root
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");

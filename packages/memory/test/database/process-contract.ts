@@ -1,10 +1,14 @@
 // What holds when processes share a database, and when one of them, or the server, is killed.
-import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Database } from "../../src/index.ts";
 import { startClient } from "./client-processes.ts";
 import type { ContractServer } from "./contract-server.ts";
+
+/** A few with `npm test`, all with `npm run soak`. */
+const SOAK = process.env["BULKHEAD_SOAK"] === "1";
+const KILLS = SOAK ? 20 : 1;
 
 export function processContract(given: () => { server: ContractServer; database: Database }): void {
   test("three processes read, add and write: every addition counts", async () => {
@@ -31,12 +35,13 @@ export function processContract(given: () => { server: ContractServer; database:
     const { server, database } = given();
     await database.query("create table written (id int primary key)");
     const writers = [1, 2].map((number) => startClient("write", server.target, number));
-    for (let kills = 0; kills < 2; kills++) {
+    const random = seededRandom();
+    for (let kills = 0; kills < KILLS; kills++) {
       const before = writers.map(({ lines }) => lines.length);
       await expect
         .poll(() => writers.every(({ lines }, at) => lines.length > (before[at] ?? 0) + 5), { timeout: 60_000 })
         .toBe(true);
-      await sleep(randomInt(50));
+      await sleep(random() * 50);
       await server.kill();
     }
     const before = writers.map(({ lines }) => lines.length);
@@ -56,4 +61,10 @@ export function processContract(given: () => { server: ContractServer; database:
 /** A pool may still hold a connection to the server that was killed: its statement fails, the next one works. */
 async function afterKill<T>(query: () => Promise<T>): Promise<T> {
   return query().catch(query);
+}
+
+/** The run's seed: the moments of the kills can be repeated, as far as a machine repeats itself. */
+function seededRandom(): () => number {
+  const random = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), KILLS);
+  return () => random.pop() ?? 0;
 }

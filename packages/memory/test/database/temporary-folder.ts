@@ -1,16 +1,15 @@
 // A folder of a test, gone after it, with the owner process that serves it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { openOn } from "../../src/database/database.ts";
 import { embeddedPool } from "../../src/database/embedded-pool.ts";
 import type { DatabaseLimits } from "../../src/database/limits.ts";
 import type { Database } from "../../src/index.ts";
+import { newFolder } from "./disk.ts";
 import { endOwner } from "./owners.ts";
 
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "bulkhead-db-"));
+  const folder = newFolder("bulkhead-db-");
   onTestFinished(async () => {
     await endOwner(folder);
     rmSync(folder, { recursive: true, force: true });

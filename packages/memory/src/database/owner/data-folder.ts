@@ -1,17 +1,16 @@
 // The data of the embedded database: `data` in the owner's folder. Rules: a first start builds beside it (`data.new`)
 // and renames, so that a kill in the middle leaves nothing that looks like a database; data of another major version
 // of Postgres is not touched. Only the holder of the owner's lock may call this.
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { OWNER_EXIT, OwnerFailure } from "../owner-exit.ts";
+import { majorOf, POSTGRES_MAJOR } from "../postgres-major.ts";
 import { hasRoom, ROOM } from "./disk-space.ts";
-import { DURABLE_PARAMETERS, DurableFiles, syncFolder } from "./durable-files.ts";
+import { DURABLE_PARAMETERS, DurableFiles } from "./durable-files.ts";
+import { syncAtOnce, syncEverything, syncNames } from "./sync-folder.ts";
 import { copyTemplate, keepTemplate } from "./template.ts";
-
-/** Of the Postgres that the pinned PGlite is. */
-const POSTGRES_MAJOR = "18";
 
 /** Opens what is there, or makes it: from the template where there is one, else with initdb (about 3 s). */
 export async function openData(folder: string, template: string | undefined): Promise<PGlite> {
@@ -23,12 +22,6 @@ export async function openData(folder: string, template: string | undefined): Pr
   return open(data);
 }
 
-/** The major version that wrote a data folder; `undefined` when there is none. */
-function majorOf(data: string): string | undefined {
-  const file = join(data, "PG_VERSION");
-  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
-}
-
 async function create(folder: string, data: string, template: string | undefined): Promise<void> {
   const fresh = join(folder, "data.new");
   rmSync(fresh, { recursive: true, force: true });
@@ -36,16 +29,20 @@ async function create(folder: string, data: string, template: string | undefined
     const database = await open(fresh);
     await database.exec("create extension if not exists vector; checkpoint");
     await database.close();
+    syncEverything(fresh);
     keepTemplate(fresh, template);
   }
   rmSync(data, { recursive: true, force: true }); // without PG_VERSION: what is there never was a database
   renameSync(fresh, data);
-  syncFolder(folder);
+  syncNames(folder);
 }
 
+/** Recovery syncs every file once more, a thousand of them; here they are synced at once before. */
 function open(data: string): Promise<PGlite> {
+  const now = Date.now();
+  const syncedAt = existsSync(data) && syncAtOnce(data) ? now : undefined;
   return PGlite.create({
-    fs: new DurableFiles(data),
+    fs: new DurableFiles(data, syncedAt),
     startParams: [...DURABLE_PARAMETERS],
     extensions: { vector },
   });

@@ -1,21 +1,9 @@
 // A fresh database, kept once made: initdb takes about 3 s, a copy 0.2 s. It lies in the user's cache folder under the
 // version of PGlite that made it. Rules: a template appears whole, by rename; a copy is on disk before it is used; what
 // goes wrong here costs time only, except a disk that is full.
-import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  constants,
-  cpSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { constants, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { syncEverything } from "./sync-folder.ts";
 
 /** The versions that make the files: a test holds them to what is installed. */
 export const TEMPLATE_NAME = "pglite-0.5.14-pgvector-0.0.15";
@@ -31,7 +19,7 @@ export function copyTemplate(template: string | undefined, target: string): bool
   if (template === undefined || !existsSync(join(template, "PG_VERSION")) || !isOurs(template)) return false;
   try {
     cpSync(template, target, { recursive: true, mode: constants.COPYFILE_FICLONE });
-    syncAll(target);
+    syncEverything(target);
     return true;
   } catch (error) {
     rmSync(target, { recursive: true, force: true });
@@ -46,7 +34,7 @@ export function keepTemplate(source: string, template: string | undefined): void
   try {
     mkdirSync(dirname(template), { recursive: true, mode: 0o700 });
     cpSync(source, building, { recursive: true });
-    syncAll(building);
+    syncEverything(building);
     renameSync(building, template);
   } catch {
     rmSync(building, { recursive: true, force: true }); // no cache folder, or another owner was quicker
@@ -57,17 +45,4 @@ export function keepTemplate(source: string, template: string | undefined): void
 function isOurs(folder: string): boolean {
   const { uid, mode } = statSync(folder);
   return uid === process.getuid?.() && (mode & 0o022) === 0;
-}
-
-/** One syncfs where the system has it (10 ms); a thousand single syncs took 2.5 s. */
-function syncAll(folder: string): void {
-  if (process.platform === "linux" && spawnSync("sync", ["-f", folder], { stdio: "ignore" }).status === 0) return;
-  for (const entry of [
-    { parentPath: folder, name: "" },
-    ...readdirSync(folder, { recursive: true, withFileTypes: true }),
-  ]) {
-    const file = openSync(join(entry.parentPath, entry.name), "r");
-    fsyncSync(file);
-    closeSync(file);
-  }
 }

@@ -1,0 +1,32 @@
+// What `bulkhead doctor` says of the database: which one, which version, who owns it, what is missing.
+import { relative } from "node:path";
+import type { DatabaseReport } from "@bulkhead/memory";
+import type { Check } from "./check.ts";
+
+const NAMES = { pglite: "embedded (pglite)", postgres: "postgres" } as const;
+
+export function databaseCheck(report: DatabaseReport, cwd: string): Check {
+  const place = report.kind === "pglite" ? relative(cwd, report.place) : report.place;
+  const which = `${NAMES[report.kind]}${report.version === undefined ? "" : ` ${report.version}`} in ${place}`;
+  if (report.problem !== undefined)
+    return { name: "database", status: "warning", found: which, fix: withoutCode(report.problem.message) };
+  return { name: "database", status: "ok", found: [which, ...details(report)].join(", ") };
+}
+
+function details({ state, owner, pending }: DatabaseReport): readonly string[] {
+  const schema = pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`];
+  switch (state) {
+    case "absent":
+      return ["made by the first run that needs it"];
+    case "resting":
+      return ["no owner runs: the first that needs it starts one"];
+    case "serving":
+      return owner === undefined ? schema : [`owned by process ${owner}`, ...schema];
+    case "unusable":
+      return [];
+  }
+}
+
+function withoutCode(message: string): string {
+  return message.replace(/^\w+: /, "");
+}
