@@ -158,6 +158,26 @@ describe("a long worker", () => {
       code: "cancelled",
     });
     expect(model.requests.length).toBeLessThanOrEqual(4);
+    expect(run.report().spawns.length).toBeLessThanOrEqual(5);
+  });
+
+  test("that is stopped is cancelled, whatever its first chunk came to", async () => {
+    const stop = new AbortController();
+    const model = scriptedModel({
+      read_doc: (seen) => {
+        if (inputOf(seen).text.includes("number 0")) return says("prose");
+        return new Promise((_, reject) => {
+          seen.signal?.addEventListener("abort", reject);
+          setTimeout(() => stop.abort(), 20);
+        });
+      },
+    });
+    expect(
+      await spawnAlone(makeRun().run, reader, { text: LINES.slice(0, 3).join("") }, model, { signal: stop.signal }),
+    ).toEqual({
+      ok: false,
+      code: "cancelled",
+    });
   });
 
   test("with more chunks than are read is too_large, and asks no model", async () => {

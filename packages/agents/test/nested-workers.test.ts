@@ -3,6 +3,7 @@ import type { Label } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type AnyWorker, createMainAgent, defineTool, defineWorker, observeRun, type RunEvent } from "../src/index.ts";
+import { spawnLabel } from "../src/spawn-label.ts";
 import { call, returns, type Seen, says, scriptedModel, together } from "../src/testing/index.ts";
 import { makeRun, STRANGER } from "./make-run.ts";
 import { spawnAlone } from "./spawn-alone.ts";
@@ -128,6 +129,19 @@ describe("a worker's own worker", () => {
     const { run } = makeRun();
     await spawnAlone(run, boss, { ids: "1" }, model);
     expect(run.report().spawns.at(-1)).toMatchObject({ worker: "sum_up", ok: true, raw: { who: code } });
+  });
+
+  test("may be one of 500 at once, joined in the order of the calls", async () => {
+    const model = scriptedModel({
+      sum_up: [
+        { calls: Array.from({ length: 500 }, (_, i) => ({ name: "add", args: { a: i, b: 0 } })) },
+        (seen) => returns({ who: String(answersOf(seen).every(({ value }, i) => value === i)), cents: 500 }),
+      ],
+    });
+    const { run } = makeRun();
+    await spawnAlone(run, boss, { ids: "1" }, model);
+    expect(run.report().spawns.at(-1)).toMatchObject({ raw: { who: "true", cents: 500 } });
+    expect(run.report().spawns).toHaveLength(501);
   });
 
   test("spends of the run's limits", async () => {
@@ -257,11 +271,12 @@ describe("labels", () => {
     expect(decisionsOf(read)).toEqual(["c1-0/1-0/0-0 denied"]);
   });
 
-  test("an outcome has the label of all tools that were granted below, whoever used them", async () => {
-    const model = scriptedModel({ above: [returns(true)] });
+  test("an outcome has the label of all tools that were granted below, whoever used them", () => {
     const { run } = makeRun();
-    await spawnAlone(run, above, { text: "hi" }, model, { label: mine });
-    expect(run.report().spawns[0]?.label).toEqual({ integrity: "external", readers: ["user"] });
+    // As no definition makes it: without the tools of those below.
+    const bare = (workers: readonly AnyWorker[]) => ({ ...above, tools: [], workers }) as AnyWorker;
+    expect(spawnLabel(run, bare([below]), mine)).toEqual({ integrity: "external", readers: ["user"] });
+    expect(spawnLabel(run, bare([add]), mine)).toEqual(mine);
   });
 
   test("what a parent copies from its input keeps that label below it; what it makes up has the context's", async () => {
