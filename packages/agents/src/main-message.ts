@@ -7,6 +7,7 @@ import { readIntent } from "./intent.ts";
 import { parseObject } from "./parse-object.ts";
 import { callPosition, messageId } from "./position.ts";
 import { rawArguments } from "./reply-calls.ts";
+import { endOf } from "./reply-end.ts";
 import type { Run } from "./run.ts";
 
 export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMap<string, Entry>): AIMessage {
@@ -38,11 +39,12 @@ export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMa
 /** What the provider sent decides: LangChain mends arguments that were cut or broken, and a mended one could be wrong. */
 function callsOf(message: AIMessage) {
   const raw = rawArguments(message);
+  const cut = endOf(message) === "cut"; // broken off at a length: what parses may be half of what was meant
   return [
     ...(message.tool_calls ?? []).map(({ name, args, id }) => {
       const text = raw(id);
       const broken = text !== undefined && text !== "" && parseObject(text) === undefined;
-      const malformed = broken || typeof args !== "object" || args === null || Array.isArray(args);
+      const malformed = cut || broken || typeof args !== "object" || args === null || Array.isArray(args);
       return { name, args: malformed ? {} : args, id, malformed };
     }),
     ...(message.invalid_tool_calls ?? []).map(({ name = "", id }) => ({ name, args: {}, id, malformed: true })),

@@ -25,7 +25,7 @@ export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
     true,
     "the worker answered without one whole `return`: in prose, twice, cut off, or not at all",
   ),
-  invalid_json: boundary("model", true, "what was written is not strict JSON"),
+  invalid_json: boundary("model", true, "what was written is not strict JSON, or was cut off"),
   too_large: boundary("caller", false, "more bytes than the limit: raise it, or ask for less"),
   too_deep: boundary("model", false, "nested deeper than 64 levels, or more than 100,000 values"),
   hidden_characters: boundary(
@@ -50,7 +50,7 @@ export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
   budget_exceeded: run(
     "caller",
     false,
-    "a limit of the run is reached: `modelCalls`, `tokens`, `usd`, `wallMs` or `bits`",
+    "a limit of the run is reached (`modelCalls`, `tokens`, `usd`, `wallMs`, `bits`), or the `tokens` of a worker",
   ),
   version_unknown: run("system", false, "an assignment of a newer version: update this side"),
 };
