@@ -1,4 +1,4 @@
-// How a main agent with a `responseFormat` ends: by a value that fits. A flaw is told to the model, twice at most; those
+// How a main agent with a `responseFormat` ends: by a value that fits. A flaw is told to the model, twice a run at most; those
 // turns are no part of the conversation.
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { AgentsError } from "./agents-error.ts";
@@ -19,7 +19,7 @@ export async function answerTurns<T>(
   receive: (message: AIMessage) => AIMessage,
 ): Promise<T> {
   let beside: readonly BaseMessage[] = [];
-  for (let repairs = 0; ; repairs++) {
+  for (;;) {
     const response = await ask(beside);
     if (!AIMessage.isInstance(response)) return response;
     const read = format.read(response, run.thread.handles);
@@ -31,7 +31,8 @@ export async function answerTurns<T>(
       const said = new AIMessage({ content: text, ...(usage_metadata === undefined ? {} : { usage_metadata }) });
       return { structuredResponse: read.value, messages: [receive(said)] } as T;
     }
-    if (repairs === MOST_REPAIRS) throw noAnswer(read);
+    if (run.answerRepairs === MOST_REPAIRS) throw noAnswer(read);
+    run.answerRepairs++;
     run.checkLimits();
     beside = [...beside, response, ...repair(response, answerPrompt(read.flaw, read.at))];
   }

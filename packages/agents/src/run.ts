@@ -43,6 +43,8 @@ export class Run<C extends MainContext = Thread> {
   readonly calls = new Map<string, PendingCall>();
   readonly reservations: Reservations;
   readonly page: Page | undefined;
+  /** How often the model was told that its final answer does not fit. */
+  answerRepairs = 0;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;

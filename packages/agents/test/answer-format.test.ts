@@ -21,7 +21,7 @@ function agentOf(main: readonly Turn[], more: Partial<MainAgentOptions> = {}) {
   const { tools } = mailbox();
   const model = scriptedModel({
     main,
-    read_mail: [returns({ kind: "invoice", vendor: "Nordlicht", cents: 41200 })],
+    read_mail: () => returns({ kind: "invoice", vendor: "Nordlicht", cents: 41200 }),
   });
   const agent = createMainAgent({
     model,
@@ -97,6 +97,15 @@ describe("the structured answer", () => {
     expect(error).toMatchObject({ code: "model_failed", message: expect.stringContaining("responseFormat") });
     expect(error?.message).not.toContain("kanarienvogel");
     expect(model.requests).toHaveLength(3);
+  });
+
+  test("repairs are counted over the whole run, whatever calls come between", async () => {
+    let asked = 0;
+    const turn = () => (asked++ % 2 === 0 ? says("prose") : open); // prose, then a call, and so on for ever
+    const { agent } = agentOf(Array.from({ length: 9 }, () => turn));
+    const error = AgentsError.from(await agent.invoke(question).catch((thrown: unknown) => thrown));
+    expect(error).toMatchObject({ code: "model_failed" });
+    expect(asked).toBe(5);
   });
 
   test("whether it fits does not depend on what a handle stands for", () => {
