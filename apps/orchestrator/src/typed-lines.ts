@@ -9,13 +9,13 @@ export async function* typedLines(
 ): AsyncGenerator<string, void, undefined> {
   const typing = input.isTTY === true && progress.isTTY === true;
   const lines = createInterface({ input, ...(typing ? { output: progress, prompt } : {}), terminal: typing });
+  let wake: (() => void) | undefined;
   lines.on("SIGINT", () => {
     onInterrupt();
-    lines.prompt();
+    if (wake !== undefined) lines.prompt(); // else a turn runs
   });
   const waiting: string[] = [];
   let closed = false;
-  let wake: (() => void) | undefined;
   lines.on("line", (line) => {
     waiting.push(line);
     wake?.();
@@ -36,6 +36,7 @@ export async function* typedLines(
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
+      wake = undefined;
     }
   } finally {
     lines.close();

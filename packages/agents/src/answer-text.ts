@@ -5,6 +5,7 @@ import { type HandleSource, showHandle, WITHHELD } from "./handle-source.ts";
 import { isInLink } from "./in-link.ts";
 import { escapeHtml, quoteText } from "./quote-text.ts";
 import type { RenderAs } from "./rendered.ts";
+import { unescapeBraces } from "./resolve-arguments.ts";
 import type { Medium } from "./rules.ts";
 
 export class AnswerText {
@@ -21,7 +22,9 @@ export class AnswerText {
 
   push(piece: string): string {
     const text = this.#held + piece;
-    this.#held = STARTED.exec(text)?.[0] ?? "";
+    const last = [...text.matchAll(TOKEN)].at(-1);
+    const end = last === undefined ? 0 : last.index + last[0].length;
+    this.#held = STARTED.exec(text.slice(end))?.[0] ?? "";
     return this.#render(text.slice(0, text.length - this.#held.length));
   }
 
@@ -33,10 +36,14 @@ export class AnswerText {
   }
 
   #render(text: string): string {
-    return text
-      .split(SPLIT)
-      .map((part, i) => (i % 2 === 0 ? this.#written(part) : this.#name(part)))
-      .join("");
+    let shown = "";
+    let at = 0;
+    for (const { 0: token, index } of text.matchAll(TOKEN)) {
+      shown += this.#written(text.slice(at, index));
+      shown += token.startsWith("\\") ? this.#written(unescapeBraces(token)) : this.#name(token);
+      at = index + token.length;
+    }
+    return shown + this.#written(text.slice(at));
   }
 
   #written(text: string): string {
@@ -71,11 +78,11 @@ const MEDIUM = { text: "plain", markdown: "markdown", html: "html" } as const sa
 /** In front of every further line of a stranger's text, so that none can pass for a line of the answer. */
 const BAR = "│ ";
 
-/** As a table writes it. */
-const SPLIT = /(\{\{h[0-9]{1,16}\}\})/;
+/** Braces of the user's own, which the model repeats as it was shown them, or a name as a table writes it. */
+const TOKEN = /\\(\\{0,9})\{\\\1\{|\{\{h[0-9]{1,16}\}\}/g;
 
-/** The start of a name at the end, or half of a character. */
-const STARTED = /(?:\{(?:\{(?:h(?:[0-9]{1,16}\}?)?)?)?|[\uD800-\uDBFF])$/;
+/** The start of a name or of an escaped brace at the end, or half of a character. */
+const STARTED = /(?:\\{1,10}(?:\{\\{0,10})?|\{(?:\{(?:h(?:[0-9]{1,16}\}?)?)?)?|[\uD800-\uDBFF])$/;
 
 /** Joiners and the emoji variant are letters' and emojis' own. */
 const INVISIBLE = new RegExp(`(?![\\n\\t\\u200c\\u200d\\ufe0f])${HIDDEN_CHARACTER}`, "gu");

@@ -3,14 +3,19 @@ import { HANDLE_NAME } from "@bulkhead/sandbox";
 import { AnswerText } from "./answer-text.ts";
 import { type HandleSource, showHandle } from "./handle-source.ts";
 import type { RenderAs } from "./rendered.ts";
+import { unescapeBraces } from "./resolve-arguments.ts";
 
 export function renderText(text: string, source: HandleSource, as: RenderAs | undefined): string {
   if (as !== undefined) {
     const answer = new AnswerText(as, source);
     return `${answer.push(text)}${answer.end()}`;
   }
-  return text.replace(new RegExp(HANDLE_NAME, "gu"), (name) => {
-    const shown = showHandle(name, source);
-    return shown === undefined ? name : shown.kind === "word" ? shown.word : shown.text;
-  });
+  const parts = text.split(new RegExp(`(${HANDLE_NAME})`, "u"));
+  return parts.map((part, i) => (i % 2 === 0 ? unescapeBraces(part) : bare(part, source))).join("");
+}
+
+function bare(name: string, source: HandleSource): string {
+  const shown = showHandle(name, source);
+  if (shown === undefined) return name;
+  return shown.kind === "word" ? shown.word : shown.text;
 }

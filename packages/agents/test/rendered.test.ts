@@ -246,6 +246,17 @@ describe("a name", () => {
     expect(shown).toBe("[expired] [expired] «new» {{h5}} {{h0}} {{h01}}");
   });
 
+  test("that the user wrote is shown as it was written, and stands for nothing", async () => {
+    const { openMail: _, readMail: __, ...options } = reader();
+    const model = scriptedModel({
+      main: ({ messages: seen, step }) =>
+        step === 0 ? call("open_mail", { id: "1" }) : says(`{{h1}}: ${seen.find(({ role }) => role === "user")?.text}`),
+    });
+    const asked = { messages: [{ role: "user" as const, content: "What is {{h1}}, and \\{\\{x}}?" }] };
+    const stream = await createMainAgent({ ...options, model }).stream(asked, messages);
+    expect(await text(rendered(stream, { as: "text" }))).toBe("«Nordlicht»: What is {{h1}}, and \\{\\{x}}?");
+  });
+
   test("of a run that is forgotten is expired", async () => {
     const chunk = new AIMessageChunk({ content: "from {{h1}}", id: "x" });
     const items = [[chunk, { langgraph_checkpoint_ns: "model_request:gone", langgraph_node: "model_request" }]];
@@ -291,6 +302,8 @@ const words = fc.string({
     "{{h2}}",
     "{{h7}}",
     "😀",
+    "\\{\\{",
+    "\\\\{\\\\{",
     "\ud83d",
     "\u001b",
     "://",
