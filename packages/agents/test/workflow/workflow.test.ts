@@ -1,7 +1,7 @@
 import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineWorkflow, given, observeRun } from "../../src/index.ts";
+import { defineWorkflow, given, observeRun, type RunEvent } from "../../src/index.ts";
 import { fetchPage, found, mailTool, readerOf } from "./parts.ts";
 
 const URLS = ["https://a.example/kettle", "https://b.example/kettle"];
@@ -52,6 +52,51 @@ describe("a workflow", () => {
     const outcome = await flow.invoke({ urls: URLS, to: "me@acme.eu" });
     expect(outcome).toEqual({ ok: true, value: { sent: true, cents: 4_200 } });
     expect(sent).toEqual([{ to: "me@acme.eu", subject: "Prices", body: "«4200» at «Nordlicht»" }]);
+  });
+
+  test("is watched like an agent: events by number, effects with their sources, one report", async () => {
+    const { tool } = mailTool();
+    const bound = tool.with({ subject: "s" }, { name: "bound" });
+    const flow = defineWorkflow({
+      name: "watched",
+      input,
+      returns: z.object({}),
+      workers: [reader],
+      tools: [fetchPage, bound],
+      async run(ctx, { urls: [url = ""], to }) {
+        const { unread } = ctx.spawn(reader, { page: ctx.read(fetchPage, { url }) });
+        await ctx.call(bound, { to, body: unread.shop });
+        return {};
+      },
+    });
+    const told: string[] = [];
+    const observe = (event: RunEvent) =>
+      told.push(
+        [event.kind, "position" in event ? event.position : event.run, "who" in event ? event.who : ""].join(" "),
+      );
+    const { report } = await observeRun({ observe }, () =>
+      flow.invoke({ urls: URLS, to: "me@acme.eu" }, { runId: "r" }),
+    );
+    expect(told).toEqual([
+      "run_start r ",
+      "call_start o1 main",
+      "call_end o1 main",
+      "spawn_start o2 ",
+      "spawn_end o2 ",
+      "call_start o3 main",
+      "call_end o3 main",
+      "run_end r ",
+    ]);
+    expect(report).toMatchObject({
+      run: "r",
+      mainModelCalls: 0,
+      toolCalls: 2,
+      spawns: [{ position: "o2", worker: "read_offer", ok: true, raw: found(4_200, "Nordlicht") }],
+      effects: [
+        { position: "o1", tool: "fetch_page", state: "done" },
+        { position: "o3", tool: "bound", base: "send_mail", state: "done", sources: { body: ["o2"] } },
+      ],
+    });
   });
 
   test("is a graph: its state is the input as it is seen, and the outcome", async () => {
