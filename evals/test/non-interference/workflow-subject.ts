@@ -10,11 +10,7 @@ import { parts, returnsOf } from "./agent-subject.ts";
 import { agentWorlds } from "./agent-world.ts";
 import { callsOf, type Group, smallerWorkflowPlans, type WorkflowPlan, workflowPlans } from "./workflow-plan.ts";
 
-type Issue = (
-  ctx: Context,
-  call: PlannedCall,
-  text: unknown,
-) => PromiseLike<unknown> & { readonly unread?: unknown };
+type Issue = (ctx: Context, call: PlannedCall, text: unknown) => PromiseLike<unknown> & { readonly unread?: unknown };
 
 export function workflowSubject(
   name: string,
