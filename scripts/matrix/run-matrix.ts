@@ -17,6 +17,35 @@ export interface MatrixOptions {
 }
 
 export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOptions): Promise<Matrix> {
+  const { planted, played } = await plantedSubjects(seed, kinds);
+  await using collector = await traceCollector();
+  const seen: { subject: string; control: boolean; recordings: Recording[] }[] = [];
+  for (const [subject, threads] of Object.entries(played)) {
+    const started = performance.now();
+    const recordings: Recording[] = [];
+    for (const thread of threads) recordings.push(await capture(thread, { collector }));
+    progress(`${subject}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    seen.push({ subject, control: subject === CONTROL, recordings });
+  }
+  return judgeMatrix(planted, seen);
+}
+
+/** The first leak of an isolated subject, whatever it is; the rest is not played. */
+export async function firstLeak(seed: number): Promise<string | undefined> {
+  const { planted, played } = await plantedSubjects(seed, 2);
+  await using collector = await traceCollector();
+  for (const [subject, threads] of Object.entries(played)) {
+    if (subject === CONTROL) continue;
+    for (const thread of threads) {
+      const recordings = [await capture(thread, { collector })];
+      const [leak] = judgeMatrix(planted, [{ subject, control: false, recordings }]).leaks;
+      if (leak !== undefined) return leak;
+    }
+  }
+  return undefined;
+}
+
+async function plantedSubjects(seed: number, kinds: number | undefined) {
   const random = randomFrom(seed);
   const mails = (await injectionMails())
     .map((mail) => ({ mail, at: kinds === undefined ? 0 : random() }))
@@ -35,16 +64,7 @@ export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOpti
     mails.map(({ kind }) => kind),
     seed,
   );
-  await using collector = await traceCollector();
-  const seen: { subject: string; control: boolean; recordings: Recording[] }[] = [];
-  for (const [subject, played] of Object.entries(subjects(hostile, threads))) {
-    const started = performance.now();
-    const recordings: Recording[] = [];
-    for (const thread of played) recordings.push(await capture(thread, { collector }));
-    progress(`${subject}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    seen.push({ subject, control: subject === CONTROL, recordings });
-  }
-  return judgeMatrix(planted, seen);
+  return { planted, played: subjects(hostile, threads) };
 }
 
 /** Mulberry32, a public-domain generator: the same numbers for the same seed everywhere. */

@@ -13,15 +13,17 @@ export type Thread = readonly (readonly Step[])[];
 
 export const READ = ["open_mail", "open_broken", "open_scan", "open_command", "open_feed", "open_asking"] as const;
 
-/** `shift`: which deed goes with which kind; over all shifts, all pairs. */
+/** `shift`: which deed of a worker goes with which kind. Every kind and every deed is there; over all shifts, all pairs. */
 export function threadsFor(kinds: readonly string[], shift: number): readonly Thread[] {
   const deeds = Object.keys(DEEDS);
   const each = (tool: string, id: (kind: string, at: number) => string = (kind) => kind): readonly Step[] =>
     kinds.map((kind, at) => ({ tool, id: id(kind, at) }));
-  const withDeed = (kind: string, at: number) => `${kind}#${deeds[(at + shift) % deeds.length]}`;
+  const pairs = Array.from({ length: Math.max(kinds.length, deeds.length) }, (_, at) => {
+    return `${kinds[at % kinds.length]}#${deeds[(at + shift) % deeds.length]}`;
+  });
   return [
     ...READ.map((tool) => [each(tool)]),
-    [[...each("open_mail", withDeed), ...each("look_around", withDeed)]],
+    [["open_mail", "look_around"].flatMap((tool) => pairs.map((id) => ({ tool, id })))],
     [each("open_mail"), each("pay", (kind, at) => (at % 2 === 0 ? kind : `${kind}#late`))],
   ];
 }

@@ -31,7 +31,7 @@ export const DEEDS = {
   "returns twice": ({ mail }) => together(returns(mail), returns(mail)),
   "does not fit": ({ mail }) => returns({ kind: mail, vendor: 1 }),
   "is too large": ({ mail }) => returns({ kind: "invoice", vendor: mail.repeat(60), note: mail, cents: 1 }),
-  "hides it": ({ mail }) => returns({ kind: "title", title: mail.slice(0, 60) }),
+  "hides it": ({ mail }) => returns({ kind: "title", title: `Mail ${/[\u{e0020}-\u{e007e}]{1,50}/u.exec(mail)?.[0]}` }),
 } as const satisfies Readonly<Record<string, (input: { readonly mail: string }) => TurnData>>;
 
 type Deed = keyof typeof DEEDS;

@@ -1,0 +1,75 @@
+// `npm run mutants`: leaks put back one at a time, each in a process of its own, and what sees them: the canary matrix or
+// pairs of worlds. The last line is the tally; a leak that nobody sees ends non-zero, and so does something that is seen
+// where nothing was put back. `--json` for programs, `--only WORD` for the mutants whose name holds it.
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { MUTANTS } from "./mutants/mutants.ts";
+
+interface Judged {
+  readonly name: string;
+  readonly channel: string;
+  /** Undefined: it was not seen. */
+  readonly by?: string;
+  /** Where it was seen, or why the process failed. */
+  readonly where?: string;
+}
+
+const NOTHING = "nothing is put back";
+
+const { values: options } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const chosen = MUTANTS.filter(({ name }) => name.includes(options.only ?? ""));
+const waiting = [{ name: NOTHING, channel: "" }, ...chosen];
+const judged = new Map<string, Judged>();
+await Promise.all(
+  Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { name, channel } = next;
+      judged.set(name, { name, channel, ...(await judge(name)) });
+      process.stderr.write(`${judged.get(name)?.by ?? (name === NOTHING ? "nothing is seen" : "NOT SEEN")}: ${name}\n`);
+    }
+  }),
+);
+const results = chosen.flatMap(({ name }) => judged.get(name) ?? []);
+const without = judged.get(NOTHING);
+const survivors = results.filter(({ by }) => by === undefined || by === "error");
+const broken = without?.by !== undefined;
+if (options.json) process.stdout.write(`${JSON.stringify({ name: "mutants", results, without })}\n`);
+else {
+  const width = (of: (one: Judged) => string) => Math.max(...results.map((one) => of(one).length));
+  for (const { name, channel, by = "NOT SEEN", where = "" } of results) {
+    const columns = [name.padEnd(width((one) => one.name)), channel.padEnd(width((one) => one.channel)), by.padEnd(6)];
+    process.stdout.write(`${columns.join("  ")}  ${where}`.trimEnd().slice(0, 220).concat("\n"));
+  }
+  if (broken) process.stdout.write(`without any mutant: ${without.by}, ${without.where}\n`);
+  const by = (who: string) => results.filter((one) => one.by === who).length;
+  process.stdout.write(
+    `${results.length} mutants, ${by("matrix")} seen by the matrix, ${by("worlds")} by pairs of worlds, ${survivors.length} not seen\n`,
+  );
+}
+process.exitCode = survivors.length === 0 && !broken ? 0 : 1;
+
+async function judge(name: string): Promise<Pick<Judged, "by" | "where">> {
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=@bulkhead/source",
+      "--import",
+      join(import.meta.dirname, "mutants/put-back.ts"),
+      join(import.meta.dirname, "mutants/judge.ts"),
+    ],
+    { env: { ...process.env, BULKHEAD_MUTANT: name }, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 },
+  );
+  let out = "";
+  let complaint = "";
+  child.stdout.on("data", (part: Buffer) => {
+    out += part.toString();
+  });
+  child.stderr.on("data", (part: Buffer) => {
+    complaint += part.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) return { by: "error", where: complaint.trim().split("\n").slice(-8).join(" ").slice(0, 400) };
+  return JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as Pick<Judged, "by" | "where">;
+}

@@ -1,0 +1,224 @@
+// Leaks of text: a stranger's words come through. The matrix is to find them.
+import type { Edit, Mutant } from "./mutant.ts";
+
+const agents = (file: string, find: string, replace: string): Edit => ({
+  file: `packages/agents/src/${file}`,
+  find,
+  replace,
+});
+
+const sandbox = (file: string, find: string, replace: string): Edit => ({
+  file: `packages/sandbox/src/${file}`,
+  find,
+  replace,
+});
+
+/** Work sees the main side's async-local state again, and with it callbacks, writers, tracing. */
+const attached = agents(
+  "detached.ts",
+  "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
+  "return work();",
+);
+
+/** A worker's model is called as LangChain calls one. */
+const invoked = agents(
+  "model-port.ts",
+  "bare._generate(asked, { ...options, signal }, undefined)",
+  "bare.invoke(asked, { ...options, signal }).then((message) => ({ generations: [{ message }] }))",
+);
+
+const toolInvoked = agents(
+  "langchain-tool.ts",
+  "if (!isBare(tool)) return tool.invoke(args, { signal, callbacks: [] });",
+  "return tool.invoke(args, { signal });",
+);
+
+const failed = '    record("failed", code);\n';
+
+export const LOUD_MUTANTS: readonly Mutant[] = [
+  {
+    name: "the reader is skipped: what the tool returned is the answer",
+    channel: "model requests",
+    edits: [
+      agents(
+        "main-calls.ts",
+        "  if (!read.ok) return failure(run, read);\n  const { toolBytes }",
+        "  if (!read.ok) return failure(run, read);\n  if (run) return { ok: true, value: read.text };\n  const { toolBytes }",
+      ),
+    ],
+  },
+  {
+    name: "free text of an outcome is shown instead of its handle",
+    channel: "result",
+    edits: [
+      sandbox(
+        "rebuild.ts",
+        "profile.revealed ? (value) => value : (value, name) => name(value as string)",
+        "(value, name) => (name(value as string), value)",
+      ),
+    ],
+  },
+  {
+    name: "a tool's error is passed on with its text",
+    channel: "tool errors",
+    edits: [
+      agents(
+        "call-tool.ts",
+        failed,
+        `${failed}    if (error) return { ok: false, code: String(error), label, decision };\n`,
+      ),
+    ],
+  },
+  {
+    name: "what a write said afterwards is its answer",
+    channel: "answers of writes",
+    edits: [
+      agents("call-tool.ts", 'const text = call.reads ? resultText(result) : "";', "const text = resultText(result);"),
+      agents(
+        "main-calls.ts",
+        'if (entry.tool.rules?.returns !== "handle") return { ok: true };',
+        "if (entry.tool.rules) return { ok: true, result: result.text };",
+      ),
+    ],
+  },
+  {
+    name: "a tool's artifact stays on the message",
+    channel: "artifacts",
+    edits: [
+      agents(
+        "main-engine.ts",
+        "const message = new ToolMessage({ content, status,",
+        "const own = await Promise.resolve().then(() => request.tool?._call?.(toolCall.args)).catch(() => undefined);\n" +
+          "      const message = new ToolMessage({ artifact: Array.isArray(own) ? own[1] : undefined, content, status,",
+      ),
+    ],
+  },
+  {
+    name: "a Command of a tool's is let through",
+    channel: "Command returns",
+    edits: [
+      agents(
+        "main-engine.ts",
+        "const result = await handler({ ...request, tool: standIn(toolCall.name, text) });",
+        "const own = await Promise.resolve().then(() => request.tool?._call?.(toolCall.args, undefined, { toolCall })).catch(() => undefined);\n" +
+          "      const result = isCommand(own) ? own : await handler({ ...request, tool: standIn(toolCall.name, text) });",
+      ),
+    ],
+  },
+  {
+    name: "the middleware inside gets the real tool, not a stand-in",
+    channel: "stream tools",
+    edits: [
+      agents(
+        "main-engine.ts",
+        "await handler({ ...request, tool: standIn(toolCall.name, text) })",
+        "await handler(request)",
+      ),
+    ],
+  },
+  { name: "work is not detached: a tool finds the stream's writer", channel: "stream custom", edits: [attached] },
+  {
+    name: "a worker's model inherits the callbacks of the main agent",
+    channel: "callbacks of models",
+    edits: [attached, invoked],
+  },
+  {
+    name: "a worker's tool inherits the callbacks of the main agent",
+    channel: "callbacks of tools",
+    edits: [attached, toolInvoked],
+  },
+  {
+    name: "tracing that the environment switches on hears workers' models",
+    channel: "LangSmith",
+    edits: [
+      agents("detached.ts", "return bareCallbacks(() => context.with(UNRECORDED, untraced));", "return untraced();"),
+      invoked,
+    ],
+  },
+  {
+    name: "an interrupt inside a tool comes out with its value",
+    channel: "interrupts",
+    edits: [
+      attached,
+      agents("call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
+      agents(
+        "main-calls.ts",
+        '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
+        '  } catch (error) {\n    if (error?.interrupts) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
+      ),
+    ],
+  },
+  {
+    name: "what a tool throws comes out of the run",
+    channel: "thrown errors",
+    edits: [
+      agents("call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
+      agents(
+        "main-calls.ts",
+        '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
+        '  } catch (error) {\n    if (error) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
+      ),
+    ],
+  },
+  {
+    name: "what a provider's error says about a worker is the outcome's code",
+    channel: "model requests",
+    edits: [
+      agents("model-port.ts", "if (error instanceof SandboxError) throw error; // a limit", "if (error) throw error;"),
+      sandbox("inline-sandbox.ts", "throw ended(codeOf(error));", "throw error;"),
+      agents(
+        "spawn.ts",
+        "return { ok: false, code: codeOf(error) };",
+        "return { ok: false, code: String(error?.cause) };",
+      ),
+    ],
+  },
+  {
+    name: "the code of a rejected outcome names the field that did not fit",
+    channel: "model requests",
+    edits: [
+      sandbox(
+        "admit.ts",
+        'if (!validate(parsed.value)) return rejected("schema_mismatch");',
+        'if (!validate(parsed.value)) return rejected("schema_mismatch: " + Object.keys(parsed.value.value ?? {}));',
+      ),
+    ],
+  },
+  {
+    name: "hidden characters pass in a text that is revealed",
+    channel: "model requests",
+    edits: [sandbox("admit.ts", 'if (conceals?.(parsed.value)) return rejected("hidden_characters");', "")],
+  },
+  {
+    name: "the run's report is kept in the graph's state",
+    channel: "checkpoints",
+    edits: [
+      agents(
+        "main-engine.ts",
+        "return { _bulkhead: runs.end(run, state.messages) };",
+        "return { _bulkhead: `${runs.end(run, state.messages)} ${JSON.stringify(run.report())}` };",
+      ),
+    ],
+  },
+  {
+    name: "a handle carries its text, for debugging",
+    channel: "inner middleware",
+    edits: [
+      sandbox(
+        "handle-table.ts",
+        "const handle = new Handle(next(), this.#token);",
+        "const handle = new Handle(next(), this.#token, { debug: value });",
+      ),
+    ],
+  },
+  {
+    name: "a failed tool is logged",
+    channel: "console",
+    edits: [agents("call-tool.ts", failed, `${failed}    console.warn(tool.name, error);\n`)],
+  },
+  {
+    name: "a failed tool's promise is rejected a second time, and nobody hears it",
+    channel: "warnings",
+    edits: [agents("call-tool.ts", failed, `${failed}    void Promise.reject(error);\n`)],
+  },
+];

@@ -1,0 +1,154 @@
+// Leaks without a word of a stranger's: order, equality, length, count, class, spelling. No search finds them; pairs of
+// worlds that must look alike do.
+import type { Mutant } from "./mutant.ts";
+
+const agents = "packages/agents/src";
+const sandbox = "packages/sandbox/src";
+
+export const QUIET_MUTANTS: readonly Mutant[] = [
+  {
+    name: "handles are numbered as workers end",
+    channel: "ids of handles",
+    edits: [
+      {
+        file: `${agents}/spawn.ts`,
+        find: "return admit(text, worker.wrapped, { handles, label,",
+        replace: "return admit(text, worker.wrapped, { handles: work.run.thread.handles, label,",
+      },
+    ],
+  },
+  {
+    name: "calls of one message are released as they end",
+    channel: "order of events",
+    edits: [{ file: `${agents}/answer-step.ts`, find: "  await Promise.all(started);\n", replace: "" }],
+  },
+  {
+    name: "two equal texts get one handle",
+    channel: "equality",
+    edits: [
+      {
+        file: `${sandbox}/handle-table.ts`,
+        find: "const handle = new Handle(next(), this.#token);",
+        replace:
+          "const same = held.findIndex((one) => one.value === value);\n" +
+          "        if (same !== -1) return new Handle(first + same, this.#token);\n" +
+          "        const handle = new Handle(next(), this.#token);",
+      },
+    ],
+  },
+  {
+    name: "an answer that is a handle says how long the text is",
+    channel: "length",
+    edits: [
+      {
+        file: `${agents}/main-calls.ts`,
+        find: "return { ok: true, result: call.pending.block.issue(result.text, result.label) };",
+        replace:
+          "return { ok: true, result: call.pending.block.issue(result.text, result.label), length: result.text.length };",
+      },
+    ],
+  },
+  {
+    name: "the class of a tool's error chooses the code",
+    channel: "class of errors",
+    edits: [
+      {
+        file: `${agents}/call-tool.ts`,
+        find: '    record("failed", code);\n',
+        replace:
+          '    record("failed", code);\n    if (!(error instanceof Error)) return { ok: false, code: "worker_crashed", label, decision };\n',
+      },
+    ],
+  },
+  {
+    name: "workers' tokens are summed into the main model's message",
+    channel: "usage",
+    edits: [
+      {
+        file: `${agents}/main-engine.ts`,
+        find: "const receive = (message: AIMessage) => receiveMessage(run, message, byName);",
+        replace:
+          "const receive = (message: AIMessage) => Object.assign(receiveMessage(run, message, byName), { usage_metadata: { ...run.report().tokens } });",
+      },
+    ],
+  },
+  {
+    name: "an outcome says how many steps its worker took",
+    channel: "counts",
+    edits: [
+      {
+        file: `${agents}/spawn.ts`,
+        find: "return { ...admitted, label };",
+        replace: "return { ...admitted, label, steps: told.steps };",
+      },
+      {
+        file: `${agents}/main-calls.ts`,
+        find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
+        replace:
+          "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
+      },
+    ],
+  },
+  {
+    name: "an outcome says that its worker was asked once more",
+    channel: "retries",
+    edits: [
+      {
+        file: `${agents}/spawn.ts`,
+        find: "return { ...admitted, label };",
+        replace: "return { ...admitted, label, steps: told.repairs };",
+      },
+      {
+        file: `${agents}/main-calls.ts`,
+        find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
+        replace:
+          "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
+      },
+    ],
+  },
+  {
+    name: "the graph's state counts all model calls",
+    channel: "counts in the state",
+    edits: [
+      {
+        file: `${agents}/main-engine.ts`,
+        find: "return { _bulkhead: runs.end(run, state.messages) };",
+        replace: "return { _bulkhead: `${runs.end(run, state.messages)} ${run.report().modelCalls}` };",
+      },
+    ],
+  },
+  {
+    name: "an outcome keeps the order of the worker's keys",
+    channel: "key order",
+    edits: [
+      {
+        file: `${sandbox}/rebuild.ts`,
+        find: "    for (const { name, required, build } of parts) {",
+        replace:
+          "    const at = (name) => Object.keys(fields).indexOf(name);\n    for (const { name, required, build } of parts.toSorted((a, b) => at(a.name) - at(b.name))) {",
+      },
+    ],
+  },
+  {
+    name: "a date keeps the worker's spelling",
+    channel: "spelling",
+    edits: [
+      {
+        file: `${sandbox}/rebuild.ts`,
+        find: "return (value) => spell(value as string);",
+        replace: "return (value) => (spell, value);",
+      },
+    ],
+  },
+  {
+    name: "a choice is compared without Unicode's composed form",
+    channel: "normalisation",
+    edits: [
+      {
+        file: `${sandbox}/strict-json.ts`,
+        find: "return value.isWellFormed() ? (toNfc(value) ?? BAD) : BAD;",
+        replace: "return value.isWellFormed() ? value : BAD;",
+      },
+    ],
+  },
+];
