@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { MUTANTS } from "./mutants/mutants.ts";
+import { QUIET_MUTANTS } from "./mutants/quiet-mutants.ts";
 
 interface Judged {
   readonly name: string;
@@ -14,6 +15,8 @@ interface Judged {
   readonly by?: string;
   /** Where it was seen, or why the process failed. */
   readonly where?: string;
+  /** Of the matrix: every one that leaked. */
+  readonly channels?: readonly string[];
 }
 
 const NOTHING = "nothing is put back";
@@ -26,7 +29,7 @@ await Promise.all(
   Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { name, channel } = next;
-      judged.set(name, { name, channel, ...(await judge(name)) });
+      judged.set(name, { name, channel, ...(await judge(name, channel)) });
       process.stderr.write(`${judged.get(name)?.by ?? (name === NOTHING ? "nothing is seen" : "NOT SEEN")}: ${name}\n`);
     }
   }),
@@ -50,7 +53,9 @@ else {
 }
 process.exitCode = survivors.length === 0 && !broken ? 0 : 1;
 
-async function judge(name: string): Promise<Pick<Judged, "by" | "where">> {
+async function judge(name: string, channel: string): Promise<Partial<Judged>> {
+  const quiet = QUIET_MUTANTS.some((mutant) => mutant.name === name);
+  const asked = { BULKHEAD_MUTANT: name, BULKHEAD_CHANNEL: channel, BULKHEAD_QUIET: quiet ? "1" : "" };
   const child = spawn(
     process.execPath,
     [
@@ -59,7 +64,7 @@ async function judge(name: string): Promise<Pick<Judged, "by" | "where">> {
       join(import.meta.dirname, "mutants/put-back.ts"),
       join(import.meta.dirname, "mutants/judge.ts"),
     ],
-    { env: { ...process.env, BULKHEAD_MUTANT: name }, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 },
+    { env: { ...process.env, ...asked }, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 },
   );
   let out = "";
   let complaint = "";
@@ -71,5 +76,5 @@ async function judge(name: string): Promise<Pick<Judged, "by" | "where">> {
   });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   if (code !== 0) return { by: "error", where: complaint.trim().split("\n").slice(-8).join(" ").slice(0, 400) };
-  return JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as Pick<Judged, "by" | "where">;
+  return JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as Partial<Judged>;
 }

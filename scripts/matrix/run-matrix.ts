@@ -30,17 +30,27 @@ export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOpti
   return judgeMatrix(planted, seen);
 }
 
-/** The first leak of an isolated subject, whatever it is; the rest is not played. */
-export async function firstLeak(seed: number): Promise<string | undefined> {
+interface Leak {
+  readonly where: string;
+  /** All channels that leaked in what was played. */
+  readonly channels: readonly string[];
+}
+
+/** A leak of an isolated subject, if there is one: on this channel where that leaks too. The rest is not played. */
+export async function firstLeak(seed: number, channel: string): Promise<Leak | undefined> {
   const { planted, played } = await plantedSubjects(seed, 2);
   await using collector = await traceCollector();
   for (const [subject, threads] of Object.entries(played)) {
     if (subject === CONTROL) continue;
+    const leaks: string[] = [];
+    const there = () => leaks.find((leak) => leak.startsWith(`${subject}: ${channel}`));
     for (const thread of threads) {
       const recordings = [await capture(thread, { collector })];
-      const [leak] = judgeMatrix(planted, [{ subject, control: false, recordings }]).leaks;
-      if (leak !== undefined) return leak;
+      leaks.push(...judgeMatrix(planted, [{ subject, control: false, recordings }]).leaks);
+      if (there() !== undefined) break;
     }
+    const where = there() ?? leaks[0];
+    if (where !== undefined) return { where, channels: [...new Set(leaks.map((leak) => leak.split(": ")[1] ?? ""))] };
   }
   return undefined;
 }

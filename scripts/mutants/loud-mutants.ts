@@ -42,8 +42,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main-calls.ts",
-        "  if (!read.ok) return failure(run, read);\n  const { toolBytes }",
-        "  if (!read.ok) return failure(run, read);\n  if (run) return { ok: true, value: read.text };\n  const { toolBytes }",
+        "  if (!read.ok) return failure(run, read);\n",
+        "  if (!read.ok) return failure(run, read);\n  if (run) return { ok: true, value: read.text };\n",
       ),
     ],
   },
@@ -128,10 +128,22 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [attached, toolInvoked],
   },
   {
-    name: "tracing that the environment switches on hears workers' models",
-    channel: "LangSmith",
+    name: "what LANGCHAIN_VERBOSE prints holds what workers' models are told",
+    channel: "LANGCHAIN_VERBOSE",
     edits: [
       agents("detached.ts", "return bareCallbacks(() => context.with(UNRECORDED, untraced));", "return untraced();"),
+      invoked,
+    ],
+  },
+  {
+    name: "LANGSMITH_TRACING sends what workers' models are told",
+    channel: "LangSmith",
+    edits: [
+      agents(
+        "detached.ts",
+        "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
+        "return AsyncLocalStorageProviderSingleton.getInstance().run(undefined, work);",
+      ),
       invoked,
     ],
   },
@@ -167,7 +179,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents("model-port.ts", "if (error instanceof SandboxError) throw error; // a limit", "if (error) throw error;"),
       sandbox("inline-sandbox.ts", "throw ended(codeOf(error));", "throw error;"),
       agents(
-        "spawn.ts",
+        "spawn-worker.ts",
         "return { ok: false, code: codeOf(error) };",
         "return { ok: false, code: String(error?.cause) };",
       ),
@@ -196,7 +208,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents(
         "main-engine.ts",
         "return { _bulkhead: runs.end(run, state.messages) };",
-        "return { _bulkhead: `${runs.end(run, state.messages)} ${JSON.stringify(run.report())}` };",
+        "return { _bulkhead: [runs.end(run, state.messages), JSON.stringify(run.report())].join(' ') };",
       ),
     ],
   },

@@ -11,9 +11,9 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "ids of handles",
     edits: [
       {
-        file: `${agents}/spawn.ts`,
-        find: "return admit(text, worker.wrapped, { handles, label,",
-        replace: "return admit(text, worker.wrapped, { handles: work.run.thread.handles, label,",
+        file: `${agents}/spawn-worker.ts`,
+        find: "{ handles: request.block, label,",
+        replace: "{ handles: run.thread.handles, label,",
       },
     ],
   },
@@ -113,7 +113,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
       {
         file: `${agents}/main-engine.ts`,
         find: "return { _bulkhead: runs.end(run, state.messages) };",
-        replace: "return { _bulkhead: `${runs.end(run, state.messages)} ${run.report().modelCalls}` };",
+        replace: "return { _bulkhead: [runs.end(run, state.messages), run.report().modelCalls].join(' ') };",
       },
     ],
   },

@@ -16,8 +16,8 @@ test("no canary of an injection stands on any channel of the main side, and a pl
     createMainAgent: nothing,
     isolationMiddleware: nothing,
     defineWorkflow: [
-      ...["model requests", "later turns", "stream messages", "stream custom", "stream tools", "stream events v3"],
-      ...["callbacks of models", "callbacks of tools", "custom events", "warnings"],
+      ...["model requests", "later turns", "stream messages", "stream custom", "stream tools"],
+      ...["callbacks of models", "callbacks of tools", "custom events", "thrown errors", "warnings"],
     ],
   });
 }, 240_000);

@@ -46,7 +46,7 @@ interface Line {
 }
 
 /** The rows: first the places, then the ways in which a text comes that are channels of their own. */
-function matrixRows(): readonly Line[] {
+export function matrixRows(): readonly Line[] {
   const all = Object.keys(CHANNELS) as Channel[];
   const { result: _, ...others } = SOURCES;
   return [
