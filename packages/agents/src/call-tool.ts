@@ -6,6 +6,7 @@ import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
 import { doneWrites } from "./done-writes.ts";
+import { effectRecorder } from "./effect-recorder.ts";
 import { type Membership, NoRows, resolveMembership } from "./membership.ts";
 import { NotDone } from "./not-done.ts";
 import { unobserved } from "./observe-run.ts";
@@ -169,7 +170,7 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     decided.kind === "allow" || decided.argument === undefined
       ? decided
       : { ...decided, argument: declaredName(tool, decided.argument) };
-  const record = recordEffect(run, call, prepared, decision);
+  const record = effectRecorder(run, call, prepared, decision);
   if (decision.kind !== "allow") {
     // Nobody can be asked here yet: what asks is denied, with its reason.
     record("denied", "denied");
@@ -197,43 +198,12 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
   }
 }
 
-/** Keeps a write or an egress for the report, with the arguments as they were decided on. */
-function recordEffect(run: AnyRun, call: CallRequest, { parsed, sources }: Prepared, decision: Decision) {
-  const { effect, egress } = effectiveRules(call.tool.rules);
-  const { position, who, tool } = call;
-  const decidedOn = effect === "write" || egress ? copyOf(parsed) : undefined;
-  return (state: "denied" | "done" | "failed", code?: Code): void => {
-    if (decidedOn === undefined) return;
-    const failed = code === undefined ? {} : { code };
-    run.recordEffect({
-      position,
-      who,
-      tool: tool.name,
-      base: tool.base,
-      arguments: decidedOn,
-      sources,
-      decision,
-      state,
-      ...failed,
-    });
-  };
-}
-
 /** A tool may throw what cannot even be asked what it is. */
 function isA<T>(error: unknown, kind: abstract new (...args: never[]) => T): error is T {
   try {
     return error instanceof kind;
   } catch {
     return false;
-  }
-}
-
-/** A tool may change what it was given. */
-function copyOf<T>(value: T): T {
-  try {
-    return structuredClone(value);
-  } catch {
-    return value; // a parser made something that cannot be copied
   }
 }
 

@@ -144,7 +144,13 @@ describe("bad_handle is the answer to", () => {
   let stray: Handle | undefined;
 
   test.each<[string, (ctx: Context) => PromiseLike<unknown>]>([
-    ["a handle of another run", (ctx) => ctx.call(keep, { text: stray as Handle })],
+    [
+      "a handle of another run, though its name stands for something here",
+      (ctx) => {
+        expect(`${ctx.read(fetchPage, { url: "https://a.example" })}`).toBe(`${stray}`);
+        return ctx.call(keep, { text: stray as Handle });
+      },
+    ],
     ["one that nobody issued", (ctx) => ctx.call(keep, { text: "{{h9999}}" })],
     ["one that nobody issued, for a worker", (ctx) => ctx.spawn(takesText, { page: "{{h9999}}" })],
     [
