@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { MemoryError } from "../memory-error.ts";
 import type { DatabaseLimits } from "./limits.ts";
 import { errorOfExit, OWNER_EXIT } from "./owner-exit.ts";
@@ -69,7 +70,7 @@ interface Started {
 function startOwner(folder: string, socketPath: string, limits: DatabaseLimits): Started {
   const log = openSync(join(folder, "owner.log"), "a", 0o600);
   try {
-    const program = new URL(`./owner/owner-process${extname(import.meta.url)}`, import.meta.url).pathname;
+    const program = fileURLToPath(new URL(`./owner/owner-process${extname(import.meta.url)}`, import.meta.url));
     const { PATH, HOME, TZ, XDG_CACHE_HOME } = process.env;
     const env = Object.fromEntries(Object.entries({ PATH, HOME, TZ, XDG_CACHE_HOME }).filter(([, value]) => value));
     const child = spawn(

@@ -6,8 +6,8 @@ import { join } from "node:path";
 const IN_MEMORY = "/dev/shm";
 const ROOM = 2 ** 30;
 
-export function newFolder(prefix: string): string {
-  return mkdtempSync(join(hasRoom() ? IN_MEMORY : tmpdir(), prefix));
+export function newFolder(prefix: string, base = hasRoom() ? IN_MEMORY : tmpdir()): string {
+  return mkdtempSync(join(base, prefix));
 }
 
 function hasRoom(): boolean {

@@ -1,6 +1,6 @@
 // The owner process of an embedded database: there is one, it goes, it comes back, and it gives nothing away.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
@@ -144,6 +144,13 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
       a.release();
       b.release();
     }
+  });
+
+  test("nobody else of this machine reaches it", async () => {
+    await using database = await openIn(folder);
+    expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);
+    for (const path of ["", ".s.PGSQL.5432", "data", "owner.lock", "owner.log"])
+      expect(statSync(join(folder, path)).mode & 0o077, path).toBe(0);
   });
 
   test("is looked at without being changed: the version, and the process that owns it", async () => {

@@ -27,8 +27,7 @@ export function findPostgres(): string | undefined {
   return major === undefined ? undefined : join(root, String(major), "bin");
 }
 
-export async function startPostgres(programs: string): Promise<PostgresServer> {
-  const folder = newFolder("bulkhead-pg-");
+export async function startPostgres(programs: string, folder = newFolder("bulkhead-pg-")): Promise<PostgresServer> {
   const user = process.getuid?.() === 0 ? unprivileged() : {}; // Postgres refuses to run as root
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");

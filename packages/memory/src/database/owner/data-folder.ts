@@ -1,7 +1,7 @@
 // The data of the embedded database: `data` in the owner's folder. Rules: a first start builds beside it (`data.new`)
 // and renames, so that a kill in the middle leaves nothing that looks like a database; data of another major version
 // of Postgres is not touched. Only the holder of the owner's lock may call this.
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -18,7 +18,8 @@ export async function openData(folder: string, template: string | undefined): Pr
   const major = majorOf(data);
   if (major !== undefined && major !== POSTGRES_MAJOR) throw new OwnerFailure(OWNER_EXIT.otherMajor);
   if (!hasRoom(folder, major === undefined ? ROOM.fresh : ROOM.reopen)) throw new OwnerFailure(OWNER_EXIT.diskFull);
-  if (major === undefined) await create(folder, data, template);
+  if (major !== undefined) return open(data, syncBeforeRecovery(data));
+  await create(folder, data, template);
   return open(data);
 }
 
@@ -37,13 +38,16 @@ async function create(folder: string, data: string, template: string | undefined
   syncNames(folder);
 }
 
-/** Recovery syncs every file once more, a thousand of them; here they are synced at once before. */
-function open(data: string): Promise<PGlite> {
-  const now = Date.now();
-  const syncedAt = existsSync(data) && syncAtOnce(data) ? now : undefined;
+function open(data: string, syncedAt?: number): Promise<PGlite> {
   return PGlite.create({
     fs: new DurableFiles(data, syncedAt),
     startParams: [...DURABLE_PARAMETERS],
     extensions: { vector },
   });
+}
+
+/** Recovery after a kill syncs every file once more, a thousand of them; here they are synced at once before. */
+function syncBeforeRecovery(data: string): number | undefined {
+  const now = Date.now();
+  return syncAtOnce(data) ? now : undefined;
 }

@@ -1,0 +1,153 @@
+// What the embedded database costs, in one run: against PGlite in this process and against a Postgres server where one
+// is installed; its start, its memory, and that it does not block the application's event loop.
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
+import type { PGlite } from "@electric-sql/pglite";
+import { type BenchResult, mediansInTurn, reportBench } from "../../../scripts/bench.ts";
+import { openData } from "../src/database/owner/data-folder.ts";
+import { templateFolder } from "../src/database/owner/template.ts";
+import { type Database, openDatabase } from "../src/index.ts";
+import { newFolder } from "../test/database/disk.ts";
+import { endOwner, ownersOf } from "../test/database/owners.ts";
+import { findPostgres, startPostgres } from "../test/database/postgres-server.ts";
+
+const folders: string[] = [];
+const folder = () => {
+  const made = newFolder("bulkhead-bench-", tmpdir()); // on a disk: what a commit costs is its sync
+  folders.push(made);
+  return made;
+};
+
+const programs = findPostgres();
+const server = programs === undefined ? undefined : await startPostgres(programs, folder());
+const shared = folder();
+const embedded = await openDatabase({ url: "", dir: shared }); // makes the template, where there is none
+const inProcess = await openData(folder(), templateFolder(process.env));
+const postgres = server === undefined ? undefined : await openDatabase({ url: await server.createDatabase("bench") });
+
+/** A tenth of a second of work. */
+const BUSY = "select count(*) from generate_series(1, 300000)";
+const TABLE = "create table row (id bigint generated always as identity primary key, body text not null)";
+const INSERT = "insert into row (body) values ($1)";
+await Promise.all([embedded.query(TABLE), inProcess.exec(TABLE), postgres?.query(TABLE)]);
+
+const selects = await mediansInTurn(
+  each((database) => database.query("select 1")),
+  { rounds: 9, calls: 100 },
+);
+const commits = await mediansInTurn(
+  each((database) => database.query(INSERT, ["a small row"])),
+  { rounds: 9, calls: 50 },
+);
+const transactions = await mediansInTurn(
+  each((database) => database.transaction((queries) => queries.query(INSERT, ["a small row"]))),
+  { rounds: 9, calls: 50 },
+);
+const [owner = 0] = ownersOf(shared);
+const memory = residentMegabytes(owner);
+const gaps = {
+  idle: await loopGap(() => new Promise((resolve) => setTimeout(resolve, 20))),
+  embedded: await loopGap(() => embedded.query(BUSY)),
+  inProcess: await loopGap(() => inProcess.query(BUSY)),
+};
+const starts = await mediansInTurn(
+  { template: () => start(folder()), existing: () => start(shared) },
+  { rounds: 5, warmUp: 0 },
+);
+
+await Promise.all([embedded.close(), inProcess.close(), postgres?.close()]);
+await server?.stop();
+for (const made of folders) {
+  await endOwner(made);
+  rmSync(made, { recursive: true, force: true });
+}
+
+const holds = reportBench(
+  {
+    name: "database",
+    results: [
+      ...compared("select 1", selects),
+      ...compared("insert of one row", commits),
+      ...compared("begin, insert, commit", transactions),
+      { name: "cold start from the template", value: starts.template, unit: "ms", goal: { atMost: 1_500 } },
+      { name: "start on an existing folder, after a kill", value: starts.existing, unit: "ms" },
+      ...(memory === undefined ? [] : [{ name: "memory of the owner process", value: memory, unit: "MB" }]),
+      { name: "event loop, p99 gap: idle", value: gaps.idle, unit: "ms" },
+      { name: "event loop, p99 gap: embedded", value: gaps.embedded, unit: "ms" },
+      { name: "event loop, p99 gap: PGlite in this process", value: gaps.inProcess, unit: "ms" },
+      {
+        name: "gap: embedded / in this process",
+        value: gaps.embedded / gaps.inProcess,
+        unit: "×",
+        goal: { atMost: 0.5 },
+      },
+    ],
+  },
+  process.argv,
+);
+process.exit(holds ? 0 : 1);
+
+type Subject = Pick<Database, "query" | "transaction">;
+
+function each(
+  work: (database: Subject) => Promise<unknown>,
+): Record<"embedded" | "inProcess" | "postgres", () => unknown> {
+  return {
+    embedded: () => work(embedded),
+    inProcess: () => work(asSubject(inProcess)),
+    postgres: () => (postgres === undefined ? undefined : work(postgres)),
+  };
+}
+
+/** PGlite's own interface, as far as it is compared. */
+function asSubject(database: PGlite): Subject {
+  const query: Subject["query"] = async (sql, values) => (await database.query(sql, values as unknown[])).rows as never;
+  return {
+    query,
+    transaction: (work) =>
+      database.transaction((inside) =>
+        work({ query: async (sql, values) => (await inside.query(sql, values as unknown[])).rows as never }),
+      ),
+  };
+}
+
+function compared(name: string, ms: Record<"embedded" | "inProcess" | "postgres", number>): BenchResult[] {
+  return [
+    { name: `${name}: embedded`, value: ms.embedded, unit: "ms" },
+    { name: `${name}: PGlite in this process`, value: ms.inProcess, unit: "ms" },
+    { name: `${name}: embedded / in this process`, value: ms.embedded / ms.inProcess, unit: "×" },
+    ...(postgres === undefined
+      ? []
+      : [
+          { name: `${name}: Postgres`, value: ms.postgres, unit: "ms" },
+          { name: `${name}: embedded / Postgres`, value: ms.embedded / ms.postgres, unit: "×" },
+        ]),
+  ];
+}
+
+/** From nothing, or from what a killed owner left, to the first answer. */
+async function start(dir: string): Promise<void> {
+  await endOwner(dir);
+  await using database = await openDatabase({ url: "", dir });
+  await database.query("select 1");
+}
+
+/** The 99th percentile of how late this process's timers are, in ms, while `work` is done for two seconds. */
+async function loopGap(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  for (const end = performance.now() + 2_000; performance.now() < end; ) {
+    await work();
+    await setImmediate(); // PGlite in this process never lets the loop turn by itself
+  }
+  delay.disable();
+  return delay.percentile(99) / 1e6;
+}
+
+function residentMegabytes(pid: number): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
