@@ -80,7 +80,7 @@ function resolveArgument(
     return value;
   };
   const resolveText = (text: string, at: JsonSchema | undefined, whole: boolean): unknown => {
-    if (handles === undefined) return write(text, at);
+    if (handles === undefined || !text.includes("{")) return write(text, at);
     if (WHOLE.test(text)) return resolveWhole(text);
     if (!NAME.test(text)) return write(unescapeBraces(text), at);
     if (!whole || medium === undefined) throw new BadHandle();

@@ -60,7 +60,9 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
   const issued = operations.issue();
   const block = handles.reserve(worker.wrapped.handles, issued.position);
   const unreadBlock = handles.reserve(countUnread(worker.returns), issued.position);
-  const labels = labelsOf(scope, issued, resolve(scope, worker, args));
+  const early = resolve(scope, worker, args); // its labels are final, also where what handles stand for is still to come
+  const coming = comingHandles(args, handles);
+  const labels = labelsOf(scope, issued, early);
   const label = spawnLabel(run, worker, joinLabels(...Object.values(labels)));
 
   let unread: UnreadHandle | undefined;
@@ -77,8 +79,8 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
   };
 
   const done = operations.start(issued, mayWrite(worker), async () => {
-    await comingHandles(args, handles);
-    const resolved = resolve(scope, worker, args);
+    await coming;
+    const resolved = coming === undefined ? early : resolve(scope, worker, args);
     if (!resolved.ok) {
       refuse(scope, issued, worker, resolved.argument);
       return told({ ok: false, code: "bad_handle" }, undefined);
@@ -138,7 +140,6 @@ function valuesOf({ arguments: resolved }: Resolved & { readonly ok: true }): Re
   return Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value]));
 }
 
-/** Known before the worker starts, also where what its handles stand for is still to come. */
 function labelsOf({ known }: WorkflowScope, issued: Issued, resolved: Resolved): Readonly<Record<string, Label>> {
   if (!resolved.ok) return { refused: issued.label };
   return Object.fromEntries(
