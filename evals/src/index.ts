@@ -10,6 +10,9 @@ export { IGNORED_FIELDS, type IgnoredField } from "./non-interference/ignored-fi
 export type { Feature } from "./non-interference/reduce-worlds.ts";
 export { sayVerdict } from "./non-interference/say-verdict.ts";
 export type { Subject } from "./non-interference/subject.ts";
+export { type Template, templates } from "./non-interference/template.ts";
+export { answers, failures } from "./non-interference/tool-result.ts";
+export { workerScripts } from "./non-interference/worker-script.ts";
 export { type Outside, outsideOf, type Site, type World } from "./non-interference/world.ts";
 export { worldModels } from "./non-interference/world-model.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";

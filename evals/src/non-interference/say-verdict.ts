@@ -4,7 +4,7 @@ import type { Verdict } from "./check-non-interference.ts";
 export function sayVerdict(name: string, verdict: Verdict<unknown>): string {
   const { pairs, seed } = verdict;
   if (verdict.holds) {
-    return `${name}: ${pairs} pairs, ${verdict.events} events of the main side each the same in both worlds (seed ${seed})`;
+    return `${name}: ${pairs} pairs, ${verdict.events} events of the main side, each the same in both worlds (seed ${seed})`;
   }
   const { difference, features, plan, steady } = verdict;
   const lines = [
