@@ -5,7 +5,7 @@ import { SandboxError } from "@bulkhead/sandbox";
 import type { CountTokens } from "./count-tokens.ts";
 
 export interface ChunkOptions {
-  /** At most this many in a chunk; a chunk has one character at least. */
+  /** At most this many in a chunk, counted in pieces: counted as a whole it can have one more. One character at least. */
   readonly tokens: number;
   /** More chunks than this are too many. */
   readonly most: number;
