@@ -1,4 +1,8 @@
 // What holds when connections share a database: nothing of one shows in another, and none can stop the others.
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+import type pg from "pg";
 import { expect, test } from "vitest";
 import type { Database } from "../../src/index.ts";
 import type { ContractServer } from "./contract-server.ts";
@@ -83,6 +87,26 @@ export function sharingContract(given: () => { server: ContractServer; database:
     }
   });
 
+  test("a statement that waits for another's transaction can be cancelled", async () => {
+    const { database } = given();
+    const [a, b] = await Promise.all([database.pool.connect(), database.pool.connect()]);
+    try {
+      await a.query("begin");
+      await a.query("update counter set n = 5");
+      const waiting = b.query("update counter set n = n + 1").then(
+        () => "done",
+        (error: { code?: string }) => error.code,
+      );
+      await cancel(b);
+      await a.query("commit");
+      expect(await waiting).toBe("57014");
+      expect((await b.query("select n from counter")).rows).toEqual([{ n: 5 }]);
+    } finally {
+      a.release();
+      b.release();
+    }
+  });
+
   test("who idles in a transaction is rolled back, and the others go on", async () => {
     const { database } = given();
     const idle = await database.pool.connect();
@@ -108,4 +132,17 @@ export function sharingContract(given: () => { server: ContractServer; database:
     ]);
     expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);
   });
+}
+
+/** What psql does at Ctrl-C: a connection of its own, which names the other's secret key. */
+async function cancel(client: pg.PoolClient): Promise<void> {
+  const { host, port, processID, secretKey } = client as unknown as Record<string, string | number>; // not in the types
+  const socket = connect(join(String(host), `.s.PGSQL.${port}`));
+  const packet = Buffer.alloc(16);
+  [16, 80_877_102, Number(processID), Number(secretKey)].forEach((word, at) => {
+    packet.writeInt32BE(word, 4 * at);
+  });
+  socket.end(packet);
+  socket.resume();
+  await once(socket, "close");
 }
