@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { matrixRows } from "../../evals/src/leaks/matrix.ts";
 import { ROOT } from "../documents.ts";
+import { LOUD_MUTANTS } from "../mutants/loud-mutants.ts";
 import { applyEdits } from "../mutants/mutant.ts";
 import { MUTANTS } from "../mutants/mutants.ts";
 
@@ -35,6 +36,7 @@ test("every row names a test that is there, and what closes it", () => {
 test("the mutants of the rows are those that are put back", () => {
   const told = rows.flatMap((row) => row.at(-1)?.split("; ") ?? []);
   expect([...new Set(told)].sort()).toEqual(MUTANTS.map(({ name }) => name).sort());
+  expect(page).toContain(`${MUTANTS.length} mutants, ${LOUD_MUTANTS.length} seen by the matrix`);
 });
 
 test.for(MUTANTS.map((mutant) => [mutant.name, mutant] as const))("%s: can be put back", ([, { edits }]) => {
