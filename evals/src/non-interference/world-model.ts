@@ -47,10 +47,11 @@ class WorldModel extends BaseChatModel {
   }
 }
 
-/** The field `id` of the worker's input, which is its first user message. */
+/** The field `id` of the worker's input, its first user message; or "At place …:" in what it is told to do. */
 function placeOf(messages: readonly BaseMessage[]): string {
+  const told = messages.find((message) => message.getType() === "system")?.text ?? "";
   const input = messages.find((message) => message.getType() === "human")?.text ?? "{}";
-  const { id } = JSON.parse(input) as { readonly id?: unknown };
+  const { id = /At place (\S+):/.exec(told)?.[1] } = JSON.parse(input) as { readonly id?: unknown };
   return String(id);
 }
 

@@ -16,9 +16,13 @@ export interface PlannedCall {
   readonly planned: Planned;
 }
 
-type CallKind = "read" | "count" | "fetch" | "research" | "judge" | "send" | "unheard_of";
+/** `ask`: a tool without a reader, whose result is read as the main model says with its call. */
+type CallKind = "ask" | "read" | "count" | "fetch" | "research" | "judge" | "send" | "unheard_of";
 
-export function agentPlans(returns: Readonly<Record<"model" | "code", JsonSchema>>): fc.Arbitrary<AgentPlan> {
+export function agentPlans(
+  returns: Readonly<Record<"model" | "code", JsonSchema>>,
+  { asks = false }: { readonly asks?: boolean } = {},
+): fc.Arbitrary<AgentPlan> {
   const ok = (schema: JsonSchema) => templates(schema).map((template): Planned => ({ ok: true, template }));
   const code = (...codes: (Planned & { readonly ok: false })["code"][]) =>
     fc.constantFrom(...codes).map((one): Planned => ({ ok: false, code: one }));
@@ -26,6 +30,7 @@ export function agentPlans(returns: Readonly<Record<"model" | "code", JsonSchema
   const mostly = (first: fc.Arbitrary<Planned>, other: fc.Arbitrary<Planned>) =>
     fc.oneof({ weight: 3, arbitrary: first }, { weight: 2, arbitrary: other });
   const kinds: Readonly<Record<CallKind, fc.Arbitrary<Planned>>> = {
+    ask: mostly(ok(ASKED), code("tool_failed", ...WORKER_CODES.filter((one) => one !== "hidden_characters"))),
     read: mostly(ok(returns.model), code("tool_failed", ...WORKER_CODES)),
     count: mostly(ok(returns.code), code("tool_failed", "worker_crashed", "schema_mismatch")),
     fetch: mostly(nothing, code("tool_failed")),
@@ -35,12 +40,20 @@ export function agentPlans(returns: Readonly<Record<"model" | "code", JsonSchema
     unheard_of: code("denied"),
   };
   const call = fc
-    .constantFrom(...(Object.keys(kinds) as CallKind[]))
+    .constantFrom(...(Object.keys(kinds) as CallKind[]).filter((kind) => asks || kind !== "ask"))
     .chain((kind) => kinds[kind].map((planned) => ({ kind, planned })));
   const message = fc.array(call, { minLength: 1, maxLength: 4 });
   const turn = fc.array(message, { maxLength: 2 });
   return fc.array(turn, { minLength: 1, maxLength: 3 }).map((turns) => ({ turns: numbered(turns) }));
 }
+
+/** What the main model asks for by itself. */
+export const ASKED: JsonSchema = {
+  type: "object",
+  properties: { count: { type: "integer", minimum: 0, maximum: 9 }, title: { type: "string", maxLength: 20 } },
+  required: ["count", "title"],
+  additionalProperties: false,
+};
 
 const NONE: Template = { kind: "list", items: [] };
 

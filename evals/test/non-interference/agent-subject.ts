@@ -11,7 +11,7 @@ import type { Subject as Captured, Graph, Host } from "../../src/leaks/subject.t
 import type { Subject } from "../../src/non-interference/subject.ts";
 import { type Outside, outsideOf } from "../../src/non-interference/world.ts";
 import { worldModels } from "../../src/non-interference/world-model.ts";
-import { type AgentPlan, agentPlans, type PlannedCall, smallerPlans } from "./agent-plan.ts";
+import { type AgentPlan, ASKED, agentPlans, type PlannedCall, smallerPlans } from "./agent-plan.ts";
 import { agentWorlds, RESEARCH_LIMITS, type Returns } from "./agent-world.ts";
 
 const model = z.discriminatedUnion("kind", [
@@ -45,10 +45,14 @@ export const returnsOf: Returns = {
 export type Build = (world: Outside, plan: AgentPlan, host: Host) => Graph;
 
 /** `build`: the agent of the parts that it is given. */
-export function agentSubject(name: string, build: Build): Subject<AgentPlan> {
+export function agentSubject(
+  name: string,
+  build: Build,
+  options: { readonly asks?: boolean } = {},
+): Subject<AgentPlan> {
   return {
     name,
-    plans: agentPlans(returnsOf),
+    plans: agentPlans(returnsOf, options),
     worlds: (plan) => agentWorlds(plan, returnsOf),
     smaller: smallerPlans,
     captured: (plan, world): Captured => ({
@@ -75,8 +79,15 @@ export const mainAgentSubject = agentSubject("createMainAgent", (world, plan, { 
 export const middlewareSubject = agentSubject(
   "isolationMiddleware in createAgent",
   (world, plan, { checkpointer, hear }) => {
-    const { tools, readMail, count } = parts(world);
-    const isolation = isolationMiddleware({ tools, workers: { open_mail: readMail, open_page: count }, ask: "never" });
+    const { openRaw, readMail, count, ...rest } = parts(world);
+    const tools = [...rest.tools, openRaw];
+    const model = worldModels(world);
+    const isolation = isolationMiddleware({
+      tools,
+      model,
+      workers: { open_mail: readMail, open_page: count },
+      ask: "never",
+    });
     return createAgent({
       model: mainModel(plan, hear),
       tools: tools.map((tool) => tool.langchain),
@@ -84,6 +95,7 @@ export const middlewareSubject = agentSubject(
       checkpointer,
     }) as unknown as Graph;
   },
+  { asks: true },
 );
 
 export function parts(world: Outside) {
@@ -112,6 +124,7 @@ export function parts(world: Outside) {
     run: ({ id }) => world.tool(id),
   });
   const [openMail, openPage] = [read("open_mail"), read("open_page")];
+  const openRaw = read("open_raw");
   const fetchPage = read("fetch_page", { returns: "handle" });
   const tools: readonly AnyTool[] = [openMail, openPage, fetchPage, send];
   const readMail = defineWorker({
@@ -144,7 +157,7 @@ export function parts(world: Outside) {
     returns: code,
     run: async ({ id }) => JSON.parse(String(await world.code(id))) as z.infer<typeof code>,
   });
-  return { tools, openMail, openPage, fetchPage, send, readMail, judge, research, count };
+  return { tools, openRaw, openMail, openPage, fetchPage, send, readMail, judge, research, count };
 }
 
 export function mainModel(plan: AgentPlan, hear: Host["hear"]) {
@@ -167,6 +180,7 @@ export function mainModel(plan: AgentPlan, hear: Host["hear"]) {
 const allText = (seen: Seen) => JSON.stringify(seen.messages);
 
 const TOOLS: Readonly<Record<PlannedCall["kind"], string>> = {
+  ask: "open_raw",
   read: "open_mail",
   count: "open_page",
   fetch: "fetch_page",
@@ -179,6 +193,8 @@ const TOOLS: Readonly<Record<PlannedCall["kind"], string>> = {
 function callOf({ id, kind }: PlannedCall, handles: readonly string[], at: number) {
   const name = TOOLS[kind];
   const handle = handles.length === 0 ? "nothing" : (handles[(at * 7 + 3) % handles.length] ?? "");
+  // The place stands in the purpose: the worker's input holds the result alone.
+  if (kind === "ask") return { name, args: { arguments: { id }, purpose: `At place ${id}: say it.`, returns: ASKED } };
   if (kind === "judge") return { name, args: { id, text: handle } };
   if (kind === "send")
     return {

@@ -7,7 +7,7 @@ import { templates } from "../../src/non-interference/template.ts";
 import { answers, failures, type ToolResult, throws } from "../../src/non-interference/tool-result.ts";
 import { WORKER_CODES, workerScripts } from "../../src/non-interference/worker-script.ts";
 import type { Site, World } from "../../src/non-interference/world.ts";
-import type { AgentPlan, PlannedCall } from "./agent-plan.ts";
+import { type AgentPlan, ASKED, type PlannedCall } from "./agent-plan.ts";
 
 export interface Returns {
   readonly model: JsonSchema;
@@ -25,6 +25,10 @@ export function agentWorlds(plan: AgentPlan, returns: Returns): fc.Arbitrary<Wor
 function siteOf({ kind, planned, id }: PlannedCall, returns: Returns): fc.Arbitrary<Site> {
   const failed = !planned.ok && planned.code === "tool_failed";
   switch (kind) {
+    case "ask":
+      return failed
+        ? fc.record({ result: failures })
+        : fc.record({ result: answers, replies: workerScripts({ returns: ASKED, planned, calls: [] }) });
     case "read":
       return failed
         ? fc.record({ result: failures })
