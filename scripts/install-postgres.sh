@@ -6,7 +6,7 @@ set -euo pipefail
 
 NEXT_RELEASE=${NEXT_RELEASE:-trixie}
 apt() { apt-get -q -y -o APT::Sandbox::User=root -o Acquire::Retries=3 "$@" >&2; }
-newest_major() { ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sed -E 's#.*/postgresql/([0-9]+)/.*#\1#' | sort -n | tail -1; }
+newest_major() { { ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null || true; } | sed -E 's#.*/postgresql/([0-9]+)/.*#\1#' | sort -n | tail -1; }
 has_vector() { [ -e "/usr/share/postgresql/$1/extension/vector.control" ]; }
 
 major=$(newest_major)

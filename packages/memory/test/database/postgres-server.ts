@@ -13,18 +13,37 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Where a server with pgvector is; `undefined` when there is none. `npm run postgres:install` puts one there. */
+/** Where the programs of a server with pgvector are; `undefined` when there is none. `npm run postgres:install` puts one there. */
 export function findPostgres(): string | undefined {
+  return [...debianServers(), ...configuredServer()].find(
+    ({ programs, shared }) =>
+      existsSync(join(programs, "postgres")) && existsSync(join(shared, "extension", "vector.control")),
+  )?.programs;
+}
+
+interface Server {
+  readonly programs: string;
+  readonly shared: string;
+}
+
+function debianServers(): readonly Server[] {
   const root = "/usr/lib/postgresql";
-  const majors = existsSync(root)
-    ? readdirSync(root)
-        .map(Number)
-        .filter((major) => major >= 15)
-    : [];
-  const major = majors
+  const majors = existsSync(root) ? readdirSync(root).map(Number) : [];
+  return majors
+    .filter((major) => major >= 15)
     .sort((a, b) => b - a)
-    .find((found) => existsSync(`/usr/share/postgresql/${found}/extension/vector.control`));
-  return major === undefined ? undefined : join(root, String(major), "bin");
+    .map((major) => ({ programs: join(root, String(major), "bin"), shared: `/usr/share/postgresql/${major}` }));
+}
+
+/** The one that pg_config on the PATH speaks of. */
+function configuredServer(): readonly Server[] {
+  try {
+    const said = execFileSync("pg_config", ["--bindir", "--sharedir"], { encoding: "utf8", stdio: "pipe" });
+    const [programs = "", shared = ""] = said.split("\n");
+    return [{ programs, shared }];
+  } catch {
+    return [];
+  }
 }
 
 export async function startPostgres(programs: string, folder = newFolder("bulkhead-pg-")): Promise<PostgresServer> {

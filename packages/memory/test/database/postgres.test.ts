@@ -1,5 +1,5 @@
 // The contract on a Postgres server with pgvector, where one is installed; otherwise it says that it was left out.
-import { describe, test } from "vitest";
+import { test } from "vitest";
 import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
@@ -8,9 +8,10 @@ import { findPostgres, startPostgres } from "./postgres-server.ts";
 
 const programs = findPostgres();
 if (programs === undefined) {
-  describe("the contract on postgres", () => {
-    test.skip("left out: no Postgres server with pgvector here (npm run postgres:install); the embedded database is tested", () => {});
-  });
+  const why =
+    "no Postgres server with pgvector is installed here (npm run postgres:install): the embedded database is tested alone";
+  console.warn(why);
+  test.skip(`the contract on postgres: ${why}`, () => {});
 } else {
   databaseContract("postgres", async () => {
     const server = await startPostgres(programs);
