@@ -1,5 +1,6 @@
 // A workflow as a LangGraph graph: what its stream, events, callbacks and checkpoints show, and what they do not.
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { RunnableLambda } from "@langchain/core/runnables";
 import { MemorySaver, type StreamMode } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -142,4 +143,52 @@ test("the graph by itself takes no raw input, and stores and shows nothing of it
     await expect(graph.invoke(raw, config)).rejects.toThrow(/a workflow is invoked by itself/);
   }
   expect(text([callbacks.told, saver.storage, saver.writes])).not.toContain(CANARY);
+});
+
+describe("what tools and workers run with LangChain reports to nobody", () => {
+  const inner = RunnableLambda.from(async (text: string) => text);
+  const noisy = defineTool({
+    name: "noisy",
+    description: "",
+    input: z.object({}),
+    effect: "read",
+    run: () => inner.invoke(CANARY),
+  });
+  const worker = defineWorker({
+    name: "worker",
+    input: z.object({ page: z.string() }),
+    returns: z.object({ n: z.int().min(0).max(99) }),
+    run: async ({ page }) => ({ n: (await inner.invoke(page)).length }),
+  });
+  const flowOf = (play: (ctx: Context) => PromiseLike<unknown>) =>
+    defineWorkflow({
+      name: "flow",
+      input: z.object({}),
+      returns: z.object({}),
+      workers: [worker],
+      tools: [noisy],
+      async run(ctx) {
+        expect(await play(ctx as Context)).toEqual({ ok: true, value: { n: CANARY.length } });
+        return {};
+      },
+    });
+
+  test("of the caller's", async () => {
+    const callbacks = new Callbacks();
+    const flow = flowOf((ctx) => ctx.spawn(worker, { page: ctx.read(noisy, {}) }));
+    expect(await flow.invoke({}, { callbacks: [callbacks] })).toEqual({ ok: true, value: {} });
+    expect(callbacks.told.length).toBeGreaterThan(0);
+    expect(text(callbacks.told)).not.toContain(CANARY);
+  });
+
+  test("of what the function itself entered meanwhile", async () => {
+    const callbacks = new Callbacks();
+    const flow = flowOf((ctx) => {
+      const issue = RunnableLambda.from(async () => [ctx.spawn(worker, { page: ctx.read(noisy, {}) })] as const);
+      return issue.invoke("x", { callbacks: [callbacks] }).then(([spawned]) => spawned);
+    });
+    expect(await flow.invoke({})).toEqual({ ok: true, value: {} });
+    expect(callbacks.told.length).toBeGreaterThan(0);
+    expect(text(callbacks.told)).not.toContain(CANARY);
+  });
 });
