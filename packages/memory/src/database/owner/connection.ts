@@ -15,6 +15,8 @@ export interface ConnectionEvents {
   /** A packet that begins a connection. */
   started(packet: Buffer): void;
   asked(batch: Batch): void;
+  /** Data of a COPY, which is asked when all of it is there. */
+  receiving(): void;
   /** Once, however it came about. */
   ended(): void;
 }
@@ -95,6 +97,7 @@ export class Connection {
   #takeData(batch: Batch, message: Frame): void {
     if (isNoData(message)) return;
     batch.addRaw(message);
+    this.#events.receiving();
     if (this.#tooMuch(batch) || !endsCopy(message)) return;
     this.#copying = undefined;
     this.#events.asked(batch);

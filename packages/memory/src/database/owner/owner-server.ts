@@ -66,6 +66,7 @@ export class OwnerServer {
       {
         started: (packet) => this.#start(connection, packet),
         asked: (batch) => session.submit(connection, batch),
+        receiving: () => session.stillAsking(connection),
         ended: () => {
           this.#keys.delete(key);
           session.leave(connection);

@@ -64,6 +64,11 @@ export class SharedSession {
     this.#schedule();
   }
 
+  /** Data for its next batch arrives (a long COPY): its transaction does not idle. */
+  stillAsking(connection: Connection): void {
+    if (this.#holder === connection) this.#idleTimer?.refresh();
+  }
+
   /** Only what still waits can be cancelled: a running statement cannot be interrupted. */
   cancel(key: number): void {
     const job = this.#jobs.find(({ connection, batch }) => connection.key === key && !batch.flushed);
