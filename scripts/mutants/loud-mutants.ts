@@ -15,20 +15,20 @@ const sandbox = (file: string, find: string, replace: string): Edit => ({
 
 /** Work sees the main side's async-local state again, and with it callbacks, writers, tracing. */
 const attached = agents(
-  "detached.ts",
+  "tracing/detached.ts",
   "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
   "return work();",
 );
 
 /** A worker's model is called as LangChain calls one. */
 const invoked = agents(
-  "model-port.ts",
+  "model/model-port.ts",
   "bare._generate(asked, { ...options, signal }, undefined)",
   "bare.invoke(asked, { ...options, signal }).then((message) => ({ generations: [{ message }] }))",
 );
 
 const toolInvoked = agents(
-  "langchain-tool.ts",
+  "tool/langchain-tool.ts",
   "if (!isBare(tool)) return tool.invoke(args, { signal, callbacks: [] });",
   "return tool.invoke(args, { signal });",
 );
@@ -41,7 +41,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "model requests",
     edits: [
       agents(
-        "main-calls.ts",
+        "main/main-calls.ts",
         "  if (!read.ok) return failure(run, read);\n",
         "  if (!read.ok) return failure(run, read);\n  if (run) return { ok: true, value: read.text };\n",
       ),
@@ -63,7 +63,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "tool errors",
     edits: [
       agents(
-        "call-tool.ts",
+        "tool/call-tool.ts",
         failed,
         `${failed}    if (error) return { ok: false, code: String(error), label, decision };\n`,
       ),
@@ -73,9 +73,13 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     name: "what a write said afterwards is its answer",
     channel: "answers of writes",
     edits: [
-      agents("call-tool.ts", 'const text = call.reads ? resultText(result) : "";', "const text = resultText(result);"),
       agents(
-        "main-calls.ts",
+        "tool/call-tool.ts",
+        'const text = call.reads ? resultText(result) : "";',
+        "const text = resultText(result);",
+      ),
+      agents(
+        "main/main-calls.ts",
         'if (entry.tool.rules?.returns !== "handle") return { ok: true };',
         "if (entry.tool.rules) return { ok: true, result: result.text };",
       ),
@@ -86,7 +90,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "artifacts",
     edits: [
       agents(
-        "main-engine.ts",
+        "main/main-engine.ts",
         "const message = new ToolMessage({ content, status,",
         "const own = await Promise.resolve().then(() => request.tool?._call?.(toolCall.args)).catch(() => undefined);\n" +
           "      const message = new ToolMessage({ artifact: Array.isArray(own) ? own[1] : undefined, content, status,",
@@ -98,7 +102,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "Command returns",
     edits: [
       agents(
-        "main-engine.ts",
+        "main/main-engine.ts",
         "const result = await handler({ ...request, tool: standIn(toolCall.name, text) });",
         "const own = await Promise.resolve().then(() => request.tool?._call?.(toolCall.args, undefined, { toolCall })).catch(() => undefined);\n" +
           "      const result = isCommand(own) ? own : await handler({ ...request, tool: standIn(toolCall.name, text) });",
@@ -110,7 +114,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "stream tools",
     edits: [
       agents(
-        "main-engine.ts",
+        "main/main-engine.ts",
         "await handler({ ...request, tool: standIn(toolCall.name, text) })",
         "await handler(request)",
       ),
@@ -131,7 +135,11 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     name: "what LANGCHAIN_VERBOSE prints holds what workers' models are told",
     channel: "LANGCHAIN_VERBOSE",
     edits: [
-      agents("detached.ts", "return bareCallbacks(() => context.with(UNRECORDED, untraced));", "return untraced();"),
+      agents(
+        "tracing/detached.ts",
+        "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
+        "return untraced();",
+      ),
       invoked,
     ],
   },
@@ -140,7 +148,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "LangSmith",
     edits: [
       agents(
-        "detached.ts",
+        "tracing/detached.ts",
         "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
         "return AsyncLocalStorageProviderSingleton.getInstance().run(undefined, work);",
       ),
@@ -152,9 +160,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "interrupts",
     edits: [
       attached,
-      agents("call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
+      agents("tool/call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
       agents(
-        "main-calls.ts",
+        "main/main-calls.ts",
         '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
         '  } catch (error) {\n    if (error?.interrupts) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
       ),
@@ -164,9 +172,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     name: "what a tool throws comes out of the run",
     channel: "thrown errors",
     edits: [
-      agents("call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
+      agents("tool/call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
       agents(
-        "main-calls.ts",
+        "main/main-calls.ts",
         '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
         '  } catch (error) {\n    if (error) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
       ),
@@ -176,10 +184,14 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     name: "what a provider's error says about a worker is the outcome's code",
     channel: "model requests",
     edits: [
-      agents("model-port.ts", "if (error instanceof SandboxError) throw error; // a limit", "if (error) throw error;"),
+      agents(
+        "model/model-port.ts",
+        "if (error instanceof SandboxError) throw error; // a limit",
+        "if (error) throw error;",
+      ),
       sandbox("inline-sandbox.ts", "throw ended(codeOf(error));", "throw error;"),
       agents(
-        "spawn-worker.ts",
+        "worker/spawn-worker.ts",
         "return { ok: false, code: codeOf(error) };",
         "return { ok: false, code: String(error?.cause) };",
       ),
@@ -206,7 +218,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "checkpoints",
     edits: [
       agents(
-        "main-engine.ts",
+        "main/main-engine.ts",
         "return { _bulkhead: runs.end(run, state.messages) };",
         "return { _bulkhead: [runs.end(run, state.messages), JSON.stringify(run.report())].join(' ') };",
       ),
@@ -226,11 +238,11 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
   {
     name: "a failed tool is logged",
     channel: "console",
-    edits: [agents("call-tool.ts", failed, `${failed}    console.warn(tool.name, error);\n`)],
+    edits: [agents("tool/call-tool.ts", failed, `${failed}    console.warn(tool.name, error);\n`)],
   },
   {
     name: "a failed tool's promise is rejected a second time, and nobody hears it",
     channel: "warnings",
-    edits: [agents("call-tool.ts", failed, `${failed}    void Promise.reject(error);\n`)],
+    edits: [agents("tool/call-tool.ts", failed, `${failed}    void Promise.reject(error);\n`)],
   },
 ];

@@ -11,7 +11,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "ids of handles",
     edits: [
       {
-        file: `${agents}/spawn-worker.ts`,
+        file: `${agents}/worker/spawn-worker.ts`,
         find: "{ handles: request.block, label,",
         replace: "{ handles: run.thread.handles, label,",
       },
@@ -20,7 +20,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
   {
     name: "calls of one message are released as they end",
     channel: "order of events",
-    edits: [{ file: `${agents}/answer-step.ts`, find: "  await Promise.all(started);\n", replace: "" }],
+    edits: [{ file: `${agents}/main/answer-step.ts`, find: "  await Promise.all(started);\n", replace: "" }],
   },
   {
     name: "two equal texts get one handle",
@@ -41,7 +41,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "length",
     edits: [
       {
-        file: `${agents}/main-calls.ts`,
+        file: `${agents}/main/main-calls.ts`,
         find: "return { ok: true, result: call.pending.block.issue(result.text, result.label) };",
         replace:
           "return { ok: true, result: call.pending.block.issue(result.text, result.label), length: result.text.length };",
@@ -53,7 +53,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "class of errors",
     edits: [
       {
-        file: `${agents}/call-tool.ts`,
+        file: `${agents}/tool/call-tool.ts`,
         find: '    record("failed", code);\n',
         replace:
           '    record("failed", code);\n    if (!(error instanceof Error)) return { ok: false, code: "worker_crashed", label, decision };\n',
@@ -65,7 +65,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "usage",
     edits: [
       {
-        file: `${agents}/main-engine.ts`,
+        file: `${agents}/main/main-engine.ts`,
         find: "const receive = (message: AIMessage) => receiveMessage(run, message, byName);",
         replace:
           "const receive = (message: AIMessage) => Object.assign(receiveMessage(run, message, byName), { usage_metadata: { ...run.report().tokens } });",
@@ -77,12 +77,12 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "counts",
     edits: [
       {
-        file: `${agents}/spawn.ts`,
+        file: `${agents}/worker/spawn.ts`,
         find: "return { ...admitted, label };",
         replace: "return { ...admitted, label, steps: told.steps };",
       },
       {
-        file: `${agents}/main-calls.ts`,
+        file: `${agents}/main/main-calls.ts`,
         find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
         replace:
           "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
@@ -94,12 +94,12 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "retries",
     edits: [
       {
-        file: `${agents}/spawn.ts`,
+        file: `${agents}/worker/spawn.ts`,
         find: "return { ...admitted, label };",
         replace: "return { ...admitted, label, steps: told.repairs };",
       },
       {
-        file: `${agents}/main-calls.ts`,
+        file: `${agents}/main/main-calls.ts`,
         find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
         replace:
           "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
@@ -111,7 +111,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "counts in the state",
     edits: [
       {
-        file: `${agents}/main-engine.ts`,
+        file: `${agents}/main/main-engine.ts`,
         find: "return { _bulkhead: runs.end(run, state.messages) };",
         replace: "return { _bulkhead: [runs.end(run, state.messages), run.report().modelCalls].join(' ') };",
       },

@@ -5,11 +5,11 @@ import { AIMessage } from "@langchain/core/messages";
 import { createAgent, toolStrategy } from "langchain";
 import { z } from "zod";
 import { mediansInTurn, reportBench } from "../../../scripts/bench.ts";
-import { agentSettings } from "../src/agent-options.ts";
 import { defineWorker } from "../src/index.ts";
-import { Run } from "../src/run.ts";
-import { spawn } from "../src/spawn.ts";
-import { Thread } from "../src/thread.ts";
+import { Thread } from "../src/main/thread.ts";
+import { agentSettings } from "../src/run/agent-options.ts";
+import { Run } from "../src/run/run.ts";
+import { spawn } from "../src/worker/spawn.ts";
 import { InstantModel } from "./instant-model.ts";
 
 const value = { kind: "invoice", vendor: "Nordlicht", order: "PO-1001", cents: 41_200, due: "2026-11-27" };

@@ -12,36 +12,49 @@ export {
   type Seen,
   type Unread,
 } from "@bulkhead/sandbox";
-export type { AgentOptions } from "./agent-options.ts";
 export { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
-export { type GivenOptions, given } from "./given.ts";
-export { type IsolationOptions, isolationMiddleware } from "./isolation-middleware.ts";
-export type { RunLimits } from "./limits.ts";
-export { createMainAgent, type MainAgentOptions } from "./main-agent.ts";
-export { mcpTools } from "./mcp-tools.ts";
-export { type MemberOf, memberOf } from "./member-of.ts";
-export type { ModelSpec } from "./models.ts";
-export { NotDone } from "./not-done.ts";
-export { type RenderAs, rendered } from "./rendered.ts";
-export type { ArgumentRule, Ask, Medium, Rules } from "./rules.ts";
-export { type AnyTool, defineTool, type FunctionTool, type LangchainTool, type Tool, type ToolRun } from "./tool.ts";
-export type { Tracing } from "./tracing.ts";
+export { type RenderAs, rendered } from "./chat/rendered.ts";
+export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
+export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
+export { mcpTools } from "./mcp/mcp-tools.ts";
+export type { ModelSpec } from "./model/models.ts";
+export type { AgentOptions } from "./run/agent-options.ts";
+export type { RunLimits } from "./run/limits.ts";
+export { type MemberOf, memberOf } from "./tool/member-of.ts";
+export { NotDone } from "./tool/not-done.ts";
+export type { ArgumentRule, Ask, Medium, Rules } from "./tool/rules.ts";
+export {
+  type AnyTool,
+  defineTool,
+  type FunctionTool,
+  type LangchainTool,
+  type Tool,
+  type ToolRun,
+} from "./tool/tool.ts";
+export type { Tracing } from "./tracing/tracing.ts";
 export {
   type AnyWorker,
   type CodeWorkerDefinition,
   defineWorker,
   type ModelWorkerDefinition,
   type Worker,
-} from "./worker.ts";
-export { defineWorkflow, type Workflow, type WorkflowDefinition } from "./workflow.ts";
-export type { CallOutcome } from "./workflow-call.ts";
-export type { Context } from "./workflow-context.ts";
-export type { InvokeConfig, StreamConfig } from "./workflow-invocation.ts";
-export type { Spawned } from "./workflow-spawn.ts";
+} from "./worker/worker.ts";
+export { type GivenOptions, given } from "./workflow/given.ts";
+export { defineWorkflow, type Workflow, type WorkflowDefinition } from "./workflow/workflow.ts";
+export type { CallOutcome } from "./workflow/workflow-call.ts";
+export type { Context } from "./workflow/workflow-context.ts";
+export type { InvokeConfig, StreamConfig } from "./workflow/workflow-invocation.ts";
+export type { Spawned } from "./workflow/workflow-spawn.ts";
 
 // For who watches one, or decides as it does.
 
-export { countCharacters } from "./count-characters.ts";
+export { type McpChange, type McpListing, mcpChanges, mcpLockText, readMcpLock } from "./mcp/mcp-lock.ts";
+export { listMcpTools } from "./mcp/mcp-tools.ts";
+export { countCharacters } from "./model/count-characters.ts";
+export type { Usage } from "./model/usage.ts";
+export { type Observed, type ObserveOptions, observeRun } from "./run/observe-run.ts";
+export type { RunEvent, RunHappening } from "./run/run-event.ts";
+export type { Failure, Price, RunReport, SpawnRecord } from "./run/run-report.ts";
 export {
   type ArgumentFacts,
   type Decision,
@@ -49,11 +62,5 @@ export {
   decide,
   type Reason,
   type ToolCall,
-} from "./decide.ts";
-export type { EffectRecord } from "./effect.ts";
-export { type McpChange, type McpListing, mcpChanges, mcpLockText, readMcpLock } from "./mcp-lock.ts";
-export { listMcpTools } from "./mcp-tools.ts";
-export { type Observed, type ObserveOptions, observeRun } from "./observe-run.ts";
-export type { RunEvent, RunHappening } from "./run-event.ts";
-export type { Failure, Price, RunReport, SpawnRecord } from "./run-report.ts";
-export type { Usage } from "./usage.ts";
+} from "./tool/decide.ts";
+export type { EffectRecord } from "./tool/effect.ts";

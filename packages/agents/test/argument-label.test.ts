@@ -1,8 +1,8 @@
 import { HandleTable, type JsonSchema, type Label } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Known, labelArgument, labelOfHandles } from "../src/argument-label.ts";
-import { type Leaf, resolveArguments } from "../src/resolve-arguments.ts";
+import { type Known, labelArgument, labelOfHandles } from "../src/tool/argument-label.ts";
+import { type Leaf, resolveArguments } from "../src/tool/resolve-arguments.ts";
 
 const world: Label = { integrity: "external", readers: "public" };
 const hers: Label = { integrity: "external", readers: ["alice"] };

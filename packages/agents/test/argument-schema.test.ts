@@ -2,8 +2,8 @@ import { DynamicTool, tool as langchainTool } from "@langchain/core/tools";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import * as z3 from "zod/v3";
-import { argumentSchema } from "../src/argument-schema.ts";
-import { inputOf } from "../src/langchain-tool.ts";
+import { argumentSchema } from "../src/tool/argument-schema.ts";
+import { inputOf } from "../src/tool/langchain-tool.ts";
 
 const parse = async (schema: unknown, args: Record<string, unknown>) => {
   const fit = await argumentSchema(schema, "t").parse(args);

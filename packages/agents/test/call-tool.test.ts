@@ -4,10 +4,10 @@ import { tool as langchainTool } from "@langchain/core/tools";
 import { Command } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { memberOf } from "../src/member-of.ts";
-import { NotDone } from "../src/not-done.ts";
-import type { Rules } from "../src/rules.ts";
-import { type AnyTool, defineTool } from "../src/tool.ts";
+import { memberOf } from "../src/tool/member-of.ts";
+import { NotDone } from "../src/tool/not-done.ts";
+import type { Rules } from "../src/tool/rules.ts";
+import { type AnyTool, defineTool } from "../src/tool/tool.ts";
 import { makeRun, STRANGER, USER } from "./make-run.ts";
 
 const SECRET = "the stranger's own words";

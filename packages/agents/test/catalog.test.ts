@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createCatalog, entryOf } from "../src/catalog.ts";
-import { type AnyTool, defineTool, undeclaredTool } from "../src/tool.ts";
-import { type AnyWorker, defineWorker } from "../src/worker.ts";
+import { createCatalog, entryOf } from "../src/main/catalog.ts";
+import { type AnyTool, defineTool, undeclaredTool } from "../src/tool/tool.ts";
+import { type AnyWorker, defineWorker } from "../src/worker/worker.ts";
 
 const returns = z.object({ ok: z.boolean() });
 const fetchPage = defineTool({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunkText } from "../src/chunk-text.ts";
-import { loadTokenCounter } from "../src/count-tokens.ts";
+import { chunkText } from "../src/worker/chunk-text.ts";
+import { loadTokenCounter } from "../src/worker/count-tokens.ts";
 
 const count = await loadTokenCounter();
 const signal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { expect, test } from "vitest";
-import { countCharacters } from "../src/count-characters.ts";
+import { countCharacters } from "../src/model/count-characters.ts";
 
 test("text counts the same as a string and as content blocks", () => {
   expect(countCharacters([new SystemMessage("abcd")])).toBe(4);

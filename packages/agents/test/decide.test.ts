@@ -3,12 +3,12 @@ import type { Integrity, Label } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { argumentSchema } from "../src/argument-schema.ts";
-import { type Decision, decide, type Reason, type ToolCall } from "../src/decide.ts";
-import { memberOf } from "../src/member-of.ts";
-import { resolveMembership } from "../src/membership.ts";
-import { Reservations } from "../src/reservations.ts";
-import type { ArgumentRule, Ask, Rules } from "../src/rules.ts";
+import { Reservations } from "../src/run/reservations.ts";
+import { argumentSchema } from "../src/tool/argument-schema.ts";
+import { type Decision, decide, type Reason, type ToolCall } from "../src/tool/decide.ts";
+import { memberOf } from "../src/tool/member-of.ts";
+import { resolveMembership } from "../src/tool/membership.ts";
+import type { ArgumentRule, Ask, Rules } from "../src/tool/rules.ts";
 
 const INTEGRITIES: readonly Integrity[] = ["external", "user", "trusted"];
 const READERS: readonly Label["readers"][] = [[], ["alice"], ["alice", "bob"], "public"];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { givenOptions } from "../src/given.ts";
 import { given } from "../src/index.ts";
+import { givenOptions } from "../src/workflow/given.ts";
 
 test("the mark is on the schema that comes back, and it parses as before", () => {
   const plain = z.object({ to: z.email() });

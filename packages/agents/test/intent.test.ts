@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { capacity, type JsonSchema } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { intentKey, intentParameters, readIntent } from "../src/intent.ts";
+import { intentKey, intentParameters, readIntent } from "../src/main/intent.ts";
 import { CANARY } from "./mailbox.ts";
 
 const PURPOSE = "Find the price.";

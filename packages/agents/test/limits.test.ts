@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { agentSettings } from "../src/agent-options.ts";
-import { checkRunLimits, type RunLimits } from "../src/limits.ts";
-import { Run } from "../src/run.ts";
-import { Thread } from "../src/thread.ts";
+import { Thread } from "../src/main/thread.ts";
+import { agentSettings } from "../src/run/agent-options.ts";
+import { checkRunLimits, type RunLimits } from "../src/run/limits.ts";
+import { Run } from "../src/run/run.ts";
 import { makeRun, USER } from "./make-run.ts";
 
 describe("a limit", () => {

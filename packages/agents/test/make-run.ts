@@ -1,11 +1,11 @@
 // A run without a graph around it, for tests of what stands below the graph.
 import type { Label } from "@bulkhead/sandbox";
-import { type AgentOptions, agentSettings } from "../src/agent-options.ts";
-import { type CallRequest, type CallResult, callTool } from "../src/call-tool.ts";
-import { Run } from "../src/run.ts";
-import type { RunEvent } from "../src/run-event.ts";
-import { Thread } from "../src/thread.ts";
-import type { AnyTool } from "../src/tool.ts";
+import { Thread } from "../src/main/thread.ts";
+import { type AgentOptions, agentSettings } from "../src/run/agent-options.ts";
+import { Run } from "../src/run/run.ts";
+import type { RunEvent } from "../src/run/run-event.ts";
+import { type CallRequest, type CallResult, callTool } from "../src/tool/call-tool.ts";
+import type { AnyTool } from "../src/tool/tool.ts";
 
 export const USER: Label = { integrity: "user", readers: "public" };
 export const STRANGER: Label = { integrity: "external", readers: ["user"] };

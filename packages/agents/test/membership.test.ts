@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { type Row, type TrustedSet, trustedSet } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { argumentSchema } from "../src/argument-schema.ts";
-import { memberOf } from "../src/member-of.ts";
-import { NoRows, resolveMembership } from "../src/membership.ts";
-import type { ArgumentRule, Rules } from "../src/rules.ts";
+import { argumentSchema } from "../src/tool/argument-schema.ts";
+import { memberOf } from "../src/tool/member-of.ts";
+import { NoRows, resolveMembership } from "../src/tool/membership.ts";
+import type { ArgumentRule, Rules } from "../src/tool/rules.ts";
 
 async function membership(
   input: z.ZodObject,

@@ -4,9 +4,9 @@ import type { ChatResult } from "@langchain/core/outputs";
 import { GraphInterrupt } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
 import { describe, expect, test, vi } from "vitest";
-import type { ModelCallReport } from "../src/model-chain.ts";
-import { langchainPort, type ModelPort } from "../src/model-port.ts";
-import { usageOf } from "../src/usage.ts";
+import type { ModelCallReport } from "../src/model/model-chain.ts";
+import { langchainPort, type ModelPort } from "../src/model/model-port.ts";
+import { usageOf } from "../src/model/usage.ts";
 
 type ModelRequest = Parameters<ModelPort>[0];
 type Answer = BaseMessage | Error | ((signal: AbortSignal | undefined) => Promise<BaseMessage>);

@@ -21,8 +21,8 @@ import {
 } from "langchain";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { refuseForeignAnswers } from "../src/foreign-answer.ts";
 import { AgentsError, createMainAgent, isolationMiddleware } from "../src/index.ts";
+import { refuseForeignAnswers } from "../src/main/foreign-answer.ts";
 import { call, returns, says, scriptedModel } from "../src/testing/index.ts";
 import { CANARY, honestModel, mailbox, question, readMail } from "./mailbox.ts";
 import { makeRun } from "./make-run.ts";

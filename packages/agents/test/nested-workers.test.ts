@@ -3,8 +3,8 @@ import type { Label } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type AnyWorker, createMainAgent, defineTool, defineWorker, observeRun, type RunEvent } from "../src/index.ts";
-import { spawnLabel } from "../src/spawn-label.ts";
 import { call, returns, type Seen, says, scriptedModel, together } from "../src/testing/index.ts";
+import { spawnLabel } from "../src/worker/spawn-label.ts";
 import { makeRun, STRANGER } from "./make-run.ts";
 import { spawnAlone } from "./spawn-alone.ts";
 

@@ -9,8 +9,8 @@ import { createAgent, createMiddleware } from "langchain";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { type AnyTool, createMainAgent, defineWorker, isolationMiddleware, observeRun } from "../src/index.ts";
-import { ranByProvider } from "../src/provider-result.ts";
-import { providerTool, providerToolIn } from "../src/provider-tool.ts";
+import { ranByProvider } from "../src/model/provider-result.ts";
+import { providerTool, providerToolIn } from "../src/model/provider-tool.ts";
 import { call, returns, says, scriptedModel } from "../src/testing/index.ts";
 import { CANARY, mailbox, question, readMail } from "./mailbox.ts";
 

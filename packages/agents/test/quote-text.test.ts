@@ -3,8 +3,8 @@ import { marked } from "marked";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, test } from "vitest";
-import { quoteText } from "../src/quote-text.ts";
-import type { Medium } from "../src/rules.ts";
+import { quoteText } from "../src/tool/quote-text.ts";
+import type { Medium } from "../src/tool/rules.ts";
 
 const MEDIA: readonly Medium[] = ["plain", "markdown", "html"];
 const hostile = fc.oneof(

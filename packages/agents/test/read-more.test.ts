@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineTool, defineWorker } from "../src/index.ts";
-import { longResults } from "../src/read-more.ts";
 import { call, returns, type Seen, scriptedModel, together } from "../src/testing/index.ts";
+import { longResults } from "../src/worker/read-more.ts";
 import { makeRun } from "./make-run.ts";
 import { spawnAlone } from "./spawn-alone.ts";
 

@@ -7,7 +7,8 @@ import { createAgent, createMiddleware } from "langchain";
 import { parseFragment } from "parse5";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AnswerText } from "../src/answer-text.ts";
+import { AnswerText } from "../src/chat/answer-text.ts";
+import { renderText } from "../src/chat/render-text.ts";
 import {
   AgentsError,
   createMainAgent,
@@ -17,7 +18,6 @@ import {
   type RenderAs,
   rendered,
 } from "../src/index.ts";
-import { renderText } from "../src/render-text.ts";
 import { call, type ScriptedModel, says, scriptedModel } from "../src/testing/index.ts";
 import { STRANGER } from "./make-run.ts";
 

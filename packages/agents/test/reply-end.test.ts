@@ -1,6 +1,6 @@
 import { AIMessage } from "@langchain/core/messages";
 import { expect, test } from "vitest";
-import { endOf } from "../src/reply-end.ts";
+import { endOf } from "../src/model/reply-end.ts";
 
 type Fields = ConstructorParameters<typeof AIMessage>[0];
 const message = (fields: Fields) => new AIMessage(fields);

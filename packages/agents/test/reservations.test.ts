@@ -1,7 +1,7 @@
 import { trustedSet } from "@bulkhead/memory";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Reservations } from "../src/reservations.ts";
+import { Reservations } from "../src/run/reservations.ts";
 
 const orders = trustedSet({ name: "orders", rows: [] });
 const contacts = trustedSet({ name: "contacts", rows: [] });

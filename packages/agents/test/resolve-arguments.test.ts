@@ -1,8 +1,8 @@
 import { HandleTable, type Label } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeBraces, resolveArguments, unescapeBraces } from "../src/resolve-arguments.ts";
-import type { Rules } from "../src/rules.ts";
+import { escapeBraces, resolveArguments, unescapeBraces } from "../src/tool/resolve-arguments.ts";
+import type { Rules } from "../src/tool/rules.ts";
 
 const label: Label = { integrity: "external", readers: ["user"] };
 const rules: Rules = { effect: "write", text: { body: "plain", page: "html", note: "markdown" } };

@@ -1,10 +1,10 @@
 // A spawn without a main agent, for tests of what stands below it: its outcome as the main side would read it.
 import { joinLabels, type Label, type Outcome } from "@bulkhead/sandbox";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { createModels } from "../src/models.ts";
-import type { Run } from "../src/run.ts";
-import { spawn } from "../src/spawn.ts";
-import type { AnyWorker } from "../src/worker.ts";
+import { createModels } from "../src/model/models.ts";
+import type { Run } from "../src/run/run.ts";
+import { spawn } from "../src/worker/spawn.ts";
+import type { AnyWorker } from "../src/worker/worker.ts";
 import { STRANGER } from "./make-run.ts";
 
 interface SpawnAloneOptions {

@@ -3,8 +3,8 @@ import { tool as langchainTool } from "@langchain/core/tools";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { AgentsError } from "../src/agents-error.ts";
-import { memberOf } from "../src/member-of.ts";
-import { defineTool } from "../src/tool.ts";
+import { memberOf } from "../src/tool/member-of.ts";
+import { defineTool } from "../src/tool/tool.ts";
 
 const input = z.object({ to: z.email(), body: z.string().max(200), cc: z.email().optional() });
 const at = { signal: new AbortController().signal, key: "k" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { userWords } from "../src/user-words.ts";
+import { userWords } from "../src/main/user-words.ts";
 
 const words = (...messages: string[]) => [...userWords(messages)];
 const holds = (message: string, word: string) => userWords([message]).has(word);

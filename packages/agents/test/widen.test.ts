@@ -2,7 +2,7 @@ import type { JsonSchema, JsonValue } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { widen } from "../src/widen.ts";
+import { widen } from "../src/tool/widen.ts";
 
 const jsonOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
 const property = (schema: z.ZodType) => (widen(jsonOf(z.object({ x: schema })))["properties"] as { x: JsonSchema }).x;

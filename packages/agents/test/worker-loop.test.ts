@@ -1,8 +1,8 @@
 import { type Assignment, type Code, DEFAULT_LIMITS, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
-import type { ModelPort, ModelReply } from "../src/model-port.ts";
-import type { ModelCall } from "../src/reply-calls.ts";
-import { workerLoop } from "../src/worker-loop.ts";
+import type { ModelPort, ModelReply } from "../src/model/model-port.ts";
+import type { ModelCall } from "../src/model/reply-calls.ts";
+import { workerLoop } from "../src/worker/worker-loop.ts";
 
 type ModelRequest = Parameters<ModelPort>[0];
 

@@ -2,8 +2,8 @@ import { DEFAULT_LIMITS, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { AgentsError } from "../src/agents-error.ts";
-import { defineTool } from "../src/tool.ts";
-import { defineWorker } from "../src/worker.ts";
+import { defineTool } from "../src/tool/tool.ts";
+import { defineWorker } from "../src/worker/worker.ts";
 
 const input = z.object({ page: z.string() });
 const returns = z.object({ price: z.int().min(0).max(1_000) });

@@ -3,7 +3,7 @@
 // It keeps nothing between requests. The n-th AI message since the user's last message holds the calls that the script had
 // then, first, and whatever else the agent was talked into after them; results are found by position, so it does not
 // matter who rewrote ids.
-import { ScriptError } from "../script-error.ts";
+import { ScriptError } from "../model/script-error.ts";
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
 import { readResult, type Understand } from "./outcome-text.ts";
 import type { Json, Script } from "./script.ts";

@@ -2,7 +2,7 @@
 //
 // An unexpected request fails by name; `assertDone()` fails when a turn was never played. Workers of one name that run in
 // parallel each start at their first turn.
-import { ScriptError } from "../script-error.ts";
+import { ScriptError } from "../model/script-error.ts";
 import type { Json } from "./script.ts";
 import type { Seen } from "./seen.ts";
 import { type Mind, type SentRequest, TestChatModel, type TurnCall, type TurnData } from "./test-chat-model.ts";

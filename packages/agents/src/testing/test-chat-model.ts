@@ -12,7 +12,7 @@ import {
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
-import { countCharacters } from "../count-characters.ts";
+import { countCharacters } from "../model/count-characters.ts";
 import type { Json } from "./script.ts";
 import { type Seen, see } from "./seen.ts";
 

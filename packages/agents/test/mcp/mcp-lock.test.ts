@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { mcpChanges, mcpListing, mcpLockText, readMcpLock } from "../../src/mcp-lock.ts";
+import { mcpChanges, mcpListing, mcpLockText, readMcpLock } from "../../src/mcp/mcp-lock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-lock-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -16,7 +16,7 @@ import {
   observeRun,
   trustedSet,
 } from "../../src/index.ts";
-import { mcpListing } from "../../src/mcp-lock.ts";
+import { mcpListing } from "../../src/mcp/mcp-lock.ts";
 import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
 import { CANARY, question, readMail } from "../mailbox.ts";
 import type { Told } from "./mail-server.ts";

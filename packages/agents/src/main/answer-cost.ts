@@ -1,0 +1,25 @@
+// What an answer to the main agent can cost, known before the call starts: handle ids and bits.
+import { type Code, capacity } from "@bulkhead/sandbox";
+import type { AnyWorker } from "../worker/worker.ts";
+import type { Entry } from "./catalog.ts";
+import type { IntentRead } from "./intent.ts";
+
+/** Who will write the answer; a write, and a result that becomes a handle, have nobody. */
+export function answeringWorker(entry: Entry, intent: IntentRead | undefined): AnyWorker | undefined {
+  if (entry.kind === "intent") return intent?.ok === true ? intent.intent.worker : undefined;
+  return entry.kind === "tool" ? undefined : entry.worker;
+}
+
+/** How many handle ids the answer can need. */
+export function handlesNeeded(entry: Entry | undefined, intent: IntentRead | undefined): number {
+  if (entry === undefined) return 0;
+  if (entry.kind === "tool") return entry.tool.rules?.returns === "handle" ? 1 : 0;
+  return answeringWorker(entry, intent)?.wrapped.handles ?? 0;
+}
+
+/** An upper bound on what the answer tells: an outcome its capacity, which counts every code; a call its status. */
+export function answerBits(worker: AnyWorker | undefined): number {
+  return worker === undefined ? Math.log2(1 + STATUS_CODES.length) : capacity(worker.wrapped).bits;
+}
+
+const STATUS_CODES = ["denied", "bad_handle", "schema_mismatch", "tool_failed", "cancelled"] as const satisfies Code[];

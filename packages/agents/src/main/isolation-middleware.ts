@@ -1,0 +1,28 @@
+// For an agent that exists: one element, put first in `middleware`.
+import type { AgentMiddleware } from "langchain";
+import { refuseUnknownKeys } from "../known-keys.ts";
+import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { AnyWorker } from "../worker/worker.ts";
+import { createCatalog } from "./catalog.ts";
+import { mainEngine } from "./main-engine.ts";
+
+export interface IsolationOptions extends AgentOptions {
+  /** The tool's name → the worker that reads what it returns. A read without one is read as the main model asks. */
+  readonly workers?: Readonly<Record<string, AnyWorker>>;
+  /** The tools that have rules. Any other tool of the agent is treated as a write with egress. */
+  readonly tools?: readonly AnyTool[];
+}
+
+/**
+ * @throws AgentsError `bad_agent` here for what is known here; before the first model call for the
+ * tools that only the agent knows.
+ */
+export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
+  refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools"], "bad_agent", "isolationMiddleware");
+  const settings = agentSettings({ main: undefined, worker: options.model }, options);
+  return mainEngine(
+    createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [], complete: false }),
+    settings,
+  );
+}

@@ -1,0 +1,127 @@
+// A conversation, on the operator side: its handles, its one label, and the messages that it is made of. A caller can
+// send what it likes under any id: only what the thread accepted or made before, unchanged, and new words of the user
+// are taken (DESIGN section 6). It ends with the process.
+import { createHash } from "node:crypto";
+import type { Label } from "@bulkhead/sandbox";
+import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
+import { AgentsError } from "../agents-error.ts";
+import { MainContext } from "../run/main-context.ts";
+import { isOwnId, turnOf } from "../run/position.ts";
+
+export interface Accepted {
+  /** The user's new messages: their words lift arguments. */
+  readonly words: readonly string[];
+  /** What mends the graph's messages: what an earlier, refused call brought, and what nobody here made. */
+  readonly repairs: readonly BaseMessage[];
+}
+
+export class Thread extends MainContext {
+  /** Of the AI messages; never read from the messages again, which a middleware may drop. */
+  turn = 0;
+  #answers: Label[] = [];
+  readonly #known = new Map<string, Known>();
+  readonly #refused = new Set<string>(); // fingerprints, which hold the id
+
+  /** An answer that stands in the conversation: its label joins the context when the model is next asked, in any turn. */
+  willRead(label: Label): void {
+    this.#answers.push(label);
+  }
+
+  /** What was answered is read now. */
+  readAnswers(): void {
+    this.read(...this.#answers);
+    this.#answers = [];
+  }
+
+  /** What is not known to have shaped the conversation could have been anybody. */
+  distrust(): void {
+    this.read({ integrity: "external", readers: [] });
+  }
+
+  /** Messages that the run made or saw: they are part of the conversation. */
+  remember(messages: readonly BaseMessage[]): void {
+    for (const message of messages) {
+      if (message.id === undefined) continue;
+      const print = fingerprint(message);
+      if (this.#known.get(message.id)?.fingerprint === print) continue; // the first one stays: the rest of it is ours too
+      this.#known.set(message.id, { message, fingerprint: print });
+    }
+  }
+
+  /** Is it part of the conversation, unchanged? */
+  knows(message: BaseMessage): boolean {
+    return this.#known.get(message.id ?? "")?.fingerprint === fingerprint(message);
+  }
+
+  /** The message as the thread knows it: fields that no fingerprint covers may be a caller's. */
+  own(message: BaseMessage): BaseMessage {
+    const known = this.#known.get(message.id ?? "");
+    return known?.fingerprint === fingerprint(message) ? known.message : message;
+  }
+
+  /** Goes on with a conversation that others led: its handles stand for nothing here, and no name is given twice. */
+  adopt(messages: readonly BaseMessage[]): void {
+    this.remember(messages);
+    this.distrust();
+    this.turn = messages.reduce((highest, message) => Math.max(highest, turnOf(message.id)), this.turn);
+    this.handles.expire(highestHandle(messages));
+  }
+
+  /**
+   * What is new among all of the conversation's messages. `cut`: an earlier turn was left without its end, so what is
+   * new need not be the caller's: nothing in it counts as the user's words.
+   * @throws AgentsError `foreign_message`
+   */
+  accept(messages: readonly BaseMessage[], { cut }: { readonly cut: boolean }): Accepted {
+    const unknown = messages.filter((message) => !this.knows(message));
+    const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
+    const repairs = refused.map(({ id = "" }) => this.#known.get(id)?.message ?? new RemoveMessage({ id }));
+    const fresh = unknown.filter((message) => !refused.includes(message));
+    const foreign = fresh.filter((message) => !this.#isNewUserMessage(message));
+    if (foreign.length > 0) {
+      for (const message of foreign) this.#refused.add(fingerprint(message));
+      throw new AgentsError(
+        "foreign_message",
+        "only new messages of the user are taken; the rest of a conversation is kept by a checkpointer",
+      );
+    }
+    this.remember(fresh);
+    return { words: cut ? [] : fresh.map((message) => message.text), repairs };
+  }
+
+  #isNewUserMessage(message: BaseMessage): boolean {
+    const { id = "" } = message;
+    return HumanMessage.isInstance(message) && !this.#known.has(id) && !isOwnId(id);
+  }
+}
+
+interface Known {
+  readonly message: BaseMessage;
+  readonly fingerprint: string;
+}
+
+/** Of a list of messages, for a state that another process reads. */
+export function digestOf(messages: readonly BaseMessage[]): string {
+  return sha256(messages.map(fingerprint).join("\n"));
+}
+
+function fingerprint(message: BaseMessage): string {
+  const { tool_calls: calls = [], tool_call_id: callId = "" } = message as {
+    tool_calls?: unknown;
+    tool_call_id?: string;
+  };
+  return sha256(JSON.stringify([message.getType(), message.id, message.content, calls, callId]));
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
+
+function highestHandle(messages: readonly BaseMessage[]): number {
+  let highest = 0;
+  for (const message of messages) {
+    const { tool_calls: calls = [] } = message as { tool_calls?: unknown };
+    for (const [, id] of JSON.stringify([message.content, calls]).matchAll(/\{\{h(\d{1,15})\}\}/g)) {
+      highest = Math.max(highest, Number(id));
+    }
+  }
+  return highest;
+}

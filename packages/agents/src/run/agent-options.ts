@@ -1,0 +1,76 @@
+// The options that a main agent and the middleware share.
+import { AgentsError } from "../agents-error.ts";
+import { checkModelSpec, createModels, type ModelSpec } from "../model/models.ts";
+import type { Ask } from "../tool/rules.ts";
+import { type Tracing, workerTrace } from "../tracing/tracing.ts";
+import { checkRunLimits, type RunLimits } from "./limits.ts";
+import type { Price } from "./run-report.ts";
+import type { Settings } from "./settings.ts";
+
+export interface AgentOptions {
+  /** For workers without a model of their own. Default: the main agent's. */
+  readonly model?: ModelSpec;
+  /** What happens to a call that is not met. Default `"unmet"`: a person is asked; where nobody can answer it is denied. */
+  readonly ask?: Ask;
+  readonly limits?: RunLimits;
+  /** Who the agent works for. Default `"user"`. */
+  readonly principal?: string;
+  /** Principals and their addresses: `{ alice: ["alice@acme.eu"] }`. A recipient that nobody lists is the public. */
+  readonly principals?: Readonly<Record<string, readonly string[]>>;
+  /** Who may know what the user writes. Default `"public"`. */
+  readonly userWords?: "public" | "principal";
+  /** US dollars per million tokens, by the model's name. */
+  readonly prices?: Readonly<Record<string, Price>>;
+  /** Where workers run. */
+  readonly runIn?: "inline";
+  /** What is told of workers to a collector. Default: nothing, to nobody. */
+  readonly tracing?: Tracing;
+}
+
+export const AGENT_OPTIONS = [
+  "model",
+  "ask",
+  "limits",
+  "principal",
+  "principals",
+  "userWords",
+  "prices",
+  "runIn",
+  "tracing",
+] as const satisfies readonly (keyof AgentOptions)[];
+
+/** @throws AgentsError `bad_agent`, `bad_model` */
+export function agentSettings(
+  model: { readonly main: ModelSpec | undefined; readonly worker: ModelSpec | undefined },
+  options: AgentOptions,
+): Settings {
+  const {
+    ask = "unmet",
+    limits = {},
+    principal = "user",
+    principals = {},
+    userWords = "public",
+    prices = {},
+    runIn = "inline",
+  } = options;
+  if (!["unmet", "tainted", "never"].includes(ask))
+    throw new AgentsError("bad_agent", `ask is "unmet", "tainted" or "never"`);
+  if (!["public", "principal"].includes(userWords))
+    throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
+  if (runIn !== "inline") throw new AgentsError("bad_agent", `runIn is "inline"; no other driver is here yet`);
+  checkRunLimits(limits);
+  if (model.main !== undefined) checkModelSpec(model.main, "the agent");
+  if (model.worker !== undefined) checkModelSpec(model.worker, "the workers");
+  return {
+    ask,
+    limits,
+    principal,
+    principals,
+    userWords,
+    prices,
+    model: model.main,
+    workerModel: model.worker,
+    models: createModels(),
+    trace: workerTrace(options.tracing),
+  };
+}

@@ -1,0 +1,27 @@
+// Limits of one run. What is reached stops the run when its main model would be asked next, and a spawn at once.
+import { AgentsError } from "../agents-error.ts";
+
+export interface RunLimits {
+  /** US dollars, by `prices`. A model without a price counts as too dear. */
+  readonly usd?: number;
+  /** Input and output tokens of all models, as the providers report them. */
+  readonly tokens?: number;
+  /** Calls to any model, failed ones too. */
+  readonly modelCalls?: number;
+  /** Milliseconds from the start of the run. */
+  readonly wallMs?: number;
+  /** Capacity of what the main agent reads (DESIGN section 4), reserved when a call starts. */
+  readonly bits?: number;
+}
+
+const NAMES = ["usd", "tokens", "modelCalls", "wallMs", "bits"] as const satisfies readonly (keyof RunLimits)[];
+
+/** @throws AgentsError `bad_agent` */
+export function checkRunLimits(limits: RunLimits): void {
+  for (const [name, value] of Object.entries(limits) as [keyof RunLimits, unknown][]) {
+    if (!NAMES.includes(name)) throw new AgentsError("bad_agent", `there is no limit "${name}" (${NAMES.join(", ")})`);
+    if (value !== undefined && !(typeof value === "number" && value > 0)) {
+      throw new AgentsError("bad_agent", `limits.${name} is a number above 0`);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text.
+import type { Code, Label } from "@bulkhead/sandbox";
+import type { AgentsErrorCode } from "../agents-error.ts";
+import type { Decision } from "../tool/decide.ts";
+import type { Ask } from "../tool/rules.ts";
+
+/** `at`: milliseconds since the run started. */
+export type RunEvent = { readonly run: string; readonly at: number } & RunHappening;
+
+export type RunHappening =
+  | { readonly kind: "run_start"; readonly ask: Ask }
+  | {
+      readonly kind: "model_call";
+      /** `main` or a worker's name. */
+      readonly who: string;
+      /** `main`, or the position of the spawn. */
+      readonly position: string;
+      readonly model: string;
+      readonly inputTokens?: number;
+      readonly outputTokens?: number;
+      /** Characters of the request: text and arguments. */
+      readonly characters: number;
+      readonly ms: number;
+      readonly ok: boolean;
+      /** Why a scripted model failed, in its developer's words. */
+      readonly problem?: string;
+    }
+  | { readonly kind: "spawn_start"; readonly position: string; readonly worker: string; readonly tool?: string }
+  | {
+      readonly kind: "spawn_end";
+      readonly position: string;
+      readonly worker: string;
+      readonly tool?: string;
+      readonly ok: boolean;
+      readonly code?: Code;
+      readonly bits: number;
+      readonly ms: number;
+      readonly steps: number;
+      /** How often the worker was asked once more, because its reply was no result. */
+      readonly repairs: number;
+      readonly label: Label;
+      /** Tools that the worker tried beside its return, by declared name; `(unknown)` for any other. */
+      readonly attempted: readonly string[];
+    }
+  | { readonly kind: "call_start"; readonly position: string; readonly who: string; readonly tool: string }
+  | {
+      readonly kind: "call_end";
+      readonly position: string;
+      readonly who: string;
+      /** `(unknown)`: the agent has no such tool. */
+      readonly tool: string;
+      readonly effect: "read" | "write" | "undeclared";
+      readonly ok: boolean;
+      readonly code?: Code;
+      /** Missing where the call was refused before it could be decided on: a bad handle, arguments that do not fit. */
+      readonly decision?: Decision;
+      /** The argument that a bad handle stood in, that did not fit, or whose rows cannot be had. */
+      readonly argument?: string;
+      readonly ms: number;
+    }
+  | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };

@@ -1,0 +1,210 @@
+// One invocation of an agent or a workflow, on the operator side: what it may still spend, what it will read, and what it did.
+import type { Row, TrustedSet } from "@bulkhead/memory";
+import type { Code, Label } from "@bulkhead/sandbox";
+import { AgentsError, type AgentsErrorCode } from "../agents-error.ts";
+import { renderText } from "../chat/render-text.ts";
+import type { PendingCall } from "../main/pending-call.ts";
+import type { Thread } from "../main/thread.ts";
+import { userWords } from "../main/user-words.ts";
+import type { ModelCallReport } from "../model/model-chain.ts";
+import type { Known } from "../tool/argument-label.ts";
+import type { EffectRecord } from "../tool/effect.ts";
+import type { Page } from "../workflow/journal.ts";
+import type { MainContext } from "./main-context.ts";
+import type { Observation } from "./observe-run.ts";
+import { Reservations } from "./reservations.ts";
+import type { RunHappening } from "./run-event.ts";
+import type { Failure, RunReport, SpawnRecord } from "./run-report.ts";
+import type { Settings } from "./settings.ts";
+import { Spending } from "./spending.ts";
+
+export interface RunOptions<C extends MainContext> {
+  readonly id: string;
+  readonly thread: C;
+  readonly settings: Settings;
+  /** What the user wrote for this run. */
+  readonly userMessages: readonly string[];
+  readonly observation: Observation | undefined;
+  /** What the run did before it was cut. */
+  readonly page?: Page;
+}
+
+/** A run of whatever kind of context: what is below the main side knows no other. */
+export type AnyRun = Run<MainContext>;
+
+export class Run<C extends MainContext = Thread> {
+  readonly id: string;
+  readonly thread: C;
+  readonly settings: Settings;
+  readonly observation: Observation | undefined;
+  /** The user's words. What is lifted to `user` its recipients may know. */
+  readonly known: Known;
+  /** The main agent's calls, by position. */
+  readonly calls = new Map<string, PendingCall>();
+  readonly reservations: Reservations;
+  readonly page: Page | undefined;
+  /** How often the model was told that its final answer does not fit. */
+  answerRepairs = 0;
+  readonly #spending: Spending;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #superseded = false;
+  readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
+  readonly #effects: EffectRecord[] = [];
+  readonly #spawns: SpawnRecord[] = [];
+  readonly #failures: Failure[] = [];
+  #mainModelCalls = 0;
+  #mainCharacters = 0;
+  #toolCalls = 0;
+  #ended = false;
+
+  constructor({ id, thread, settings, userMessages, observation, page }: RunOptions<C>) {
+    this.id = id;
+    this.thread = thread;
+    this.settings = settings;
+    this.observation = observation;
+    this.page = page;
+    this.reservations = page?.reservations ?? new Reservations();
+    const lifted: Label = { integrity: "user", readers: "public" };
+    this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
+    this.#spending = new Spending(settings.prices);
+    const { wallMs } = settings.limits;
+    if (wallMs !== undefined) {
+      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(wallMs, MAX_TIMEOUT));
+      this.#timer.unref();
+    }
+    this.emit({ kind: "run_start", ask: settings.ask });
+  }
+
+  emit(happening: RunHappening): void {
+    try {
+      this.observation?.observe?.({ run: this.id, at: Math.round(this.#spending.ms), ...happening });
+    } catch {
+      process.emitWarning("an observer of a run threw; the run goes on", "BulkheadWarning");
+    }
+  }
+
+  /** The caller's signal, the run's deadline, and the end that another run puts to it. */
+  signal(caller: AbortSignal | undefined): AbortSignal {
+    return caller === undefined ? this.#stop.signal : AbortSignal.any([caller, this.#stop.signal]);
+  }
+
+  /** Another run of the same thread took over: this one can do nothing any more. */
+  supersede(): void {
+    this.#superseded = true;
+    this.#stop.abort();
+    this.end(false, "cancelled");
+  }
+
+  /** Rows as they stood when the run first needed them. */
+  rowsOf = (set: TrustedSet): Promise<readonly Row[]> => {
+    const rows = this.#rows.get(set) ?? set.load();
+    this.#rows.set(set, rows);
+    return rows;
+  };
+
+  /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
+  reserveBits(bits: number): boolean {
+    const { bits: limit } = this.settings.limits;
+    if (limit !== undefined && this.#spending.bits + bits > limit) return false;
+    this.#spending.bits += bits;
+    this.thread.bits += bits;
+    return true;
+  }
+
+  reachedLimit(): string | undefined {
+    return this.#spending.reached(this.settings.limits);
+  }
+
+  /** @throws AgentsError `budget_exceeded`, or `cancelled` for a run that another one replaced */
+  checkLimits(): void {
+    if (this.#superseded) throw new AgentsError("cancelled", "another run of this thread took over");
+    const reached = this.reachedLimit();
+    if (reached === undefined) return;
+    const noPrice = reached === "usd" && this.#spending.usd === undefined;
+    const wayOut = noPrice ? "a model without a price was called; name it in prices" : `raise limits.${reached}`;
+    throw new AgentsError("budget_exceeded", `the run reached limits.${reached}; ${wayOut}`);
+  }
+
+  /** `position`: of the spawn; the main agent's own calls have none. What it returns is told how the call went. */
+  startModelCall(asked: {
+    readonly who: string;
+    readonly position?: string;
+    readonly characters: number;
+    readonly model: string;
+  }): (call: ModelCallReport) => void {
+    const { who, position, characters, model } = asked;
+    const finish = this.#spending.startModelCall(characters, model);
+    if (position === undefined) {
+      this.#mainModelCalls++;
+      this.#mainCharacters += characters;
+    }
+    return (call) => {
+      finish(call);
+      const { ok, usage, problem } = call;
+      const tokens = usage === undefined ? {} : { inputTokens: usage.input, outputTokens: usage.output };
+      const why = problem === undefined ? {} : { problem };
+      const told = { who, position: position ?? "main", model, characters, ms: Math.round(call.ms), ok };
+      this.emit({ kind: "model_call", ...told, ...tokens, ...why });
+    };
+  }
+
+  countToolCall(): void {
+    this.#toolCalls++;
+  }
+
+  recordEffect(effect: EffectRecord): void {
+    this.#effects.push(effect);
+  }
+
+  /** What was thrown stays on the operator's side: the main side gets a code. */
+  recordFailure(position: string, name: string, error: unknown): void {
+    let text: string;
+    try {
+      text = String(error);
+    } catch {
+      text = "(cannot be shown)";
+    }
+    this.#failures.push({ position, name, text: text.slice(0, 2_000) });
+  }
+
+  recordSpawn(spawn: SpawnRecord): void {
+    this.#spawns.push(spawn);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  end(ok: boolean, code?: AgentsErrorCode | Code): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.emit({ kind: "run_end", ok, ...(code === undefined ? {} : { code }), ms: Math.round(this.#spending.ms) });
+    if (this.observation !== undefined) this.observation.report = this.report();
+  }
+
+  report(): RunReport {
+    const { handles } = this.thread;
+    const { modelCalls, tokens, usd, bits, ms } = this.#spending;
+    return {
+      run: this.id,
+      modelCalls,
+      mainModelCalls: this.#mainModelCalls,
+      tokens,
+      ...(usd === undefined || modelCalls === 0 ? {} : { usd }),
+      toolCalls: this.#toolCalls,
+      bits,
+      threadBits: this.thread.bits,
+      mainCharacters: this.#mainCharacters,
+      wallMs: Math.round(ms),
+      effects: this.#effects,
+      spawns: this.#spawns,
+      failures: this.#failures,
+      render: (text, options) => renderText(text, { handles, principal: this.settings.principal }, options?.as),
+    };
+  }
+}
+
+/** A longer timeout fires at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1;

@@ -1,0 +1,215 @@
+// The sink: the one way in which a tool of a main agent's or a worker's runs. In this order, on the operator side:
+// resolve handles, parse with the real schema, look up rows, decide, reserve rows and counts (no await between the
+// two), execute (DESIGN section 5). The main side sees of a refusal its code; reason and argument go to operators.
+import { type Code, type HandleTable, joinLabels, type Label, SandboxError } from "@bulkhead/sandbox";
+import { unobserved } from "../run/observe-run.ts";
+import type { AnyRun } from "../run/run.ts";
+import { withSignal } from "../with-signal.ts";
+import { doneWrites } from "../workflow/done-writes.ts";
+import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
+import { audienceOf } from "./audience.ts";
+import { type Decision, decide } from "./decide.ts";
+import { effectRecorder } from "./effect-recorder.ts";
+import { type Membership, NoRows, resolveMembership } from "./membership.ts";
+import { NotDone } from "./not-done.ts";
+import { outputLabel } from "./output-label.ts";
+import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts";
+import { resultText } from "./result-text.ts";
+import { effectiveRules } from "./rules.ts";
+import type { AnyTool } from "./tool.ts";
+
+export interface CallRequest {
+  readonly position: string;
+  /** `main` or the worker's name. */
+  readonly who: string;
+  readonly tool: AnyTool;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** The label of the context that made the call. */
+  readonly context: Label;
+  readonly known: Known;
+  /** What handles stand for; a worker has none. */
+  readonly handles: HandleTable | undefined;
+  /** Somebody on the operator side reads the result: it is wanted as text. */
+  readonly reads: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type CallResult = CallDone | CallRefused;
+
+interface CallDone {
+  readonly ok: true;
+  /** The result, where the call `reads`; else empty. */
+  readonly text: string;
+  /** As they were parsed, constants included. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly argumentLabels: Readonly<Record<string, Label>>;
+  /** What reading the answer adds to the context. */
+  readonly label: Label;
+  readonly decision: Decision;
+}
+
+interface CallRefused {
+  readonly ok: false;
+  readonly code: Code;
+  /** Where a bad handle stood; for operators also what did not fit, or whose rows cannot be had. */
+  readonly argument?: string;
+  readonly label: Label;
+  /** Missing where the call was refused before it could be decided on. */
+  readonly decision?: Decision;
+}
+
+export async function callTool(run: AnyRun, call: CallRequest): Promise<CallResult> {
+  run.countToolCall();
+  run.emit({ kind: "call_start", position: call.position, who: call.who, tool: call.tool.name });
+  const started = performance.now();
+  const prepared = await withSignal(() => prepare(run, call), call.signal).catch((error: unknown): CallRefused => {
+    if (!(error instanceof SandboxError)) throw error;
+    return { ok: false, code: "cancelled", label: call.context }; // nothing was decided on
+  });
+  const result = "ok" in prepared ? prepared : await perform(run, call, prepared);
+  const { declared, effect } = effectiveRules(call.tool.rules);
+  run.emit({
+    kind: "call_end",
+    position: call.position,
+    who: call.who,
+    tool: call.tool.name,
+    effect: declared ? effect : "undeclared",
+    ok: result.ok,
+    ...(result.ok ? {} : { code: result.code }),
+    ...(result.decision === undefined ? {} : { decision: result.decision }),
+    ...(result.ok || result.argument === undefined ? {} : { argument: declaredName(call.tool, result.argument) }),
+    ms: Math.round(performance.now() - started),
+  });
+  return result;
+}
+
+/** For events: a name that nobody declared is a word of whoever made the call. */
+function declaredName(tool: AnyTool, argument: string): string {
+  return tool.input.names.includes(argument) ? argument : "(unknown)";
+}
+
+interface Prepared {
+  readonly parsed: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, Label>>;
+  /** Of all handles in the arguments, before lifting. */
+  readonly handlesLabel: Label;
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+  readonly membership: Membership;
+}
+
+async function prepare(
+  run: AnyRun,
+  { tool, context, known, handles, ...call }: CallRequest,
+): Promise<Prepared | CallRefused> {
+  const resolved = resolveArguments(call.arguments, { rules: tool.rules, schema: tool.input.jsonSchema, handles });
+  if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument, label: context };
+  const given: Readonly<Record<string, ResolvedArgument>> = resolved.arguments;
+  const handlesLabel = joinLabels(...Object.values(given).map(({ leaves }) => labelOfHandles(leaves)));
+  const refused = (code: Code, argument?: string): CallRefused => ({
+    ok: false,
+    code,
+    ...(argument === undefined ? {} : { argument }),
+    label: handlesLabel,
+  });
+
+  const overBound = Object.keys(given).find((name) => Object.hasOwn(tool.constants, name));
+  if (overBound !== undefined) return refused("schema_mismatch", overBound);
+  const values = { ...mapRecord(given, ({ value }) => value), ...tool.constants };
+  const fit = await tool.input.parse(values);
+  if (!fit.ok) return refused("schema_mismatch", fit.argument);
+  const parsed = fit.value;
+  let membership: Membership;
+  try {
+    membership = await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
+  } catch (error) {
+    if (!(error instanceof NoRows)) throw error;
+    run.recordFailure(call.position, tool.name, error);
+    return refused("tool_failed", error.argument); // nothing was done
+  }
+  const labels = mapRecord(parsed, (_, name): Label => {
+    if (Object.hasOwn(tool.constants, name)) return TRUSTED;
+    const leaves = given[name]?.leaves;
+    return leaves === undefined ? context : labelArgument(leaves, context, known); // a default: chosen by leaving it out
+  });
+  return { parsed, labels, handlesLabel, sources: mapRecord(given, ({ sources }) => sources), membership };
+}
+
+const TRUSTED: Label = { integrity: "trusted", readers: "public" };
+
+async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Promise<CallResult> {
+  const { tool } = call;
+  const { parsed, labels, membership } = prepared;
+  const rules = effectiveRules(tool.rules);
+  const isWrite = rules.effect === "write";
+  const output = outputLabel(run, tool);
+
+  const label = joinLabels(prepared.handlesLabel, output);
+  const writes = isWrite ? doneWrites(run, call, parsed, label) : undefined;
+  if (writes?.before !== undefined) {
+    const allowed = { arguments: parsed, argumentLabels: labels, decision: { kind: "allow" } } as const;
+    return writes.before.ok ? { ...writes.before, ...allowed } : writes.before;
+  }
+  run.reservations.giveBack(call.position);
+  // From here to the reservation there is no await: two calls cannot both find the last row unspent.
+  const decided = decide(
+    {
+      tool: tool.name,
+      rules: tool.rules,
+      arguments: mapRecord(parsed, (_, name) => ({
+        label: labels[name] ?? call.context,
+        ...(membership.members[name] === undefined ? {} : { member: membership.members[name] }),
+      })),
+      audience: audienceOf(parsed, tool.rules, run.settings.principals),
+      readers: output.readers,
+      rows: run.reservations.rows(membership.candidates, isWrite ? rules.perRow : Number.POSITIVE_INFINITY),
+      calls: run.reservations.calls(tool.base),
+    },
+    { label: call.context, ask: run.settings.ask },
+  );
+  const decision =
+    decided.kind === "allow" || decided.argument === undefined
+      ? decided
+      : { ...decided, argument: declaredName(tool, decided.argument) };
+  const record = effectRecorder(run, call, prepared, decision);
+  if (decision.kind !== "allow") {
+    // Nobody can be asked here yet: what asks is denied, with its reason.
+    record("denied", "denied");
+    return { ok: false, code: "denied", label: prepared.handlesLabel, decision };
+  }
+  const reservation = run.reservations.reserve(
+    tool.base,
+    isWrite ? membership.candidates : [],
+    rules.perRow,
+    call.position,
+  );
+  const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
+  try {
+    const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
+    const text = call.reads ? resultText(result) : "";
+    record("done");
+    writes?.keep({ ok: true, text, label });
+    return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
+  } catch (error) {
+    if (isA(error, NotDone)) reservation.release();
+    const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
+    record("failed", code);
+    if (code === "tool_failed") run.recordFailure(call.position, tool.name, error);
+    return { ok: false, code, label, decision };
+  }
+}
+
+/** A tool may throw what cannot even be asked what it is. */
+function isA<T>(error: unknown, kind: abstract new (...args: never[]) => T): error is T {
+  try {
+    return error instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
+function mapRecord<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => U,
+): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}

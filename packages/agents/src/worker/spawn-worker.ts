@@ -1,0 +1,91 @@
+// What a spawn does, on whatever level it stands. A model worker runs behind a sandbox with a context of its own, a code
+// worker is called; both come out by the same door: text, admitted against the worker's return schema. Inside a worker
+// (one that it calls, or one chunk of its document) what was admitted is shown with its real text: handles are the main
+// side's; and nothing of it crosses there, so it counts no bits.
+import { type Admitted, admit, type Code, codeOf, HandleTable, joinLabels } from "@bulkhead/sandbox";
+import { workerCallPosition } from "../run/position.ts";
+import type { AnyRun } from "../run/run.ts";
+import type { WorkerTrace } from "../tracing/worker-trace.ts";
+import type { PartOutcome } from "./run-long.ts";
+import type { SpawnRequest } from "./spawn.ts";
+import { spawnLabel } from "./spawn-label.ts";
+import { spawnViews } from "./spawn-views.ts";
+import type { SpawnChild } from "./worker-calls.ts";
+import { runWorker, type WorkerNotes, type WorkerWork } from "./worker-run.ts";
+
+interface Level {
+  /** How many levels of workers may stand below. */
+  readonly depth: number;
+  /** Where its span stands. */
+  readonly trace: WorkerTrace;
+  /** The input was parsed above. */
+  readonly parsed?: boolean;
+}
+
+export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Level) {
+  const { worker, position, tool, models } = request;
+  const shown = joinLabels(...Object.values(request.labels));
+  const label = spawnLabel(run, worker, shown);
+  const named = { position, worker: worker.name, ...(tool === undefined ? {} : { tool }) };
+  const started = performance.now();
+  const notes: WorkerNotes = { steps: 0, repairs: 0, attempted: [] };
+  run.emit({ kind: "spawn_start", ...named });
+
+  const asked = { run: run.id, position, name: worker.name, input: request.input };
+  const admitted = await level.trace.worker(asked, async (span): Promise<Admitted<Wrapped>> => {
+    const depth = Math.min(level.depth, worker.limits.depth);
+    const spawnChild: SpawnChild = async (child) => {
+      if (depth < 1) return { outcome: { ok: false, code: "depth_limit" satisfies Code }, label: child.context };
+      return spawnInside(run, { ...child, models }, { depth: depth - 1, trace: span });
+    };
+    const spawnPart = async (input: Readonly<Record<string, unknown>>, index: number): Promise<PartOutcome> => {
+      const part = {
+        ...request,
+        position: workerCallPosition(position, 0, index),
+        worker: { ...worker, long: undefined },
+        input,
+      };
+      return (await spawnInside(run, part, { depth, trace: span, parsed: true })).outcome;
+    };
+    const input = level.parsed ? request.input : await parseInput(request);
+    if (input === undefined) return { ok: false, code: request.unfit ?? "schema_mismatch" };
+    try {
+      const text = await runWorker({ run, request, input, shown, notes, spawnChild, spawnPart, span });
+      span.returned(text);
+      return admit(text, worker.wrapped, { handles: request.block, label, maxBytes: worker.limits.resultBytes });
+    } catch (error) {
+      return { ok: false, code: codeOf(error) };
+    }
+  });
+
+  const told = {
+    ...named,
+    ok: admitted.ok,
+    ...(admitted.ok ? {} : { code: admitted.code }),
+    ms: Math.round(performance.now() - started),
+    label,
+    ...notes,
+  };
+  return { admitted, told, label };
+}
+
+type Wrapped = { readonly value: unknown };
+
+async function parseInput({ worker, input }: SpawnRequest): Promise<WorkerWork["input"] | undefined> {
+  const parsed = await worker.input.safeParseAsync(input).catch(() => undefined);
+  return parsed?.success === true ? parsed.data : undefined;
+}
+
+async function spawnInside(run: AnyRun, request: Omit<SpawnRequest, "block">, level: Level) {
+  const handles = new HandleTable();
+  const block = handles.reserve(request.worker.wrapped.handles);
+  const { admitted, told, label } = await performSpawn(run, { ...request, block }, level);
+  run.emit({ kind: "spawn_end", ...told, bits: 0 });
+  if (!admitted.ok) {
+    run.recordSpawn({ ...told, bits: 0 });
+    return { outcome: { ok: false, code: admitted.code }, label } as const;
+  }
+  const { raw } = spawnViews(admitted.value.value, handles);
+  run.recordSpawn({ ...told, bits: 0, raw });
+  return { outcome: { ok: true, value: raw }, label } as const;
+}

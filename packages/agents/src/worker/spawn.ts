@@ -1,0 +1,45 @@
+// One worker of the main side's, from its input to an admitted outcome, whose free text stands behind handles.
+import { type Admitted, type Code, capacity, type HandleBlock, type Label } from "@bulkhead/sandbox";
+import type { NamedModel } from "../model/models.ts";
+import type { AnyRun } from "../run/run.ts";
+import { spawnViews } from "./spawn-views.ts";
+import { performSpawn } from "./spawn-worker.ts";
+import type { AnyWorker, ModelWorker } from "./worker.ts";
+
+export interface SpawnRequest {
+  readonly position: string;
+  readonly worker: AnyWorker;
+  /** The tool whose result it reads, and what that tool was called with. */
+  readonly tool?: string;
+  readonly toolArguments?: Readonly<Record<string, unknown>>;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The label of each field of the input. */
+  readonly labels: Readonly<Record<string, Label>>;
+  /** The outcome where the input does not fit; default `schema_mismatch`. A handle in it may have failed with this code. */
+  readonly unfit?: Code;
+  /** The label of the context that asked for it. */
+  readonly context: Label;
+  readonly block: HandleBlock;
+  /** Of this worker, or of one below it. */
+  readonly models: (worker: ModelWorker) => Promise<readonly NamedModel[]>;
+  readonly signal: AbortSignal;
+}
+
+export type SpawnResult = Admitted<{ readonly value: unknown }> & { readonly label: Label };
+
+export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnResult> {
+  const { worker, toolArguments } = request;
+  const { admitted, told, label } = await performSpawn(run, request, {
+    depth: worker.limits.depth,
+    trace: run.settings.trace,
+  });
+  const bits = capacity(worker.wrapped).bits;
+  run.emit({ kind: "spawn_end", ...told, bits });
+  run.recordSpawn({
+    ...told,
+    bits,
+    ...(toolArguments === undefined ? {} : { toolArguments }),
+    ...(admitted.ok ? spawnViews(admitted.value.value, run.thread.handles) : {}),
+  });
+  return { ...admitted, label };
+}

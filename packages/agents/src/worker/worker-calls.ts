@@ -1,0 +1,117 @@
+// A worker's own calls: its tools through the sink, its workers as spawns below it, and `read_more`. They are decided on
+// by its own context, which begins with what it was given; what each result adds joins after the step.
+import { joinLabels, type Label } from "@bulkhead/sandbox";
+import { parseObject } from "../model/parse-object.ts";
+import type { ModelCall } from "../model/reply-calls.ts";
+import { workerCallPosition } from "../run/position.ts";
+import type { AnyRun } from "../run/run.ts";
+import { type Known, labelArgument } from "../tool/argument-label.ts";
+import { callTool } from "../tool/call-tool.ts";
+import { resolveArguments } from "../tool/resolve-arguments.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { WorkerSpan } from "../tracing/worker-trace.ts";
+import { knownLeaves } from "./known-leaves.ts";
+import { longResults, READ_MORE } from "./read-more.ts";
+import type { SpawnRequest } from "./spawn.ts";
+import type { AnyWorker, ModelWorker } from "./worker.ts";
+
+/** What a worker below is asked with; the rest is as for the one above it. */
+type ChildRequest = Pick<SpawnRequest, "position" | "worker" | "input" | "labels" | "context" | "signal">;
+
+/** Its outcome, with real text, and the label that reading it adds. */
+export type SpawnChild = (child: ChildRequest) => Promise<{ readonly outcome: unknown; readonly label: Label }>;
+
+export interface WorkerLife {
+  readonly run: AnyRun;
+  readonly request: SpawnRequest;
+  readonly worker: ModelWorker;
+  readonly input: unknown;
+  /** The join of the input's labels. */
+  readonly shown: Label;
+  readonly spawnChild: SpawnChild;
+  readonly span: WorkerSpan;
+}
+
+interface Answer {
+  readonly text: string;
+  readonly label: Label;
+}
+
+interface Asked {
+  readonly position: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly context: Label;
+  readonly known: Known;
+  readonly signal: AbortSignal;
+}
+
+/** Answers the calls of one step, in their order. @throws SandboxError `budget_exceeded` */
+export function workerCalls(life: WorkerLife) {
+  const { request, worker } = life;
+  let known: Known | undefined; // most workers call nothing
+  const long = longResults(worker.limits);
+  // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
+  let context = joinLabels(life.shown, request.context);
+  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<readonly string[]> => {
+    known ??= knownLeaves(life.input, request.labels);
+    const leaves = known;
+    const before = context; // calls of one step share the label before it
+    const answers = await Promise.all(
+      calls.map(async (call, index): Promise<Answer | undefined> => {
+        if (call.name === READ_MORE.name) return undefined; // of what was shown before; nothing new is read
+        const target = targetOf(worker, call.name);
+        if (target === undefined) return refused("denied", before);
+        const args = parseObject(call.arguments === "" ? "{}" : call.arguments);
+        if (args === undefined) return refused("invalid_json", before);
+        const position = workerCallPosition(request.position, step, index);
+        const asked: Asked = { position, arguments: args, context: before, known: leaves, signal };
+        return target.kind === "tool"
+          ? callOwnTool(life, target.tool, asked, call)
+          : callOwnWorker(life, target.worker, asked);
+      }),
+    );
+    context = joinLabels(context, ...answers.flatMap((answer) => (answer === undefined ? [] : [answer.label])));
+    return calls.map((call, index) => {
+      const answer = answers[index];
+      if (answer !== undefined) return long.show(`${step}-${index}`, answer.text);
+      return long.readMore(call.arguments) ?? refused("schema_mismatch", before).text;
+    });
+  };
+}
+
+function targetOf(worker: ModelWorker, name: string) {
+  const tool = worker.tools.find((one) => one.name === name);
+  if (tool !== undefined) return { kind: "tool", tool } as const;
+  const child = worker.workers.find((one) => one.name === name);
+  return child === undefined ? undefined : ({ kind: "worker", worker: child } as const);
+}
+
+async function callOwnTool(
+  { run, worker, span }: WorkerLife,
+  tool: AnyTool,
+  asked: Asked,
+  call: ModelCall,
+): Promise<Answer> {
+  const reads = tool.rules?.effect === "read" || tool.rules?.returns === "handle";
+  const result = await span.tool({ ...call, position: asked.position }, () =>
+    callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads }),
+  );
+  if (!result.ok) return refused(result.code, result.label);
+  return { text: reads ? result.text : JSON.stringify({ ok: true }), label: result.label };
+}
+
+async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, asked: Asked): Promise<Answer> {
+  const { position, arguments: input, context, known, signal } = asked;
+  const resolved = resolveArguments(input, { rules: undefined, schema: worker.inputSchema, handles: undefined });
+  if (!resolved.ok) return refused("bad_handle", context);
+  const labels = Object.entries(resolved.arguments).map(
+    ([name, { leaves }]) => [name, labelArgument(leaves, context, known)] as const,
+  );
+  const request = { position, worker, input, labels: Object.fromEntries(labels), context, signal };
+  const { outcome, label } = await spawnChild(request);
+  return { text: JSON.stringify(outcome), label };
+}
+
+function refused(code: string, label: Label): Answer {
+  return { text: JSON.stringify({ ok: false, code }), label };
+}

@@ -1,0 +1,105 @@
+// A worker's life: plain code over ports. It answers by calling `return`, exactly once; calls beside it do not run; an
+// answer in prose is no result, and neither is one that was cut off, however well it parses. After a reply that is no
+// result it is asked once more, once in its life. It knows its assignment and nothing else.
+import { type Assignment, type Code, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+import type { ModelPort, ModelReply, WorkerMessage } from "../model/model-port.ts";
+import type { ModelCall } from "../model/reply-calls.ts";
+import { repairPrompt } from "../prompts/repair.ts";
+import { workerPrompt } from "../prompts/worker.ts";
+import { mapSchema } from "../tool/map-schema.ts";
+import { type NoResult, takeTurn } from "./worker-turn.ts";
+
+export interface WorkerPorts {
+  readonly model: ModelPort;
+  /** Runs the calls of one step; what comes back, in their order, are the texts that the worker is shown. */
+  readonly callTools: (calls: readonly ModelCall[], step: number) => Promise<readonly string[]>;
+  /** The code with which the boundary would reject this text. */
+  readonly check: (text: string) => Code | undefined;
+  /** Told of the calls beside an answer, which do not run. */
+  readonly attempted: (calls: readonly ModelCall[]) => void;
+  /** Told that the worker is asked once more. */
+  readonly repairing: () => void;
+}
+
+/** The argument text of `return`. @throws SandboxError with the code of the outcome. */
+export async function workerLoop(
+  assignment: Assignment,
+  ports: WorkerPorts,
+  at: { readonly signal: AbortSignal; step(): void },
+): Promise<string> {
+  const { limits } = assignment;
+  const value = mapSchema(assignment.returns, forProvider);
+  const tools = [...assignment.tools, returnTool(value)];
+  const messages: WorkerMessage[] = [
+    { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
+    { role: "user", text: JSON.stringify(assignment.input) },
+  ];
+  const choice = assignment.tools.length === 0 ? "return" : "any";
+  let tokens = 0;
+  let repaired: NoResult | undefined;
+  let request: WorkerMessage | undefined; // the one that asks once more
+  for (let step = 0; ; step++) {
+    at.step();
+    const reply = await ports.model({ messages, tools, choice }, at.signal).catch((error: unknown) => {
+      throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
+    });
+    tokens += (reply.usage?.input ?? 0) + (reply.usage?.output ?? 0);
+    if (at.signal.aborted) throw new SandboxError("cancelled", "the worker was stopped"); // by a model that did not listen
+    if (reply.end === "refused") throw new SandboxError("model_failed", "the model refused");
+    const turn = takeTurn(reply, ports.check);
+    if (turn.kind !== "calls") ports.attempted(turn.beside);
+    if (turn.kind === "result") return turn.text;
+    if (turn.kind === "none") {
+      if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) throw noResult(turn);
+      repaired = turn;
+      request = { role: "user", text: repairPrompt(turn.flaw, value) };
+      messages.push(...echo(reply, limits.resultBytes), request);
+      ports.repairing();
+      continue;
+    }
+    if (tokens > limits.tokens)
+      throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
+    const results = await ports.callTools(reply.calls, step);
+    messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
+    for (const [i, call] of reply.calls.entries()) {
+      messages.push({ role: "tool", callId: call.id, name: call.name, text: results[i] ?? "" });
+    }
+  }
+}
+
+function noResult({ code }: NoResult): SandboxError {
+  return new SandboxError(code, "the worker gave no result that could be admitted");
+}
+
+/** Nobody answered when the worker was asked once more: what became of its first reply stands. */
+function unrepaired(repaired: NoResult | undefined, error: unknown): unknown {
+  const unanswered =
+    error instanceof SandboxError && (error.code === "model_failed" || error.code === "budget_exceeded");
+  return unanswered && repaired !== undefined ? noResult(repaired) : error;
+}
+
+/** A reply that is no result, as providers take it back: no message is empty, and every call has an answer. */
+function echo({ text, calls }: ModelReply, bytes: number): readonly WorkerMessage[] {
+  const said = text === "" && calls.length === 0 ? "(nothing)" : text;
+  const short = calls.map((call) => (call.arguments.length > bytes ? { ...call, arguments: "{}" } : call));
+  const answers = calls.map(({ id, name }): WorkerMessage => {
+    return { role: "tool", callId: id, name, text: '{"ok":false,"code":"no_result"}' };
+  });
+  return [{ role: "assistant", text: said, calls: short }, ...answers];
+}
+
+function returnTool(value: JsonSchema): ToolSchema {
+  return {
+    name: "return",
+    description: "Answer with the result. Call it exactly once.",
+    parameters: { type: "object", properties: { value }, required: ["value"], additionalProperties: false },
+  };
+}
+
+/** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */
+function forProvider(part: JsonSchema): JsonSchema {
+  const { "x-reveal": _, ...rest } = part;
+  if (rest["format"] !== "time") return rest;
+  const { format: __, ...untimed } = rest;
+  return { ...untimed, description: "HH:MM:SS, without a zone" };
+}

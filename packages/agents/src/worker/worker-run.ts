@@ -1,0 +1,112 @@
+// What happens behind a spawn: the worker's code, its loop in the sandbox, or one loop for each chunk of its document.
+import { type Assignment, admit, inlineSandbox, type Label, SandboxError } from "@bulkhead/sandbox";
+import { langchainPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
+import { unobserved } from "../run/observe-run.ts";
+import type { AnyRun } from "../run/run.ts";
+import type { WorkerSpan } from "../tracing/worker-trace.ts";
+import { READ_MORE } from "./read-more.ts";
+import { type PartOutcome, runLong } from "./run-long.ts";
+import type { SpawnRequest } from "./spawn.ts";
+import type { AnyWorker, ModelWorker } from "./worker.ts";
+import { assignmentOf } from "./worker-assignment.ts";
+import { type SpawnChild, workerCalls } from "./worker-calls.ts";
+import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
+
+/** What operators are told of it. */
+export interface WorkerNotes {
+  steps: number;
+  /** How often it was asked once more. */
+  repairs: number;
+  /** Tools that it called beside its return, which did not run; `(unknown)` for a name that it was not given. */
+  readonly attempted: string[];
+}
+
+export interface WorkerWork {
+  readonly run: AnyRun;
+  readonly request: SpawnRequest;
+  /** As the worker's own schema parsed it. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The join of the input's labels. */
+  readonly shown: Label;
+  readonly notes: WorkerNotes;
+  readonly spawnChild: SpawnChild;
+  /** Spawns the worker itself on one chunk of its document. */
+  readonly spawnPart: (input: WorkerWork["input"], index: number) => Promise<PartOutcome>;
+  readonly span: WorkerSpan;
+}
+
+/** The result text, whatever it may be. @throws SandboxError with the code of the outcome. */
+export function runWorker(work: WorkerWork): Promise<string> {
+  const { worker } = work.request;
+  if (worker.kind === "code") return runCode(work, worker);
+  return worker.long === undefined ? runModel(work, worker) : runLong(work, worker.long);
+}
+
+function runCode(
+  { run, request, input, shown }: WorkerWork,
+  worker: AnyWorker & { readonly kind: "code" },
+): Promise<string> {
+  const execute = async (_: Assignment, at: { readonly signal: AbortSignal }) => {
+    try {
+      return JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
+    } catch (error) {
+      run.recordFailure(request.position, worker.name, error);
+      throw error;
+    }
+  };
+  return inlineSandbox({ execute }).run(assignmentOf(worker, [], input, shown), { signal: request.signal });
+}
+
+async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> {
+  const { run, request, input, shown, notes, spawnChild, span } = work;
+  const models = await request.models(worker);
+  const tools = offeredTools(worker);
+  const callTools = workerCalls({ run, request, worker, input, shown, spawnChild, span });
+  const start = ({ messages }: ModelRequest, model: string) => {
+    const reached = run.reachedLimit();
+    if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
+    const characters = countCharacters(messages);
+    return run.startModelCall({ who: worker.name, position: request.position, characters, model });
+  };
+  const model = langchainPort(models, start, span.model);
+  return inlineSandbox({
+    execute: (given, at) => {
+      const ports: WorkerPorts = {
+        model,
+        callTools: (calls, step) => callTools(calls, step, at.signal),
+        check: (text) => {
+          const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
+          return answer.ok ? undefined : answer.code;
+        },
+        attempted: (calls) => {
+          const names = calls.map(({ name }) => (tools.some((tool) => tool.name === name) ? name : "(unknown)"));
+          notes.attempted.push(...names);
+        },
+        repairing: () => {
+          notes.repairs++;
+        },
+      };
+      const step = () => {
+        notes.steps++;
+        at.step();
+      };
+      return workerLoop(given, ports, { signal: at.signal, step });
+    },
+  }).run(assignmentOf(worker, tools, input, shown), { signal: request.signal });
+}
+
+/** Its tools, the workers below it, and a way to read on in what they answer. */
+function offeredTools({ tools, workers }: ModelWorker): Assignment["tools"] {
+  const own = [
+    ...tools.map((tool) => ({ name: tool.name, description: tool.description, parameters: tool.open })),
+    ...workers.map((worker) => ({
+      name: worker.name,
+      description: worker.purpose,
+      parameters: worker.inputSchema,
+    })),
+  ];
+  return own.length === 0 ? [] : [...own, READ_MORE];
+}
+
+const countCharacters = (messages: readonly WorkerMessage[]) =>
+  messages.reduce((sum, message) => sum + message.text.length, 0);

@@ -1,0 +1,78 @@
+// What the runs of a workflow have finished, so that a run which was cut goes on where it stood: by position, with a
+// hash of what was asked there. Kept in this process, for runs whose caller named them; a database comes later.
+import type { Code, Label, Outcome } from "@bulkhead/sandbox";
+import { Reservations } from "../run/reservations.ts";
+
+/** An answer as it came: `text` is what a tool returned, or an admitted value's JSON. */
+export type Answer =
+  | { readonly ok: true; readonly text: string; readonly label: Label }
+  | { readonly ok: false; readonly code: Code; readonly label: Label };
+
+interface Finished {
+  /** Hash of what was asked. */
+  readonly asked: string;
+  readonly answer: Answer;
+}
+
+/** What is known of one run. */
+export interface Page {
+  /** Hash of the input; undefined where nothing is kept: nobody can name the run again. */
+  readonly asked: string | undefined;
+  readonly reservations: Reservations;
+  /** Of a run that ended well. */
+  readonly outcome: Outcome<unknown> | undefined;
+  find(position: string): Finished | undefined;
+  keep(position: string, finished: Finished): void;
+  /** What the clock said when it was asked for the n-th time. */
+  time(n: number): number;
+  /** The run ended well: only its outcome is kept. */
+  end(outcome: Outcome<unknown>): void;
+}
+
+export interface Journal {
+  /** The run's page, or a new one. `asked`: hash of its input. */
+  open(run: string, asked: string): Page;
+}
+
+/** Of the longest unused runs beyond a thousand nothing is known any more. */
+export function createJournal(): Journal {
+  const pages = new Map<string, Page>();
+  return {
+    open(run, asked) {
+      const page = pages.get(run) ?? createPage(asked);
+      pages.delete(run); // to the end of the line
+      pages.set(run, page);
+      for (const oldest of pages.keys()) {
+        if (pages.size <= MOST) break;
+        pages.delete(oldest);
+      }
+      return page;
+    },
+  };
+}
+
+const MOST = 1_000;
+
+export function createPage(asked: string | undefined): Page {
+  const finished = new Map<string, Finished>();
+  const times: number[] = [];
+  let ended: Outcome<unknown> | undefined;
+  return {
+    asked,
+    reservations: new Reservations(),
+    get outcome() {
+      return ended;
+    },
+    find: (position) => finished.get(position),
+    keep: (position, answer) => void (asked !== undefined && finished.set(position, answer)),
+    time: (n) => {
+      times[n] ??= Date.now();
+      return times[n];
+    },
+    end(outcome) {
+      if (asked === undefined) return;
+      ended = outcome;
+      finished.clear();
+    },
+  };
+}

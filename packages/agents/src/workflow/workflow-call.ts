@@ -1,0 +1,134 @@
+// `ctx.call` and `ctx.read`: a tool through the sink, as an operation. A call's answer is awaited; what a read returns
+// is one handle, there at once, and is not read.
+import {
+  CODES,
+  type Code,
+  type Handle,
+  type HandleBlock,
+  joinLabels,
+  type Label,
+  type OrHandle,
+} from "@bulkhead/sandbox";
+import { AgentsError } from "../agents-error.ts";
+import { labelOfHandles } from "../tool/argument-label.ts";
+import { type CallResult, callTool } from "../tool/call-tool.ts";
+import { outputLabel } from "../tool/output-label.ts";
+import { resolveArguments } from "../tool/resolve-arguments.ts";
+import { effectiveRules } from "../tool/rules.ts";
+import type { AnyTool, Tool } from "../tool/tool.ts";
+import { comingHandles } from "./coming-handles.ts";
+import { copyArguments } from "./copy-arguments.ts";
+import type { Answer } from "./journal.ts";
+import { Operation } from "./operation.ts";
+import type { Issued } from "./workflow-operations.ts";
+import { checkListed, type WorkflowScope } from "./workflow-scope.ts";
+
+/** `result`: of a read, and of a tool with `returns: "handle"`. */
+export type CallOutcome = { ok: true; result?: Handle } | { ok: false; code: Code };
+
+/** @throws AgentsError `bad_workflow` */
+export function callOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHandle<A>): Promise<CallOutcome> {
+  checkListed(scope, tool, "tool");
+  const given = copyArguments(args, tool.name);
+  const { operations, run } = scope;
+  const issued = operations.issue();
+  const block = givesText(tool) ? run.thread.handles.reserve(1, issued.position) : undefined;
+  const done = operations.start(issued, isWrite(tool), async () => {
+    const answer = await callAnswer(scope, tool, given, issued);
+    return { value: outcomeOf(answer, block), label: answer.label };
+  });
+  return new Operation(() => operations.read<CallOutcome>(issued, CALL_BITS, done));
+}
+
+/** @throws AgentsError `bad_workflow` */
+export function readOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHandle<A>): Handle {
+  checkListed(scope, tool, "tool");
+  if (isWrite(tool)) {
+    throw new AgentsError("bad_workflow", `"${tool.name}" writes, and ctx.read takes what reads; use ctx.call`);
+  }
+  const given = copyArguments(args, tool.name);
+  const { operations, run } = scope;
+  const issued = operations.issue();
+  const label = joinLabels(labelOfArguments(scope, tool, given), outputLabel(run, tool));
+  const result = run.thread.handles.reserve(1, issued.position).pend(label);
+  void operations.start(issued, false, async () => {
+    const answer = await callAnswer(scope, tool, given, issued);
+    if (answer.ok) result.settle(answer.text);
+    else result.fail(answer.code);
+  });
+  return result.handle as Handle; // a tool's result is text
+}
+
+/** One of few codes, or none. */
+const CALL_BITS = Math.log2(1 + CODES.length);
+
+async function callAnswer(
+  scope: WorkflowScope,
+  tool: AnyTool,
+  args: Readonly<Record<string, unknown>>,
+  issued: Issued,
+): Promise<Answer> {
+  const { operations, run, known, stop } = scope;
+  const { handles } = run.thread;
+  await comingHandles(args, handles);
+  return operations.answer<Answer>(issued, {
+    asked: () => ({
+      kind: "call",
+      tool: tool.name,
+      base: tool.base,
+      constants: tool.constants,
+      arguments: valuesOf(scope, tool, args),
+    }),
+    ask: async () =>
+      bounded(
+        await callTool(run, {
+          position: issued.position,
+          who: "main",
+          tool,
+          arguments: args,
+          context: issued.label,
+          known,
+          handles,
+          reads: givesText(tool),
+          signal: stop.signal,
+        }),
+      ),
+    answerOf: (answer) => answer,
+    again: (answer) => answer,
+  });
+}
+
+function bounded(result: CallResult): Answer {
+  const { label } = result;
+  if (!result.ok) return { ok: false, code: result.code, label };
+  if (Buffer.byteLength(result.text) > MOST_BYTES) return { ok: false, code: "too_large", label };
+  return { ok: true, text: result.text, label };
+}
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+function outcomeOf(answer: Answer, block: HandleBlock | undefined): CallOutcome {
+  if (!answer.ok) return { ok: false, code: answer.code };
+  return block === undefined ? { ok: true } : { ok: true, result: block.issue(answer.text, answer.label) };
+}
+
+/** Before they are lifted: what its handles hold is what the result may tell of. */
+function labelOfArguments({ run }: WorkflowScope, tool: AnyTool, args: Readonly<Record<string, unknown>>): Label {
+  const resolved = resolveArguments(args, optionsOf(tool, run.thread.handles));
+  if (!resolved.ok) return joinLabels();
+  return joinLabels(...Object.values(resolved.arguments).map(({ leaves }) => labelOfHandles(leaves)));
+}
+
+function valuesOf({ run }: WorkflowScope, tool: AnyTool, args: Readonly<Record<string, unknown>>): unknown {
+  const resolved = resolveArguments(args, optionsOf(tool, run.thread.handles));
+  return resolved.ok ? Object.entries(resolved.arguments).map(([name, { value }]) => [name, value]) : "bad_handle";
+}
+
+const optionsOf = (tool: AnyTool, handles: WorkflowScope["run"]["thread"]["handles"]) => ({
+  rules: tool.rules,
+  schema: tool.input.jsonSchema,
+  handles,
+});
+
+const isWrite = (tool: AnyTool) => effectiveRules(tool.rules).effect === "write";
+const givesText = (tool: AnyTool) => !isWrite(tool) || tool.rules?.returns === "handle";

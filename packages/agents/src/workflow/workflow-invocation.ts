@@ -1,0 +1,132 @@
+// Invoking a workflow: its input is made what the function sees before LangGraph hears of it, the graph plays the run,
+// and the caller gets the outcome.
+import { randomUUID } from "node:crypto";
+import type { JsonValue, Outcome } from "@bulkhead/sandbox";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { BaseCheckpointSaver, StreamMode } from "@langchain/langgraph";
+import { AgentsError } from "../agents-error.ts";
+import { MainContext } from "../run/main-context.ts";
+import { currentObservation } from "../run/observe-run.ts";
+import { detached } from "../tracing/detached.ts";
+import { mainView } from "../worker/spawn-views.ts";
+import { askedHash } from "./asked-hash.ts";
+import { createJournal, createPage } from "./journal.ts";
+import { seeInput } from "./seen-input.ts";
+import { workflowGraph } from "./workflow-graph.ts";
+import { parseInput } from "./workflow-input.ts";
+import { type Invocation, runWorkflow, type WorkflowParts } from "./workflow-run.ts";
+
+/** A LangGraph configuration; `runId` names the run, so that it can be taken up again. */
+export interface InvokeConfig extends Omit<RunnableConfig, "runId"> {
+  readonly runId?: string;
+}
+
+export interface StreamConfig extends InvokeConfig {
+  readonly streamMode?: StreamMode | StreamMode[];
+  readonly subgraphs?: boolean;
+}
+
+interface Playing {
+  readonly prepared: Promise<Invocation>;
+  started: boolean;
+  outcome: Outcome<unknown> | undefined;
+}
+
+export function invocations(
+  workflow: WorkflowParts & { readonly name: string; readonly checkpointer: BaseCheckpointSaver | boolean | undefined },
+) {
+  const { name, checkpointer } = workflow;
+  const journal = createJournal();
+  const active = new Map<string, Playing>();
+
+  const play = async (runId: string): Promise<JsonValue> => {
+    const playing = active.get(runId);
+    if (playing === undefined) throw notInvoked(name);
+    playing.started = true;
+    try {
+      const invocation = await playing.prepared;
+      playing.outcome = await detached(() => runWorkflow(workflow, invocation));
+      return mainView(playing.outcome);
+    } finally {
+      active.delete(runId);
+    }
+  };
+  const graph = workflowGraph({
+    name,
+    checkpointer,
+    play,
+    isActive: (run) => typeof run === "string" && active.has(run),
+  });
+
+  /** What LangGraph is started with. */
+  const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, input: unknown) => {
+    const id = runId ?? randomUUID();
+    if (active.has(id))
+      throw new AgentsError("run_active", "a run of this id has not ended; wait for it, or take another");
+    const prepared = prepare(input, id, { named: runId !== undefined, signal, timeout });
+    const playing: Playing = { prepared, started: false, outcome: undefined };
+    active.set(id, playing);
+    try {
+      const { seen } = await playing.prepared;
+      const thread = { thread_id: id, ...config.configurable };
+      return { playing, state: { run: id, input: mainView(seen.value) }, config: { ...config, configurable: thread } };
+    } catch (error) {
+      active.delete(id);
+      throw error;
+    }
+  };
+
+  const prepare = async (
+    input: unknown,
+    runId: string,
+    { named, signal, timeout }: Pick<Invocation, "signal" | "timeout"> & { readonly named: boolean },
+  ): Promise<Invocation> => {
+    const observation = currentObservation();
+    const { principal } = workflow.settings;
+    const parsed = await parseInput(workflow.input, input);
+    if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
+    const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
+    const seen = seeInput(workflow.input, parsed.value, context.handles, principal);
+    if (seen === undefined) throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
+    context.read(seen.label);
+    const asked = named ? askedHash({ workflow: name, input: parsed.value }) : undefined;
+    const page = asked === undefined ? createPage(undefined) : journal.open(runId, asked);
+    const value = parsed.value as JsonValue | undefined; // what could be seen is JSON
+    return { runId, asked, page, context, input: value, seen, signal, timeout, observation };
+  };
+
+  /** A graph that fails before its node leaves a run that never began. */
+  const orForget = async <T>(runId: string, begin: () => Promise<T>): Promise<T> => {
+    try {
+      return await begin();
+    } catch (error) {
+      if (active.get(runId)?.started === false) active.delete(runId);
+      throw AgentsError.from(error) ?? error;
+    }
+  };
+
+  return {
+    graph,
+    async invoke(input: unknown, config: InvokeConfig = {}): Promise<Outcome<unknown>> {
+      const { playing, state, config: own } = await start(config, input);
+      await orForget(state.run, () => graph.invoke(state, own));
+      if (playing.outcome === undefined) throw new AgentsError("cancelled", "the graph ended before the workflow did");
+      return playing.outcome;
+    },
+    async stream(input: unknown, config: StreamConfig = {}): Promise<AsyncIterable<unknown>> {
+      const { state, config: own } = await start(config, input);
+      return orForget(state.run, () => graph.stream(state, own));
+    },
+    async *streamEvents(
+      input: unknown,
+      config: InvokeConfig & { readonly version?: "v1" | "v2" } = {},
+    ): AsyncIterable<unknown> {
+      const { state, config: own } = await start(config, input);
+      yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
+    },
+  };
+}
+
+function notInvoked(name: string): AgentsError {
+  return new AgentsError("bad_workflow", `"${name}" is invoked by itself, not by its graph`);
+}

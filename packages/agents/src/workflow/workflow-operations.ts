@@ -1,0 +1,126 @@
+// The operations of one run of a workflow: numbered when they are issued, answered from the journal where they are
+// finished, and released to the code in one order, whatever the order in which they are done.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Code, Label } from "@bulkhead/sandbox";
+import { AgentsError } from "../agents-error.ts";
+import type { MainContext } from "../run/main-context.ts";
+import { operationPosition } from "../run/position.ts";
+import type { Run } from "../run/run.ts";
+import { askedHash } from "./asked-hash.ts";
+import type { Answer, Page } from "./journal.ts";
+import { ReleaseOrder } from "./release-order.ts";
+import type { Stop } from "./workflow-stop.ts";
+
+export interface Issued {
+  readonly number: number;
+  readonly position: string;
+  /** The label of the context at that moment: what was asked was chosen by it. */
+  readonly label: Label;
+}
+
+/** What the code is told, and what reading it adds to the context. */
+export interface Told<T> {
+  readonly value: T;
+  readonly label: Label | undefined;
+}
+
+export interface Asking<T> {
+  /** What the hash is of. */
+  readonly asked: () => Readonly<Record<string, unknown>>;
+  readonly ask: () => Promise<T>;
+  /** What is kept of it. */
+  readonly answerOf: (fresh: T) => Answer;
+  /** From what was kept, or for what was never asked. */
+  readonly again: (answer: Answer) => T;
+}
+
+interface Refused {
+  readonly ok: false;
+  readonly code: Code;
+}
+
+export class Operations {
+  readonly #run: Run<MainContext>;
+  readonly #page: Page;
+  readonly #stop: Stop;
+  readonly #order = new ReleaseOrder();
+  /** Whatever the code has entered meanwhile, an operation inherits what the run began with, which is detached. */
+  readonly #clean = AsyncLocalStorage.snapshot();
+  readonly #open = new Map<number, { readonly write: boolean; readonly done: Promise<unknown> }>();
+  #issued = 0;
+  #ended = false;
+
+  constructor(run: Run<MainContext>, page: Page, stop: Stop) {
+    this.#run = run;
+    this.#page = page;
+    this.#stop = stop;
+  }
+
+  /** @throws AgentsError `bad_workflow`: the run is over. */
+  issue(): Issued {
+    if (this.#ended) throw new AgentsError("bad_workflow", "this run of the workflow has ended; await what it starts");
+    const number = ++this.#issued;
+    return { number, position: operationPosition(number), label: this.#run.thread.label };
+  }
+
+  /** Begins it. A `write` is brought to its end before the run ends, whether or not it is awaited. */
+  start<T>({ number }: Issued, write: boolean, work: () => Promise<T>): Promise<T> {
+    const done = this.#clean(work);
+    this.#open.set(number, { write, done });
+    const close = () => void this.#open.delete(number);
+    done.then(close, close);
+    return done;
+  }
+
+  /** What the journal has for this position, or what is asked now. Nothing crosses as an exception. */
+  async answer<T>(issued: Issued, { asked, ask, answerOf, again }: Asking<T>): Promise<T> {
+    const { position, label } = issued;
+    const refused = (code: Code) => again({ ok: false, code, label });
+    try {
+      if (this.#stop.signal.aborted) return refused("cancelled");
+      if (this.#page.asked === undefined) return await ask();
+      const hash = askedHash({ ...asked(), label });
+      const finished = this.#page.find(position);
+      if (finished?.asked === hash) return again(finished.answer);
+      if (finished !== undefined) {
+        this.#stop.end("run_changed");
+        return refused("run_changed");
+      }
+      const fresh = await ask();
+      const answer = answerOf(fresh);
+      const cut = !answer.ok && (this.#stop.signal.aborted || UNFINISHED.has(answer.code));
+      if (!cut) this.#page.keep(position, { asked: hash, answer });
+      return fresh;
+    } catch (error) {
+      this.#run.recordFailure(position, "workflow", error);
+      return refused("worker_crashed");
+    }
+  }
+
+  /** Reads what the operation is answered, in its turn. `bits`: the most that the answer tells, reserved now. */
+  read<T>({ number }: Issued, bits: number, done: Promise<Told<T>>): Promise<T | Refused> {
+    const { promise, resolve } = Promise.withResolvers<T | Refused>();
+    const allowed = this.#run.reserveBits(bits);
+    this.#order.add(number, done, ({ value, label }) => {
+      if (!allowed) return resolve({ ok: false, code: "budget_exceeded" });
+      if (label !== undefined) this.#run.thread.read(label);
+      resolve(value);
+    });
+    return promise;
+  }
+
+  /** Waits for the writes that are under way. */
+  async finishWrites(): Promise<void> {
+    for (const { write, done } of this.#open.values()) if (write) await done;
+  }
+
+  /** Nothing is issued or released any more; what is under way has been told to stop. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    this.#order.close();
+    await Promise.all([...this.#open.values()].map(({ done }) => done));
+  }
+}
+
+/** Runs again when the run is taken up again. */
+const UNFINISHED: ReadonlySet<Code> = new Set(["cancelled", "worker_crashed"]);

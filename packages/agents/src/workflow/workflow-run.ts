@@ -1,0 +1,142 @@
+// One run of a workflow: its function, played against what the journal has, until it returns, throws, or is stopped.
+// What it returned is an outcome; what it threw is a code, and its words stay on the operator's side.
+import type { JsonValue, Outcome, ReturnSchema } from "@bulkhead/sandbox";
+import type { z } from "zod";
+import { AgentsError } from "../agents-error.ts";
+import type { MainContext } from "../run/main-context.ts";
+import { type Observation, unobserved } from "../run/observe-run.ts";
+import { Run } from "../run/run.ts";
+import type { Settings } from "../run/settings.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { AnyWorker } from "../worker/worker.ts";
+import { givenHandles } from "./given-handles.ts";
+import type { Page } from "./journal.ts";
+import type { SeenInput } from "./seen-input.ts";
+import { countUnread } from "./unread-handles.ts";
+import { type Context, createContext } from "./workflow-context.ts";
+import { Operations } from "./workflow-operations.ts";
+import type { WorkflowScope } from "./workflow-scope.ts";
+import { Stop } from "./workflow-stop.ts";
+import { type Returned, returnedValue } from "./workflow-value.ts";
+
+/** A workflow, checked. */
+export interface WorkflowParts {
+  readonly input: z.ZodType;
+  /** The profile of `{value: returns}`. */
+  readonly wrapped: ReturnSchema;
+  readonly tools: ReadonlySet<AnyTool>;
+  readonly workers: ReadonlySet<AnyWorker>;
+  readonly settings: Settings;
+  readonly run: (context: Context, input: unknown) => Promise<unknown>;
+}
+
+/** One invocation, before any of it runs. */
+export interface Invocation {
+  readonly runId: string;
+  /** Hash of the input; undefined for a run that nobody can name again. */
+  readonly asked: string | undefined;
+  readonly page: Page;
+  readonly context: MainContext;
+  /** Parsed. */
+  readonly input: JsonValue | undefined;
+  readonly seen: SeenInput;
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds, as LangChain's configuration has it. */
+  readonly timeout: number | undefined;
+  readonly observation: Observation | undefined;
+}
+
+/** @throws AgentsError: a mistake of the developer's, or of the run's settings. */
+export async function runWorkflow(workflow: WorkflowParts, invocation: Invocation): Promise<Outcome<unknown>> {
+  const { page, context, seen, runId, observation, timeout } = invocation;
+  if (page.asked !== invocation.asked) return { ok: false, code: "run_changed" };
+  if (page.outcome !== undefined) return page.outcome;
+  const { settings } = workflow;
+  const run = new Run({ id: runId, thread: context, settings, userMessages: [], observation, page });
+  const stop = new Stop();
+  using _caller = stop.follow(invocation.signal, "cancelled");
+  using _deadline = stop.follow(run.signal(undefined), "timeout");
+  using _timeout = stop.follow(timeout === undefined ? undefined : AbortSignal.timeout(timeout), "timeout");
+  using _awake = stayAwake(settings.limits.wallMs);
+  const operations = new Operations(run, page, stop);
+  const scope: WorkflowScope = {
+    run,
+    operations,
+    stop,
+    known: seen.known,
+    tools: workflow.tools,
+    workers: workflow.workers,
+    models: (worker) => modelsOf(worker, run, stop),
+    mistakes: new WeakSet(),
+  };
+  const ended = await played(workflow, invocation, scope);
+  stop.end("cancelled"); // what nobody awaited, and is no write
+  await operations.end();
+  if (ended instanceof AgentsError) {
+    run.end(false, ended.code);
+    throw ended;
+  }
+  if (ended.ok) page.end(ended as Outcome<unknown>);
+  run.end(ended.ok, ...(ended.ok ? [] : [ended.code]));
+  return ended as Outcome<unknown>;
+}
+
+async function played(
+  workflow: WorkflowParts,
+  invocation: Invocation,
+  scope: WorkflowScope,
+): Promise<Returned | AgentsError> {
+  const { context, seen, page, input } = invocation;
+  const { run, stop, operations } = scope;
+  const { principal } = workflow.settings;
+  const givenBlock = context.handles.reserve(countUnread(workflow.input), "input");
+  const block = context.handles.reserve(workflow.wrapped.handles, "return");
+  let times = 0;
+  const ctx = createContext(scope, {
+    given: () => givenHandles(workflow.input, input, givenBlock, principal),
+    now: () => new Date(page.time(times++)),
+  });
+  const play = async (): Promise<Returned | AgentsError> => {
+    try {
+      const returned = await unobserved(() => workflow.run(ctx, seen.value));
+      return await returnedValue(returned, scope, workflow.wrapped, block);
+    } catch (error) {
+      if (error instanceof AgentsError && scope.mistakes.has(error)) return error;
+      run.recordFailure("run", "workflow", error);
+      return { ok: false, code: "worker_crashed" };
+    }
+  };
+  const end = async () => {
+    const ended = await play();
+    await operations.finishWrites();
+    return ended;
+  };
+  return Promise.race([end(), stopped(stop)]);
+}
+
+async function stopped(stop: Stop): Promise<Returned | AgentsError> {
+  const reason = await stop.ended;
+  return reason instanceof AgentsError ? reason : { ok: false, code: reason };
+}
+
+/** The choice of a model is the developer's: where there is none, the run says so. */
+async function modelsOf(worker: AnyWorker, run: Run<MainContext>, stop: Stop) {
+  const own = worker.kind === "model" ? worker.model : undefined;
+  const spec = run.observation?.model ?? own ?? run.settings.workerModel;
+  try {
+    if (spec === undefined)
+      throw new AgentsError("bad_model", `"${worker.name}" has no model, and its workflow neither`);
+    return await run.settings.models(spec);
+  } catch (error) {
+    if (error instanceof AgentsError) stop.end(error);
+    throw error;
+  }
+}
+
+/** A function that waits for nothing the process knows of would end with the process, before its deadline. */
+function stayAwake(wallMs: number | undefined): Disposable {
+  const timer = wallMs === undefined ? undefined : setTimeout(() => undefined, Math.min(wallMs + 1, LONGEST_TIMER));
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+const LONGEST_TIMER = 2 ** 31 - 1;

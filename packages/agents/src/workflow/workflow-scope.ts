@@ -1,0 +1,33 @@
+// What the operations of one run of a workflow share.
+import { AgentsError } from "../agents-error.ts";
+import type { NamedModel } from "../model/models.ts";
+import type { MainContext } from "../run/main-context.ts";
+import type { Run } from "../run/run.ts";
+import type { Known } from "../tool/argument-label.ts";
+import type { AnyTool } from "../tool/tool.ts";
+import type { AnyWorker } from "../worker/worker.ts";
+import type { Operations } from "./workflow-operations.ts";
+import type { Stop } from "./workflow-stop.ts";
+
+export interface WorkflowScope {
+  readonly run: Run<MainContext>;
+  readonly operations: Operations;
+  readonly stop: Stop;
+  /** Strings of what is given. */
+  readonly known: Known;
+  readonly tools: ReadonlySet<AnyTool>;
+  readonly workers: ReadonlySet<AnyWorker>;
+  /** What operations threw at the developer: these, and no other errors, leave the run as they are. */
+  readonly mistakes: WeakSet<AgentsError>;
+  readonly models: (worker: AnyWorker) => Promise<readonly NamedModel[]>;
+}
+
+/** @throws AgentsError `bad_workflow`: only the very objects that are listed can be called. */
+export function checkListed(scope: WorkflowScope, what: AnyTool | AnyWorker, kind: "tool" | "worker"): void {
+  const listed: ReadonlySet<unknown> = kind === "tool" ? scope.tools : scope.workers;
+  if (listed.has(what)) return;
+  throw new AgentsError(
+    "bad_workflow",
+    `only the very ${kind}s that the workflow lists can be called; put this one, and what .with() gave, in its ${kind}s`,
+  );
+}

@@ -1,0 +1,175 @@
+// `ctx.spawn`: a worker, started at once with what it was given. Its outcome is read by awaiting it, or used unread.
+import {
+  admit,
+  capacity,
+  type HandleBlock,
+  joinLabels,
+  type Label,
+  type OrHandle,
+  type Outcome,
+  type Unread,
+} from "@bulkhead/sandbox";
+import type { z } from "zod";
+import { labelArgument } from "../tool/argument-label.ts";
+import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
+import { effectiveRules } from "../tool/rules.ts";
+import { type SpawnResult, spawn } from "../worker/spawn.ts";
+import { spawnLabel } from "../worker/spawn-label.ts";
+import { rawView } from "../worker/spawn-views.ts";
+import type { AnyWorker, Worker } from "../worker/worker.ts";
+import { comingHandles } from "./coming-handles.ts";
+import { copyArguments } from "./copy-arguments.ts";
+import { Operation } from "./operation.ts";
+import { countUnread, createUnread, type UnreadHandle } from "./unread-handles.ts";
+import type { Issued, Told } from "./workflow-operations.ts";
+import { checkListed, type WorkflowScope } from "./workflow-scope.ts";
+
+/** A worker's outcome. Awaiting it reads it; `unread` takes it as handles, and reads nothing. */
+export interface Spawned<S> extends PromiseLike<Outcome<S>> {
+  readonly unread: Unread<S>;
+}
+
+/** @throws AgentsError `bad_workflow` */
+export function spawnOperation<I extends z.ZodType, R extends z.ZodType>(
+  scope: WorkflowScope,
+  worker: Worker<I, R>,
+  input: OrHandle<z.infer<I>>,
+): Spawned<R> {
+  checkListed(scope, worker, "worker");
+  const started = startSpawn(scope, worker, copyArguments(input, worker.name));
+  // The worker's outcome was admitted with the profile of R.
+  return new SpawnOperation(started.read, started.unread) as unknown as Spawned<R>;
+}
+
+class SpawnOperation extends Operation<Outcome<unknown>> {
+  readonly #unread: () => unknown;
+
+  constructor(read: () => Promise<Outcome<unknown>>, unread: () => unknown) {
+    super(read);
+    this.#unread = unread;
+  }
+
+  get unread(): unknown {
+    return this.#unread();
+  }
+}
+
+function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Record<string, unknown>>) {
+  const { operations, run } = scope;
+  const { handles } = run.thread;
+  const issued = operations.issue();
+  const block = handles.reserve(worker.wrapped.handles, issued.position);
+  const unreadBlock = handles.reserve(countUnread(worker.returns), issued.position);
+  const early = resolve(scope, worker, args); // its labels are final, also where what handles stand for is still to come
+  const coming = comingHandles(args, handles);
+  const labels = labelsOf(scope, issued, early);
+  const label = spawnLabel(run, worker, joinLabels(...Object.values(labels)));
+
+  let unread: UnreadHandle | undefined;
+  let outcome: Outcome<unknown> | undefined;
+  const settle = () => {
+    if (outcome === undefined) return;
+    if (outcome.ok) unread?.settle(rawView(outcome.value, handles));
+    else unread?.fail(outcome.code);
+  };
+  const told = (is: Outcome<unknown>, read: Label | undefined): Told<Outcome<unknown>> => {
+    outcome = is;
+    settle();
+    return { value: is, label: read };
+  };
+
+  const done = operations.start(issued, mayWrite(worker), async () => {
+    await coming;
+    const resolved = coming === undefined ? early : resolve(scope, worker, args);
+    if (!resolved.ok) {
+      refuse(scope, issued, worker, resolved.argument);
+      return told({ ok: false, code: "bad_handle" }, undefined);
+    }
+    const result = await operations.answer<SpawnResult>(issued, {
+      asked: () => ({ kind: "spawn", ...assignmentOf(worker), input: valuesOf(resolved) }),
+      ask: () => ask(scope, worker, { issued, resolved, labels, block }),
+      answerOf: (fresh) =>
+        fresh.ok ? { ok: true, text: JSON.stringify(rawView(fresh.value, handles)), label: fresh.label } : fresh,
+      again: (answer) => ({
+        ...(answer.ok ? admit(answer.text, worker.wrapped, { handles: block, label }) : answer),
+        label,
+      }),
+    });
+    return told(result.ok ? { ok: true, value: result.value.value } : { ok: false, code: result.code }, label);
+  });
+
+  return {
+    read: () => operations.read(issued, capacity(worker.wrapped).bits, done) as Promise<Outcome<unknown>>,
+    unread: () => {
+      if (unread === undefined) {
+        unread = createUnread(worker.returns, unreadBlock, label);
+        settle();
+      }
+      return unread.handle as Unread<unknown>;
+    },
+  };
+}
+
+interface Prepared {
+  readonly issued: Issued;
+  readonly resolved: Resolved & { readonly ok: true };
+  readonly labels: Readonly<Record<string, Label>>;
+  readonly block: HandleBlock;
+}
+
+function ask(scope: WorkflowScope, worker: AnyWorker, { issued, resolved, labels, block }: Prepared) {
+  const failed = Object.values(resolved.arguments).find((argument) => argument.failed !== undefined)?.failed;
+  return spawn(scope.run, {
+    position: issued.position,
+    worker,
+    input: valuesOf(resolved),
+    labels,
+    ...(failed === undefined ? {} : { unfit: failed }),
+    context: issued.label,
+    block,
+    models: scope.models,
+    signal: scope.stop.signal,
+  });
+}
+
+function resolve({ run }: WorkflowScope, worker: AnyWorker, args: Readonly<Record<string, unknown>>): Resolved {
+  return resolveArguments(args, { rules: undefined, schema: worker.inputSchema, handles: run.thread.handles });
+}
+
+function valuesOf({ arguments: resolved }: Resolved & { readonly ok: true }): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value]));
+}
+
+function labelsOf({ known }: WorkflowScope, issued: Issued, resolved: Resolved): Readonly<Record<string, Label>> {
+  if (!resolved.ok) return { refused: issued.label };
+  return Object.fromEntries(
+    Object.entries(resolved.arguments).map(([name, { leaves }]) => [name, labelArgument(leaves, issued.label, known)]),
+  );
+}
+
+/** Operators see it as a call that ended. */
+function refuse({ run }: WorkflowScope, { position }: Issued, worker: AnyWorker, argument: string): void {
+  run.emit({
+    kind: "call_end",
+    position,
+    who: "main",
+    tool: worker.name,
+    effect: "read",
+    ok: false,
+    code: "bad_handle",
+    argument: Object.hasOwn(worker.input.shape, argument) ? argument : "(unknown)",
+    ms: 0,
+  });
+}
+
+/** A worker that holds a write is not cut short at the end of the run. */
+function mayWrite(worker: AnyWorker): boolean {
+  return worker.tools.some((tool) => effectiveRules(tool.rules).effect === "write") || worker.workers.some(mayWrite);
+}
+
+/** What it is, as far as it can be told from outside: code is its name's word for it. */
+function assignmentOf(worker: AnyWorker): Readonly<Record<string, unknown>> {
+  const { kind, name, purpose, inputSchema, returnsSchema, limits, tools, workers } = worker;
+  const names = [...tools, ...workers].map((one) => one.name);
+  return { worker: name, kind, purpose, takes: inputSchema, returns: returnsSchema, limits, tools: names };
+}

@@ -1,0 +1,45 @@
+// The value that a workflow returns. It goes out by its return schema as an outcome does: numbers, choices and dates as
+// they are, also where the code never read them; every other text, and every handle to one, as a handle of the outcome.
+import { admit, type Code, type HandleBlock, type HandleTable, joinLabels, type ReturnSchema } from "@bulkhead/sandbox";
+import type { AgentsError } from "../agents-error.ts";
+import { labelOfHandles } from "../tool/argument-label.ts";
+import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
+import { comingHandles } from "./coming-handles.ts";
+import { copyJson, NoJson, notJson } from "./copy-arguments.ts";
+import type { WorkflowScope } from "./workflow-scope.ts";
+
+export type Returned = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
+
+/** `wrapped`: the profile of `{value: returns}`. An AgentsError: it holds what nobody awaited. */
+export async function returnedValue(
+  returned: unknown,
+  { run: { thread: context } }: WorkflowScope,
+  wrapped: ReturnSchema,
+  block: HandleBlock,
+): Promise<Returned | AgentsError> {
+  let value: unknown;
+  try {
+    value = copyJson(returned ?? null);
+  } catch (error) {
+    if (!(error instanceof NoJson)) throw error;
+    return error.awaitable ? notJson("return") : { ok: false, code: "schema_mismatch" };
+  }
+  await comingHandles(value, context.handles);
+  const fields = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  const resolved = resolveFields(fields ? (value as Fields) : { value }, context.handles);
+  if (!resolved.ok) return { ok: false, code: "bad_handle" };
+  const parts = Object.entries(resolved.arguments);
+  const label = joinLabels(context.label, ...parts.map(([, { leaves }]) => labelOfHandles(leaves)));
+  const plain = Object.fromEntries(parts.map(([name, part]) => [name, part.value]));
+  const admitted = admit(JSON.stringify(fields ? { value: plain } : plain), wrapped, { handles: block, label });
+  if (admitted.ok) return { ok: true, value: (admitted.value as { readonly value: unknown }).value };
+  return { ok: false, code: parts.find(([, { failed }]) => failed !== undefined)?.[1].failed ?? admitted.code };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A text of the value's own fields may hold handles, quoted: whoever gets it gets it as a handle. */
+function resolveFields(fields: Fields, handles: HandleTable): Resolved {
+  const text = Object.fromEntries(Object.keys(fields).map((name) => [name, "plain" as const]));
+  return resolveArguments(fields, { rules: { effect: "read", text }, schema: { type: "object" }, handles });
+}
