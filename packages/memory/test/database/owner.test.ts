@@ -11,6 +11,7 @@ import { OWNER_EXIT } from "../../src/database/owner-exit.ts";
 import { startClient } from "./client-processes.ts";
 import { newFolder } from "./disk.ts";
 import { endOwner, isRunning, ownersOf } from "./owners.ts";
+import { SOAK } from "./soak.ts";
 import { openIn, temporaryFolder } from "./temporary-folder.ts";
 
 const OWNER = join(import.meta.dirname, "../../src/database/owner/owner-process.ts");
@@ -25,10 +26,12 @@ function startOwner(folder: string) {
   return { child, exit: new Promise<number | null>((resolve) => child.once("exit", resolve)) };
 }
 
-describe("the owner of an embedded database", { timeout: 90_000 }, () => {
-  test("five processes race to start it, on a new folder and on an existing one: there is exactly one", async () => {
-    const folder = temporaryFolder();
-    for (const owners of [1, 2]) {
+describe.concurrent("the owner of an embedded database", { timeout: 90_000 }, () => {
+  test("five processes race to start it on a new folder (with soak: on existing ones too): there is exactly one", async ({
+    onTestFinished,
+  }) => {
+    const folder = temporaryFolder(onTestFinished);
+    for (const owners of SOAK ? [1, 2, 3, 4, 5] : [1]) {
       const clients = [1, 2, 3, 4, 5].map(() => startClient("open", { dir: folder }));
       await Promise.all(clients.map((client) => client.end));
       expect(ownersOf(folder)).toHaveLength(owners);
@@ -36,8 +39,8 @@ describe("the owner of an embedded database", { timeout: 90_000 }, () => {
     }
   });
 
-  test("it goes when nobody needs it, and comes back with everything", async () => {
-    const folder = temporaryFolder();
+  test("it goes when nobody needs it, and comes back with everything", async ({ onTestFinished }) => {
+    const folder = temporaryFolder(onTestFinished);
     const first = await openIn(folder, { ownerIdleMs: 300 });
     await first.query("create table kept as select 1 as n");
     await first.close();
@@ -49,8 +52,8 @@ describe("the owner of an embedded database", { timeout: 90_000 }, () => {
     expect(await again.query("select n from kept")).toEqual([{ n: 1 }]);
   });
 
-  test("killed in the middle of its first start, it opens all the same", async () => {
-    const folder = temporaryFolder();
+  test("killed in the middle of its first start, it opens all the same", async ({ onTestFinished }) => {
+    const folder = temporaryFolder(onTestFinished);
     for (let kills = 0; kills < 2; kills++) {
       const { child, exit } = startOwner(folder);
       await sleep(100 + (fc.sample(fc.nat(1_200), 1)[0] ?? 0));
@@ -61,8 +64,10 @@ describe("the owner of an embedded database", { timeout: 90_000 }, () => {
     expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);
   });
 
-  test("a folder whose path is too long for a socket is served through a private folder", async () => {
-    const folder = join(temporaryFolder(), "a".repeat(80), "b".repeat(80));
+  test("a folder whose path is too long for a socket is served through a private folder", async ({
+    onTestFinished,
+  }) => {
+    const folder = join(temporaryFolder(onTestFinished), "a".repeat(80), "b".repeat(80));
     try {
       await using database = await openIn(folder);
       expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);

@@ -5,9 +5,8 @@ import { expect, test } from "vitest";
 import type { Database } from "../../src/index.ts";
 import { startClient } from "./client-processes.ts";
 import type { ContractServer } from "./contract-server.ts";
+import { SOAK } from "./soak.ts";
 
-/** A few with `npm test`, all with `npm run soak`. */
-const SOAK = process.env["BULKHEAD_SOAK"] === "1";
 const KILLS = SOAK ? 20 : 1;
 
 export function processContract(given: () => { server: ContractServer; database: Database }): void {

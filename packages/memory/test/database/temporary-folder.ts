@@ -8,9 +8,10 @@ import type { Database } from "../../src/index.ts";
 import { newFolder } from "./disk.ts";
 import { endOwner } from "./owners.ts";
 
-export function temporaryFolder(): string {
+/** Tests that run at once pass their own context's function. */
+export function temporaryFolder(whenFinished: (done: () => Promise<void>) => void = onTestFinished): string {
   const folder = newFolder("bulkhead-db-");
-  onTestFinished(async () => {
+  whenFinished(async () => {
     await endOwner(folder);
     rmSync(folder, { recursive: true, force: true });
   });
