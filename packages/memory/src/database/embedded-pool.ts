@@ -7,10 +7,11 @@ import { createPool } from "./pool.ts";
 import { socketFolder, socketPath } from "./socket-path.ts";
 
 /** @throws MemoryError `bad_folder`, `disk_full`. That no owner can be started shows at the first connection. */
-export function embeddedPool(dir: string, limits: Partial<DatabaseLimits> = {}): pg.Pool {
+export function embeddedPool(dir: string, changed: Partial<DatabaseLimits> = {}): pg.Pool {
+  const limits = { ...LIMITS, ...changed };
   const folder = prepareFolder(dir);
   const host = socketFolder(folder);
-  const ensureOwner = ownerStarter({ folder, socketPath: socketPath(host), limits: { ...LIMITS, ...limits } });
+  const ensureOwner = ownerStarter({ folder, socketPath: socketPath(host), limits });
 
   class OwnedClient extends pg.Client {
     override connect(): Promise<pg.Client>;
@@ -26,5 +27,15 @@ export function embeddedPool(dir: string, limits: Partial<DatabaseLimits> = {}):
     }
   }
 
-  return createPool({ Client: OwnedClient, host, port: 5432, user: "postgres", database: "postgres", max: 5 });
+  return createPool(limits.connectMs + GREETING_MS, {
+    Client: OwnedClient,
+    host,
+    port: 5432,
+    user: "postgres",
+    database: "postgres",
+    max: 5,
+  });
 }
+
+/** Above the time for the owner's start, so that its error is the one that is seen. */
+const GREETING_MS = 5_000;

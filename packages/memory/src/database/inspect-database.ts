@@ -32,7 +32,6 @@ export interface DatabaseReport {
 }
 
 const PATIENCE_MS = 5_000;
-const SHORT = { max: 1, connectionTimeoutMillis: PATIENCE_MS };
 
 /** Never throws. */
 export async function inspectDatabase(options: DatabaseOptions = {}): Promise<DatabaseReport> {
@@ -41,7 +40,9 @@ export async function inspectDatabase(options: DatabaseOptions = {}): Promise<Da
   const place = kind === "pglite" ? target.dir : placeOf(target.url);
   try {
     const found =
-      kind === "pglite" ? await inspectFolder(target.dir) : await ask(kind, postgresPool(target.url, {}, SHORT));
+      kind === "pglite"
+        ? await inspectFolder(target.dir)
+        : await ask(kind, postgresPool(target.url, { connectMs: PATIENCE_MS }));
     return { kind, place, ...found };
   } catch (error) {
     const problem =
@@ -62,7 +63,7 @@ async function inspectFolder(dir: string): Promise<Found> {
   const host = socketFolder(folder);
   switch (await probeOwner(socketPath(host), PATIENCE_MS)) {
     case "answers":
-      return ask("pglite", createPool({ ...SHORT, host, port: 5432, user: "postgres", database: "postgres" }));
+      return ask("pglite", createPool(PATIENCE_MS, { host, port: 5432, user: "postgres", database: "postgres" }));
     case "dead":
       return version === undefined ? { state: "absent", pending: [] } : { state: "resting", version, pending: [] };
     case "silent":

@@ -2,6 +2,8 @@
 // owner hands these over, and who comes later is served under them. On Postgres they are settings of each connection.
 
 export interface DatabaseLimits {
+  /** How long a statement waits for a connection, the start of the embedded database's owner included. */
+  readonly connectMs: number;
   /** An open transaction without a word from its connection is rolled back after so long. */
   readonly transactionIdleMs: number;
   /** A running statement is stopped after so long: on the embedded database by ending its owner. */
@@ -10,4 +12,9 @@ export interface DatabaseLimits {
   readonly ownerIdleMs: number;
 }
 
-export const LIMITS: DatabaseLimits = { transactionIdleMs: 30_000, statementMs: 60_000, ownerIdleMs: 30_000 };
+export const LIMITS: DatabaseLimits = {
+  connectMs: 60_000,
+  transactionIdleMs: 30_000,
+  statementMs: 60_000,
+  ownerIdleMs: 30_000,
+};

@@ -17,7 +17,6 @@ export interface OwnerHome {
   readonly limits: DatabaseLimits;
 }
 
-const LONGEST_START_MS = 60_000;
 const AGAIN_MS = 1_000;
 
 /** All connections of one pool share one try. */
@@ -32,7 +31,7 @@ export function ownerStarter(home: OwnerHome): () => Promise<void> {
 }
 
 async function ensureOwner({ folder, socketPath, limits }: OwnerHome): Promise<void> {
-  const end = Date.now() + LONGEST_START_MS;
+  const end = Date.now() + limits.connectMs;
   let owner: Started | undefined;
   for (let wait = 5; ; wait = Math.min(50, wait * 1.5)) {
     const found = await probeOwner(socketPath, Math.max(1, end - Date.now()));
@@ -43,19 +42,19 @@ async function ensureOwner({ folder, socketPath, limits }: OwnerHome): Promise<v
       const error = errorOfExit(owner.exit(), folder);
       if (error !== undefined) throw error;
     }
-    if (Date.now() > end) throw noAnswer(folder, found === "silent" || owner?.exit() === OWNER_EXIT.taken);
+    if (Date.now() > end) throw noAnswer(folder, found === "silent" || owner?.exit() === OWNER_EXIT.taken, limits);
     if (owner === undefined || (owner.ended() && Date.now() - owner.at >= AGAIN_MS))
       owner = startOwner(folder, socketPath, limits);
     await sleep(wait);
   }
 }
 
-function noAnswer(folder: string, owned: boolean): MemoryError {
+function noAnswer(folder: string, owned: boolean, { connectMs }: DatabaseLimits): MemoryError {
   return new MemoryError(
     "database_unavailable",
     owned
       ? `a process owns ${folder} and does not answer: it is stopped, or a statement keeps it busy`
-      : `the owner of ${folder} did not start within ${LONGEST_START_MS / 1000} s; its log: ${folder}/owner.log`,
+      : `the owner of ${folder} did not start within ${connectMs / 1000} s; its log: ${folder}/owner.log`,
   );
 }
 

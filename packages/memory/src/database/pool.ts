@@ -2,10 +2,8 @@
 // error that nobody would hear); nobody waits for a connection for ever; an open pool keeps no process alive.
 import pg from "pg";
 
-const LONGEST_WAIT_MS = 60_000;
-
-export function createPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ connectionTimeoutMillis: LONGEST_WAIT_MS, allowExitOnIdle: true, ...config });
+export function createPool(connectMs: number, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionTimeoutMillis: connectMs, allowExitOnIdle: true, ...config });
   pool.on("error", () => {}); // the client is out of the pool already
   pool.on("connect", (client) => client.on("error", () => {})); // its statement, or the next one, fails with it
   return pool;

@@ -5,16 +5,15 @@ import { type DatabaseLimits, LIMITS } from "./limits.ts";
 import { createPool } from "./pool.ts";
 
 /** @throws MemoryError `bad_url`; the message never repeats it, since it holds a password. */
-export function postgresPool(url: string, limits: Partial<DatabaseLimits> = {}, more: pg.PoolConfig = {}): pg.Pool {
+export function postgresPool(url: string, changed: Partial<DatabaseLimits> = {}): pg.Pool {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new MemoryError("bad_url", "DATABASE_URL must be postgres://user:password@host:port/database");
-  const { transactionIdleMs, statementMs } = { ...LIMITS, ...limits };
-  return createPool({
+  const { connectMs, transactionIdleMs, statementMs } = { ...LIMITS, ...changed };
+  return createPool(connectMs, {
     connectionString: url,
     max: 10,
     application_name: "bulkhead",
     idle_in_transaction_session_timeout: transactionIdleMs,
     statement_timeout: statementMs,
-    ...more,
   });
 }

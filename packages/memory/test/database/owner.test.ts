@@ -39,7 +39,7 @@ describe.concurrent("the owner of an embedded database", { timeout: 90_000 }, ()
     }
   });
 
-  test("it goes when nobody needs it, and comes back with everything", async ({ onTestFinished }) => {
+  test("it goes when nobody needs it, and comes back with everything", async ({ expect, onTestFinished }) => {
     const folder = temporaryFolder(onTestFinished);
     const first = await openIn(folder, { ownerIdleMs: 300 });
     await first.query("create table kept as select 1 as n");
@@ -52,7 +52,7 @@ describe.concurrent("the owner of an embedded database", { timeout: 90_000 }, ()
     expect(await again.query("select n from kept")).toEqual([{ n: 1 }]);
   });
 
-  test("killed in the middle of its first start, it opens all the same", async ({ onTestFinished }) => {
+  test("killed in the middle of its first start, it opens all the same", async ({ expect, onTestFinished }) => {
     const folder = temporaryFolder(onTestFinished);
     for (let kills = 0; kills < 2; kills++) {
       const { child, exit } = startOwner(folder);
@@ -97,6 +97,10 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
     process.kill(owner, "SIGSTOP");
     try {
       expect(await startOwner(folder).exit).toBe(OWNER_EXIT.taken);
+      await expect(openIn(folder, { connectMs: 500 })).rejects.toMatchObject({
+        code: "database_unavailable",
+        message: expect.stringContaining(`a process owns ${folder} and does not answer`),
+      });
     } finally {
       process.kill(owner, "SIGCONT");
     }
