@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { documents, fillFiles, ROOT } from "../documents.ts";
 
@@ -42,4 +42,20 @@ test("every file that ARCHITECTURE.md names is there", () => {
   ].map(([, file]) => file ?? "");
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((file) => !existsSync(join(ROOT, file.startsWith("evals") ? "" : "packages", file)))).toEqual([]);
+});
+
+test("every code that is thrown stands in the guide to codes", () => {
+  const guide = text("docs/guide/codes.md");
+  const codes = [...text("packages/agents/src/agents-error.ts").matchAll(/^ {2}\| "(\w+)"/gm)].map(
+    ([, code]) => code ?? "",
+  );
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
+});
+
+test("no two decisions have one number", () => {
+  const numbers = globSync("docs/decisions/*.md", { cwd: ROOT }).map((path) =>
+    path.slice("docs/decisions/".length, 19),
+  );
+  expect(numbers).toEqual([...new Set(numbers)]);
 });
