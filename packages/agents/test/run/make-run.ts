@@ -1,0 +1,38 @@
+// A run without a graph around it, for tests of what stands below the graph.
+import type { Label } from "@bulkhead/sandbox";
+import { Thread } from "../../src/main/thread.ts";
+import { type AgentOptions, agentSettings } from "../../src/run/agent-options.ts";
+import { Run } from "../../src/run/run.ts";
+import type { RunEvent } from "../../src/run/run-event.ts";
+import { type CallRequest, type CallResult, callTool } from "../../src/tool/call-tool.ts";
+import type { AnyTool } from "../../src/tool/tool.ts";
+
+export const USER: Label = { integrity: "user", readers: "public" };
+export const STRANGER: Label = { integrity: "external", readers: ["user"] };
+
+export function makeRun(options: AgentOptions = {}, userMessages: readonly string[] = []) {
+  const events: RunEvent[] = [];
+  const thread = new Thread("thread", USER);
+  const settings = agentSettings({ main: undefined, worker: undefined }, { ask: "never", ...options });
+  const observation = { observe: (event: RunEvent) => events.push(event), report: undefined };
+  const run = new Run({ id: "run", thread, settings, userMessages, observation });
+  let calls = 0;
+  const call = (
+    tool: AnyTool,
+    args: Readonly<Record<string, unknown>>,
+    more: Partial<CallRequest> = {},
+  ): Promise<CallResult> =>
+    callTool(run, {
+      position: `c1-${calls++}`,
+      who: "main",
+      tool,
+      arguments: args,
+      context: thread.label,
+      known: run.known,
+      handles: thread.handles,
+      reads: tool.rules?.effect === "read" || tool.rules?.returns === "handle",
+      signal: new AbortController().signal,
+      ...more,
+    });
+  return { run, thread, events, call, handles: thread.handles };
+}

@@ -1,0 +1,120 @@
+import { trustedSet } from "@bulkhead/memory";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Reservations } from "../../src/run/reservations.ts";
+
+const orders = trustedSet({ name: "orders", rows: [] });
+const contacts = trustedSet({ name: "contacts", rows: [] });
+const of = (...rows: number[]) => [{ set: orders, rows }];
+
+describe("rows", () => {
+  test("a row is spent once", () => {
+    const run = new Reservations();
+    expect(run.rows(of(0), 1)).toBe("unspent");
+    run.reserve("pay", of(0), 1);
+    expect(run.rows(of(0), 1)).toBe("spent");
+    expect(run.rows(of(1), 1)).toBe("unspent");
+  });
+
+  test("of several rows that fit the first unspent one is taken", () => {
+    const run = new Reservations();
+    run.reserve("pay", of(4, 2), 1);
+    expect([run.rows(of(4), 1), run.rows(of(2), 1)]).toEqual(["spent", "unspent"]);
+    run.reserve("pay", of(4, 2), 1);
+    expect(run.rows(of(4, 2), 1)).toBe("spent");
+  });
+
+  test("perRow lets a row be spent more often, and the first is used up before the next", () => {
+    const run = new Reservations();
+    for (let i = 0; i < 2; i++) run.reserve("pay", of(0, 1), 2);
+    expect([run.rows(of(0), 2), run.rows(of(1), 2)]).toEqual(["spent", "unspent"]);
+  });
+
+  test("a release gives back the row that was taken, and the call", () => {
+    const run = new Reservations();
+    run.reserve("pay", of(0), 1);
+    const second = run.reserve("pay", of(0, 1), 1);
+    second.release();
+    expect([run.rows(of(0), 1), run.rows(of(1), 1), run.calls("pay")]).toEqual(["spent", "unspent", 1]);
+  });
+
+  test("no row in one of the sets is none, whatever is spent in the other", () => {
+    const run = new Reservations();
+    run.reserve("pay", of(0), 1);
+    expect(
+      run.rows(
+        [
+          { set: orders, rows: [0] },
+          { set: contacts, rows: [] },
+        ],
+        1,
+      ),
+    ).toBe("none");
+  });
+
+  test("a spent row in one of the sets is spent", () => {
+    const run = new Reservations();
+    run.reserve("mail", [{ set: contacts, rows: [3] }], 1);
+    expect(
+      run.rows(
+        [
+          { set: orders, rows: [0] },
+          { set: contacts, rows: [3] },
+        ],
+        1,
+      ),
+    ).toBe("spent");
+  });
+
+  test("two sets over the same rows are spent apart", () => {
+    const run = new Reservations();
+    run.reserve("pay", [{ set: orders, rows: [0] }], 1);
+    expect(run.rows([{ set: contacts, rows: [0] }], 1)).toBe("unspent");
+  });
+
+  test("a call without sets is never out of rows", () => {
+    expect(new Reservations().rows([], 1)).toBe("unspent");
+  });
+});
+
+describe("calls", () => {
+  test("are counted on the base tool", () => {
+    const run = new Reservations();
+    run.reserve("pay", [], 1);
+    run.reserve("pay", [], 1).release();
+    run.reserve("mail", [], 1);
+    expect([run.calls("pay"), run.calls("mail"), run.calls("other"), run.calls("constructor")]).toEqual([1, 1, 0, 0]);
+  });
+});
+
+test("no row is spent more than perRow times, whatever is reserved and released", () => {
+  const step = fc.record({ rows: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 }), release: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 3 }), (steps, perRow) => {
+      const run = new Reservations();
+      let held = 0;
+      for (const { rows, release } of steps) {
+        if (run.rows(of(...rows), perRow) !== "unspent") continue;
+        const taken = run.reserve("pay", of(...rows), perRow);
+        held++;
+        if (release) {
+          taken.release();
+          held--;
+        }
+      }
+      expect(held).toBeLessThanOrEqual(4 * perRow);
+      expect(run.calls("pay")).toBe(held);
+    }),
+  );
+});
+
+test("a call that is tried again is one call, and spends one row", () => {
+  const run = new Reservations();
+  run.reserve("pay", of(0), 1, "o1");
+  run.giveBack("o1");
+  run.giveBack("o1");
+  expect([run.calls("pay"), run.rows(of(0), 1)]).toEqual([0, "unspent"]);
+  run.reserve("pay", of(0), 1, "o1").release();
+  run.giveBack("o1");
+  expect(run.calls("pay")).toBe(0);
+});
