@@ -53,6 +53,31 @@ test("what tools, models and code workers throw after their time says nothing ei
   expect(heard).toEqual([]);
 });
 
+test("what a provider's package prints while a worker's model answers is heard by nobody, and the main model's is", async () => {
+  const kept = (...words: unknown[]) => process.stderr.write(`${words.join(" ")}\n`); // as a console's method of before does
+  const chatty = (who: string): void => {
+    console.log(who);
+    console.count(who);
+    kept(who);
+    process.stdout.write(who);
+    process.emitWarning(who);
+  };
+  const scripted = scriptedModel({
+    main: ({ step }) => {
+      chatty("main");
+      return step === 0 ? call("open_mail", { id: "1" }) : says("done");
+    },
+    read_mail: ({ messages }) => {
+      chatty(JSON.stringify(messages));
+      return returns({ kind: "none" });
+    },
+  });
+  const main = createMainAgent({ model: scripted, tools: mailbox().tools, readers: { open_mail: readMail } });
+  const heard = await said(() => main.invoke(question));
+  expect(heard.join("\n").match(/main/g)?.length).toBeGreaterThanOrEqual(10);
+  expect(heard.join("\n")).not.toContain("mail");
+});
+
 test("what is thrown at the caller holds nothing of a worker, in its stack and causes either", async () => {
   const { tools } = mailbox();
   const model = scriptedModel({ main: [call("open_mail", { id: "1" })], read_mail: [returns({ kind: "none" })] });
