@@ -27,7 +27,7 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
     afterAll(async () => {
       await database?.close();
       await server?.stop();
-    });
+    }, 60_000);
 
     const bodies = async () =>
       (await database.query<{ body: string }>("select body from item order by id")).map((row) => row.body);

@@ -89,7 +89,7 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
   afterAll(async () => {
     await endOwner(folder);
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   test("a second one finds the folder taken, also while the first is stopped", async () => {
     await using database = await openIn(folder);

@@ -33,6 +33,7 @@ export function processContract(given: () => { server: ContractServer; database:
   }, async () => {
     const { server, database } = given();
     await database.query("create table written (id int primary key)");
+    const held = await database.pool.connect(); // idle in our hands: its end must not end this process
     const writers = [1, 2].map((number) => startClient("write", server.target, number));
     const random = seededRandom();
     for (let kills = 0; kills < KILLS; kills++) {
@@ -48,6 +49,7 @@ export function processContract(given: () => { server: ContractServer; database:
       .poll(() => writers.every(({ lines }, at) => lines.length > (before[at] ?? 0)), { timeout: 60_000 })
       .toBe(true);
     await Promise.all(writers.map((writer) => writer.kill()));
+    held.release(true);
     const acknowledged = writers.flatMap(({ lines }) => lines.map(Number));
     const kept = new Set(
       (await afterKill(() => database.query<{ id: number }>("select id from written"))).map(({ id }) => id),
