@@ -60,6 +60,8 @@ export async function startPostgres(programs: string, folder = newFolder("bulkhe
     );
   const urlOf = (name: string) => `postgres://postgres@localhost/${name}?host=${encodeURIComponent(folder)}`;
   let server = serve();
+  const endWithUs = () => void server.kill("SIGQUIT"); // a test run that is cut off leaves no server behind
+  process.once("exit", endWithUs);
   await ready();
 
   return {
@@ -83,6 +85,7 @@ export async function startPostgres(programs: string, folder = newFolder("bulkhe
     },
     async stop() {
       await ended(server, "SIGINT");
+      process.removeListener("exit", endWithUs);
       rmSync(folder, { recursive: true, force: true });
     },
   };
