@@ -22,7 +22,7 @@ export type { AgentOptions } from "./run/agent-options.ts";
 export type { RunLimits } from "./run/limits.ts";
 export { type MemberOf, memberOf } from "./tool/member-of.ts";
 export { NotDone } from "./tool/not-done.ts";
-export type { ArgumentRule, Ask, Medium, Rules } from "./tool/rules.ts";
+export type { Ask, Medium, Rule, Rules } from "./tool/rules.ts";
 export {
   type AnyTool,
   defineTool,

@@ -1,7 +1,8 @@
 // Where the handles of a model's answer stand for something: the table of its thread, and who may be shown what it holds.
 // A stream of LangGraph names the task that each message came from, so the answers of a task are found by that name, and
-// nothing of ours stands in the stream. It ends with the process; the oldest are forgotten beyond a thousand.
+// nothing of ours stands in the stream. It ends with the process.
 import type { HandleTable } from "@bulkhead/sandbox";
+import { Recent } from "../recent.ts";
 
 export interface HandleSource {
   readonly handles: HandleTable;
@@ -27,12 +28,7 @@ export const WITHHELD: Shown = { kind: "word", word: "[withheld]" };
 
 /** `task`: LangGraph's name for one execution of a node. */
 export function rememberSource(task: string, source: HandleSource): void {
-  sources.delete(task); // to the end of the line
-  sources.set(task, source);
-  for (const [oldest] of sources) {
-    if (sources.size <= MOST) break;
-    sources.delete(oldest);
-  }
+  sources.use(task, source);
 }
 
 export function sourceOf(task: string): HandleSource | undefined {
@@ -40,6 +36,4 @@ export function sourceOf(task: string): HandleSource | undefined {
 }
 
 /** Of the process, because a stream says nothing of the agent that it came from. */
-const sources = new Map<string, HandleSource>();
-
-const MOST = 1_000;
+const sources = new Recent<string, HandleSource>();

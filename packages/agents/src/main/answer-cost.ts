@@ -1,5 +1,6 @@
 // What an answer to the main agent can cost, known before the call starts: handle ids and bits.
-import { type Code, capacity } from "@bulkhead/sandbox";
+import { capacity } from "@bulkhead/sandbox";
+import { STATUS_BITS } from "../tool/answer-bounds.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import type { Entry } from "./catalog.ts";
 import type { IntentRead } from "./intent.ts";
@@ -19,7 +20,5 @@ export function handlesNeeded(entry: Entry | undefined, intent: IntentRead | und
 
 /** An upper bound on what the answer tells: an outcome its capacity, which counts every code; a call its status. */
 export function answerBits(worker: AnyWorker | undefined): number {
-  return worker === undefined ? Math.log2(1 + STATUS_CODES.length) : capacity(worker.wrapped).bits;
+  return worker === undefined ? STATUS_BITS : capacity(worker.wrapped).bits;
 }
-
-const STATUS_CODES = ["denied", "bad_handle", "schema_mismatch", "tool_failed", "cancelled"] as const satisfies Code[];

@@ -3,7 +3,6 @@
 import {
   admit,
   HANDLE_NAME,
-  Handle,
   HandleTable,
   type JsonSchema,
   type JsonValue,
@@ -15,6 +14,8 @@ import { callsOf } from "../model/reply-calls.ts";
 import { ANSWER_DESCRIPTION, ANSWER_TOOL, type AnswerFlaw } from "../prompts/answer.ts";
 import { mapSchema } from "../tool/map-schema.ts";
 import { widen } from "../tool/widen.ts";
+import { rawView } from "../worker/spawn-views.ts";
+import { inValue } from "../worker/value-object.ts";
 
 export type ReadAnswer =
   /** The model goes on: these are other calls. */
@@ -38,7 +39,7 @@ export function answerFormat(responseFormat: unknown): AnswerFormat {
   const jsonSchema = mapSchema(returnSchema(responseFormat).jsonSchema, ({ "x-reveal": _, ...part }) => part);
   const shape = returnSchema(mapSchema(jsonSchema, anyText));
   const texts = new Map<JsonSchema, ReturnSchema>();
-  mapLeaves(jsonSchema, (leaf) => texts.set(leaf, returnSchema(alone(leaf))));
+  mapLeaves(jsonSchema, (leaf) => texts.set(leaf, returnSchema(inValue(leaf))));
   const parameters = widen(jsonSchema) as Record<string, unknown>; // LangChain's type wants it writable
 
   return {
@@ -54,7 +55,7 @@ export function answerFormat(responseFormat: unknown): AnswerFormat {
       if (!admitted.ok) return { kind: "flaw", flaw: "invalid", at: "" };
       try {
         const fit = (text: string, leaf: JsonSchema, at: string) => fitText(text, { leaf, texts, handles, at });
-        return { kind: "answer", value: fitValue(plain(admitted.value, strings), jsonSchema, "", fit) };
+        return { kind: "answer", value: fitValue(rawView(admitted.value, strings), jsonSchema, "", fit) };
       } catch (error) {
         if (error instanceof Flaw) return { kind: "flaw", flaw: error.flaw, at: error.at };
         throw error;
@@ -72,13 +73,6 @@ const MOST_CHARACTERS = 65_536;
 
 const isText = (part: JsonSchema) =>
   part["type"] === "string" && part["enum"] === undefined && part["const"] === undefined;
-
-const alone = (leaf: JsonSchema): JsonSchema => ({
-  type: "object",
-  properties: { value: leaf },
-  required: ["value"],
-  additionalProperties: false,
-});
 
 function mapLeaves(schema: JsonSchema, see: (leaf: JsonSchema) => void): void {
   if (isText(schema)) see(schema);
@@ -166,10 +160,3 @@ function fitText(
 }
 
 const NAMES = new RegExp(HANDLE_NAME, "gu");
-
-function plain(value: unknown, strings: HandleTable): JsonValue {
-  if (value instanceof Handle) return strings.get(value)?.value ?? null;
-  if (Array.isArray(value)) return value.map((item) => plain(item, strings));
-  if (typeof value !== "object" || value === null) return value as JsonValue; // what `admit` gives is JSON and handles
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, strings)]));
-}

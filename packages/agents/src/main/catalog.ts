@@ -1,9 +1,12 @@
 // Every name that the main model can call, and what a call of it does. Whatever cannot hold is refused when it is made.
 import type { JsonSchema } from "@bulkhead/sandbox";
+import type { StructuredToolInterface } from "@langchain/core/tools";
 import { AgentsError } from "../agents-error.ts";
 import { providerTool } from "../model/provider-tool.ts";
 import { refuseProviderTool } from "../model/provider-tool-guard.ts";
-import type { AnyTool } from "../tool/tool.ts";
+import { isTool } from "../tool/is-tool.ts";
+import { type AnyTool, undeclaredTool } from "../tool/tool.ts";
+import { isWorker } from "../worker/is-worker.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 
 export type Entry =
@@ -72,7 +75,7 @@ function checkLists({ tools, readers, workers }: Readonly<Record<"tools" | "read
     );
   }
   for (const [name, worker] of [...workers.map((one, at) => [`workers[${at}]`, one]), ...Object.entries(readers)]) {
-    if (typeof worker === "object" && worker !== null && "wrapped" in worker) continue;
+    if (isWorker(worker)) continue;
     throw new AgentsError(
       "bad_agent",
       `"${name}" is no worker; make one with defineWorker({ name, purpose, input, returns })`,
@@ -81,7 +84,7 @@ function checkLists({ tools, readers, workers }: Readonly<Record<"tools" | "read
 }
 
 function checkDeclared(tool: unknown): void {
-  if (typeof tool === "object" && tool !== null && "rules" in tool && "langchain" in tool) return;
+  if (isTool(tool)) return;
   const provided = providerTool(tool);
   if (provided !== undefined) refuseProviderTool(provided);
   const name = typeof tool === "object" && tool !== null && "name" in tool ? String(tool.name) : "a tool";
@@ -91,7 +94,28 @@ function checkDeclared(tool: unknown): void {
   );
 }
 
-/** What a call of this tool does. @throws AgentsError `bad_agent` */
+/** What a call of this tool, or of this worker, does. @throws AgentsError `bad_agent` */
+export function findEntry(catalog: Catalog, tool: StructuredToolInterface): Entry {
+  const worker = catalog.workers.get(tool.name);
+  if (worker !== undefined) return { kind: "worker", worker };
+  const declared = catalog.tools.get(tool.name);
+  if (declared === undefined) return entryOf(catalog, undeclaredTool(tool));
+  if (declared.langchain !== tool) {
+    throw new AgentsError(
+      "bad_agent",
+      `another tool is named "${tool.name}" than the one whose rules were declared; give the agent its .langchain`,
+    );
+  }
+  return entryOf(catalog, declared);
+}
+
+export function isClientTool(tool: unknown): tool is StructuredToolInterface {
+  return (
+    typeof tool === "object" && tool !== null && "invoke" in tool && typeof tool.invoke === "function" && "name" in tool
+  );
+}
+
+/** What a call of a declared or an undeclared tool does. @throws AgentsError `bad_agent` */
 export function entryOf(catalog: Catalog, tool: AnyTool): Entry {
   const worker = catalog.readers.get(tool.name);
   if (worker !== undefined && tool.rules?.effect === "write") {

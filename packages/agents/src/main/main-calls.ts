@@ -1,9 +1,10 @@
 // The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception.
 import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
 import type { Run } from "../run/run.ts";
-import { labelArgument } from "../tool/argument-label.ts";
+import { MOST_HANDLE_BYTES } from "../tool/answer-bounds.ts";
+import { labelArguments } from "../tool/argument-label.ts";
 import { type CallResult, callTool } from "../tool/call-tool.ts";
-import { resolveArguments } from "../tool/resolve-arguments.ts";
+import { resolveArguments, valuesOf } from "../tool/resolve-arguments.ts";
 import { capText } from "../worker/cap-text.ts";
 import { MOST_DOCUMENT_BYTES } from "../worker/long.ts";
 import { type SpawnRequest, type SpawnResult, spawn } from "../worker/spawn.ts";
@@ -85,13 +86,11 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
     refusedAtOnce(run, pending, entry, "bad_handle", declared ? resolved.argument : "(unknown)");
     return { ok: false, code: "bad_handle", argument: resolved.argument };
   }
-  const fields = Object.entries(resolved.arguments);
-  const label = (leaves: Parameters<typeof labelArgument>[0]) => labelArgument(leaves, pending.context, run.known);
   const result = await spawn(run, {
     position: pending.position,
     worker,
-    input: Object.fromEntries(fields.map(([name, { value }]) => [name, value])),
-    labels: Object.fromEntries(fields.map(([name, { leaves }]) => [name, label(leaves)])),
+    input: valuesOf(resolved),
+    labels: labelArguments(resolved, pending.context, run.known),
     context: pending.context,
     block: pending.block,
     models: call.models,
@@ -165,8 +164,6 @@ async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kin
   if (Buffer.byteLength(result.text) > MOST_HANDLE_BYTES) return refused("too_large");
   return { ok: true, result: call.pending.block.issue(result.text, result.label) };
 }
-
-const MOST_HANDLE_BYTES = 16 * 1024 * 1024;
 
 function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" | "tool" }>): Promise<CallResult> {
   return callTool(run, {

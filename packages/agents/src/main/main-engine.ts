@@ -1,7 +1,6 @@
 // The engine of a main agent: what happens around each model call and each tool call. It is the first middleware of an
 // agent; whatever stands inside it sees handles and outcomes only.
-import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
-import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
+import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
 import { isCommand, isGraphBubbleUp } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
@@ -17,20 +16,20 @@ import { mainPrompt } from "../prompts/main.ts";
 import { answerId } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
-import { escapeBraces } from "../tool/resolve-arguments.ts";
-import { undeclaredTool } from "../tool/tool.ts";
 import { detached } from "../tracing/detached.ts";
 import { withSignal } from "../with-signal.ts";
 import type { ModelWorker } from "../worker/worker.ts";
 import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
 import { answerTurns } from "./answer-turns.ts";
-import { type Catalog, checkReaders, type Entry, entryOf } from "./catalog.ts";
+import { type Catalog, checkReaders, type Entry, findEntry, isClientTool } from "./catalog.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { answerCall } from "./main-calls.ts";
 import { receiveMessage } from "./main-message.ts";
 import { outermost } from "./outermost.ts";
 import { createRuns } from "./runs.ts";
+import { shownMessages, withPrompt } from "./shown-messages.ts";
+import { standIn } from "./stand-in.ts";
 import { toolDefinition } from "./tool-definition.ts";
 
 export function mainEngine(catalog: Catalog, settings: Settings, format?: AnswerFormat): AgentMiddleware {
@@ -73,7 +72,7 @@ export function mainEngine(catalog: Catalog, settings: Settings, format?: Answer
         rememberSource(taskOf(request.runtime), { handles: run.thread.handles, principal: settings.principal });
         checkReaders(catalog.readers.keys(), names);
         const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
-        const messages = answered(request.messages.map((message) => escapeUser(run.thread.own(message))));
+        const messages = shownMessages(request.messages.map((message) => run.thread.own(message)));
         const intents = [...byName.values()].some(({ kind }) => kind === "intent");
         const systemMessage = withPrompt(request.systemMessage, mainPrompt({ intents }));
         const asked = {
@@ -198,61 +197,4 @@ function replacedTool({ cause }: ModelChainError): AgentsError | undefined {
     "a middleware put another tool in the place of one of the agent's: a wrapModelCall may leave tools out, or describe them by plain definitions",
     { cause },
   );
-}
-
-function findEntry(catalog: Catalog, tool: StructuredToolInterface): Entry {
-  const worker = catalog.workers.get(tool.name);
-  if (worker !== undefined) return { kind: "worker", worker };
-  const declared = catalog.tools.get(tool.name);
-  if (declared === undefined) return entryOf(catalog, undeclaredTool(tool));
-  if (declared.langchain !== tool) {
-    throw new AgentsError(
-      "bad_agent",
-      `another tool is named "${tool.name}" than the one whose rules were declared; give the agent its .langchain`,
-    );
-  }
-  return entryOf(catalog, declared);
-}
-
-function isClientTool(tool: unknown): tool is StructuredToolInterface {
-  return (
-    typeof tool === "object" && tool !== null && "invoke" in tool && typeof tool.invoke === "function" && "name" in tool
-  );
-}
-
-function withPrompt(own: SystemMessage, prompt: string): SystemMessage {
-  return own.text === "" ? new SystemMessage(prompt) : own.concat(`\n\n${prompt}`);
-}
-
-/** A call that a stopped turn left unanswered: providers refuse a conversation that holds one. */
-function answered(messages: readonly BaseMessage[]): BaseMessage[] {
-  const answers = new Set(
-    messages.flatMap((message) => (ToolMessage.isInstance(message) ? [message.tool_call_id] : [])),
-  );
-  return messages.flatMap((message) => {
-    const calls = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
-    const open = calls.filter(({ id }) => id !== undefined && !answers.has(id));
-    const content = '{"ok":false,"code":"cancelled"}';
-    return [message, ...open.map(({ id = "", name }) => new ToolMessage({ content, tool_call_id: id, name }))];
-  });
-}
-
-function escapeUser(message: BaseMessage): BaseMessage {
-  if (!HumanMessage.isInstance(message) || !message.text.includes("{")) return message;
-  const content =
-    typeof message.content === "string"
-      ? escapeBraces(message.content)
-      : message.content.map((block) =>
-          "text" in block && typeof block.text === "string" ? { ...block, text: escapeBraces(block.text) } : block,
-        );
-  return new HumanMessage({ content, ...(message.id === undefined ? {} : { id: message.id }) });
-}
-
-/** What the next handler runs in the tool's place: it answers with the outcome. */
-function standIn(name: string, text: string): StructuredToolInterface {
-  return langchainTool(async () => text, {
-    name,
-    description: "",
-    schema: { type: "object", properties: {}, additionalProperties: true },
-  }) as StructuredToolInterface; // the overload for JSON Schema has another name for the same thing
 }

@@ -13,7 +13,7 @@ import { readIntent } from "./intent.ts";
 export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMap<string, Entry>): AIMessage {
   const turn = ++run.thread.turn;
   const renamed = new Map<string, string>();
-  const calls = callsOf(message).map(({ name, args, id, malformed }, index) => {
+  const calls = sentCalls(message).map(({ name, args, id, malformed }, index) => {
     const position = callPosition(turn, index);
     if (id !== undefined) renamed.set(id, position);
     const entry = entries.get(name);
@@ -37,7 +37,7 @@ export function receiveMessage(run: Run, message: AIMessage, entries: ReadonlyMa
 }
 
 /** What the provider sent decides: LangChain mends arguments that were cut or broken, and a mended one could be wrong. */
-function callsOf(message: AIMessage) {
+function sentCalls(message: AIMessage) {
   const raw = rawArguments(message);
   const cut = endOf(message) === "cut"; // broken off at a length: what parses may be half of what was meant
   return [

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "../agents-error.ts";
+import { Recent } from "../recent.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
@@ -45,8 +46,8 @@ interface Conversation {
 }
 
 export function createRuns(settings: Settings): Runs {
-  const runs = new Map<string, Run>();
-  const conversations = new Map<string, Conversation>();
+  const runs = new Recent<string, Run>((run) => run.supersede());
+  const conversations = new Recent<string, Conversation>();
 
   /** The conversation as this process knows it, or one that it goes on with. */
   const goOn = (threadId: string | undefined, last: State | undefined, messages: readonly BaseMessage[]): GoingOn => {
@@ -73,19 +74,14 @@ export function createRuns(settings: Settings): Runs {
     start(threadId, state, messages) {
       const { conversation, cut, leftOver } = goOn(threadId, parseState(state), messages);
       const { thread } = conversation;
-      if (threadId !== undefined) {
-        conversations.delete(threadId); // to the end of the line
-        conversations.set(threadId, conversation);
-      }
+      if (threadId !== undefined) conversations.use(threadId, conversation);
       const kept = messages.filter((message) => !leftOver.includes(message));
       const { words, repairs } = thread.accept(kept, { cut });
       conversation.run?.supersede();
       const observation = currentObservation();
       const run = new Run({ id: randomUUID(), thread, settings, userMessages: words, observation });
       conversation.run = run;
-      runs.set(run.id, run);
-      forgetOldest(runs, (one) => one.supersede());
-      forgetOldest(conversations, () => undefined);
+      runs.use(run.id, run);
       const mended = new Map(repairs.map((message) => [message.id, message]));
       const stands = kept
         .map((message) => mended.get(message.id) ?? message)
@@ -109,16 +105,6 @@ export function createRuns(settings: Settings): Runs {
       return formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) });
     },
   };
-}
-
-const MOST = 1_000;
-
-function forgetOldest<T>(map: Map<string, T>, forget: (one: T) => void): void {
-  for (const [id, one] of map) {
-    if (map.size <= MOST) break;
-    map.delete(id);
-    forget(one);
-  }
 }
 
 interface State {

@@ -14,6 +14,9 @@ export interface RunLimits {
   readonly bits?: number;
 }
 
+/** Of a timer: a longer one fires at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 const NAMES = ["usd", "tokens", "modelCalls", "wallMs", "bits"] as const satisfies readonly (keyof RunLimits)[];
 
 /** @throws AgentsError `bad_agent` */

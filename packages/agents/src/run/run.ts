@@ -10,6 +10,7 @@ import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import type { EffectRecord } from "../tool/effect.ts";
 import type { Page } from "../workflow/journal.ts";
+import { LONGEST_TIMER } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
 import type { Observation } from "./observe-run.ts";
 import { Reservations } from "./reservations.ts";
@@ -70,7 +71,7 @@ export class Run<C extends MainContext = Thread> {
     this.#spending = new Spending(settings.prices);
     const { wallMs } = settings.limits;
     if (wallMs !== undefined) {
-      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(wallMs, MAX_TIMEOUT));
+      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(wallMs, LONGEST_TIMER));
       this.#timer.unref();
     }
     this.emit({ kind: "run_start", ask: settings.ask });
@@ -205,6 +206,3 @@ export class Run<C extends MainContext = Thread> {
     };
   }
 }
-
-/** A longer timeout fires at once. */
-const MAX_TIMEOUT = 2 ** 31 - 1;

@@ -2,14 +2,30 @@
 // of the context's and theirs; what was matched the label of what it equals; everything else the context's. Matching
 // can only raise, and what it raises its recipients may know.
 import { joinLabels, type Label, toNfc } from "@bulkhead/sandbox";
-import type { Leaf } from "./resolve-arguments.ts";
+import type { Leaf, Resolved } from "./resolve-arguments.ts";
 
 /** Strings whose equal is lifted, with the label that it is lifted to. */
 export type Known = ReadonlyMap<string, Label>;
 
+/** What stands in two places is lifted no higher than the lower one. A text that has no composed form equals nothing. */
+export function know(known: Map<string, Label>, text: string, label: Label): void {
+  const composed = toNfc(text);
+  if (composed !== undefined) known.set(composed, joinLabels(label, known.get(composed) ?? label));
+}
+
 export function labelArgument(leaves: readonly Leaf[], context: Label, known: Known): Label {
   if (leaves.length === 0) return context; // an empty list or object: its length is a choice
   return joinLabels(...leaves.map((leaf) => labelLeaf(leaf, context, known)));
+}
+
+export function labelArguments(
+  { arguments: resolved }: Resolved & { readonly ok: true },
+  context: Label,
+  known: Known,
+): Readonly<Record<string, Label>> {
+  return Object.fromEntries(
+    Object.entries(resolved).map(([name, { leaves }]) => [name, labelArgument(leaves, context, known)]),
+  );
 }
 
 /** What reading the call's answer adds to the context: the labels of its handles, before any lifting. */

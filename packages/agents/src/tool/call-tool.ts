@@ -6,14 +6,14 @@ import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import { doneWrites } from "../workflow/done-writes.ts";
-import { type Known, labelArgument, labelOfHandles } from "./argument-label.ts";
+import type { Known } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
 import { effectRecorder } from "./effect-recorder.ts";
-import { type Membership, NoRows, resolveMembership } from "./membership.ts";
+import { mapRecord } from "./map-record.ts";
 import { NotDone } from "./not-done.ts";
 import { outputLabel } from "./output-label.ts";
-import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts";
+import { type Prepared, prepareCall } from "./prepare-call.ts";
 import { resultText } from "./result-text.ts";
 import { effectiveRules } from "./rules.ts";
 import type { AnyTool } from "./tool.ts";
@@ -48,7 +48,7 @@ interface CallDone {
   readonly decision: Decision;
 }
 
-interface CallRefused {
+export interface CallRefused {
   readonly ok: false;
   readonly code: Code;
   /** Where a bad handle stood; for operators also what did not fit, or whose rows cannot be had. */
@@ -62,7 +62,7 @@ export async function callTool(run: AnyRun, call: CallRequest): Promise<CallResu
   run.countToolCall();
   run.emit({ kind: "call_start", position: call.position, who: call.who, tool: call.tool.name });
   const started = performance.now();
-  const prepared = await withSignal(() => prepare(run, call), call.signal).catch((error: unknown): CallRefused => {
+  const prepared = await withSignal(() => prepareCall(run, call), call.signal).catch((error: unknown): CallRefused => {
     if (!(error instanceof SandboxError)) throw error;
     return { ok: false, code: "cancelled", label: call.context }; // nothing was decided on
   });
@@ -87,54 +87,6 @@ export async function callTool(run: AnyRun, call: CallRequest): Promise<CallResu
 function declaredName(tool: AnyTool, argument: string): string {
   return tool.input.names.includes(argument) ? argument : "(unknown)";
 }
-
-interface Prepared {
-  readonly parsed: Readonly<Record<string, unknown>>;
-  readonly labels: Readonly<Record<string, Label>>;
-  /** Of all handles in the arguments, before lifting. */
-  readonly handlesLabel: Label;
-  readonly sources: Readonly<Record<string, readonly string[]>>;
-  readonly membership: Membership;
-}
-
-async function prepare(
-  run: AnyRun,
-  { tool, context, known, handles, ...call }: CallRequest,
-): Promise<Prepared | CallRefused> {
-  const resolved = resolveArguments(call.arguments, { rules: tool.rules, schema: tool.input.jsonSchema, handles });
-  if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument, label: context };
-  const given: Readonly<Record<string, ResolvedArgument>> = resolved.arguments;
-  const handlesLabel = joinLabels(...Object.values(given).map(({ leaves }) => labelOfHandles(leaves)));
-  const refused = (code: Code, argument?: string): CallRefused => ({
-    ok: false,
-    code,
-    ...(argument === undefined ? {} : { argument }),
-    label: handlesLabel,
-  });
-
-  const overBound = Object.keys(given).find((name) => Object.hasOwn(tool.constants, name));
-  if (overBound !== undefined) return refused("schema_mismatch", overBound);
-  const values = { ...mapRecord(given, ({ value }) => value), ...tool.constants };
-  const fit = await tool.input.parse(values);
-  if (!fit.ok) return refused("schema_mismatch", fit.argument);
-  const parsed = fit.value;
-  let membership: Membership;
-  try {
-    membership = await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
-  } catch (error) {
-    if (!(error instanceof NoRows)) throw error;
-    run.recordFailure(call.position, tool.name, error);
-    return refused("tool_failed", error.argument); // nothing was done
-  }
-  const labels = mapRecord(parsed, (_, name): Label => {
-    if (Object.hasOwn(tool.constants, name)) return TRUSTED;
-    const leaves = given[name]?.leaves;
-    return leaves === undefined ? context : labelArgument(leaves, context, known); // a default: chosen by leaving it out
-  });
-  return { parsed, labels, handlesLabel, sources: mapRecord(given, ({ sources }) => sources), membership };
-}
-
-const TRUSTED: Label = { integrity: "trusted", readers: "public" };
 
 async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Promise<CallResult> {
   const { tool } = call;
@@ -205,11 +157,4 @@ function isA<T>(error: unknown, kind: abstract new (...args: never[]) => T): err
   } catch {
     return false;
   }
-}
-
-function mapRecord<T, U>(
-  record: Readonly<Record<string, T>>,
-  change: (value: T, name: string) => U,
-): Readonly<Record<string, U>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

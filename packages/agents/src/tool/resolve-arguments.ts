@@ -53,6 +53,10 @@ export function resolveArguments(args: Readonly<Record<string, unknown>>, option
   return { ok: true, arguments: Object.fromEntries(resolved) };
 }
 
+export function valuesOf({ arguments: resolved }: Resolved & { readonly ok: true }): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value]));
+}
+
 /** `undefined`: it holds a handle that stands for nothing, or one where none may stand. */
 function resolveArgument(
   name: string,

@@ -4,7 +4,7 @@ import type { ArgumentSchema } from "./argument-schema.ts";
 import type { MemberOf } from "./member-of.ts";
 
 export type Medium = "plain" | "markdown" | "html";
-export type ArgumentRule = "user" | "any" | MemberOf;
+export type Rule = "user" | "any" | MemberOf;
 export type Ask = "unmet" | "tainted" | "never";
 
 export interface Rules<A = Record<string, unknown>> {
@@ -14,7 +14,7 @@ export interface Rules<A = Record<string, unknown>> {
   /** Who may learn what the tool returns, and who can see what it writes. Default: the run's principal. */
   readonly readers?: "public" | readonly string[];
   /** What each argument must be. Default: `"user"` for a write, `"any"` for a read. */
-  readonly arguments?: { readonly [K in keyof A]?: ArgumentRule };
+  readonly arguments?: { readonly [K in keyof A]?: Rule };
   /** The arguments that hold who is told: to, cc, bcc, invitees, redirect targets. Default: the public. */
   readonly recipients?: readonly (keyof A & string)[];
   /** The arguments that take handles inside longer text, and how that text is quoted there. */
@@ -23,7 +23,7 @@ export interface Rules<A = Record<string, unknown>> {
   readonly decidedBy?: "user" | "any";
   /** `perRun`: calls of this tool and of what is derived from it. `perRow`: how often a write may spend one row (1). */
   readonly limits?: { readonly perRun?: number; readonly perRow?: number };
-  /** The same `key` may be sent twice. */
+  /** The same `key` may be sent twice. Declared for runs that outlive a process; today no call is made twice. */
   readonly idempotent?: boolean;
   /** The result is one external handle: it can be passed on and not read. */
   readonly returns?: "handle";
@@ -37,14 +37,14 @@ export interface EffectiveRules {
   readonly decidedBy: "user" | "any";
   readonly perRun: number;
   readonly perRow: number;
-  readonly argument: (name: string) => ArgumentRule;
+  readonly argument: (name: string) => Rule;
 }
 
 /** An undeclared tool is a write with egress whose every argument, and whose context, must be the user's. */
 export function effectiveRules(rules: Rules | undefined): EffectiveRules {
   const effect = rules?.effect ?? "write";
   const write = effect === "write";
-  const declared: Readonly<Record<string, ArgumentRule | undefined>> = rules?.arguments ?? {};
+  const declared: Readonly<Record<string, Rule | undefined>> = rules?.arguments ?? {};
   return {
     declared: rules !== undefined,
     effect,

@@ -1,6 +1,7 @@
 // What a worker or a workflow returns: closed and bounded, and wrapped as `{value}`, which is how it crosses.
 import { type JsonSchema, type ReturnSchema, returnSchema, SandboxError } from "@bulkhead/sandbox";
 import type { z } from "zod";
+import { inValue } from "./value-object.ts";
 
 export interface ClosedReturns<R extends z.ZodType> {
   /** The profile of `returns`, as plain JSON Schema. */
@@ -26,7 +27,6 @@ function closedSchema(returns: z.ZodType, name: string): ReturnSchema {
 }
 
 function wrap<R extends z.ZodType>(value: JsonSchema) {
-  const wrapped = { type: "object", properties: { value }, required: ["value"], additionalProperties: false };
   // The profile knows its JSON Schema only; what it admits is what `returns` says.
-  return returnSchema(wrapped) as unknown as ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
+  return returnSchema(inValue(value)) as unknown as ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
 }

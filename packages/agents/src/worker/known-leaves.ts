@@ -1,15 +1,13 @@
 // In a worker a string equal to a leaf of its input has that leaf's label.
-import { joinLabels, type Label, toNfc } from "@bulkhead/sandbox";
-import type { Known } from "../tool/argument-label.ts";
+import type { Label } from "@bulkhead/sandbox";
+import { type Known, know } from "../tool/argument-label.ts";
 
 /** `labels`: of each field of the input. */
 export function knownLeaves(input: unknown, labels: Readonly<Record<string, Label>>): Known {
   const known = new Map<string, Label>();
   const add = (value: unknown, label: Label): void => {
     if (typeof value === "string") {
-      const leaf = toNfc(value);
-      if (leaf === undefined) return; // nothing that it could equal
-      known.set(leaf, joinLabels(label, known.get(leaf) ?? label));
+      know(known, value, label);
     } else if (typeof value === "object" && value !== null) {
       for (const inner of Object.values(value)) add(inner, label);
     }

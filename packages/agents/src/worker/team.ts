@@ -1,7 +1,9 @@
 // A worker's team: the tools and workers that it may call. All have names of their own, and whoever works below it has no
 // tool that it has not itself.
 import { AgentsError } from "../agents-error.ts";
+import { isTool } from "../tool/is-tool.ts";
 import type { AnyTool } from "../tool/tool.ts";
+import { isWorker } from "./is-worker.ts";
 import { READ_MORE } from "./read-more.ts";
 import type { AnyWorker } from "./worker.ts";
 
@@ -12,6 +14,9 @@ export function checkTeam(name: string, tools: readonly AnyTool[], workers: read
   };
   if (!Array.isArray(tools)) refuse("needs its tools as a list: tools is a list, [aTool]");
   if (!Array.isArray(workers)) refuse("needs its workers as a list: workers is a list, [aWorker]");
+  const undeclared = tools.findIndex((tool) => !isTool(tool));
+  if (undeclared !== -1)
+    refuse(`has something at tools[${undeclared}] that has no rules; make a tool of it with defineTool`);
   if (new Set(tools.map((tool) => tool.name)).size !== tools.length) refuse("has two tools of one name");
   const odd = workers.findIndex((worker) => !isWorker(worker));
   if (odd !== -1) refuse(`has something at workers[${odd}] that is no worker; make one with defineWorker`);
@@ -27,8 +32,4 @@ export function checkTeam(name: string, tools: readonly AnyTool[], workers: read
       refuse(`has not the tool "${beyond.name}" of its worker "${worker.name}"; list that very tool in its own tools`);
     }
   }
-}
-
-function isWorker(worker: unknown): boolean {
-  return typeof worker === "object" && worker !== null && "wrapped" in worker;
 }

@@ -5,7 +5,7 @@ import { parseObject } from "../model/parse-object.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
-import { type Known, labelArgument } from "../tool/argument-label.ts";
+import { type Known, labelArguments } from "../tool/argument-label.ts";
 import { callTool } from "../tool/call-tool.ts";
 import { resolveArguments } from "../tool/resolve-arguments.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -104,10 +104,8 @@ async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, aske
   const { position, arguments: input, context, known, signal } = asked;
   const resolved = resolveArguments(input, { rules: undefined, schema: worker.inputSchema, handles: undefined });
   if (!resolved.ok) return refused("bad_handle", context);
-  const labels = Object.entries(resolved.arguments).map(
-    ([name, { leaves }]) => [name, labelArgument(leaves, context, known)] as const,
-  );
-  const request = { position, worker, input, labels: Object.fromEntries(labels), context, signal };
+  const labels = labelArguments(resolved, context, known);
+  const request = { position, worker, input, labels, context, signal };
   const { outcome, label } = await spawnChild(request);
   return { text: JSON.stringify(outcome), label };
 }

@@ -7,6 +7,7 @@ import type { ModelCall } from "../model/reply-calls.ts";
 import { repairPrompt } from "../prompts/repair.ts";
 import { workerPrompt } from "../prompts/worker.ts";
 import { mapSchema } from "../tool/map-schema.ts";
+import { inValue } from "./value-object.ts";
 import { type NoResult, takeTurn } from "./worker-turn.ts";
 
 export interface WorkerPorts {
@@ -92,7 +93,7 @@ function returnTool(value: JsonSchema): ToolSchema {
   return {
     name: "return",
     description: "Answer with the result. Call it exactly once.",
-    parameters: { type: "object", properties: { value }, required: ["value"], additionalProperties: false },
+    parameters: inValue(value),
   };
 }
 

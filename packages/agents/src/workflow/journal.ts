@@ -1,6 +1,7 @@
 // What the runs of a workflow have finished, so that a run which was cut goes on where it stood: by position, with a
 // hash of what was asked there. Kept in this process, for runs whose caller named them; a database comes later.
 import type { Code, Label, Outcome } from "@bulkhead/sandbox";
+import { Recent } from "../recent.ts";
 import { Reservations } from "../run/reservations.ts";
 
 /** An answer as it came: `text` is what a tool returned, or an admitted value's JSON. */
@@ -34,24 +35,16 @@ export interface Journal {
   open(run: string, asked: string): Page;
 }
 
-/** Of the longest unused runs beyond a thousand nothing is known any more. */
 export function createJournal(): Journal {
-  const pages = new Map<string, Page>();
+  const pages = new Recent<string, Page>();
   return {
     open(run, asked) {
       const page = pages.get(run) ?? createPage(asked);
-      pages.delete(run); // to the end of the line
-      pages.set(run, page);
-      for (const oldest of pages.keys()) {
-        if (pages.size <= MOST) break;
-        pages.delete(oldest);
-      }
+      pages.use(run, page);
       return page;
     },
   };
 }
-
-const MOST = 1_000;
 
 export function createPage(asked: string | undefined): Page {
   const finished = new Map<string, Finished>();

@@ -1,8 +1,8 @@
 // The input of a workflow as its code sees it: what is `given` as it is, choices, numbers and dates too; every other
 // text is a handle. What can be read of it is the label that the context starts with (DESIGN section 5).
-import { type HandleTable, HIDDEN_CHARACTER, isRevealed, joinLabels, type Label, toNfc } from "@bulkhead/sandbox";
+import { type HandleTable, HIDDEN_CHARACTER, isRevealed, joinLabels, type Label } from "@bulkhead/sandbox";
 import type { z } from "zod";
-import type { Known } from "../tool/argument-label.ts";
+import { type Known, know } from "../tool/argument-label.ts";
 import { escapeBraces } from "../tool/resolve-arguments.ts";
 import { givenLabel, strangersLabel } from "./given.ts";
 import { definitionOf, fieldsOf, innerOf, itemOf, optionsOf } from "./zod-definition.ts";
@@ -33,8 +33,7 @@ export function seeInput(
   };
   const own = (leaf: unknown, label: Label): unknown => {
     if (typeof leaf === "string") {
-      const text = toNfc(leaf);
-      if (text !== undefined) known.set(text, joinLabels(label, known.get(text) ?? label));
+      know(known, leaf, label);
       return readable(escapeBraces(leaf), label);
     }
     if (Array.isArray(leaf)) return readable(leaf, label) && leaf.map((item) => own(item, label));

@@ -1,15 +1,8 @@
 // `ctx.call` and `ctx.read`: a tool through the sink, as an operation. A call's answer is awaited; what a read returns
 // is one handle, there at once, and is not read.
-import {
-  CODES,
-  type Code,
-  type Handle,
-  type HandleBlock,
-  joinLabels,
-  type Label,
-  type OrHandle,
-} from "@bulkhead/sandbox";
+import { type Code, type Handle, type HandleBlock, joinLabels, type Label, type OrHandle } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
+import { MOST_HANDLE_BYTES, STATUS_BITS } from "../tool/answer-bounds.ts";
 import { labelOfHandles } from "../tool/argument-label.ts";
 import { type CallResult, callTool } from "../tool/call-tool.ts";
 import { outputLabel } from "../tool/output-label.ts";
@@ -37,7 +30,7 @@ export function callOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
     const answer = await callAnswer(scope, tool, given, issued);
     return { value: outcomeOf(answer, block), label: answer.label };
   });
-  return new Operation(() => operations.read<CallOutcome>(issued, CALL_BITS, done));
+  return new Operation(() => operations.read<CallOutcome>(issued, STATUS_BITS, done));
 }
 
 /** @throws AgentsError `bad_workflow` */
@@ -58,9 +51,6 @@ export function readOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
   });
   return result.handle as Handle; // a tool's result is text
 }
-
-/** One of few codes, or none. */
-const CALL_BITS = Math.log2(1 + CODES.length);
 
 async function callAnswer(
   scope: WorkflowScope,
@@ -101,11 +91,9 @@ async function callAnswer(
 function bounded(result: CallResult): Answer {
   const { label } = result;
   if (!result.ok) return { ok: false, code: result.code, label };
-  if (Buffer.byteLength(result.text) > MOST_BYTES) return { ok: false, code: "too_large", label };
+  if (Buffer.byteLength(result.text) > MOST_HANDLE_BYTES) return { ok: false, code: "too_large", label };
   return { ok: true, text: result.text, label };
 }
-
-const MOST_BYTES = 16 * 1024 * 1024;
 
 function outcomeOf(answer: Answer, block: HandleBlock | undefined): CallOutcome {
   if (!answer.ok) return { ok: false, code: answer.code };

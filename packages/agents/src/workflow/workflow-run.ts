@@ -3,6 +3,7 @@
 import type { JsonValue, Outcome, ReturnSchema } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
+import { LONGEST_TIMER } from "../run/limits.ts";
 import type { MainContext } from "../run/main-context.ts";
 import { type Observation, unobserved } from "../run/observe-run.ts";
 import { Run } from "../run/run.ts";
@@ -138,5 +139,3 @@ function stayAwake(wallMs: number | undefined): Disposable {
   const timer = wallMs === undefined ? undefined : setTimeout(() => undefined, Math.min(wallMs + 1, LONGEST_TIMER));
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
-
-const LONGEST_TIMER = 2 ** 31 - 1;

@@ -10,8 +10,8 @@ import {
   type Unread,
 } from "@bulkhead/sandbox";
 import type { z } from "zod";
-import { labelArgument } from "../tool/argument-label.ts";
-import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
+import { labelArguments } from "../tool/argument-label.ts";
+import { type Resolved, resolveArguments, valuesOf } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
 import { type SpawnResult, spawn } from "../worker/spawn.ts";
 import { spawnLabel } from "../worker/spawn-label.ts";
@@ -86,7 +86,7 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
       return told({ ok: false, code: "bad_handle" }, undefined);
     }
     const result = await operations.answer<SpawnResult>(issued, {
-      asked: () => ({ kind: "spawn", ...assignmentOf(worker), input: valuesOf(resolved) }),
+      asked: () => ({ kind: "spawn", ...identityOf(worker), input: valuesOf(resolved) }),
       ask: () => ask(scope, worker, { issued, resolved, labels, block }),
       answerOf: (fresh) =>
         fresh.ok ? { ok: true, text: JSON.stringify(rawView(fresh.value, handles)), label: fresh.label } : fresh,
@@ -136,15 +136,8 @@ function resolve({ run }: WorkflowScope, worker: AnyWorker, args: Readonly<Recor
   return resolveArguments(args, { rules: undefined, schema: worker.inputSchema, handles: run.thread.handles });
 }
 
-function valuesOf({ arguments: resolved }: Resolved & { readonly ok: true }): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value]));
-}
-
 function labelsOf({ known }: WorkflowScope, issued: Issued, resolved: Resolved): Readonly<Record<string, Label>> {
-  if (!resolved.ok) return { refused: issued.label };
-  return Object.fromEntries(
-    Object.entries(resolved.arguments).map(([name, { leaves }]) => [name, labelArgument(leaves, issued.label, known)]),
-  );
+  return resolved.ok ? labelArguments(resolved, issued.label, known) : { refused: issued.label };
 }
 
 /** Operators see it as a call that ended. */
@@ -168,7 +161,7 @@ function mayWrite(worker: AnyWorker): boolean {
 }
 
 /** What it is, as far as it can be told from outside: code is its name's word for it. */
-function assignmentOf(worker: AnyWorker): Readonly<Record<string, unknown>> {
+function identityOf(worker: AnyWorker): Readonly<Record<string, unknown>> {
   const { kind, name, purpose, inputSchema, returnsSchema, limits, tools, workers } = worker;
   const names = [...tools, ...workers].map((one) => one.name);
   return { worker: name, kind, purpose, takes: inputSchema, returns: returnsSchema, limits, tools: names };

@@ -8,7 +8,7 @@ import { argumentSchema } from "../../src/tool/argument-schema.ts";
 import { type Decision, decide, type Reason, type ToolCall } from "../../src/tool/decide.ts";
 import { memberOf } from "../../src/tool/member-of.ts";
 import { resolveMembership } from "../../src/tool/membership.ts";
-import type { ArgumentRule, Ask, Rules } from "../../src/tool/rules.ts";
+import type { Ask, Rule, Rules } from "../../src/tool/rules.ts";
 
 const INTEGRITIES: readonly Integrity[] = ["external", "user", "trusted"];
 const READERS: readonly Label["readers"][] = [[], ["alice"], ["alice", "bob"], "public"];
@@ -33,7 +33,7 @@ interface Case {
 }
 
 function decideCase(one: Case): Decision {
-  const rule: ArgumentRule | undefined = one.rule === "default" ? undefined : one.rule === "set" ? orders : one.rule;
+  const rule: Rule | undefined = one.rule === "default" ? undefined : one.rule === "set" ? orders : one.rule;
   const rules: Rules | undefined =
     one.effect === "undeclared"
       ? undefined
@@ -521,7 +521,7 @@ describe("by hand", () => {
 const integrity = fc.constantFrom(...INTEGRITIES);
 const readers = fc.constantFrom<Label["readers"]>(...READERS);
 const label: fc.Arbitrary<Label> = fc.record({ integrity, readers });
-const argumentRule = fc.constantFrom<ArgumentRule>("user", "any", orders);
+const argumentRule = fc.constantFrom<Rule>("user", "any", orders);
 const NAMES = ["a", "b", "c"] as const;
 const rulesOf: fc.Arbitrary<Rules> = fc.record(
   {

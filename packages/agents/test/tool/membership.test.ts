@@ -8,11 +8,11 @@ import { z } from "zod";
 import { argumentSchema } from "../../src/tool/argument-schema.ts";
 import { memberOf } from "../../src/tool/member-of.ts";
 import { NoRows, resolveMembership } from "../../src/tool/membership.ts";
-import type { ArgumentRule, Rules } from "../../src/tool/rules.ts";
+import type { Rule, Rules } from "../../src/tool/rules.ts";
 
 async function membership(
   input: z.ZodObject,
-  rules: Readonly<Record<string, ArgumentRule>>,
+  rules: Readonly<Record<string, Rule>>,
   args: Readonly<Record<string, unknown>>,
 ) {
   const { members, candidates } = await resolveMembership(

@@ -351,6 +351,7 @@ describe("a team that cannot hold is refused when the worker is defined", () => 
     ["two workers of one name", { workers: [named("a"), named("a")] }, /two tools or workers named "a"/],
     ["a worker named like a tool", { workers: [named("open_mail")], tools: [openMail] }, /named "open_mail"/],
     ["a worker named read_more", { workers: [named("read_more")] }, /anything named "read_more"/],
+    ["what is no declared tool", { tools: [openMail.langchain] }, /tools\[0\] that has no rules/],
     ["what is no worker", { workers: [{ name: "x" }] }, /workers\[0\] that is no worker/],
     ["workers that are no list", { workers: named("a") }, /workers is a list/],
     ["workers of code", { purpose: undefined, run: () => true, workers: [] }, /has no option "workers"/],
