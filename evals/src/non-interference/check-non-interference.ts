@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { Way } from "../leaks/capture.ts";
 import { type Difference, firstDifference } from "./difference.ts";
 import { type MainSide, mainSideOf } from "./main-side.ts";
+import { differs, type Pair, pairsOf } from "./pair.ts";
 import { differentFeatures, type Feature, reduceWorlds } from "./reduce-worlds.ts";
 import type { Subject } from "./subject.ts";
 import type { World } from "./world.ts";
@@ -38,11 +39,6 @@ export type Verdict<P> =
       readonly features: readonly Feature[];
     };
 
-interface Pair<P> {
-  readonly plan: P;
-  readonly worlds: readonly [World, World];
-}
-
 const WAYS: readonly Way[] = ["stream", "stream", "stream", "events v2"];
 
 export async function checkNonInterference<P>(subject: Subject<P>, options: CheckOptions): Promise<Verdict<P>> {
@@ -53,12 +49,14 @@ export async function checkNonInterference<P>(subject: Subject<P>, options: Chec
   const differenceOf = async ({ plan, worlds: [one, other] }: Pair<P>) =>
     firstDifference(await sideOf(plan, one), await sideOf(plan, other));
 
-  const generated = subject.plans.chain((plan) =>
-    fc.tuple(subject.worlds(plan), subject.worlds(plan)).map((worlds): Pair<P> => ({ plan, worlds })),
-  );
   let events = 0;
   let first: Difference | undefined;
-  const property = fc.asyncProperty(generated, async ({ plan, worlds: [one, other] }) => {
+  const property = fc.asyncProperty(pairsOf(subject), async (pair) => {
+    fc.pre(differs(pair));
+    const {
+      plan,
+      worlds: [one, other],
+    } = pair;
     taken++;
     const [a, b] = [await sideOf(plan, one), await sideOf(plan, other)];
     events += a.length;
@@ -68,18 +66,21 @@ export async function checkNonInterference<P>(subject: Subject<P>, options: Chec
   });
   // Shrinking as fast-check does it draws worlds anew; here both worlds are kept, and made smaller and more alike.
   const result = await fc.check(property, { numRuns: pairs, seed, endOnFailure: true });
+  if (result.interrupted || (result.failed && result.counterexample === null)) {
+    throw new Error("the worlds of these plans are all the same, so nothing is compared");
+  }
   if (result.failed && first === undefined) throw result.errorInstance; // not of the two worlds: something here is broken
   const found = result.counterexample?.[0];
   if (found === undefined) return { holds: true, pairs: taken, seed, events };
-  const differs = async (pair: Pair<P>) => (await differenceOf(pair)) !== undefined;
+  const tells = async (pair: Pair<P>) => (await differenceOf(pair)) !== undefined;
   const plan =
     options.reduce === false
       ? found.plan
-      : await smallest(found.plan, subject.smaller, (one) => differs({ plan: one, worlds: found.worlds }));
+      : await smallest(found.plan, subject.smaller, (one) => tells({ plan: one, worlds: found.worlds }));
   const { worlds, features } =
     options.reduce === false
       ? { worlds: found.worlds, features: differentFeatures(found.worlds) }
-      : await reduceWorlds(found.worlds, (both) => differs({ plan, worlds: both }));
+      : await reduceWorlds(found.worlds, (both) => tells({ plan, worlds: both }));
   const again = await differenceOf({ plan, worlds });
   const left = { plan: found.plan, features: differentFeatures(found.worlds), difference: first ?? again };
   const told = again === undefined ? left : { plan, features, difference: again };
