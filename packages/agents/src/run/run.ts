@@ -9,6 +9,7 @@ import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import type { EffectRecord } from "../tool/effect.ts";
+import { DoneWrites } from "../workflow/done-writes.ts";
 import type { Page } from "../workflow/journal.ts";
 import { LONGEST_TIMER } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
@@ -43,7 +44,8 @@ export class Run<C extends MainContext = Thread> {
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
   readonly reservations: Reservations;
-  readonly page: Page | undefined;
+  /** Of a run that can be taken up again: what its workers have written. */
+  readonly doneWrites: DoneWrites | undefined;
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
   readonly #spending: Spending;
@@ -64,7 +66,7 @@ export class Run<C extends MainContext = Thread> {
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
-    this.page = page;
+    this.doneWrites = page?.asked === undefined ? undefined : new DoneWrites(page.writes);
     this.reservations = page?.reservations ?? new Reservations();
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));

@@ -28,7 +28,14 @@ export function labelArguments(
   );
 }
 
-/** What reading the call's answer adds to the context: the labels of its handles, before any lifting. */
+/** Of all arguments before lifting: what its handles hold, and what was written around them, an answer may tell of. */
+export function labelOfAsked(resolved: Resolved & { readonly ok: true }, context: Label): Label {
+  return joinLabels(...Object.values(labelArguments(resolved, context, NOTHING)));
+}
+
+const NOTHING: Known = new Map();
+
+/** What reading a value adds to the context that wrote it: the labels of its handles. */
 export function labelOfHandles(leaves: readonly Leaf[]): Label {
   return joinLabels(
     ...leaves.flatMap((leaf) => (leaf.kind === "handle" ? [leaf.label] : leaf.kind === "text" ? leaf.labels : [])),

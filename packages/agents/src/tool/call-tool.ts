@@ -5,7 +5,6 @@ import { type Code, type HandleTable, joinLabels, type Label, SandboxError } fro
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
-import { doneWrites } from "../workflow/done-writes.ts";
 import type { Known } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -95,11 +94,13 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
   const isWrite = rules.effect === "write";
   const output = outputLabel(run, tool);
 
-  const label = joinLabels(prepared.handlesLabel, output);
-  const writes = isWrite ? doneWrites(run, call, parsed, label) : undefined;
-  if (writes?.before !== undefined) {
+  const label = joinLabels(prepared.askedLabel, output);
+  const writes = isWrite && call.who !== "main" ? run.doneWrites : undefined;
+  const write = { position: call.position, who: call.who, tool, arguments: parsed };
+  const before = writes?.before(write, label);
+  if (before !== undefined) {
     const allowed = { arguments: parsed, argumentLabels: labels, decision: { kind: "allow" } } as const;
-    return writes.before.ok ? { ...writes.before, ...allowed } : writes.before;
+    return before.ok ? { ...before, ...allowed } : before;
   }
   run.reservations.giveBack(call.position);
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
@@ -126,7 +127,9 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
   if (decision.kind !== "allow") {
     // Nobody can be asked here yet: what asks is denied, with its reason.
     record("denied", "denied");
-    return { ok: false, code: "denied", label: prepared.handlesLabel, decision };
+    // What is left of a limit tells whether other calls were done, and these may have been anybody's.
+    const told = decision.reason === "limit" ? label : prepared.askedLabel;
+    return { ok: false, code: "denied", label: told, decision };
   }
   const reservation = run.reservations.reserve(
     tool.base,
@@ -139,13 +142,17 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
     const text = call.reads ? resultText(result) : "";
     record("done");
-    writes?.keep({ ok: true, text, label });
+    writes?.keep(write, { ok: true, text, label });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
   } catch (error) {
-    if (isA(error, NotDone)) reservation.release();
+    const undone = isA(error, NotDone);
+    if (undone) reservation.release();
     const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
     record("failed", code);
-    if (code === "tool_failed") run.recordFailure(call.position, tool.name, error);
+    if (code === "tool_failed") {
+      run.recordFailure(call.position, tool.name, error);
+      if (!undone) writes?.keep(write, { ok: false, code, label }); // it may have been done
+    }
     return { ok: false, code, label, decision };
   }
 }

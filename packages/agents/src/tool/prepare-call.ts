@@ -1,8 +1,8 @@
 // A call before it is decided on: handles resolved, arguments parsed with the real schema, rows looked up. What cannot be
 // a call is refused here, and nothing was done.
-import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
+import type { Code, Label } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
-import { labelArgument, labelOfHandles } from "./argument-label.ts";
+import { labelArgument, labelOfAsked } from "./argument-label.ts";
 import type { CallRefused, CallRequest } from "./call-tool.ts";
 import { mapRecord } from "./map-record.ts";
 import { type Membership, NoRows, resolveMembership } from "./membership.ts";
@@ -11,8 +11,8 @@ import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts"
 export interface Prepared {
   readonly parsed: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, Label>>;
-  /** Of all handles in the arguments, before lifting. */
-  readonly handlesLabel: Label;
+  /** Of all arguments, before lifting. */
+  readonly askedLabel: Label;
   readonly sources: Readonly<Record<string, readonly string[]>>;
   readonly membership: Membership;
 }
@@ -25,12 +25,12 @@ export async function prepareCall(
   const resolved = resolveArguments(call.arguments, { rules: tool.rules, schema: tool.input.jsonSchema, handles });
   if (!resolved.ok) return { ok: false, code: "bad_handle", argument: resolved.argument, label: context };
   const given: Readonly<Record<string, ResolvedArgument>> = resolved.arguments;
-  const handlesLabel = joinLabels(...Object.values(given).map(({ leaves }) => labelOfHandles(leaves)));
+  const askedLabel = labelOfAsked(resolved, context);
   const refused = (code: Code, argument?: string): CallRefused => ({
     ok: false,
     code,
     ...(argument === undefined ? {} : { argument }),
-    label: handlesLabel,
+    label: askedLabel,
   });
 
   const overBound = Object.keys(given).find((name) => Object.hasOwn(tool.constants, name));
@@ -52,7 +52,7 @@ export async function prepareCall(
     const leaves = given[name]?.leaves;
     return leaves === undefined ? context : labelArgument(leaves, context, known); // a default: chosen by leaving it out
   });
-  return { parsed, labels, handlesLabel, sources: mapRecord(given, ({ sources }) => sources), membership };
+  return { parsed, labels, askedLabel, sources: mapRecord(given, ({ sources }) => sources), membership };
 }
 
 const TRUSTED: Label = { integrity: "trusted", readers: "public" };

@@ -1,8 +1,16 @@
 // A hash of what an operation was asked, over resolved values: another one at the same position is another run.
 import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 
+/** Of whatever a tool's schema made, and of any text: a page may hold half of a surrogate pair, which RFC 8785 refuses. */
 export function askedHash(asked: Readonly<Record<string, unknown>>): string {
-  const json = canonicalize(JSON.parse(JSON.stringify({ v: 1, ...asked }))) ?? "";
+  const plain = JSON.stringify({ v: 1, ...asked }, (_, value: unknown) => {
+    return typeof value === "bigint" ? `${value}n` : value;
+  });
+  const json = JSON.stringify(JSON.parse(plain, (_, value: unknown) => inOneOrder(value)));
   return createHash("sha256").update(json).digest("base64url");
+}
+
+function inOneOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

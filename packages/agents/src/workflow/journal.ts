@@ -3,6 +3,7 @@
 import type { Code, Label, Outcome } from "@bulkhead/sandbox";
 import { Recent } from "../recent.ts";
 import { Reservations } from "../run/reservations.ts";
+import type { DoneWrite } from "./done-writes.ts";
 
 /** An answer as it came: `text` is what a tool returned, or an admitted value's JSON. */
 export type Answer =
@@ -20,6 +21,8 @@ export interface Page {
   /** Hash of the input; undefined where nothing is kept: nobody can name the run again. */
   readonly asked: string | undefined;
   readonly reservations: Reservations;
+  /** What its workers have written, by position. */
+  readonly writes: Map<string, DoneWrite>;
   /** Of a run that ended well. */
   readonly outcome: Outcome<unknown> | undefined;
   find(position: string): Finished | undefined;
@@ -48,11 +51,13 @@ export function createJournal(): Journal {
 
 export function createPage(asked: string | undefined): Page {
   const finished = new Map<string, Finished>();
+  const writes = new Map<string, DoneWrite>();
   const times: number[] = [];
   let ended: Outcome<unknown> | undefined;
   return {
     asked,
     reservations: new Reservations(),
+    writes,
     get outcome() {
       return ended;
     },
@@ -66,6 +71,7 @@ export function createPage(asked: string | undefined): Page {
       if (asked === undefined) return;
       ended = outcome;
       finished.clear();
+      writes.clear();
     },
   };
 }

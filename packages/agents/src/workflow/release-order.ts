@@ -15,6 +15,7 @@ export class ReleaseOrder {
 
   /** `release` is called in its turn, once `done` is, which never rejects. */
   add<T>(number: number, done: Promise<T>, release: (answer: T) => void): void {
+    if (this.#closed) return;
     this.#awaited.set(number, { done, release: release as Awaited["release"] }); // called with what `done` gives
     if (!this.#going) void this.#go();
   }
@@ -29,7 +30,8 @@ export class ReleaseOrder {
     this.#going = true;
     for (;;) {
       await drained();
-      const lowest = Math.min(...this.#awaited.keys());
+      let lowest = Number.POSITIVE_INFINITY; // Math.min takes only so many arguments
+      for (const number of this.#awaited.keys()) lowest = Math.min(lowest, number);
       const next = this.#awaited.get(lowest);
       if (next === undefined) break;
       const answer = await next.done;

@@ -1,12 +1,12 @@
 // `ctx.call` and `ctx.read`: a tool through the sink, as an operation. A call's answer is awaited; what a read returns
 // is one handle, there at once, and is not read.
-import { type Code, type Handle, type HandleBlock, joinLabels, type Label, type OrHandle } from "@bulkhead/sandbox";
+import { type Code, type Handle, type HandleBlock, HandleTable, joinLabels, type OrHandle } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
 import { MOST_HANDLE_BYTES, STATUS_BITS } from "../tool/answer-bounds.ts";
-import { labelOfHandles } from "../tool/argument-label.ts";
+import { labelOfAsked } from "../tool/argument-label.ts";
 import { type CallResult, callTool } from "../tool/call-tool.ts";
 import { outputLabel } from "../tool/output-label.ts";
-import { resolveArguments } from "../tool/resolve-arguments.ts";
+import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
 import type { AnyTool, Tool } from "../tool/tool.ts";
 import { comingHandles } from "./coming-handles.ts";
@@ -26,8 +26,9 @@ export function callOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
   const { operations, run } = scope;
   const issued = operations.issue();
   const block = givesText(tool) ? run.thread.handles.reserve(1, issued.position) : undefined;
+  const early = resolve(scope, tool, given);
   const done = operations.start(issued, isWrite(tool), async () => {
-    const answer = await callAnswer(scope, tool, given, issued);
+    const answer = await callAnswer(scope, tool, given, { issued, early });
     return { value: outcomeOf(answer, block), label: answer.label };
   });
   return new Operation(() => operations.read<CallOutcome>(issued, STATUS_BITS, done));
@@ -42,10 +43,12 @@ export function readOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
   const given = copyArguments(args, tool.name);
   const { operations, run } = scope;
   const issued = operations.issue();
-  const label = joinLabels(labelOfArguments(scope, tool, given), outputLabel(run, tool));
+  const early = resolve(scope, tool, given);
+  const asked = early.ok ? labelOfAsked(early, issued.label) : issued.label;
+  const label = joinLabels(asked, outputLabel(run, tool));
   const result = run.thread.handles.reserve(1, issued.position).pend(label);
   void operations.start(issued, false, async () => {
-    const answer = await callAnswer(scope, tool, given, issued);
+    const answer = await callAnswer(scope, tool, given, { issued, early });
     if (answer.ok) result.settle(answer.text);
     else result.fail(answer.code);
   });
@@ -56,7 +59,7 @@ async function callAnswer(
   scope: WorkflowScope,
   tool: AnyTool,
   args: Readonly<Record<string, unknown>>,
-  issued: Issued,
+  { issued, early }: { readonly issued: Issued; readonly early: Resolved },
 ): Promise<Answer> {
   const { operations, run, known, stop } = scope;
   const { handles } = run.thread;
@@ -67,7 +70,7 @@ async function callAnswer(
       tool: tool.name,
       base: tool.base,
       constants: tool.constants,
-      arguments: valuesOf(scope, tool, args),
+      arguments: valuesOf(early.ok ? resolve(scope, tool, args) : early),
     }),
     ask: async () =>
       bounded(
@@ -75,10 +78,10 @@ async function callAnswer(
           position: issued.position,
           who: "main",
           tool,
-          arguments: args,
+          // What stood for nothing when it was issued never will: its labels were final then.
+          ...(early.ok ? { arguments: args, handles } : { arguments: only(args, early.argument), handles: NONE }),
           context: issued.label,
           known,
-          handles,
           reads: givesText(tool),
           signal: stop.signal,
         }),
@@ -87,6 +90,9 @@ async function callAnswer(
     again: (answer) => answer,
   });
 }
+
+const NONE = new HandleTable();
+const only = (args: Readonly<Record<string, unknown>>, name: string) => ({ [name]: args[name] });
 
 function bounded(result: CallResult): Answer {
   const { label } = result;
@@ -100,23 +106,13 @@ function outcomeOf(answer: Answer, block: HandleBlock | undefined): CallOutcome 
   return block === undefined ? { ok: true } : { ok: true, result: block.issue(answer.text, answer.label) };
 }
 
-/** Before they are lifted: what its handles hold is what the result may tell of. */
-function labelOfArguments({ run }: WorkflowScope, tool: AnyTool, args: Readonly<Record<string, unknown>>): Label {
-  const resolved = resolveArguments(args, optionsOf(tool, run.thread.handles));
-  if (!resolved.ok) return joinLabels();
-  return joinLabels(...Object.values(resolved.arguments).map(({ leaves }) => labelOfHandles(leaves)));
-}
-
-function valuesOf({ run }: WorkflowScope, tool: AnyTool, args: Readonly<Record<string, unknown>>): unknown {
-  const resolved = resolveArguments(args, optionsOf(tool, run.thread.handles));
+function valuesOf(resolved: Resolved): unknown {
   return resolved.ok ? Object.entries(resolved.arguments).map(([name, { value }]) => [name, value]) : "bad_handle";
 }
 
-const optionsOf = (tool: AnyTool, handles: WorkflowScope["run"]["thread"]["handles"]) => ({
-  rules: tool.rules,
-  schema: tool.input.jsonSchema,
-  handles,
-});
+function resolve({ run }: WorkflowScope, tool: AnyTool, args: Readonly<Record<string, unknown>>): Resolved {
+  return resolveArguments(args, { rules: tool.rules, schema: tool.input.jsonSchema, handles: run.thread.handles });
+}
 
 const isWrite = (tool: AnyTool) => effectiveRules(tool.rules).effect === "write";
 const givesText = (tool: AnyTool) => !isWrite(tool) || tool.rules?.returns === "handle";

@@ -38,7 +38,7 @@ const guards = new WeakMap<object, GraphOptions["isActive"]>();
 class GuardedGraph extends CompiledStateGraph<any, any, any> {
   override async _validateInput<T>(input: T): Promise<T> {
     const run = typeof input === "object" && input !== null && "run" in input ? input.run : undefined;
-    if (input === null || guards.get(this.builder)?.(run) === true) return input;
+    if (guards.get(this.builder)?.(run) === true) return input;
     throw new AgentsError("bad_workflow", "a workflow is invoked by itself, not by its graph");
   }
 }

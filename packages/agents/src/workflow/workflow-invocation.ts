@@ -41,7 +41,7 @@ export function invocations(
 
   const play = async (runId: string): Promise<JsonValue> => {
     const playing = active.get(runId);
-    if (playing === undefined) throw notInvoked(name);
+    if (playing === undefined || playing.started) throw notInvoked(name); // a graph can be told to go on from a checkpoint
     playing.started = true;
     try {
       const invocation = await playing.prepared;
@@ -86,10 +86,12 @@ export function invocations(
     const parsed = await parseInput(workflow.input, input);
     if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
     const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
-    const seen = seeInput(workflow.input, parsed.value, context.handles, principal);
-    if (seen === undefined) throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
+    const seen = orNothing(() => seeInput(workflow.input, parsed.value, context.handles, principal));
+    const asked = named ? orNothing(() => askedHash({ workflow: name, input: parsed.value })) : undefined;
+    if (seen === undefined || (named && asked === undefined)) {
+      throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
+    }
     context.read(seen.label);
-    const asked = named ? askedHash({ workflow: name, input: parsed.value }) : undefined;
     const page = asked === undefined ? createPage(undefined) : journal.open(runId, asked);
     const value = parsed.value as JsonValue | undefined; // what could be seen is JSON
     return { runId, asked, page, context, input: value, seen, signal, timeout, observation };
@@ -121,10 +123,23 @@ export function invocations(
       input: unknown,
       config: InvokeConfig & { readonly version?: "v1" | "v2" } = {},
     ): AsyncIterable<unknown> {
-      const { state, config: own } = await start(config, input);
-      yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
+      const { playing, state, config: own } = await start(config, input);
+      try {
+        yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
+      } finally {
+        if (!playing.started) active.delete(state.run); // nobody reads on
+      }
     },
   };
+}
+
+/** An object of a caller's may be its own part, or throw when it is looked at. */
+function orNothing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 function notInvoked(name: string): AgentsError {

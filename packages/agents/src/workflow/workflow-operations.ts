@@ -109,15 +109,20 @@ export class Operations {
     return promise;
   }
 
+  /** The function has returned: nothing is issued or released any more, and what goes on by itself gets no further. */
+  close(): void {
+    this.#ended = true;
+    this.#order.close();
+  }
+
   /** Waits for the writes that are under way. */
   async finishWrites(): Promise<void> {
     for (const { write, done } of this.#open.values()) if (write) await done;
   }
 
-  /** Nothing is issued or released any more; what is under way has been told to stop. */
+  /** What is under way has been told to stop. */
   async end(): Promise<void> {
-    this.#ended = true;
-    this.#order.close();
+    this.close();
     await Promise.all([...this.#open.values()].map(({ done }) => done));
   }
 }

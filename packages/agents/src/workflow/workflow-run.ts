@@ -100,8 +100,10 @@ async function played(
   const play = async (): Promise<Returned | AgentsError> => {
     try {
       const returned = await unobserved(() => workflow.run(ctx, seen.value));
+      operations.close();
       return await returnedValue(returned, scope, workflow.wrapped, block);
     } catch (error) {
+      operations.close();
       if (error instanceof AgentsError && scope.mistakes.has(error)) return error;
       run.recordFailure("run", "workflow", error);
       return { ok: false, code: "worker_crashed" };

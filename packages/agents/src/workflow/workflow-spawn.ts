@@ -80,7 +80,7 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
 
   const done = operations.start(issued, mayWrite(worker), async () => {
     await coming;
-    const resolved = coming === undefined ? early : resolve(scope, worker, args);
+    const resolved = early.ok && coming !== undefined ? resolve(scope, worker, args) : early;
     if (!resolved.ok) {
       refuse(scope, issued, worker, resolved.argument);
       return told({ ok: false, code: "bad_handle" }, undefined);

@@ -1,6 +1,14 @@
 // The value that a workflow returns. It goes out by its return schema as an outcome does: numbers, choices and dates as
 // they are, also where the code never read them; every other text, and every handle to one, as a handle of the outcome.
-import { admit, type Code, type HandleBlock, type HandleTable, joinLabels, type ReturnSchema } from "@bulkhead/sandbox";
+import {
+  admit,
+  type Code,
+  capacity,
+  type HandleBlock,
+  type HandleTable,
+  joinLabels,
+  type ReturnSchema,
+} from "@bulkhead/sandbox";
 import type { AgentsError } from "../agents-error.ts";
 import { labelOfHandles } from "../tool/argument-label.ts";
 import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
@@ -13,10 +21,11 @@ export type Returned = { readonly ok: true; readonly value: unknown } | { readon
 /** `wrapped`: the profile of `{value: returns}`. An AgentsError: it holds what nobody awaited. */
 export async function returnedValue(
   returned: unknown,
-  { run: { thread: context } }: WorkflowScope,
+  { run }: WorkflowScope,
   wrapped: ReturnSchema,
   block: HandleBlock,
 ): Promise<Returned | AgentsError> {
+  const { thread: context } = run;
   let value: unknown;
   try {
     value = copyJson(returned ?? null);
@@ -29,6 +38,8 @@ export async function returnedValue(
   const resolved = resolveFields(fields ? (value as Fields) : { value }, context.handles);
   if (!resolved.ok) return { ok: false, code: "bad_handle" };
   const parts = Object.entries(resolved.arguments);
+  const unread = parts.some(([, { leaves }]) => leaves.some(({ kind }) => kind !== "written"));
+  if (unread && !run.reserveBits(capacity(wrapped).bits)) return { ok: false, code: "budget_exceeded" }; // it is read now
   const label = joinLabels(context.label, ...parts.map(([, { leaves }]) => labelOfHandles(leaves)));
   const plain = Object.fromEntries(parts.map(([name, part]) => [name, part.value]));
   const admitted = admit(JSON.stringify(fields ? { value: plain } : plain), wrapped, { handles: block, label });

@@ -78,7 +78,7 @@ describe("in this order: handles, arguments, rows, decision", () => {
   test("then the decision, whose reason only operators see", async () => {
     const { call, events, run } = makeRun();
     const result = await call(tool, ALPHA);
-    expect(result).toMatchObject({ ok: false, code: "denied", label: { integrity: "trusted", readers: "public" } });
+    expect(result).toMatchObject({ ok: false, code: "denied", label: USER });
     expect(events.at(-1)).toMatchObject({
       code: "denied",
       decision: { kind: "deny", reason: "argument", argument: "vendor" },

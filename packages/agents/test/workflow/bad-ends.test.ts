@@ -104,6 +104,37 @@ describe("a function", () => {
   });
 });
 
+test("what a function left going on by itself gets no further once it has returned", async () => {
+  const written: string[] = [];
+  const goOn = Promise.withResolvers<void>();
+  const write = defineTool({
+    name: "write",
+    description: "",
+    input: z.object({ text: z.string() }),
+    effect: "write",
+    arguments: { text: "any" },
+    decidedBy: "any",
+    run: async ({ text }) => {
+      if (text === "slow") await goOn.promise;
+      written.push(text);
+    },
+  });
+  const quick = readerOf(() => {
+    setTimeout(goOn.resolve, 20);
+    return found(1);
+  });
+  const flow = flowOf(
+    async (ctx) => {
+      void ctx.spawn(quick, { page: "x" }).then(() => ctx.call(write, { text: "by itself" }));
+      void ctx.call(write, { text: "slow" });
+      return {};
+    },
+    { workers: [quick], tools: [write] },
+  );
+  expect(await flow.invoke({})).toEqual({ ok: true, value: {} });
+  expect(written).toEqual(["slow"]);
+});
+
 describe("a run", () => {
   test("is cancelled by its signal, with its workers and tools", async () => {
     const stopped: string[] = [];
@@ -288,6 +319,32 @@ describe("an input that its schema refuses", () => {
         message: `bad_input: ${path} of "flow" does not fit its schema`,
       });
     }
+  });
+
+  test("because it is no JSON, or is its own part, or throws when it is looked at", async () => {
+    const open = defineWorkflow({
+      name: "flow",
+      input: given(z.object({ any: z.any() })),
+      returns: nothing,
+      workers: [],
+      tools: [],
+      run: async () => ({}),
+    });
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    const throws = {
+      get any() {
+        throw new Error("CANARY");
+      },
+    };
+    for (const any of [cycle, throws, new Date(), 1n]) {
+      for (const config of [{}, { runId: "r" }]) {
+        const error = await open.invoke({ any }, config).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ name: "AgentsError", code: "bad_input" });
+        expect(String(error)).not.toContain("CANARY");
+      }
+    }
+    expect(await open.invoke({ any: "half a pair: \ud800" }, { runId: "r" })).toEqual({ ok: true, value: {} });
   });
 
   test("names no key that the caller chose", async () => {

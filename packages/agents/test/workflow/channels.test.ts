@@ -134,6 +134,44 @@ test("a run's thread is the caller's, or its own id", async () => {
   expect(Object.keys(saver.storage).sort()).toEqual(["r", "t"]);
 });
 
+test("the graph by itself does not go on from a checkpoint: what is under way is not done twice", async () => {
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let writes = 0;
+  const write = defineTool({
+    name: "write",
+    description: "",
+    input: z.object({}),
+    effect: "write",
+    run: () => {
+      writes++;
+      begun.resolve();
+      return goOn.promise;
+    },
+  });
+  const flow = defineWorkflow({
+    name: "flow",
+    input: z.object({}),
+    returns: z.object({ ok: z.boolean() }),
+    workers: [],
+    tools: [write],
+    checkpointer: new MemorySaver(),
+    run: async (ctx) => ({ ok: (await ctx.call(write, {})).ok }),
+  });
+  const outcome = flow.invoke({}, { runId: "r" });
+  await begun.promise;
+  await expect(flow.graph.invoke(null, { configurable: { thread_id: "r" } })).rejects.toThrow(/invoked by itself/);
+  goOn.resolve();
+  expect(await outcome).toEqual({ ok: true, value: { ok: true } });
+  expect(writes).toBe(1);
+});
+
+test("a run whose events nobody reads on is not in the way of another", async () => {
+  const flow = flowWith(new MemorySaver());
+  for await (const _ of flow.streamEvents(value, { runId: "r" })) break;
+  expect(await flow.invoke(value, { runId: "r" })).toMatchObject({ ok: true });
+});
+
 test("the graph by itself takes no raw input, and stores and shows nothing of it", async () => {
   const [saver, callbacks] = [new MemorySaver(), new Callbacks()];
   const flow = flowWith(saver);

@@ -177,6 +177,53 @@ describe("bad_handle is the answer to", () => {
   });
 });
 
+test("a name that stands for nothing when it is used never will, whatever is issued meanwhile", async () => {
+  const secret = "{{h60}}";
+  const { codes } = await futureNames(secret);
+  expect(codes).toEqual(["bad_handle", "bad_handle", "bad_handle"]);
+});
+
+/** Operations that name a handle which is issued after them, while they wait for another one. */
+async function futureNames(name: string) {
+  const two = z.object({ a: z.string(), b: z.string() });
+  const wait = defineWorker({
+    name: "wait",
+    input: z.object({}),
+    returns: z.object({ text: z.string().max(9) }),
+    run: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { text: "waited" };
+    },
+  });
+  const join = defineWorker({ name: "join", input: two, returns: z.object({}), run: () => ({}) });
+  const echo = defineTool({ name: "echo", description: "", input: two, effect: "read", run: ({ a, b }) => a + b });
+  const codes: string[] = [];
+  let issued = "";
+  const flow = defineWorkflow({
+    name: "flow",
+    input: z.object({}),
+    returns: z.object({}),
+    workers: [wait, join, takesText],
+    tools: [echo, fetchPage],
+    async run(ctx) {
+      const a = ctx.spawn(wait, {}).unread.text;
+      const joined = ctx.spawn(join, { a, b: name });
+      const called = ctx.call(echo, { a, b: name });
+      const read = ctx.spawn(takesText, { page: ctx.read(echo, { a, b: name }) });
+      while (Number(/\d+/u.exec(issued)?.[0] ?? 0) < 60)
+        issued = `${ctx.read(fetchPage, { url: "https://a.example" })}`;
+      for (const operation of [joined, called, read]) {
+        const { ok, ...rest } = await operation;
+        codes.push(ok ? "ok" : (rest as { code: string }).code);
+      }
+      return {};
+    },
+  });
+  await flow.invoke({});
+  expect(issued).toBe(name);
+  return { codes };
+}
+
 test("what a read returns is a handle at once, and a call that reads tells it as one", async () => {
   const { seen } = await play(async (ctx) => {
     const first = ctx.read(fetchPage, { url: "https://a.example" });

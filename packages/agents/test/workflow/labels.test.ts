@@ -12,11 +12,13 @@ import {
   type Handle,
   observeRun,
 } from "../../src/index.ts";
-import { returns, scriptedModel } from "../../src/testing/index.ts";
+import { call, returns, scriptedModel } from "../../src/testing/index.ts";
 
 const PUBLIC_USER: Label = { integrity: "user", readers: "public" };
 const STRANGER: Label = { integrity: "external", readers: ["user"] };
 const nothing = z.object({});
+const text = z.object({ text: z.string() });
+const quiet = { description: "", effect: "read" } as const;
 
 /** The label that a workflow of this input starts with. */
 async function startOf(input: z.ZodType, value: unknown): Promise<Label | undefined> {
@@ -232,6 +234,100 @@ test("a call is decided on by what its context had read when it was issued", asy
   expect(label).toEqual({ integrity: "external", readers: "public" });
 });
 
+test("what a read returns may be known by no more than what was asked may be", async () => {
+  const mailed: string[] = [];
+  const secret = defineTool({ ...quiet, name: "secret", readers: ["user"], input: nothing, run: () => "41" });
+  const echo = defineTool({ ...quiet, name: "echo", readers: "public", input: text, run: ({ text: asked }) => asked });
+  const answer = defineTool({
+    ...quiet,
+    name: "answer",
+    returns: "handle",
+    input: text,
+    run: ({ text: asked }) => asked,
+  });
+  const mail = defineTool({
+    ...quiet,
+    name: "mail",
+    input: text,
+    effect: "write",
+    egress: true,
+    readers: "public",
+    decidedBy: "any",
+    arguments: { text: "any" },
+    run: ({ text: body }) => void mailed.push(body),
+  });
+  const digits = defineWorker({
+    name: "digits",
+    input: text,
+    returns: z.object({ n: z.int().min(0).max(99) }),
+    run: ({ text: page }) => ({ n: Number(page) }),
+  });
+  const flow = defineWorkflow({
+    name: "flow",
+    input: nothing,
+    returns: z.object({ sent: z.array(z.boolean()).max(9) }),
+    workers: [digits],
+    tools: [secret, echo, answer, mail],
+    async run(ctx) {
+      const before = ctx.read(echo, { text: "nothing was read" });
+      const outcome = await ctx.spawn(digits, { text: ctx.read(secret, {}) });
+      const words = outcome.ok ? `${outcome.value.n}` : "";
+      const told = await ctx.call(answer, { text: words });
+      const sent = [];
+      for (const body of [before, words, ctx.read(echo, { text: words }), (told.ok && told.result) || ""]) {
+        sent.push((await ctx.call(mail, { text: body })).ok);
+      }
+      return { sent };
+    },
+  });
+  expect(await flow.invoke({})).toEqual({ ok: true, value: { sent: [true, false, false, false] } });
+  expect(mailed).toEqual(["nothing was read"]);
+});
+
+test("a limit that another call may have spent tells of that call", async () => {
+  const spent = Promise.withResolvers<void>();
+  const once = defineTool({
+    ...quiet,
+    name: "once",
+    input: nothing,
+    effect: "write",
+    decidedBy: "any",
+    limits: { perRun: 1 },
+    run: () => spent.resolve(),
+  });
+  const clerk = defineWorker({
+    name: "clerk",
+    purpose: "Do it, or not.",
+    input: nothing,
+    returns: nothing,
+    tools: [once],
+  });
+  const waits = defineWorker({
+    name: "waits",
+    input: nothing,
+    returns: nothing,
+    run: () => spent.promise.then(() => ({})),
+  });
+  let label: Label | undefined;
+  const flow = defineWorkflow({
+    name: "flow",
+    input: nothing,
+    returns: z.object({ once: z.boolean(), target: z.boolean() }),
+    model: scriptedModel({ clerk: [call("once"), returns({})] }),
+    workers: [clerk, waits],
+    tools: [once, openTarget],
+    async run(ctx) {
+      void ctx.spawn(clerk, {}).unread;
+      await ctx.spawn(waits, {});
+      const { ok } = await ctx.call(once, {});
+      label = ctx.label;
+      return { once: ok, target: (await ctx.call(openTarget, {})).ok };
+    },
+  });
+  expect(await flow.invoke({})).toEqual({ ok: true, value: { once: false, target: false } });
+  expect(label).toMatchObject({ integrity: "external" });
+});
+
 test("a worker's tools count whether it used them or not", async () => {
   const secret = defineTool({ name: "secret", description: "", input: nothing, effect: "read", run: () => "x" });
   const reader = defineWorker({ name: "reader", purpose: "Read.", input: nothing, returns: nothing, tools: [secret] });
@@ -280,6 +376,21 @@ test("what the user wrote may be known by a tool's recipients only as far as it 
   expect(report?.effects[0]?.decision).toMatchObject({ reason: "readers", argument: "text" });
 });
 
+/** Its caller reads what it does not. */
+function unreadNumber(limits: { bits?: number }) {
+  const count = z.object({ n: z.int().min(0).max(99) });
+  const counts = defineWorker({ name: "counts", input: nothing, returns: count, run: () => ({ n: 7 }) });
+  return defineWorkflow({
+    name: "flow",
+    input: nothing,
+    returns: count,
+    workers: [counts],
+    tools: [],
+    limits,
+    run: async (ctx) => ({ n: ctx.spawn(counts, {}).unread.n }),
+  });
+}
+
 test("bits are counted for what is read, and a limit of them refuses the reading", async () => {
   const play = (limits: { bits?: number }, unread: boolean) =>
     observeRun({}, () =>
@@ -301,6 +412,9 @@ test("bits are counted for what is read, and a limit of them refuses the reading
   const read = await play({}, false);
   expect([read.result.ok && read.result.value.codes, (read.report?.bits ?? 0) > 8]).toEqual([["ok", "ok"], true]);
   expect((await play({}, true)).report?.bits).toBe(0);
+  const handed = (limits: { bits?: number }) => observeRun({}, () => unreadNumber(limits).invoke({}));
+  expect((await handed({})).report?.bits).toBeGreaterThan(6);
+  expect((await handed({ bits: 6 })).result).toEqual({ ok: false, code: "budget_exceeded" });
   const limited = await play({ bits: (read.report?.bits ?? 0) * 0.75 }, false);
   expect(limited.result).toEqual({ ok: true, value: { codes: ["ok", "budget_exceeded"] } });
 });
