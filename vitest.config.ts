@@ -31,6 +31,9 @@ export default defineConfig({
       project("repository", "scripts"),
     ],
     env: { BULKHEAD_SEED: seed },
+    // For what hangs. No test is about this time, and a busy machine takes ten times as long as an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: [fileURLToPath(new URL("./scripts/seed.ts", import.meta.url))],
     reporters: ["default", "./scripts/tally.ts"],
   },

@@ -29,7 +29,7 @@ async function triage(since: string): Promise<string> {
   return shown;
 }
 
-test("opens a ticket for each mail that needs one, and none that a mail asks for", { timeout: 60_000 }, async () => {
+test("opens a ticket for each mail that needs one, and none that a mail asks for", async () => {
   const shown = await triage("2026-11-24");
   expect(desk.opened).toEqual([
     {
@@ -61,9 +61,7 @@ test("opens a ticket for each mail that needs one, and none that a mail asks for
   for (const words of [...HOSTILE, "Export crashes", "ana@"]) expect(main).not.toContain(words);
 });
 
-test("a second turn of the thread finds the tickets of the first, and opens none twice", {
-  timeout: 60_000,
-}, async () => {
+test("a second turn of the thread finds the tickets of the first, and opens none twice", async () => {
   const before = desk.opened.length;
   const shown = await triage("2026-11-24");
   expect(shown).toContain('{"opened":0,"skipped":5');

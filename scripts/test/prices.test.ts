@@ -60,7 +60,7 @@ describe("the example prices", () => {
     expect(report?.bits).toBeLessThan(5); // whether the mail was sent
   });
 
-  test("unread, every answer of its workers has the same one effect", { timeout: 60_000 }, async () => {
+  test("unread, every answer of its workers has the same one effect", async () => {
     let count = 0;
     for (const world of worlds()) {
       count++;
@@ -72,9 +72,7 @@ describe("the example prices", () => {
     expect(count).toBe(216);
   });
 
-  test("read, no answer of its workers changes the recipient: they choose between two subjects", {
-    timeout: 60_000,
-  }, async () => {
+  test("read, no answer of its workers changes the recipient: they choose between two subjects", async () => {
     const subjects = new Set<unknown>();
     for (const world of worlds()) {
       const { done } = await effectsOf(compare, world);

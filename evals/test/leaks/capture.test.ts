@@ -44,5 +44,5 @@ describe.for([
     expect(leaks.map(([channel]) => channel)).toEqual([]);
     expect(recording["LangSmith"].length).toBeGreaterThan(0);
     expect(recording["model requests"].length).toBeGreaterThan(0);
-  }, 30_000);
+  });
 });

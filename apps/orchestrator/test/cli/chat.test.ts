@@ -44,7 +44,7 @@ export default createMainAgent({ model, tools: [openMail], readers: { open_mail:
 `,
 );
 
-describe.concurrent("bulkhead run --chat", { timeout: 60_000 }, () => {
+describe.concurrent("bulkhead run --chat", () => {
   test("is one thread: a name of the first turn stands for its text in the third", async () => {
     const { stdout, stderr, code } = await bulkhead(["run", mailbox, "--chat"], {
       cwd,

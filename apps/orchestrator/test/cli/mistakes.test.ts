@@ -173,7 +173,7 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
   ["a folder that is not empty", ["init", "."], 2, "folder_not_empty", /not empty/],
 ];
 
-describe.concurrent("a mistake gets one clear line with the way out", { timeout: 30_000 }, () => {
+describe.concurrent("a mistake gets one clear line with the way out", () => {
   test.each(mistakes)("%s", async (_name, args, exit, code, says, env = {}) => {
     const ended = await bulkhead([...args, "--json"], { cwd, env });
     const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; hint: string } };

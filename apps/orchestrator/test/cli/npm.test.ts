@@ -13,7 +13,7 @@ mkdirSync(docs);
 writeFileSync(join(docs, "agent.mjs"), "export default { invoke: async () => process.cwd() };");
 const env = { npm_lifecycle_event: "bulkhead", INIT_CWD: docs };
 
-describe.concurrent("bulkhead under npm", { timeout: 30_000 }, () => {
+describe.concurrent("bulkhead under npm", () => {
   test("finds what is named in the folder where it was typed, and writes there", async () => {
     const start = { cwd: folder.path, env };
     const ran = await bulkhead(["run", "agent.mjs", "--input", "x", "--json"], start);

@@ -73,7 +73,7 @@ beforeAll(async () => {
   offline = JSON.parse(stdout) as Json;
 }, 30_000);
 
-describe.concurrent("the inbox over an OpenAI-compatible server", { timeout: 60_000 }, () => {
+describe.concurrent("the inbox over an OpenAI-compatible server", () => {
   test.each([
     ["whole answers", "openai:test-model", false],
     ["streamed answers", "./streaming.ts", true],

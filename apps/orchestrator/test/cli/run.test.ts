@@ -34,7 +34,7 @@ const deaf = file(
   'export default { invoke: () => new Promise(() => { setInterval(() => {}, 1000); console.error("waiting"); }) };',
 );
 
-describe.concurrent("bulkhead run", { timeout: 30_000 }, () => {
+describe.concurrent("bulkhead run", () => {
   test("prints the answer on standard output and the rest on standard error", async () => {
     const { stdout, stderr, code } = await bulkhead(["run", echo, "--input", "hello"], { cwd });
     expect(stdout).toBe("┌─ answer (may hold words of strangers)\n│ hello\n└─\n");

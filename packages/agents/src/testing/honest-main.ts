@@ -6,16 +6,10 @@
 import { ScriptError } from "../model/script-error.ts";
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
 import { readResult, type Understand } from "./outcome-text.ts";
+import { type PlannedCall, planStep } from "./plan-step.ts";
 import type { Json, Script } from "./script.ts";
-import {
-  type DoneCall,
-  type Note,
-  type PlannedCall,
-  planStep,
-  readAnswer,
-  type ScriptState,
-  type Used,
-} from "./script-state.ts";
+import { readAnswer, type Used } from "./script-leaf.ts";
+import type { DoneCall, Note, ScriptState } from "./script-state.ts";
 import type { SeenMessage } from "./seen.ts";
 import { standsIn } from "./stands-in.ts";
 

@@ -1,4 +1,5 @@
 // What a main agent learns from the text of a tool message: an outcome of Bulkhead, or raw text that it has to understand.
+import { parseObject } from "../model/parse-object.ts";
 import type { Json } from "./script.ts";
 import type { SeenMessage } from "./seen.ts";
 
@@ -31,12 +32,5 @@ function parseOutcome(text: string): Result | undefined {
 }
 
 export function parseRecord(text: string): Readonly<Record<string, Json>> | undefined {
-  try {
-    const parsed = JSON.parse(text) as unknown;
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Readonly<Record<string, Json>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseObject(text) as Readonly<Record<string, Json>> | undefined; // what JSON.parse gives is JSON
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StructuredToolInterface } from "@langchain/core/tools";
 import { MultiServerMCPClient } from "@langchain/mcp-adapters";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   AgentsError,
   createMainAgent,
@@ -21,8 +21,6 @@ import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
 import { CANARY, question, readMail } from "../mailbox.ts";
 import type { Told } from "./mail-server.ts";
 import { overHttp, overStdio, type World } from "./worlds.ts";
-
-vi.setConfig({ testTimeout: 30_000 }); // a server is a process
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-lock-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -14,7 +14,7 @@ afterAll(() => {
   process.env = before;
 });
 
-describe("LANGSMITH_TRACING", { timeout: 60_000 }, () => {
+describe("LANGSMITH_TRACING", () => {
   let langsmith: Collector;
 
   // One for all tests: the tracer keeps the endpoint that it first saw.
