@@ -44,7 +44,7 @@ describe.concurrent("the owner of an embedded database", { timeout: 90_000 }, ()
     const first = await openIn(folder, { ownerIdleMs: 300 });
     await first.query("create table kept as select 1 as n");
     await first.close();
-    const [owner = 0] = ownersOf(folder);
+    const owner = ownersOf(folder).at(-1) ?? 0; // on a slow machine the first one may have gone before anybody came
     await expect.poll(() => isRunning(owner), { timeout: 30_000 }).toBe(false);
     expect(readFileSync(join(folder, "owner.log"), "utf8")).toContain(`gone: process ${owner}`); // vacuumed, checkpointed, closed
     expect(existsSync(join(folder, ".s.PGSQL.5432"))).toBe(false);
