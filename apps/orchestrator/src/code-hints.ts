@@ -30,10 +30,11 @@ const UNKNOWN = "(unknown)";
 
 /** Names what threw; only --debug shows what, because strangers may have written it. */
 export function explainFailures({ failures }: Pick<RunReport, "failures">): readonly string[] {
-  const names = [...new Set(failures.map(({ name }) => visibleLine(name, 24)))];
+  const thrown = failures.filter(({ position }) => position !== "return"); // that is said in full
+  const names = [...new Set(thrown.map(({ name }) => visibleLine(name, 24)))];
   if (names.length === 0) return [];
   const some = `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
-  return [`${some} failed: run again with --debug to see what ${failures.length === 1 ? "it" : "they"} threw.`];
+  return [`${some} failed: run again with --debug to see what ${thrown.length === 1 ? "it" : "they"} threw.`];
 }
 
 /** For a frame: what was thrown, and where. */

@@ -41,9 +41,14 @@ export function explainReasons(report: RunReport, tools: RunCalls["tools"]): rea
     const first = report.effects.find(({ decision }) => decision.kind !== "allow" && decision.reason === reason);
     if (first === undefined) return [];
     const detail = reason === "readers" ? origin(first, report, tools) : "";
-    return [`${reason}: ${means}${detail}. To let it pass, declare ${pass}.`];
+    const given = reason === "argument" && isOfWorkflow(first) ? GIVEN : "";
+    return [`${reason}: ${means}${detail}. To let it pass, declare ${pass}.${given}`];
   });
 }
+
+const GIVEN = " In a workflow the user's own words are what its input marks given(...).";
+/** An operation's position, `o3`; a main agent's call has `c1-0`. */
+const isOfWorkflow = ({ position }: EffectRecord) => /^o\d+$/.test(position);
 
 // Where the value came from and who may know it, as far as a handle in it tells: `: to came from open_mail, and may be
 // known only to "me"`.

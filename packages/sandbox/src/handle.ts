@@ -39,8 +39,10 @@ export class Handle<T = string> {
     return this.toString();
   }
 
-  [Symbol.toPrimitive](): string {
-    return this.toString();
+  /** Throws where a number is wanted, as by `<` and `-`: it would be NaN, and each comparison false without a word. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint !== "number") return this.toString();
+    throw new SandboxError("bad_call", `${this.toString()} is a handle, and no number; read the outcome to compare it`);
   }
 }
 

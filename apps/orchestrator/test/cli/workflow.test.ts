@@ -22,7 +22,7 @@ const read = defineWorker({ name: "read", purpose: "Read.", input: page, returns
 export const input = { n: 1, end: "well" };
 export default defineWorkflow({
   name: "flow",
-  input: given(z.object({ n: z.int(), end: z.enum(["well", "throw", "hang"]) })),
+  input: given(z.object({ n: z.int(), end: z.enum(["well", "throw", "hang", "misfit"]) })),
   returns: z.object({ text: z.string().max(60), n: z.int().min(0).max(99) }),
   workers: [read],
   tools: [open],
@@ -31,6 +31,7 @@ export default defineWorkflow({
     const { unread } = ctx.spawn(read, { page: ctx.read(open, { n }) });
     if (end === "throw") throw new Error("CANARY");
     if (end === "hang") await new Promise(() => undefined);
+    if (end === "misfit") return { text: unread.text, n: "CANARY" } as never;
     return { text: unread.text, n };
   },
 });
@@ -62,17 +63,37 @@ describe.concurrent("bulkhead run, on a workflow", { timeout: 90_000 }, () => {
     expect(report.spawns).toMatchObject([{ position: "o2", worker: "read", ok: true }]);
   });
 
+  test("a refused argument says how a workflow's input becomes the user's own", async () => {
+    const asked = file(
+      "asked.ts",
+      `import { defineTool, defineWorkflow } from "@bulkhead/agents";
+import { z } from "zod";
+const fields = z.object({ url: z.url() });
+const get = defineTool({ name: "get", description: "", input: fields, effect: "read", egress: true, arguments: { url: "user" }, run: () => "x" });
+export const input = { url: "https://a.example" };
+export default defineWorkflow({
+  name: "asked", input: fields, returns: z.object({ ok: z.boolean() }), workers: [], tools: [get],
+  run: async (ctx, { url }) => ({ ok: (await ctx.call(get, { url })).ok }),
+});
+`,
+    );
+    const { stdout, code } = await bulkhead(["run", asked], { cwd });
+    expect(stdout.replace(/\s+/g, " ")).toContain("the user's own words are what its input marks given(...)");
+    expect(code).toBe(4);
+  });
+
   test("takes its input from a file", async () => {
     const { stdout } = await run("--json", "--input", `@${file("input.json", '{"n": 9, "end": "well"}')}`);
     expect(JSON.parse(JSON.parse(stdout).answer)).toMatchObject({ value: { n: 9 } });
   });
 
   test.each([
-    ["throw", "worker_crashed"],
-    ["hang", "timeout"],
+    ["throw", "worker_crashed: its function threw."],
+    ["hang", "timeout: "],
+    ["misfit", "schema_mismatch: what run returned does not fit: returns.n."],
   ])("a function that ends by %s is %s, and exits 1", async (end, named) => {
     const { stdout, stderr, code } = await run("--input", JSON.stringify({ n: 1, end }));
-    expect(stderr).toContain(`The workflow ended with ${named}: `);
+    expect(stderr).toContain(`The workflow ended with ${named}`);
     expect(stdout + stderr).not.toContain("CANARY");
     expect(code).toBe(1);
   });

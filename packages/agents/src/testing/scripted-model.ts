@@ -79,14 +79,23 @@ function play(turns: Turns, seen: Seen, played: Set<string>): TurnData | Promise
   }
   if (typeof list === "function") {
     played.add(position(seen.who, "any"));
-    return list(seen);
+    return checked(seen, list(seen));
   }
   const turn = list[seen.step];
   if (turn === undefined) {
     throw new ScriptError(`scriptedModel: no turn for "${seen.who}" at step ${seen.step}; ${list.length} are written`);
   }
   played.add(position(seen.who, String(seen.step)));
-  return typeof turn === "function" ? turn(seen) : turn;
+  return checked(seen, typeof turn === "function" ? turn(seen) : turn);
+}
+
+/** Scripts run with their types stripped: what is no turn would be played as silence. */
+async function checked(seen: Seen, turn: TurnData | Promise<TurnData>): Promise<TurnData> {
+  const played = await turn;
+  if (typeof played === "object" && played !== null && ("text" in played || "calls" in played)) return played;
+  throw new ScriptError(
+    `scriptedModel: the turn of "${seen.who}" at step ${seen.step} is none; write says(...), call(...), returns(...), or together(...) for several calls`,
+  );
 }
 
 function position(who: string, step: string): string {

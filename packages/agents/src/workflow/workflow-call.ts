@@ -31,7 +31,7 @@ export function callOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
     const answer = await callAnswer(scope, tool, given, { issued, early });
     return { value: outcomeOf(answer, block), label: answer.label };
   });
-  return new Operation(() => operations.read<CallOutcome>(issued, STATUS_BITS, done));
+  return new Operation(() => operations.read<CallOutcome>(issued, STATUS_BITS, done), scope.mistakes);
 }
 
 /** @throws AgentsError `bad_workflow` */

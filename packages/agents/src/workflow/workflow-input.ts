@@ -52,11 +52,11 @@ function firstOpen(parts: readonly (readonly [z.ZodType, string])[]): string | u
 
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly path: string };
 
-/** Of a mismatch it tells where, by declared names and numbers only. */
-export async function parseInput(schema: z.ZodType, input: unknown): Promise<Parsed> {
+/** Of a mismatch it tells where, by declared names and numbers only, below `root`. */
+export async function parseInput(schema: z.ZodType, input: unknown, root = "input"): Promise<Parsed> {
   const parsed = await schema.safeParseAsync(input).catch(() => undefined);
   if (parsed?.success === true) return { ok: true, value: parsed.data };
-  return { ok: false, path: `input${declaredPath(schema, parsed?.error.issues[0]?.path ?? [])}` };
+  return { ok: false, path: `${root}${declaredPath(schema, parsed?.error.issues[0]?.path ?? [])}` };
 }
 
 function declaredPath(schema: z.ZodType, path: readonly PropertyKey[]): string {

@@ -23,6 +23,7 @@ import { type Returned, returnedValue } from "./workflow-value.ts";
 /** A workflow, checked. */
 export interface WorkflowParts {
   readonly input: z.ZodType;
+  readonly returns: z.ZodType;
   /** The profile of `{value: returns}`. */
   readonly wrapped: ReturnSchema;
   readonly tools: ReadonlySet<AnyTool>;
@@ -101,7 +102,7 @@ async function played(
     try {
       const returned = await unobserved(() => workflow.run(ctx, seen.value));
       operations.close();
-      return await returnedValue(returned, scope, workflow.wrapped, block);
+      return await returnedValue(returned, scope, workflow, block);
     } catch (error) {
       operations.close();
       if (error instanceof AgentsError && scope.mistakes.has(error)) return error;

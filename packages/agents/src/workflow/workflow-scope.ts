@@ -26,8 +26,10 @@ export interface WorkflowScope {
 export function checkListed(scope: WorkflowScope, what: AnyTool | AnyWorker, kind: "tool" | "worker"): void {
   const listed: ReadonlySet<unknown> = kind === "tool" ? scope.tools : scope.workers;
   if (listed.has(what)) return;
-  throw new AgentsError(
-    "bad_workflow",
-    `only the very ${kind}s that the workflow lists can be called; put this one, and what .with() gave, in its ${kind}s`,
-  );
+  const other: ReadonlySet<unknown> = kind === "tool" ? scope.workers : scope.tools;
+  const name = `"${String((what as { readonly name?: unknown } | undefined)?.name)}"`; // types may be stripped unread
+  const fix = other.has(what)
+    ? `${name} is ${kind === "tool" ? "a worker; use ctx.spawn" : "a tool; use ctx.read or ctx.call"}`
+    : `${name} is not among the workflow's ${kind}s; put the very object there, and what .with() gave by itself`;
+  throw new AgentsError("bad_workflow", fix);
 }

@@ -38,14 +38,14 @@ export function spawnOperation<I extends z.ZodType, R extends z.ZodType>(
   checkListed(scope, worker, "worker");
   const started = startSpawn(scope, worker, copyArguments(input, worker.name));
   // The worker's outcome was admitted with the profile of R.
-  return new SpawnOperation(started.read, started.unread) as unknown as Spawned<R>;
+  return new SpawnOperation(started.read, started.unread, scope.mistakes) as unknown as Spawned<R>;
 }
 
 class SpawnOperation extends Operation<Outcome<unknown>> {
   readonly #unread: () => unknown;
 
-  constructor(read: () => Promise<Outcome<unknown>>, unread: () => unknown) {
-    super(read);
+  constructor(read: () => Promise<Outcome<unknown>>, unread: () => unknown, mistakes: WorkflowScope["mistakes"]) {
+    super(read, mistakes);
     this.#unread = unread;
   }
 

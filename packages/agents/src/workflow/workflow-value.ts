@@ -9,29 +9,40 @@ import {
   joinLabels,
   type ReturnSchema,
 } from "@bulkhead/sandbox";
+import type { z } from "zod";
 import type { AgentsError } from "../agents-error.ts";
 import { labelOfHandles } from "../tool/argument-label.ts";
 import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
 import { comingHandles } from "./coming-handles.ts";
 import { copyJson, NoJson, notJson } from "./copy-arguments.ts";
+import { parseInput } from "./workflow-input.ts";
 import type { WorkflowScope } from "./workflow-scope.ts";
 
 export type Returned = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
 
-/** `wrapped`: the profile of `{value: returns}`. An AgentsError: it holds what nobody awaited. */
+interface ReturnParts {
+  readonly returns: z.ZodType;
+  /** The profile of `{value: returns}`. */
+  readonly wrapped: ReturnSchema;
+}
+
+/** An AgentsError: it holds what nobody awaited. */
 export async function returnedValue(
   returned: unknown,
   { run }: WorkflowScope,
-  wrapped: ReturnSchema,
+  { returns, wrapped }: ReturnParts,
   block: HandleBlock,
 ): Promise<Returned | AgentsError> {
   const { thread: context } = run;
+  const unfit = (where: string) => run.recordFailure("return", "workflow", `what run returned does not fit: ${where}`);
   let value: unknown;
   try {
     value = copyJson(returned ?? null);
   } catch (error) {
     if (!(error instanceof NoJson)) throw error;
-    return error.awaitable ? notJson("return") : { ok: false, code: "schema_mismatch" };
+    if (error.awaitable) return notJson("return");
+    unfit("it is not JSON with handles in it");
+    return { ok: false, code: "schema_mismatch" };
   }
   await comingHandles(value, context.handles);
   const fields = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -44,7 +55,16 @@ export async function returnedValue(
   const plain = Object.fromEntries(parts.map(([name, part]) => [name, part.value]));
   const admitted = admit(JSON.stringify(fields ? { value: plain } : plain), wrapped, { handles: block, label });
   if (admitted.ok) return { ok: true, value: (admitted.value as { readonly value: unknown }).value };
-  return { ok: false, code: parts.find(([, { failed }]) => failed !== undefined)?.[1].failed ?? admitted.code };
+  const failed = parts.find(([, part]) => part.failed !== undefined)?.[1].failed;
+  if (failed === undefined && admitted.code === "schema_mismatch")
+    unfit(await misfit(returns, fields ? plain : plain["value"]));
+  return { ok: false, code: failed ?? admitted.code };
+}
+
+/** For operators, and in declared names all the same. */
+async function misfit(returns: z.ZodType, value: unknown): Promise<string> {
+  const parsed = await parseInput(returns, value, "returns");
+  return parsed.ok ? "it has a field that returns does not name, or a number beside its step" : parsed.path;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

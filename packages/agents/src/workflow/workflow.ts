@@ -58,6 +58,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   const { graph, invoke, stream, streamEvents } = invocations({
     name,
     input,
+    returns,
     wrapped,
     tools: new Set(tools),
     workers: new Set(workers),

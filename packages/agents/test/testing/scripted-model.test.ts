@@ -17,6 +17,18 @@ const add = tool(({ a, b }) => String(a + b), {
 });
 
 describe("scriptedModel", () => {
+  test("what is no turn is refused by name, not played as silence", async () => {
+    const none = [[call("add"), call("add")], undefined, "prose"] as unknown as ReturnType<typeof says>[];
+    for (const turn of none) {
+      const model = scriptedModel({ reader: () => turn });
+      await expect(model.invoke(worker("reader", { text: "x" }))).rejects.toThrow(
+        'scriptedModel: the turn of "reader" at step 0 is none; write says(...)',
+      );
+    }
+    const listed = scriptedModel({ reader: none.slice(0, 1) });
+    await expect(listed.invoke(worker("reader", { text: "x" }))).rejects.toThrow("together(...) for several calls");
+  });
+
   test("a turn is chosen by who is asked and by how many AI messages there are", async () => {
     const model = scriptedModel({
       main: [call("add", { a: 1, b: 2 }), (seen) => says(`It is ${seen.messages.at(-1)?.text}.`)],

@@ -59,6 +59,48 @@ describe("a function", () => {
     await expect(flow.invoke({})).rejects.toThrow(/^bad_workflow: "return" was given something that is neither/);
   });
 
+  test("that returns what does not fit tells operators the place, and repeats nothing of it", async () => {
+    const returns = z.object({ sent: z.boolean(), count: z.int().min(0).max(9) });
+    const ends: readonly (readonly [unknown, string])[] = [
+      [{ sent: "CANARY", count: 1 }, "returns.sent"],
+      [{ sent: true }, "returns.count"],
+      [{ sent: true, count: 1, CANARY: 1 }, "it has a field that returns does not name, or a number beside its step"],
+      [new Date(), "it is not JSON with handles in it"],
+    ];
+    for (const [value, place] of ends) {
+      const flow = flowOf(async () => value, { returns } as never);
+      const { result, report } = await observeRun({}, () => flow.invoke({}));
+      expect(result).toEqual({ ok: false, code: "schema_mismatch" });
+      const text = `what run returned does not fit: ${place}`;
+      expect(report?.failures).toEqual([{ position: "return", name: "workflow", text }]);
+    }
+  });
+
+  test("that asks for a field of what it did not await is told to await it", async () => {
+    for (const field of ["ok", "value", "code", "result"] as const) {
+      const flow = flowOf(async (ctx) => {
+        const spawned = ctx.spawn(reader, { page: "x" }) as unknown as Record<string, unknown>;
+        return { seen: spawned[field] };
+      });
+      await expect(flow.invoke({})).rejects.toThrow(`bad_workflow: .${field} is of an outcome; await`);
+      const called = flowOf(async (ctx) => {
+        const call = ctx.call(fetchPage, { url: "https://a.example" }) as unknown as Record<string, unknown>;
+        return { seen: call[field] };
+      });
+      await expect(called.invoke({})).rejects.toThrow(`bad_workflow: .${field} is of an outcome; await`);
+    }
+  });
+
+  test("that compares a handle as a number fails, where it would be false without a word", async () => {
+    const flow = flowOf(async (ctx) => {
+      const page = ctx.read(fetchPage, { url: "https://a.example" }) as unknown as number;
+      return page < 5 ? {} : {};
+    });
+    const { result, report } = await observeRun({}, () => flow.invoke({}));
+    expect(result).toEqual({ ok: false, code: "worker_crashed" });
+    expect(report?.failures[0]?.text).toMatch(/\{\{h\d+\}\} is a handle, and no number/u);
+  });
+
   test("that never ends is timeout", async () => {
     const flow = flowOf(() => new Promise(() => undefined), { limits: { wallMs: 30 } });
     const { result, report } = await observeRun({}, () => flow.invoke({}));
@@ -263,6 +305,16 @@ describe("a mistake of the developer's", () => {
     expect(ended).toBe(thrown);
     expect(ended).toBeInstanceOf(AgentsError);
     expect(ended).toMatchObject({ code: "bad_workflow", message: expect.not.stringContaining("CANARY") });
+  });
+
+  test.each<[string, (ctx: Context) => unknown, string]>([
+    ["of a tool", (ctx) => ctx.call(tool, mail), '"send_mail" is not among the workflow\'s tools; put the very object'],
+    ["of a worker", (ctx) => ctx.spawn(like, { page: "x" }), "is not among the workflow's workers; put the very"],
+    ["of a worker called", (ctx) => ctx.call(reader as never, {}), "is a worker; use ctx.spawn"],
+    ["of a tool spawned", (ctx) => ctx.spawn(fetchPage as never, {}), "is a tool; use ctx.read or ctx.call"],
+    ["of nothing", (ctx) => ctx.call(undefined as never, {}), '"undefined" is not among'],
+  ])("is told with the name and the way out: %s", async (_, act, message) => {
+    await expect(flowOf(async (ctx) => void (await act(ctx))).invoke({})).rejects.toThrow(message);
   });
 
   test.each<[string, object]>([
