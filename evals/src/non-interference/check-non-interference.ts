@@ -8,7 +8,7 @@ import { type MainSide, mainSideOf } from "./main-side.ts";
 import { differs, type Pair, pairsOf } from "./pair.ts";
 import { differentFeatures, type Feature, reduceWorlds } from "./reduce-worlds.ts";
 import type { Subject } from "./subject.ts";
-import type { World } from "./world.ts";
+import { placeAskedInVain, type World } from "./world.ts";
 
 export interface CheckOptions {
   readonly pairs: number;
@@ -44,8 +44,12 @@ const WAYS: readonly Way[] = ["stream", "stream", "stream", "events v2"];
 export async function checkNonInterference<P>(subject: Subject<P>, options: CheckOptions): Promise<Verdict<P>> {
   const { pairs, seed, ways = WAYS } = options;
   let taken = 0;
-  const sideOf = (plan: P, world: World): Promise<MainSide> =>
-    mainSideOf(subject.captured(plan, world), ways[taken % ways.length] ?? "stream");
+  const sideOf = async (plan: P, world: World): Promise<MainSide> => {
+    const side = await mainSideOf(subject.captured(plan, world), ways[taken % ways.length] ?? "stream");
+    const place = placeAskedInVain(world);
+    if (place !== undefined) throw noPlace(subject.name, place, world);
+    return side;
+  };
   const differenceOf = async ({ plan, worlds: [one, other] }: Pair<P>) =>
     firstDifference(await sideOf(plan, one), await sideOf(plan, other));
 
@@ -87,6 +91,14 @@ export async function checkNonInterference<P>(subject: Subject<P>, options: Chec
   if (told.difference === undefined) throw new Error("no difference was found");
   const { difference, ...rest } = told;
   return { holds: false, pairs: taken, seed, steady: again !== undefined, difference, ...rest };
+}
+
+function noPlace(subject: string, place: string, world: World): Error {
+  const there = Object.keys(world).join(", ");
+  return new Error(
+    `"${subject}" asked its world for the place "${place}", and there is none (there are: ${there}). A tool passes the place ` +
+      "to outside.tool(place); a worker's place is the field id of its input.",
+  );
 }
 
 async function smallest<P>(

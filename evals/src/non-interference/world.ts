@@ -27,7 +27,11 @@ export interface Outside {
 }
 
 export function outsideOf(world: World): Outside {
-  const at = (id: string): Site => world[id.split("/")[0] ?? ""] ?? {};
+  const at = (id: string): Site => {
+    const [place = ""] = String(id).split("/");
+    if (!Object.hasOwn(world, place)) askedInVain.set(world, place);
+    return world[place] ?? {};
+  };
   return {
     tool: (id) =>
       outside(async () => {
@@ -52,6 +56,13 @@ export function outsideOf(world: World): Outside {
       return reply;
     },
   };
+}
+
+const askedInVain = new WeakMap<World, string>();
+
+/** A place that was asked for and is not in the world: where nothing happens, all worlds are alike. */
+export function placeAskedInVain(world: World): string | undefined {
+  return askedInVain.get(world);
 }
 
 const storage = new AsyncLocalStorage<true>();
