@@ -1,5 +1,7 @@
 // The compartment without walls: the worker's loop runs in this process. It keeps time, steps and bytes, and drops foreign errors.
 import type { Code } from "./code.ts";
+import { isFixed } from "./fixed-json.ts";
+import { onAbort } from "./on-abort.ts";
 import { ASSIGNMENT_VERSION, type Assignment, type AssignmentLimits, type Sandbox } from "./sandbox.ts";
 import { codeOf, SandboxError } from "./sandbox-error.ts";
 
@@ -33,23 +35,37 @@ async function run(assignment: Assignment, execute: Execute, signal: AbortSignal
     return error;
   };
   const timer = setTimeout(end, Math.min(limits.wallMs, LONGEST_TIMER), "timeout");
-  const cancel = (): void => void end("cancelled");
-  signal?.addEventListener("abort", cancel, { once: true });
+  const unhear = signal && onAbort(signal, () => end("cancelled"));
   try {
     const at = { signal: stop.signal, step: stepCounter(limits, end) };
-    // The copy is what a worker in another process would get.
-    const work = Promise.resolve(JSON.parse(JSON.stringify(assignment)) as Assignment).then((copy) =>
-      execute(copy, at),
-    );
+    const work = Promise.resolve(copyOf(assignment)).then((copy) => execute(copy, at));
     // What was ended first is heard first, so a worker that swallows its step limit is ended all the same.
     return bounded(await Promise.race([stopped.promise, work]), limits);
   } catch (error) {
     throw ended(codeOf(error));
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", cancel);
+    unhear?.();
     if (!stop.signal.aborted) stop.abort(OVER);
   }
+}
+
+/** What a worker in another process would get. What nobody can change is not copied. */
+function copyOf({ v, worker, purpose, input, returns, tools, limits, label }: Assignment): Assignment {
+  return {
+    v,
+    worker,
+    purpose,
+    input: copied(input),
+    returns: copied(returns),
+    tools: copied(tools),
+    limits: copied(limits),
+    label: copied(label),
+  };
+}
+
+function copied<T>(part: T): T {
+  return isFixed(part) ? part : (JSON.parse(JSON.stringify(part)) as T);
 }
 
 function stepCounter(limits: AssignmentLimits, end: (code: Code) => SandboxError): () => void {

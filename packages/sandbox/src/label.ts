@@ -16,21 +16,24 @@ export function joinLabels(...labels: readonly Label[]): Label {
   return labels.reduce(joinTwo, TOP);
 }
 
+// One of the two where it is the lower already: most joins change nothing, and a run makes very many.
 function joinTwo(a: Label, b: Label): Label {
-  return {
-    integrity: RANK[a.integrity] <= RANK[b.integrity] ? a.integrity : b.integrity,
-    readers: commonReaders(a.readers, b.readers),
-  };
+  const integrity = RANK[a.integrity] <= RANK[b.integrity] ? a.integrity : b.integrity;
+  const readers = commonReaders(a.readers, b.readers);
+  if (a.integrity === integrity && a.readers === readers) return a;
+  return b.integrity === integrity && b.readers === readers ? b : { integrity, readers };
 }
 
 function commonReaders(a: Label["readers"], b: Label["readers"]): Label["readers"] {
   if (a === "public") return b === "public" ? b : sorted(b);
   if (b === "public") return sorted(a);
+  if (a === b) return sorted(a);
   const other = new Set(b);
   return sorted(a.filter((principal) => other.has(principal)));
 }
 
 function sorted(principals: readonly string[]): readonly string[] {
+  if (principals.every((principal, at) => at === 0 || (principals[at - 1] ?? "") < principal)) return principals;
   return [...new Set(principals)].sort();
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { bitsOf } from "./bits.ts";
 import { countHandles } from "./count-handles.ts";
+import { deepFreeze } from "./fixed-json.ts";
 import type { JsonSchema } from "./json.ts";
 import type { Offender } from "./offender.ts";
 import type { Profile } from "./profile.ts";
@@ -98,12 +99,4 @@ function openSchema(offenders: readonly Offender[]): SandboxError {
   const first = offenders.slice(0, SHOWN).map(({ pointer, problem, fix }) => `${pointer} ${problem}; ${fix}`);
   const more = offenders.length > SHOWN ? ` (and ${offenders.length - SHOWN} more in .pointers)` : "";
   return new SandboxError("open_schema", `${first.join(". ")}${more}`, { pointers: offenders });
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    for (const part of Object.values(value)) deepFreeze(part);
-    Object.freeze(value);
-  }
-  return value;
 }

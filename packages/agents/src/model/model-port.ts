@@ -88,7 +88,7 @@ async function generate(
   if (message === undefined || !AIMessage.isInstance(message)) throw new TypeError("the model gave no message");
   if (ranByProvider(message) !== undefined) throw new TypeError("the provider ran a tool, which nobody granted");
   return {
-    text: message.text,
+    text: typeof message.content === "string" ? message.content : message.text, // a string is its text, and is had sooner
     calls: callsOf(message),
     end: endOf(message, generation?.generationInfo),
     usage: usageOf(message),

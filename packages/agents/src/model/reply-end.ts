@@ -7,13 +7,11 @@ export type ReplyEnd = "complete" | "cut" | "refused";
 export function endOf(message: AIMessage, generationInfo: Readonly<Record<string, unknown>> = {}): ReplyEnd {
   const { additional_kwargs: extra, response_metadata: meta } = message;
   const incomplete = partOf(meta, "incomplete_details")["reason"]; // OpenAI's Responses API
-  const words = [
-    ...[generationInfo, meta, extra].flatMap((part) => PLACES.map((place) => part[place])),
-    partOf(meta, "messageStop")["stopReason"], // Bedrock
-    incomplete,
-  ]
-    .filter((word) => typeof word === "string")
-    .map((word) => word.toLowerCase());
+  const words: string[] = [];
+  const add = (word: unknown) => void (typeof word === "string" && words.push(word.toLowerCase()));
+  for (const place of PLACES) for (const part of [generationInfo, meta, extra]) add(part[place]);
+  add(partOf(meta, "messageStop")["stopReason"]); // Bedrock
+  add(incomplete);
   const refusal = extra["refusal"];
   if ((typeof refusal === "string" && refusal !== "") || hasRefusal(message.content)) return "refused";
   if (words.some((word) => REFUSED.has(word))) return "refused";

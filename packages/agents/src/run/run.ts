@@ -171,8 +171,9 @@ export class Run<C extends MainContext = Thread> {
     this.#failures.push({ position, name, text: text.slice(0, 2_000) });
   }
 
-  recordSpawn(spawn: SpawnRecord): void {
-    this.#spawns.push(spawn);
+  /** For the report: where nobody will see one, nothing is made of it. */
+  recordSpawn(record: () => SpawnRecord): void {
+    if (this.observation !== undefined) this.#spawns.push(record());
   }
 
   get ended(): boolean {

@@ -57,6 +57,9 @@ function labelLeaf(leaf: Leaf, context: Label, known: Known): Label {
 
 /** Text that has no composed form equals nothing. */
 function matched(leaf: Leaf & { readonly kind: "written" }, known: Known): Label | undefined {
-  const text = leaf.free && typeof leaf.value === "string" ? toNfc(leaf.value) : undefined;
+  if (!leaf.free || typeof leaf.value !== "string" || known.size === 0) return undefined;
+  const same = known.get(leaf.value); // what is known is composed
+  if (same !== undefined) return same;
+  const text = toNfc(leaf.value);
   return text === undefined ? undefined : known.get(text);
 }

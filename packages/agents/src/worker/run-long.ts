@@ -35,7 +35,7 @@ export async function runLong(work: WorkerWork, long: Long): Promise<string> {
       throw error;
     }
   };
-  return inlineSandbox({ execute }).run(assignmentOf(worker, [], {}, shown), { signal });
+  return inlineSandbox({ execute }).run({ ...assignmentOf(worker, {}, shown), tools: [] }, { signal });
 }
 
 const AT_ONCE = 4;

@@ -9,7 +9,7 @@ import type { WorkerTrace } from "../tracing/worker-trace.ts";
 import type { PartOutcome } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import { spawnLabel } from "./spawn-label.ts";
-import { spawnViews } from "./spawn-views.ts";
+import { rawView } from "./spawn-views.ts";
 import type { SpawnChild } from "./worker-calls.ts";
 import { runWorker, type WorkerNotes, type WorkerWork } from "./worker-run.ts";
 
@@ -82,10 +82,10 @@ async function spawnInside(run: AnyRun, request: Omit<SpawnRequest, "block">, le
   const { admitted, told, label } = await performSpawn(run, { ...request, block }, level);
   run.emit({ kind: "spawn_end", ...told, bits: 0 });
   if (!admitted.ok) {
-    run.recordSpawn({ ...told, bits: 0 });
+    run.recordSpawn(() => ({ ...told, bits: 0 }));
     return { outcome: { ok: false, code: admitted.code }, label } as const;
   }
-  const { raw } = spawnViews(admitted.value.value, handles);
-  run.recordSpawn({ ...told, bits: 0, raw });
+  const raw = rawView(admitted.value.value, handles);
+  run.recordSpawn(() => ({ ...told, bits: 0, raw }));
   return { outcome: { ok: true, value: raw }, label } as const;
 }

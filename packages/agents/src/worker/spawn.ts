@@ -35,11 +35,11 @@ export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnRe
   });
   const bits = capacity(worker.wrapped).bits;
   run.emit({ kind: "spawn_end", ...told, bits });
-  run.recordSpawn({
+  run.recordSpawn(() => ({
     ...told,
     bits,
     ...(toolArguments === undefined ? {} : { toolArguments }),
     ...(admitted.ok ? spawnViews(admitted.value.value, run.thread.handles) : {}),
-  });
+  }));
   return { ...admitted, label };
 }

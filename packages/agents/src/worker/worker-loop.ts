@@ -1,7 +1,7 @@
 // A worker's life: plain code over ports. It answers by calling `return`, exactly once; calls beside it do not run; an
 // answer in prose is no result, and neither is one that was cut off, however well it parses. After a reply that is no
 // result it is asked once more, once in its life. It knows its assignment and nothing else.
-import { type Assignment, type Code, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+import { type Assignment, type Code, fixJson, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
 import type { ModelPort, ModelReply, WorkerMessage } from "../model/model-port.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
 import { repairPrompt } from "../prompts/repair.ts";
@@ -29,8 +29,8 @@ export async function workerLoop(
   at: { readonly signal: AbortSignal; step(): void },
 ): Promise<string> {
   const { limits } = assignment;
-  const value = mapSchema(assignment.returns, forProvider);
-  const tools = [...assignment.tools, returnTool(value)];
+  const { value, tool } = returnTool(assignment.returns);
+  const tools = [...assignment.tools, tool];
   const messages: WorkerMessage[] = [
     { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
     { role: "user", text: JSON.stringify(assignment.input) },
@@ -89,12 +89,24 @@ function echo({ text, calls }: ModelReply, bytes: number): readonly WorkerMessag
   return [{ role: "assistant", text: said, calls: short }, ...answers];
 }
 
-function returnTool(value: JsonSchema): ToolSchema {
-  return {
-    name: "return",
-    description: "Answer with the result. Call it exactly once.",
-    parameters: inValue(value),
-  };
+interface Return {
+  /** The schema as a provider is shown it. */
+  readonly value: JsonSchema;
+  readonly tool: ToolSchema;
+}
+
+/** Of one schema there is one, for all lives; nobody can change it. */
+const returnTools = new WeakMap<JsonSchema, Return>();
+
+function returnTool(returns: JsonSchema): Return {
+  const known = returnTools.get(returns);
+  if (known !== undefined) return known;
+  const value = mapSchema(returns, forProvider);
+  const description = "Answer with the result. Call it exactly once.";
+  const tool = { name: "return", description, parameters: inValue(value) };
+  const made = fixJson({ value, tool });
+  returnTools.set(returns, made);
+  return made;
 }
 
 /** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */

@@ -4,7 +4,6 @@ import { langchainPort, type ModelRequest, type WorkerMessage } from "../model/m
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
-import { READ_MORE } from "./read-more.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -54,13 +53,13 @@ function runCode(
       throw error;
     }
   };
-  return inlineSandbox({ execute }).run(assignmentOf(worker, [], input, shown), { signal: request.signal });
+  return inlineSandbox({ execute }).run(assignmentOf(worker, input, shown), { signal: request.signal });
 }
 
 async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> {
   const { run, request, input, shown, notes, spawnChild, span } = work;
   const models = await request.models(worker);
-  const tools = offeredTools(worker);
+  const { tools } = worker.brief;
   const callTools = workerCalls({ run, request, worker, input, shown, spawnChild, span });
   const start = ({ messages }: ModelRequest, model: string) => {
     const reached = run.reachedLimit();
@@ -92,20 +91,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       };
       return workerLoop(given, ports, { signal: at.signal, step });
     },
-  }).run(assignmentOf(worker, tools, input, shown), { signal: request.signal });
-}
-
-/** Its tools, the workers below it, and a way to read on in what they answer. */
-function offeredTools({ tools, workers }: ModelWorker): Assignment["tools"] {
-  const own = [
-    ...tools.map((tool) => ({ name: tool.name, description: tool.description, parameters: tool.open })),
-    ...workers.map((worker) => ({
-      name: worker.name,
-      description: worker.purpose,
-      parameters: worker.inputSchema,
-    })),
-  ];
-  return own.length === 0 ? [] : [...own, READ_MORE];
+  }).run(assignmentOf(worker, input, shown), { signal: request.signal });
 }
 
 const countCharacters = (messages: readonly WorkerMessage[]) =>

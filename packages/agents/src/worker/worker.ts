@@ -10,6 +10,7 @@ import type { AnyTool } from "../tool/tool.ts";
 import { closedReturns } from "./closed-returns.ts";
 import { checkLong, type Long } from "./long.ts";
 import { checkTeam } from "./team.ts";
+import { type Brief, briefOf } from "./worker-assignment.ts";
 
 export type Worker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> =
   | ModelWorker<I, R>
@@ -30,6 +31,8 @@ interface WorkerBase<I extends z.ZodType, R extends z.ZodType> {
   readonly returnsSchema: JsonSchema;
   /** The profile of `{value: returns}`, which is what the `return` tool takes. */
   readonly wrapped: ReturnSchema<z.ZodType<{ readonly value: z.infer<R> }>>;
+  /** What each of its assignments begins with. */
+  readonly brief: Brief;
 }
 
 export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType>
@@ -103,15 +106,18 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
     inputSchema: inputJsonSchema(input, name),
     ...closedReturns(returns, name),
   };
-  if ("run" in worker)
-    return Object.freeze({ ...base, kind: "code", tools: [] as const, workers: [] as const, run: worker.run });
+  if ("run" in worker) {
+    const alone = { tools: [] as const, workers: [] as const };
+    return Object.freeze({ ...base, ...alone, brief: briefOf({ ...base, ...alone }), kind: "code", run: worker.run });
+  }
 
   if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
   const { tools = [], workers = [], model, long } = worker;
   checkTeam(name, tools, workers);
   if (long !== undefined) checkLong(long, base.inputSchema, name);
   if (model !== undefined) checkModelSpec(model, `"${name}"`);
-  return Object.freeze({ ...base, kind: "model", tools, workers, model, long });
+  const brief = briefOf({ ...base, tools, workers });
+  return Object.freeze({ ...base, brief, kind: "model", tools, workers, model, long });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
