@@ -45,7 +45,11 @@ export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
   run_changed: run("caller", false, "the program or its data changed since the run began"),
   tool_failed: work("system", true, "the tool threw, or the operator's rows cannot be read"),
   model_failed: work("system", true, "no model of the chain answered, or it refused"),
-  worker_crashed: work("system", true, "the worker failed in a way that has no other code"),
+  worker_crashed: work(
+    "system",
+    true,
+    "the worker failed in a way that has no other code, or a workflow's function threw",
+  ),
   cancelled: run("nobody", false, "stopped by the caller, by a limit, or because another run took over"),
   budget_exceeded: run(
     "caller",
