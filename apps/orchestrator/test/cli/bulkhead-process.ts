@@ -1,6 +1,6 @@
 // Starts the real binary in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,20 @@ export function bulkhead(args: readonly string[], options: Start = {}): Promise<
   });
 }
 
-export function temporaryFolder(): Disposable & { readonly path: string } {
+export interface TemporaryFolder extends Disposable {
+  readonly path: string;
+  /** Writes a file into it, and says its name. */
+  file(name: string, text: string): string;
+}
+
+export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), "bulkhead cli "));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    file(name, text) {
+      writeFileSync(join(path, name), text);
+      return name;
+    },
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
 }

@@ -1,17 +1,11 @@
 // `bulkhead run --chat` as a process: lines piped in, answers and their frames out.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { AnswerFrame } from "../../src/answer-frame.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-const cwd = folder.path;
-const file = (name: string, text: string) => {
-  writeFileSync(join(folder.path, name), text);
-  return name;
-};
+const { path: cwd, file } = folder;
 
 /** Opens a mail when it is asked to, remembers its sender, throws, or waits for ever. */
 const mailbox = file(

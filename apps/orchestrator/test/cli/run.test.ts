@@ -7,11 +7,7 @@ import { BIN, bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-const cwd = folder.path;
-const file = (name: string, text: string) => {
-  writeFileSync(join(folder.path, name), text);
-  return name;
-};
+const { path: cwd, file } = folder;
 
 const echo = file(
   "echo.ts",

@@ -1,16 +1,10 @@
 // `bulkhead run` on a module that exports a workflow.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
-const cwd = folder.path;
-const file = (name: string, text: string) => {
-  writeFileSync(join(folder.path, name), text);
-  return name;
-};
+const { path: cwd, file } = folder;
 
 const flow = file(
   "flow.ts",
@@ -26,7 +20,7 @@ export default defineWorkflow({
   returns: z.object({ text: z.string().max(60), n: z.int().min(0).max(99) }),
   workers: [read],
   tools: [open],
-  limits: { wallMs: 700 },
+  limits: { wallMs: 3_000 },
   async run(ctx, { n, end }) {
     const { unread } = ctx.spawn(read, { page: ctx.read(open, { n }) });
     if (end === "throw") throw new Error("CANARY");

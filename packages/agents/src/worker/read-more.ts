@@ -3,6 +3,7 @@
 // worker's tokens allow.
 import { type AssignmentLimits, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
 import { parseObject } from "../model/parse-object.ts";
+import { boundary, cut } from "./utf8-cut.ts";
 
 export const READ_MORE: ToolSchema = {
   name: "read_more",
@@ -76,24 +77,6 @@ function keep(text: string, most: number): Kept {
   const kept = bytes.length <= most ? bytes : Buffer.from(bytes.subarray(0, cut(bytes, 0, most)));
   return { bytes: kept, total: text.length <= most ? bytes.length : Buffer.byteLength(text) };
 }
-
-/** The last place between two characters that is no more than `most` after `start`; at least one character on. */
-function cut(bytes: Buffer, start: number, most: number): number {
-  const end = boundary(bytes, start + most);
-  if (end > start) return end;
-  let next = start + 1;
-  while (next < bytes.length && isInside(bytes[next])) next++;
-  return next;
-}
-
-function boundary(bytes: Buffer, at: number): number {
-  let place = at;
-  while (place > 0 && isInside(bytes[place])) place--;
-  return place;
-}
-
-/** UTF-8: no character begins with this byte. */
-const isInside = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
 
 function note(call: string, end: number, kept: number, total: number): string {
   if (end < kept) return `\n[${total - end} more bytes; to read on: read_more {"of":"${call}","at":${end}}]`;
