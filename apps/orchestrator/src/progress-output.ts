@@ -49,8 +49,8 @@ export function showSteps(options: {
       for (const line of problems(event)) write(`${line}\n`);
       const after = endedBy(event, state);
       const ended = after === before ? undefined : after;
-      // A read that went well waits: when a worker reads its result, that worker's line is the one.
-      if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && event.effect === "read")
+      // A main agent's read that went well waits: when a worker reads its result, that worker's line is the one.
+      if (ended?.kind === "call" && ended.status === "ok" && event.kind === "call_end" && mayHaveReader(event))
         waiting = [...waiting, ended];
       else if (ended !== undefined) print(ended);
       if (event.kind === "run_end" || (event.kind === "model_call" && event.who === "main")) {
@@ -65,6 +65,11 @@ export function showSteps(options: {
       write(`${endLine(state, paint)}\n`);
     },
   };
+}
+
+/** What a worker or a workflow reads has none of its own. */
+function mayHaveReader({ effect, position }: Extract<RunEvent, { kind: "call_end" }>): boolean {
+  return effect === "read" && /^c\d+-\d+$/.test(position);
 }
 
 function endedBy(event: RunEvent, { steps }: Progress): Step | undefined {

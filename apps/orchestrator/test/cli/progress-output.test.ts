@@ -152,3 +152,34 @@ describe("in a pipe", () => {
     expect(lines().at(-1)).toBe("main / (unknown): no such tool  refused  denied  0 ms");
   });
 });
+
+test("in a pipe a read stands before what was made of it; only a main agent's waits for its reader", () => {
+  const { see, lines } = output({ isTTY: false });
+  const read = (position: string, who: string) => {
+    see({ kind: "call_start", position, who, tool: "fetch_page" });
+    see({ kind: "call_end", position, who, tool: "fetch_page", effect: "read", ok: true, ms: 1 });
+  };
+  see(start);
+  read("o1", "main");
+  see({ kind: "spawn_start", position: "o2", worker: "sum_up" });
+  read("o2/0-0", "sum_up");
+  see({
+    kind: "spawn_end",
+    position: "o2",
+    worker: "sum_up",
+    ok: true,
+    bits: 0,
+    ms: 1,
+    steps: 1,
+    repairs: 0,
+    attempted: [],
+  });
+  read("c1-0", "main");
+  expect(
+    lines()
+      .slice(1)
+      .map((line) => line.split("  ")[0]),
+  ).toEqual(["main / fetch_page#1", "main / sum_up#1 / fetch_page#1", "main / sum_up#1"]);
+  see({ kind: "run_end", ok: true, ms: 2 });
+  expect(lines().at(-1)).toContain("main / fetch_page#2");
+});
