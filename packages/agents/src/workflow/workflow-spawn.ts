@@ -21,6 +21,7 @@ import { comingHandles } from "./coming-handles.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { Operation } from "./operation.ts";
 import { countUnread, createUnread, type UnreadHandle } from "./unread-handles.ts";
+import { parseInput } from "./workflow-input.ts";
 import type { Issued, Told } from "./workflow-operations.ts";
 import { checkListed, type WorkflowScope } from "./workflow-scope.ts";
 
@@ -117,9 +118,13 @@ interface Prepared {
   readonly block: HandleBlock;
 }
 
-function ask(scope: WorkflowScope, worker: AnyWorker, { issued, resolved, labels, block }: Prepared) {
+async function ask(
+  scope: WorkflowScope,
+  worker: AnyWorker,
+  { issued, resolved, labels, block }: Prepared,
+): Promise<SpawnResult> {
   const failed = Object.values(resolved.arguments).find((argument) => argument.failed !== undefined)?.failed;
-  return spawn(scope.run, {
+  const result = await spawn(scope.run, {
     position: issued.position,
     worker,
     input: valuesOf(resolved),
@@ -130,6 +135,12 @@ function ask(scope: WorkflowScope, worker: AnyWorker, { issued, resolved, labels
     models: scope.models,
     signal: scope.stop.signal,
   });
+  if (!result.ok && result.code === "schema_mismatch" && failed === undefined) {
+    const input = await parseInput(worker.input, valuesOf(resolved));
+    // For operators, in declared names: a slip of the developer's is the likely reason.
+    if (!input.ok) scope.run.recordFailure(issued.position, worker.name, `its input does not fit: ${input.path}`);
+  }
+  return result;
 }
 
 function resolve({ run }: WorkflowScope, worker: AnyWorker, args: Readonly<Record<string, unknown>>): Resolved {

@@ -76,6 +76,18 @@ describe("a function", () => {
     }
   });
 
+  test("that gives a worker what does not fit tells operators the field", async () => {
+    const flow = flowOf(async (ctx) => {
+      await ctx.spawn(reader, { CANARY: "x" } as never);
+      return {};
+    });
+    const { result, report } = await observeRun({}, () => flow.invoke({}));
+    expect(result).toEqual({ ok: true, value: {} });
+    expect(report?.failures).toEqual([
+      { position: "o1", name: reader.name, text: "its input does not fit: input.page" },
+    ]);
+  });
+
   test("that asks for a field of what it did not await is told to await it", async () => {
     for (const field of ["ok", "value", "code", "result"] as const) {
       const flow = flowOf(async (ctx) => {
