@@ -15,7 +15,7 @@ export class InstantModel extends BaseChatModel {
     return "instant";
   }
 
-  override bindTools(): this {
+  override bindTools(..._: Parameters<NonNullable<BaseChatModel["bindTools"]>>): this {
     return this;
   }
 
