@@ -5,6 +5,8 @@ import type { Membership } from "../tool/membership.ts";
 export interface Reservation {
   /** What it took is free again. */
   release(): void;
+  /** It stays taken: nothing that is tried again at its position gives it back. */
+  settle(): void;
 }
 
 export class Reservations {
@@ -42,6 +44,9 @@ export class Reservations {
       release: () => {
         if (taking) change(-1);
         taking = false;
+      },
+      settle: () => {
+        if (position !== undefined) this.#byPosition.delete(position);
       },
     };
     if (position !== undefined) this.#byPosition.set(position, reservation);

@@ -2,9 +2,11 @@
 // resolve handles, parse with the real schema, look up rows, decide, reserve rows and counts (no await between the
 // two), execute (DESIGN section 5). The main side sees of a refusal its code; reason and argument go to operators.
 import { type Code, type HandleTable, joinLabels, type Label, SandboxError } from "@bulkhead/sandbox";
+import { isA } from "../is-a.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
+import type { Answer } from "../workflow/journal.ts";
 import type { Known } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -137,12 +139,17 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     rules.perRow,
     call.position,
   );
+  const keep = (answer: Answer): void => {
+    if (writes === undefined) return;
+    writes.keep(write, answer);
+    reservation.settle();
+  };
   const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
   try {
     const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
     const text = call.reads ? resultText(result) : "";
     record("done");
-    writes?.keep(write, { ok: true, text, label });
+    keep({ ok: true, text, label });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
   } catch (error) {
     const undone = isA(error, NotDone);
@@ -151,17 +158,8 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     record("failed", code);
     if (code === "tool_failed") {
       run.recordFailure(call.position, tool.name, error);
-      if (!undone) writes?.keep(write, { ok: false, code, label }); // it may have been done
+      if (!undone) keep({ ok: false, code, label }); // it may have been done
     }
     return { ok: false, code, label, decision };
-  }
-}
-
-/** A tool may throw what cannot even be asked what it is. */
-function isA<T>(error: unknown, kind: abstract new (...args: never[]) => T): error is T {
-  try {
-    return error instanceof kind;
-  } catch {
-    return false;
   }
 }

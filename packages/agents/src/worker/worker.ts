@@ -116,8 +116,9 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   checkTeam(name, tools, workers);
   if (long !== undefined) checkLong(long, base.inputSchema, name);
   if (model !== undefined) checkModelSpec(model, `"${name}"`);
-  const brief = briefOf({ ...base, tools, workers });
-  return Object.freeze({ ...base, brief, kind: "model", tools, workers, model, long });
+  // Lists of its own: what is put into the caller's afterwards was never checked.
+  const team = { tools: Object.freeze([...tools]), workers: Object.freeze([...workers]) };
+  return Object.freeze({ ...base, ...team, brief: briefOf({ ...base, ...team }), kind: "model", model, long });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];

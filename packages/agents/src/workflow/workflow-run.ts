@@ -3,6 +3,7 @@
 import type { JsonValue, Outcome, ReturnSchema } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
+import { isA } from "../is-a.ts";
 import { LONGEST_TIMER } from "../run/limits.ts";
 import type { MainContext } from "../run/main-context.ts";
 import { type Observation, unobserved } from "../run/observe-run.ts";
@@ -105,7 +106,7 @@ async function played(
       return await returnedValue(returned, scope, workflow, block);
     } catch (error) {
       operations.close();
-      if (error instanceof AgentsError && scope.mistakes.has(error)) return error;
+      if (isA(error, AgentsError) && scope.mistakes.has(error)) return error;
       run.recordFailure("run", "workflow", error);
       return { ok: false, code: "worker_crashed" };
     }

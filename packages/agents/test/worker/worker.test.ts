@@ -43,6 +43,17 @@ describe("a worker", () => {
     expect(Object.isFrozen(worker)).toBe(true);
   });
 
+  test("has the tools and workers that it was checked with, whatever becomes of the lists", () => {
+    const [tools, workers] = [
+      [read("one")],
+      [defineWorker({ name: "below", input, returns, run: () => ({ price: 1 }) })],
+    ];
+    const worker = defineWorker({ name: "above", purpose: "Find the price.", input, returns, tools, workers });
+    tools.push(read("two"));
+    workers.push(worker);
+    expect([...worker.tools, ...worker.workers].map(({ name }) => name)).toEqual(["one", "below"]);
+  });
+
   test("that is code needs no purpose and no model, and may take a whole document", () => {
     const worker = defineWorker({ name: "count", input, returns, run: () => ({ price: 1 }) });
     expect(worker).toMatchObject({ kind: "code", purpose: "", limits: { toolBytes: 16 * 1024 * 1024 } });

@@ -45,6 +45,27 @@ describe("a function", () => {
     expect(await sync.invoke({})).toEqual({ ok: false, code: "worker_crashed" });
   });
 
+  test("that throws what cannot be asked what it is brings its writes to their end too", async () => {
+    const { tool, sent } = mailTool({ decidedBy: "any", arguments: { to: "any", subject: "any", body: "any" } });
+    const thrown: unknown = new Proxy(
+      {},
+      {
+        getPrototypeOf() {
+          throw new Error("CANARY");
+        },
+      },
+    );
+    const flow = flowOf(
+      async (ctx) => {
+        void ctx.call(tool, mail);
+        throw thrown;
+      },
+      { tools: [tool] },
+    );
+    expect(await flow.invoke({})).toEqual({ ok: false, code: "worker_crashed" });
+    expect(sent).toEqual([mail]);
+  });
+
   test("that returns what its schema refuses is schema_mismatch", async () => {
     const circular: Record<string, unknown> = {};
     circular["self"] = circular;

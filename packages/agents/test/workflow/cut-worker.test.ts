@@ -13,7 +13,7 @@ const DONE = '{"ok":true}';
 const CHANGED = '{"ok":false,"code":"run_changed"}';
 
 /** Two lives of one worker, the first of which hangs after its turns: what was written, and what the second was told. */
-async function twoLives(first: readonly Turn[], second: readonly Turn[], fail?: () => Error) {
+async function twoLives(first: readonly Turn[], second: readonly Turn[], fail?: () => Error, perRun = 99) {
   const written: string[] = [];
   let told: readonly string[] = [];
   let life = first;
@@ -25,6 +25,7 @@ async function twoLives(first: readonly Turn[], second: readonly Turn[], fail?: 
     effect: "write",
     decidedBy: "any",
     arguments: { text: "any" },
+    limits: { perRun },
     run: ({ text }) => {
       written.push(text);
       if (fail !== undefined) throw fail();
@@ -81,6 +82,11 @@ test("other words for it are not written, in whichever step", async () => {
 test("what it had not done yet is done, once what it had done came again", async () => {
   const lives = await twoLives([write("a")], [write("a"), write("b"), write("a")]);
   expect(lives).toEqual({ written: ["a", "b", "a"], told: [DONE, DONE, DONE] });
+});
+
+test("what was written stays counted, whatever is called at its place", async () => {
+  const lives = await twoLives([write("a")], [look, write("a"), write("b")], undefined, 1);
+  expect(lives).toEqual({ written: ["a"], told: [DONE, '{"ok":false,"code":"denied"}'] });
 });
 
 test("a write that failed may have been done, and is not tried again; one that says it was not is", async () => {
