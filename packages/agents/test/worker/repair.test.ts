@@ -39,7 +39,7 @@ describe("the main side of a run in which a worker was asked once more", () => {
   test.each<readonly [string, Turn]>([
     ["prose", says("It costs 3, says CANARY.")],
     ["a mismatch", returns({ note: "CANARY", cents: 100 })],
-    ["nothing", {}],
+    ["nothing", { calls: [] }],
   ])("after %s is that of a run in which it was not", async (_, bad) => {
     const once = await world([good]);
     const twice = await world([bad, good]);
