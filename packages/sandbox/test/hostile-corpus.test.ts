@@ -70,9 +70,9 @@ describe("giants are refused quickly", () => {
     ["combining characters out of order", `{"l":"a${"\u0301\u0323".repeat(30_000)}"}`, "invalid_json"],
   ];
   test.each(giants)("%s", (_, text, code) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(admit(text, schema, { maxBytes })).toEqual({ ok: false, code });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000); // of the processor: a busy machine takes no more
   });
 
   test("100,000 values are parsed", () => {

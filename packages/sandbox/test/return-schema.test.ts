@@ -223,9 +223,9 @@ describe("a return schema", () => {
     );
     const text = JSON.stringify(Array.from({ length: 50 }, () => ({ k: "k199", v: Array(1_000).fill(1) })));
     admit("[]", union); // the first value compiles the validator
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(admit(text, union, { maxBytes: 1e6 }).ok).toBe(true);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(500); // of the processor: a busy machine takes no more
   });
 });
 

@@ -208,13 +208,13 @@ describe("the progress tree", () => {
 
   test("500 parallel spawns are folded and drawn in a blink, and 5,000 too", () => {
     const many = Array.from({ length: 5000 }, (_, i) => `c1-${i}`);
-    const from = performance.now();
+    const from = process.cpuUsage();
     const state = play([
       ...many.map((position) => started(position, "read_mail", "open_mail")),
       ...many.map((position) => ended(position, "read_mail")),
     ]);
     const lines = renderTree(state, 100);
-    expect(performance.now() - from).toBeLessThan(3000);
+    expect(process.cpuUsage(from).user / 1_000).toBeLessThan(3_000); // of the processor: a busy machine takes no more
     expect(lines).toHaveLength(2);
 
     const some = play(many.slice(0, 500).map((position) => started(position, "read_mail", "open_mail")));

@@ -114,13 +114,22 @@ interface State {
   readonly digest: string;
 }
 
+const VERSION = 1;
+
 function formatState({ run, messages, digest }: State): string {
-  return `${run} ${messages} ${digest}`;
+  return `${VERSION} ${run} ${messages} ${digest}`;
 }
 
+/** @throws AgentsError `bad_agent`: a newer Bulkhead wrote it. */
 function parseState(state: string | undefined): State | undefined {
-  const [run, messages, digest] = state?.split(" ") ?? [];
+  const [version, run, messages, digest] = state?.split(" ") ?? [];
   if (run === undefined || messages === undefined || digest === undefined) return undefined;
+  if (Number(version) > VERSION) {
+    throw new AgentsError(
+      "bad_agent",
+      "a newer Bulkhead led this conversation; update this one, or start a new thread",
+    );
+  }
   return { run, messages: Number(messages), digest };
 }
 

@@ -127,11 +127,11 @@ describe("refused, and told how to mend it", () => {
     const patterns = Object.fromEntries(
       Array.from({ length: 90 }, (_, i) => [`k${i}`, { type: "string", maxLength: 9, pattern: `^\\p{L}{900}${i}$` }]),
     );
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const returns of [nested, JSON.parse(abyss), closed(patterns), { enum: Array(1e6).fill("x") }]) {
       expect(read({ returns })).toMatchObject({ ok: false, argument: "returns" });
     }
-    expect(performance.now() - started).toBeLessThan(5_000); // the patterns alone would take 15 seconds to compile
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000); // the patterns alone would take 15 seconds to compile
   });
 });
 

@@ -72,6 +72,13 @@ describe("threads", () => {
     expect(paid).toHaveLength(1);
   });
 
+  test("a state that a newer Bulkhead wrote is refused by name", async () => {
+    const { agent } = noteAgent();
+    await agent.invoke(question, thread);
+    await agent.graph.updateState(thread, { _bulkhead: "2 run 1 digest" } as never);
+    await expect(agent.invoke(question, thread)).rejects.toThrow("bad_agent: a newer Bulkhead led this conversation");
+  });
+
   test("what a caller sends under an id of the conversation's own is refused, and the thread goes on without it", async () => {
     const { agent, saver } = noteAgent();
     await agent.invoke(question, thread);

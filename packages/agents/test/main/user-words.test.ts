@@ -202,9 +202,9 @@ describe("laws", () => {
   });
 
   test("a long message of ordinary words is quick", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     userWords(["an ordinary sentence, with 'quotes' and bob@acme.eu. ".repeat(20_000)]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000); // of the processor: a busy machine takes no more
   });
 
   // What the user pastes may be hostile. These take time that grows with the square of the length: 40,000 characters

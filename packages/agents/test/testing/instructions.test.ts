@@ -186,9 +186,9 @@ test("any instruction is found in any of the encodings, whatever stands around i
 
 test("a long text is looked through quickly", () => {
   const text = `${"Lorem ipsum dolor sit amet, 100%25 of &amp; things. ".repeat(2000)}${ORDER}`;
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(findInstructions(text)).toHaveLength(1);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000); // of the processor: a busy machine takes no more
 });
 
 describe("a value stands in a text", () => {

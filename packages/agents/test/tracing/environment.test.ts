@@ -34,7 +34,7 @@ describe("LANGSMITH_TRACING", () => {
 
   /** Its own spans have come, and time has passed for others. */
   const traced = async (name: string) => {
-    await vi.waitFor(() => expect(langsmith.text()).toContain(name), 10_000);
+    await vi.waitFor(() => expect(langsmith.text()).toContain(name), 30_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
   };
 

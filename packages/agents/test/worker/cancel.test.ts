@@ -60,7 +60,7 @@ async function cancelled(deafFor: number) {
   await vi.waitFor(() => {
     expect(model.requests).toHaveLength(8); // root, middle, and three below each
     expect(ran).toEqual(["hanging_tool", "hanging_tool"]);
-  });
+  }, 30_000);
   const before = performance.now();
   stop.abort();
   expect(await outcome).toEqual({ ok: false, code: "cancelled" });
@@ -70,10 +70,10 @@ async function cancelled(deafFor: number) {
 
 describe("a signal", () => {
   test("stops every model and tool below, at once, and leaves no listener behind", async () => {
-    const { run, events, stop, ms } = await cancelled(5_000);
+    const { run, events, stop, ms } = await cancelled(60_000);
     await wait(0);
     expect(stops.sort()).toEqual(["hanging_tool", "hanging_tool", "listens", "listens"]);
-    expect(ms).toBeLessThan(3_000); // the deaf model answers after five seconds
+    expect(ms).toBeLessThan(30_000); // the deaf model answers after a minute
     expect(
       run
         .report()
@@ -90,7 +90,7 @@ describe("a signal", () => {
     const { events, model, ran } = await cancelled(400);
     await wait(0);
     const told = events.length;
-    await vi.waitFor(() => expect(events).toHaveLength(told + 2), 3_000); // the deaf ones have answered
+    await vi.waitFor(() => expect(events).toHaveLength(told + 2), 30_000); // the deaf ones have answered
     await wait(20);
     expect([ran.length, model.requests.length]).toEqual([2, 8]);
     const late = events.slice(told).map(({ kind }) => kind);

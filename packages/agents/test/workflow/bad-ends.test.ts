@@ -173,7 +173,7 @@ describe("a function", () => {
       { tools: [tool], limits: { wallMs: 10 } },
     );
     expect(await flow.invoke({})).toEqual({ ok: false, code: "timeout" });
-    await vi.waitFor(() => expect(late).toBeDefined());
+    await vi.waitFor(() => expect(late).toBeDefined(), 30_000);
     expect(late).toMatchObject({ code: "bad_workflow", message: expect.stringContaining("has ended") });
     expect(sent).toEqual([]);
   });
