@@ -5,6 +5,7 @@ import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch";
 import { ToolMessage } from "@langchain/core/messages";
 import { type StructuredToolInterface, tool } from "@langchain/core/tools";
 import { Command, getWriter, interrupt } from "@langchain/langgraph";
+import { trace } from "@opentelemetry/api";
 import { z } from "zod";
 import type { Source } from "../../evals/src/leaks/source.ts";
 
@@ -80,6 +81,7 @@ export function hostileTools(hostile: Hostile): readonly AnyTool[] {
 /** In parts, and to everybody who may listen; where a tool runs detached there is nobody. */
 async function* feed(text: string): AsyncGenerator<string, string> {
   try {
+    trace.getTracer("mail").startActiveSpan(text, (span) => span.setAttribute("mail", text).end());
     getWriter()?.({ text });
     await dispatchCustomEvent("mail", { text });
   } catch {}

@@ -10,13 +10,15 @@ import { worstModel } from "./worst-models.ts";
 
 const input = z.object({
   steps: z.array(z.object({ tool: given(z.string()), id: given(z.string()) })),
-  fails: z.boolean(),
+  mails: z.array(z.string()),
+  ends: given(z.enum(["well", "by a throw", "by a value that does not fit"])),
 });
 
-export function mailWorkflow(thread: Thread, hostile: Hostile): Subject {
+/** `mails`: what it is invoked with. */
+export function mailWorkflow(thread: Thread, mails: readonly string[], hostile: Hostile): Subject {
   const steps = thread.flat();
   return {
-    turns: [false, true].map((fails) => ({ steps, fails })),
+    turns: ["well", "by a throw", "by a value that does not fit"].map((ends) => ({ steps, mails, ends })),
     // Its invoke, stream and streamEvents are a graph's, with an input of its own.
     build: (host) => workflow(host, hostileTools(hostile)) as unknown as Graph,
   };
@@ -28,34 +30,36 @@ function workflow({ hear, checkpointer }: Host, tools: readonly AnyTool[]) {
   return defineWorkflow({
     name: "mails",
     input,
-    returns: z.object({ read: z.int().min(0).max(1_000) }),
+    returns: z.object({ read: z.int().min(0).max(1_000), last: z.string().max(1_000_000) }),
     model: worstModel(
-      () => undefined,
+      () => ({ calls: [], fails: true }),
       () => {},
     ),
     workers: [readMail, around],
     tools,
     ask: "never",
     checkpointer: checkpointer instanceof MemorySaver ? checkpointer : true,
-    async run(ctx, { steps, fails }) {
+    async run(ctx, { steps, mails: [last], ends }) {
       const outcomes = await Promise.all(
         steps.map(async ({ tool: name, id }) => {
           if (name === "look_around") return ctx.spawn(around, { id });
           const tool = toolOf.get(name === "pay" ? "open_mail" : name);
           if (tool === undefined) throw new TypeError("there is no such tool");
-          const read = ctx.spawn(readMail, { id, mail: ctx.read(tool, { id }) });
-          const pay = toolOf.get("pay");
-          if (name !== "pay" || pay === undefined) return read;
-          const unread = await ctx.call(pay, { id, vendor: read.unread });
+          const mail = ctx.read(tool, { id });
+          const read = ctx.spawn(readMail, { id, mail });
+          const pay = name === "pay" ? toolOf.get("pay") : undefined;
+          const unread = pay && (await ctx.call(pay, { id, vendor: read.unread }));
           const outcome = await read;
+          hear("inner middleware", { ctx, mail, read, unread: read.unread });
+          if (pay === undefined) return outcome;
           const vendor = outcome.ok && outcome.value.kind === "invoice" ? outcome.value.vendor : "nobody";
           return [unread, outcome, await ctx.call(pay, { id, vendor })];
         }),
       );
       hear("inner middleware", outcomes);
       console.log(outcomes, JSON.stringify(outcomes));
-      if (fails) throw new Error(JSON.stringify(outcomes));
-      return { read: outcomes.length };
+      if (ends === "by a throw") throw new Error(JSON.stringify(outcomes));
+      return { read: ends === "well" ? outcomes.length : -1, last: last ?? "" };
     },
   });
 }

@@ -1,10 +1,12 @@
 // Who is looked at: a plain agent, which is the control, and every kind of isolated one. Each plays all threads.
 import { type AnyTool, createMainAgent, isolationMiddleware } from "@bulkhead/agents";
-import { call, type Seen, type TurnData, together } from "@bulkhead/agents/testing";
+import type { Seen, TurnData } from "@bulkhead/agents/testing";
 import { createAgent, createMiddleware } from "langchain";
+import { z } from "zod";
 import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
 import { type Hostile, hostileTools } from "./hostile-tools.ts";
 import { mailWorkflow } from "./mail-workflow.ts";
+import { pastedInto } from "./pasted.ts";
 import { lookAround, readMail } from "./readers.ts";
 import { READ, type Thread } from "./threads.ts";
 import { worstModel } from "./worst-models.ts";
@@ -13,33 +15,56 @@ export const CONTROL = "plain agent";
 
 /** By name, with one subject for each thread. */
 export function subjects(hostile: Hostile, threads: readonly Thread[]): Readonly<Record<string, readonly Subject[]>> {
-  const agent = (build: (made: Made) => unknown) => threads.map((thread) => agentSubject(thread, hostile, build));
-  const readers = Object.fromEntries(READ.map((name) => [name, readMail]));
+  const agent = (build: (made: Made) => unknown, options: AgentOptions = {}) =>
+    threads.map((thread, at) => {
+      const pasted = options.pastes === true ? pastedInto(at, threads, hostile) : [];
+      return agentSubject(thread, hostile, build, { ...options, pasted });
+    });
+  const readersOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, readMail]));
   return {
-    [CONTROL]: agent(({ host: { checkpointer }, tools, model, onlooker }) =>
-      createAgent({ model, tools: tools.map((tool) => tool.langchain), checkpointer, middleware: [onlooker] }),
+    [CONTROL]: agent(
+      ({ host: { checkpointer }, tools, model, onlooker }) =>
+        createAgent({ model, tools: tools.map((tool) => tool.langchain), checkpointer, middleware: [onlooker] }),
+      { pastes: true },
     ),
     createMainAgent: agent(({ host: { checkpointer }, tools, model, onlooker }) =>
       createMainAgent({
         model,
         tools,
-        readers,
+        readers: readersOf(READ),
+        responseFormat: answer,
         workers: [lookAround(tools)],
         ask: "never",
         checkpointer,
         middleware: [onlooker],
       }),
     ),
-    isolationMiddleware: agent(({ host: { checkpointer }, tools, model, onlooker }) =>
-      createAgent({
-        model,
-        tools: tools.map((tool) => tool.langchain),
-        checkpointer,
-        middleware: [isolationMiddleware({ workers: readers, tools, ask: "never" }), onlooker],
-      }),
+    isolationMiddleware: agent(
+      ({ host: { checkpointer }, tools, model, onlooker }) => {
+        const workers = readersOf(READ.filter((name) => !INTENDED.has(name)));
+        return createAgent({
+          model,
+          tools: tools.map((tool) => tool.langchain),
+          checkpointer,
+          middleware: [isolationMiddleware({ workers, tools, ask: "never" }), onlooker],
+        });
+      },
+      { intended: INTENDED },
     ),
-    defineWorkflow: threads.map((thread) => mailWorkflow(thread, hostile)),
+    defineWorkflow: threads.map((thread, at) => mailWorkflow(thread, pastedInto(at, threads, hostile), hostile)),
   };
+}
+
+/** Its texts are handles, and whoever streams or stores the answer is no reader of theirs. */
+const answer = z.object({ said: z.string().max(8_000), texts: z.array(z.string().max(200_000)).max(200) });
+
+/** Nobody is declared to read what these give: the main model says with its call what is to be found in it. */
+const INTENDED: ReadonlySet<string> = new Set(["open_broken", "open_scan"]);
+
+interface AgentOptions {
+  /** With the user's words come texts that are none, as in an agent without a workflow. */
+  readonly pastes?: boolean;
+  readonly intended?: ReadonlySet<string>;
 }
 
 interface Made {
@@ -49,13 +74,23 @@ interface Made {
   readonly onlooker: ReturnType<typeof onlookerFor>;
 }
 
-function agentSubject(thread: Thread, hostile: Hostile, build: (made: Made) => unknown): Subject {
+function agentSubject(
+  thread: Thread,
+  hostile: Hostile,
+  build: (made: Made) => unknown,
+  { pasted, intended = new Set() }: AgentOptions & { readonly pasted: readonly string[] },
+): Subject {
   return {
-    // One turn more than there are steps for: there the model fails.
-    turns: [...thread, []].map(() => ({ messages: [{ role: "user", content: "Go on." }] })),
+    // In one turn more the model fails.
+    turns: [...thread, thread[0]].map(() => ({
+      messages: [{ role: "user", content: ["Go on.", ...pasted].join("\n") }],
+    })),
     build: (host) => {
       const model = worstModel(
-        (turn, seen) => opening(thread[turn], seen),
+        (turn, seen) => ({
+          calls: calls(thread[turn] ?? thread[0] ?? [], seen, intended),
+          fails: turn >= thread.length,
+        }),
         (request) => host.hear("model requests", request),
       );
       const made = { host, tools: hostileTools(hostile), model, onlooker: onlookerFor(host) };
@@ -64,11 +99,25 @@ function agentSubject(thread: Thread, hostile: Hostile, build: (made: Made) => u
   };
 }
 
-function opening(steps: Thread[number] | undefined, seen: Seen): TurnData | undefined {
-  if (steps === undefined) return undefined;
-  const vendor = (at: number) => (steps[at]?.tool === "pay" ? { vendor: vendorOf(seen, at) } : {});
-  return together(...steps.map(({ tool, id }, at) => call(tool, { id, ...vendor(at) })));
+function calls(steps: Thread[number], seen: Seen, intended: ReadonlySet<string>): TurnData["calls"] {
+  return steps.map(({ tool, id }, at) => {
+    if (intended.has(tool)) return { name: tool, args: { arguments: { id }, purpose: "Say it.", returns: ASKED } };
+    return { name: tool, args: { id, ...(tool === "pay" ? { vendor: vendorOf(seen, at) } : {}) } };
+  });
 }
+
+/** As the reader's returns are, of which a main model may say this much. */
+const ASKED = {
+  type: "object",
+  properties: {
+    kind: { const: "invoice" },
+    vendor: { type: "string", maxLength: 100_000 },
+    note: { type: "string", maxLength: 100_000 },
+    cents: { type: "integer", minimum: 0, maximum: 1_000 },
+  },
+  required: ["kind", "vendor", "note", "cents"],
+  additionalProperties: false,
+};
 
 /** A handle where there is one; what a plain agent read else. */
 function vendorOf({ messages }: Seen, at: number): string {

@@ -31,34 +31,49 @@ export const DEEDS = {
   "returns twice": ({ mail }) => together(returns(mail), returns(mail)),
   "does not fit": ({ mail }) => returns({ kind: mail, vendor: 1 }),
   "is too large": ({ mail }) => returns({ kind: "invoice", vendor: mail.repeat(60), note: mail, cents: 1 }),
+  "prints it": ({ mail }) => {
+    console.log(mail);
+    process.stdout.write(mail);
+    process.emitWarning(mail);
+    return returns({ kind: "none" });
+  },
   "hides it": ({ mail }) => returns({ kind: "title", title: `Mail ${/[\u{e0020}-\u{e007e}]{1,50}/u.exec(mail)?.[0]}` }),
 } as const satisfies Readonly<Record<string, (input: { readonly mail: string }) => TurnData>>;
 
 type Deed = keyof typeof DEEDS;
 
-/** Turn by turn; beyond the last one the main model fails, and quotes what it saw. */
-export type Opening = (turn: number, seen: Seen) => TurnData | undefined;
+export interface Opening {
+  readonly calls: TurnData["calls"];
+  /** Once it has seen the answers, the main model fails, and quotes them. */
+  readonly fails: boolean;
+}
 
-export function worstModel(opening: Opening, sent: (request: SentRequest) => void) {
+/** Turn by turn. */
+export function worstModel(opening: (turn: number, seen: Seen) => Opening, sent: (request: SentRequest) => void) {
   const main = (seen: Seen): TurnData => {
     const started = seen.messages.findLastIndex(({ role }) => role === "user");
     const turn = seen.messages.filter(({ role }) => role === "user").length - 1;
     const answers = seen.messages.filter(({ role }) => role === "tool").map(({ text }) => text);
-    if (seen.messages.length - 1 > started) return says(answers.at(-1)?.slice(0, 4_000) ?? "");
-    const calls = opening(turn, seen)?.calls;
-    if (calls === undefined) throw new Error(`the provider refused: ${answers.join("\n")}`);
-    return { calls: calls.filter(({ name }) => seen.tools.includes(name)) };
+    const { calls = [], fails } = opening(turn, seen);
+    if (seen.messages.length - 1 === started) return { calls: calls.filter(({ name }) => seen.tools.includes(name)) };
+    if (fails) throw new Error(`the provider refused: ${answers.join("\n")}`);
+    const said = answers.at(-1)?.slice(0, 4_000) ?? "";
+    return seen.tools.includes("answer") ? call("answer", { said, texts: handlesIn(answers) }) : says(said);
   };
   return scriptedModel(
-    { main, read_mail: worker, look_around: worker },
+    { main, read_mail: worker, look_around: worker, intent: worker },
     { sent: (who, request) => (who === "main" ? sent(request) : undefined), chunkSize: 7 },
   );
 }
 
+const handlesIn = (answers: readonly string[]) =>
+  [...answers.join(" ").matchAll(/\{\{h\d+\}\}/g)].map(([name]) => name);
+
 function worker({ messages }: Seen): TurnData {
   const given = JSON.parse(messages.find(({ role }) => role === "user")?.text ?? "{}") as Record<string, string>;
   const [kind = "", deed = "copies"] = (given["id"] ?? "").split("#");
-  if (given["mail"] === undefined && messages.length === 2) return call("open_mail", { id: kind });
-  const mail = given["mail"] ?? messages.findLast(({ role }) => role === "tool")?.text ?? "";
+  if (given["mail"] === undefined && given["result"] === undefined && messages.length === 2)
+    return call("open_mail", { id: kind });
+  const mail = given["mail"] ?? given["result"] ?? messages.findLast(({ role }) => role === "tool")?.text ?? "";
   return deed in DEEDS ? DEEDS[deed as Deed]({ mail }) : DEEDS.copies({ mail });
 }

@@ -1,16 +1,25 @@
-// Where the main sides of two worlds first differ that must look alike, in a few generated pairs. As it is found: making it
-// small is for the tests of non-interference.
+// Where the main sides of two worlds first differ that must look alike, in a few generated pairs of every subject. As it is
+// found: making it small is for the tests of non-interference.
 import fc from "fast-check";
 import { firstDifference } from "../../evals/src/non-interference/difference.ts";
 import { mainSideOf } from "../../evals/src/non-interference/main-side.ts";
-import { mainAgentSubject } from "../../evals/test/non-interference/agent-subject.ts";
+import { differs, pairsOf } from "../../evals/src/non-interference/pair.ts";
+import type { Subject } from "../../evals/src/non-interference/subject.ts";
+import { mainAgentSubject, middlewareSubject } from "../../evals/test/non-interference/agent-subject.ts";
+import { plainWorkflow } from "../../evals/test/non-interference/workflow-subject.ts";
 
 export async function differenceOfWorlds(seed: number, pairs: number): Promise<string | undefined> {
-  const subject = mainAgentSubject;
-  const generated = subject.plans.chain((plan) =>
-    fc.tuple(subject.worlds(plan), subject.worlds(plan)).map((worlds) => ({ plan, worlds })),
+  return (
+    (await differenceIn(mainAgentSubject, seed, pairs)) ??
+    (await differenceIn(plainWorkflow, seed, pairs)) ??
+    (await differenceIn(middlewareSubject, seed, pairs))
   );
-  for (const [at, { plan, worlds }] of fc.sample(generated, { numRuns: pairs, seed }).entries()) {
+}
+
+async function differenceIn<P>(subject: Subject<P>, seed: number, pairs: number): Promise<string | undefined> {
+  for (const [at, { plan, worlds }] of fc
+    .sample(pairsOf(subject).filter(differs), { numRuns: pairs, seed })
+    .entries()) {
     const [one, other] = [
       await mainSideOf(subject.captured(plan, worlds[0]), "stream"),
       await mainSideOf(subject.captured(plan, worlds[1]), "stream"),

@@ -1,5 +1,6 @@
 // Leaks of text: a stranger's words come through. The matrix is to find them.
 import type { Edit, Mutant } from "./mutant.ts";
+import { LOUD_WORKFLOW_MUTANTS } from "./workflow-mutants.ts";
 
 const agents = (file: string, find: string, replace: string): Edit => ({
   file: `packages/agents/src/${file}`,
@@ -245,4 +246,77 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "warnings",
     edits: [agents("tool/call-tool.ts", failed, `${failed}    void Promise.reject(error);\n`)],
   },
+  {
+    name: "what a provider's package prints of a worker is printed",
+    channel: "console",
+    edits: [agents("model/model-port.ts", "await quietly(() => ", "await Promise.resolve().then(() => ")],
+  },
+  {
+    name: "an answer has what the worker returned under a symbol",
+    channel: "result",
+    edits: [
+      agents(
+        "main/main-engine.ts",
+        "      run.thread.remember([message]);\n      return message;",
+        '      run.thread.remember([message]);\n      return Object.defineProperty(message, Symbol("raw"), { value: run.report().spawns });',
+      ),
+    ],
+  },
+  {
+    name: "the error of a run holds its report",
+    channel: "thrown errors",
+    edits: [
+      agents(
+        "main/main-engine.ts",
+        "        throw thrown;\n",
+        "        throw Object.assign(thrown, { report: run.report() });\n",
+      ),
+    ],
+  },
+  {
+    name: "a structured answer has the texts of its handles",
+    channel: "result",
+    edits: [
+      agents(
+        "main/answer-format.ts",
+        'throw new Flaw("bad_handle", at);\n    return text;',
+        'throw new Flaw("bad_handle", at);\n    return names.reduce((said, name) => said.replace(name, handles.get(name)?.text), text);',
+      ),
+    ],
+  },
+  {
+    name: "a read that the main model said how to read tells why it failed",
+    channel: "model requests",
+    edits: [
+      agents(
+        "main/main-calls.ts",
+        "  return readWith(run, { ...call, arguments: own }, reader, call.pending.context);",
+        "  return readWith(run, { ...call, arguments: own }, reader, call.pending.context).then((read) =>\n" +
+          "    read.ok ? read : { ...read, fix: run.report().failures.at(-1)?.text },\n  );",
+      ),
+    ],
+  },
+  {
+    name: "the report of the last run is kept where everybody finds it",
+    channel: "globals",
+    edits: [
+      agents(
+        "run/run.ts",
+        "    if (this.observation !== undefined) this.observation.report = this.report();",
+        "    globalThis.lastReport = this.report();\n    if (this.observation !== undefined) this.observation.report = this.report();",
+      ),
+    ],
+  },
+  {
+    name: "OpenTelemetry's tracers record what workers do",
+    channel: "OpenTelemetry",
+    edits: [
+      agents(
+        "tracing/detached.ts",
+        "return bareCallbacks(() => context.with(UNRECORDED, untraced));",
+        "return bareCallbacks(() => untraced());",
+      ),
+    ],
+  },
+  ...LOUD_WORKFLOW_MUTANTS,
 ];

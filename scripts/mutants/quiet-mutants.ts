@@ -1,6 +1,7 @@
 // Leaks without a word of a stranger's: order, equality, length, count, class, spelling. No search finds them; pairs of
 // worlds that must look alike do.
 import type { Mutant } from "./mutant.ts";
+import { QUIET_WORKFLOW_MUTANTS } from "./workflow-mutants.ts";
 
 const agents = "packages/agents/src";
 const sandbox = "packages/sandbox/src";
@@ -151,4 +152,44 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "ids of messages count the workers' model calls",
+    channel: "ids of messages",
+    edits: [
+      {
+        file: `${agents}/main/main-message.ts`,
+        find: "const turn = ++run.thread.turn;",
+        replace: "run.thread.turn += run.report().modelCalls;\n  const turn = run.thread.turn;",
+      },
+    ],
+  },
+  {
+    name: "the state's digest is of what the workers read",
+    channel: "digests",
+    edits: [
+      {
+        file: `${agents}/main/runs.ts`,
+        find: "return formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) });\n    },\n  };",
+        replace:
+          "return [formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) }), createHash('sha256').update(JSON.stringify(run.report().spawns.map((one) => one.raw ?? null))).digest('hex')].join(\" \");\n    },\n  };",
+      },
+      {
+        file: `${agents}/main/runs.ts`,
+        find: 'import { randomUUID } from "node:crypto";',
+        replace: 'import { createHash, randomUUID } from "node:crypto";',
+      },
+    ],
+  },
+  {
+    name: "an empty text has no handle",
+    channel: "emptiness",
+    edits: [
+      {
+        file: `${sandbox}/rebuild.ts`,
+        find: "profile.revealed ? (value) => value : (value, name) => name(value as string)",
+        replace: 'profile.revealed ? (value) => value : (value, name) => (value === "" ? "" : name(value as string))',
+      },
+    ],
+  },
+  ...QUIET_WORKFLOW_MUTANTS,
 ];

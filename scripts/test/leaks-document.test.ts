@@ -27,7 +27,7 @@ test("every row names a test that is there, and what closes it", () => {
   for (const [name, , closed = "", tested = ""] of rows) {
     const file = /\]\((.+)\)/.exec(tested)?.[1];
     expect(tested === "Matrix" || (file !== undefined && existsSync(join(ROOT, dirname(PAGE), file))), name).toBe(true);
-    for (const [, source = ""] of closed.matchAll(/`((?:agents|sandbox)\/src\/[\w.-]+)`/g)) {
+    for (const [, source = ""] of closed.matchAll(/`((?:agents|sandbox)\/src\/[\w./-]+)`/g)) {
       expect(existsSync(join(ROOT, "packages", source)), source).toBe(true);
     }
   }

@@ -20,4 +20,4 @@ test("no canary of an injection stands on any channel of the main side, and a pl
       ...["callbacks of models", "callbacks of tools", "custom events", "thrown errors", "warnings"],
     ],
   });
-}, 240_000);
+}, 480_000);

@@ -5,6 +5,7 @@ import { callbackRecorder } from "./callback-recorder.ts";
 import { type Channel, STREAM_MODES } from "./channel.ts";
 import { hearProcess } from "./process-output.ts";
 import { type Hear, type Recording, startRecording } from "./recording.ts";
+import { hearSpans } from "./span-recorder.ts";
 import type { Graph, StateReader, Subject } from "./subject.ts";
 import { environment, type TraceCollector } from "./trace-collector.ts";
 
@@ -42,6 +43,11 @@ const WAYS = {
       using _environment = environment({ LANGCHAIN_VERBOSE: "true" });
       await invoke(subject, hear, undefined);
     }),
+  OpenTelemetry: (subject: Subject, hear: Hear) =>
+    hearSpans(
+      (span) => hear("OpenTelemetry", span),
+      () => hearProcess(hear, "console", () => invoke(subject, hear, undefined)),
+    ),
   LangSmith: async (subject: Subject, hear: Hear, collector?: TraceCollector) => {
     await collector?.listen(
       (body) => hear("LangSmith", body),
@@ -82,13 +88,19 @@ function channelOf(chunk: unknown): Channel {
 
 async function invoke(subject: Subject, hear: Hear, channel: Channel | undefined): Promise<void> {
   const { graph, eachTurn } = start(subject, hear);
+  const before = globals();
   await eachTurn(async (input) => {
     const result = await graph.invoke(input, THREAD);
     if (channel === undefined) return;
     hear(channel, result);
     hear("inspected objects", shown(result));
   });
+  const put = [...globals()].filter(([key, value]) => before.get(key) !== value);
+  if (channel !== undefined && put.length > 0) hear("globals", put);
 }
+
+const globals = (): ReadonlyMap<PropertyKey, unknown> =>
+  new Map(Reflect.ownKeys(globalThis).map((key) => [key, Object.getOwnPropertyDescriptor(globalThis, key)?.value]));
 
 async function events(subject: Subject, hear: Hear, version: "v2" | "v3"): Promise<void> {
   const { graph, eachTurn } = start(subject, hear);

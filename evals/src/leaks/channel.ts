@@ -26,9 +26,11 @@ export const CHANNELS = {
   "inner middleware": "state, request and tool message, as a middleware inside sees them",
   "thrown errors": "what a run throws at its caller: class, message, stack, causes",
   console: "console, standard output and standard error",
+  globals: "what was put on `globalThis` while it ran",
   warnings: "process warnings, rejections that nobody handled",
   "inspected objects": "`JSON.stringify` and `util.inspect` of the agent, its streams and its results",
   LANGCHAIN_VERBOSE: "what LangChain prints when the environment says so",
+  OpenTelemetry: "spans of the provider that the process registered",
   LangSmith: "what is sent to a tracing server that the environment names",
 } as const;
 

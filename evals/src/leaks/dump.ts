@@ -1,5 +1,5 @@
-// Everything that can be reached from a value, as plain JSON: the text of errors and their causes, bytes, maps, sets, the
-// names of classes and functions. Taken at once, so that later changes of the value do not show.
+// Everything that can be reached from a value, as plain JSON: the text of errors and their causes, bytes, maps, sets, what
+// stands under symbols or is not enumerable, the names of classes and functions. Taken at once, so that later changes of the value do not show.
 
 export type Dump = string | number | boolean | null | readonly Dump[] | { readonly [key: string]: Dump };
 
@@ -42,21 +42,22 @@ function ofObject(value: object, inner: (value: unknown) => Dump): Dump {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Map) return { "(map)": [...value].map(inner) };
   if (value instanceof Set) return { "(set)": [...value].map(inner) };
-  const own = Object.keys(value).map((key): [string, Dump] => [key, inner(read(value, key))]);
+  // What is not shown when it is printed is there all the same.
+  const keys = Reflect.ownKeys(value).filter((key) => !(value instanceof Error && ERROR_KEYS.includes(String(key))));
+  const own = keys.map((key): [string, Dump] => [String(key), inner(read(value, key))]);
   const name = className(value);
   return Object.fromEntries([
     ...(name === "Object" ? [] : [["(class)", name] as const]),
-    ...(value instanceof Error ? ["name", "message", "stack", "cause", "errors"] : []).map((key): [string, Dump] => [
-      key,
-      inner(read(value, key)),
-    ]),
+    ...(value instanceof Error ? ERROR_KEYS : []).map((key): [string, Dump] => [key, inner(read(value, key))]),
     ...own,
   ]);
 }
 
-function read(value: object, key: string): unknown {
+const ERROR_KEYS = ["name", "message", "stack", "cause", "errors"];
+
+function read(value: object, key: PropertyKey): unknown {
   try {
-    return (value as Readonly<Record<string, unknown>>)[key];
+    return (value as Readonly<Record<PropertyKey, unknown>>)[key];
   } catch (error) {
     return error;
   }

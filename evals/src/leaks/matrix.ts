@@ -58,10 +58,13 @@ export function matrixRows(): readonly Line[] {
 const ELSEWHERE = new Map<Channel, Source>([
   ["stream custom", "tool streams"],
   ["custom events", "tool streams"],
+  ["OpenTelemetry", "tool streams"],
 ]);
 
 /** In a plain agent they hold a tool's text by chance only. */
-const sourceOf = (channel: Channel): Source | undefined => (channel === "warnings" ? undefined : "result");
+const sourceOf = (channel: Channel): Source | undefined => (BY_CHANCE.has(channel) ? undefined : "result");
+
+const BY_CHANCE: ReadonlySet<Channel> = new Set(["warnings", "globals"]);
 
 export function judgeMatrix(planted: readonly PlantedCanary[], seen: readonly Seen[]): Matrix {
   const lines = matrixRows();
@@ -73,7 +76,10 @@ export function judgeMatrix(planted: readonly PlantedCanary[], seen: readonly Se
       (recording) => new Map(Object.entries(recording).map(([channel, frames]) => [channel, find(frames)])),
     );
     return lines.map(({ name, source, places, only }) => {
-      if (!recordings.some((recording) => places.some((place) => recording[place].length > 0))) return null;
+      if (!recordings.some((recording) => places.some((place) => recording[place].length > 0))) {
+        if (control && source !== undefined) misses.push(`${subject}: ${name}: nothing was heard`);
+        return null;
+      }
       let bytes = 0;
       for (const { source: from, kind, canary } of planted) {
         if (only && from !== source) continue;

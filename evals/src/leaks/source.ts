@@ -8,6 +8,7 @@ export const SOURCES = {
   "tool streams": "what a tool yields, writes to its stream and dispatches as events",
   interrupts: "the value with which a tool interrupts",
   "answers of writes": "what a tool that does something says afterwards, or throws",
+  inputs: "a text that a workflow is invoked with, and that the user did not write",
 } as const;
 
 export type Source = keyof typeof SOURCES;

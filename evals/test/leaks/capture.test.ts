@@ -22,6 +22,8 @@ const SILENT: readonly Channel[] = [
   "inner middleware",
   "thrown errors",
   "console",
+  "globals",
+  "OpenTelemetry",
   "warnings",
 ];
 
