@@ -36,6 +36,8 @@ export interface Page {
 export interface Journal {
   /** The run's page, or a new one. `asked`: hash of its input. */
   open(run: string, asked: string): Page;
+  /** The run has stopped: whatever other runs came meanwhile, it was used last. */
+  close(run: string, page: Page): void;
 }
 
 export function createJournal(): Journal {
@@ -45,6 +47,9 @@ export function createJournal(): Journal {
       const page = pages.get(run) ?? createPage(asked);
       pages.use(run, page);
       return page;
+    },
+    close(run, page) {
+      if (page.asked !== undefined) pages.use(run, page);
     },
   };
 }

@@ -43,11 +43,12 @@ export function invocations(
     const playing = active.get(runId);
     if (playing === undefined || playing.started) throw notInvoked(name); // a graph can be told to go on from a checkpoint
     playing.started = true;
+    const invocation = await playing.prepared;
     try {
-      const invocation = await playing.prepared;
       playing.outcome = await detached(() => runWorkflow(workflow, invocation));
       return mainView(playing.outcome);
     } finally {
+      journal.close(runId, invocation.page);
       active.delete(runId);
     }
   };

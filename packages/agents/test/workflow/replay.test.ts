@@ -207,6 +207,42 @@ test("what was cancelled under way is not finished: it is done when the run is t
   expect(tries).toEqual(["flow/r/o1", "flow/r/o1"]);
 });
 
+test("a run under way is not forgotten over a thousand others", async () => {
+  const written: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const write = defineTool({
+    name: "write",
+    description: "",
+    input: z.object({ text: z.string() }),
+    effect: "write",
+    run: ({ text }) => void written.push(text),
+  });
+  const flow = defineWorkflow({
+    name: "flow",
+    input: given(z.object({ text: z.string() })),
+    returns: z.object({ ok: z.boolean() }),
+    workers: [],
+    tools: [write],
+    async run(ctx, { text }) {
+      if (text !== "long") return { ok: true };
+      const { ok } = await ctx.call(write, { text });
+      begun.resolve();
+      await goOn.promise;
+      return { ok };
+    },
+  });
+  const cancel = new AbortController();
+  const long = flow.invoke({ text: "long" }, { runId: "long", signal: cancel.signal });
+  await begun.promise;
+  for (let i = 0; i < 1_001; i++) await flow.invoke({ text: "short" }, { runId: `${i}` });
+  cancel.abort();
+  expect(await long).toEqual({ ok: false, code: "cancelled" });
+  goOn.resolve();
+  expect(await flow.invoke({ text: "long" }, { runId: "long" })).toEqual({ ok: true, value: { ok: true } });
+  expect(written).toEqual(["long"]);
+});
+
 test("a worker that was cut starts anew, and what it has written is not written again", async () => {
   const written: number[] = [];
   const note = defineTool({
