@@ -64,7 +64,7 @@ async function judge(name: string, channel: string): Promise<Partial<Judged>> {
       join(import.meta.dirname, "mutants/put-back.ts"),
       join(import.meta.dirname, "mutants/judge.ts"),
     ],
-    { env: { ...process.env, ...asked }, stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 },
+    { env: { ...process.env, ...asked }, stdio: ["ignore", "pipe", "pipe"], timeout: 900_000 },
   );
   let out = "";
   let complaint = "";
