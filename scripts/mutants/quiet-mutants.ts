@@ -21,7 +21,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
   {
     name: "calls of one message are released as they end",
     channel: "order of events",
-    edits: [{ file: `${agents}/main/answer-step.ts`, find: "  await Promise.all(started);\n", replace: "" }],
+    edits: [{ file: `${agents}/main/answer-step.ts`, find: "  await step;\n", replace: "" }],
   },
   {
     name: "two equal texts get one handle",

@@ -15,22 +15,38 @@ export async function answerStep(
   calls: ReadonlyMap<string, PendingCall>,
   start: (pending: PendingCall, call: ToolCall) => Promise<string>,
 ): Promise<void> {
-  const started = openCalls(messages).flatMap((call) => {
+  const asked = messages.findLast((message) => AIMessage.isInstance(message));
+  if (asked === undefined) return;
+  const known = together.get(asked);
+  const step = known?.calls === calls ? known.answered : answerAll(asked, messages, calls, start);
+  together.set(asked, { calls, answered: step });
+  await step;
+  // However fast they were, what the graph still has to say of its last step comes before.
+  await otherWork();
+}
+
+/** Waited for once for all calls of a message, by the run's own calls: for each alone it would take as long as their square. */
+const together = new WeakMap<BaseMessage, { readonly calls: object; readonly answered: Promise<unknown> }>();
+
+function answerAll(
+  asked: AIMessage,
+  messages: readonly BaseMessage[],
+  calls: ReadonlyMap<string, PendingCall>,
+  start: (pending: PendingCall, call: ToolCall) => Promise<string>,
+): Promise<unknown> {
+  const started = openCalls(asked, messages).flatMap((call) => {
     const pending = calls.get(call.id ?? "");
     if (pending === undefined) return [];
     pending.answer ??= start(pending, call);
     return [pending.answer];
   });
-  await Promise.all(started);
-  // However fast they were, what the graph still has to say of its last step comes before.
-  await otherWork();
+  return Promise.all(started);
 }
 
 /** What the graph runs now: the calls of the last AI message that nothing has answered. */
-function openCalls(messages: readonly BaseMessage[]): readonly ToolCall[] {
+function openCalls({ tool_calls = [] }: AIMessage, messages: readonly BaseMessage[]): readonly ToolCall[] {
   const answered = new Set(
     messages.flatMap((message) => (ToolMessage.isInstance(message) ? [message.tool_call_id] : [])),
   );
-  const calls = messages.findLast((message) => AIMessage.isInstance(message))?.tool_calls ?? [];
-  return calls.filter(({ id = "" }) => !answered.has(id));
+  return tool_calls.filter(({ id = "" }) => !answered.has(id));
 }
