@@ -18,7 +18,8 @@ export function bindModel(model: BaseChatModel, tools: readonly ToolSchema[], ch
     function: {
       name: tool.name,
       description: tool.description,
-      parameters: tool.parameters as Record<string, unknown>,
+      // A copy: ours is frozen, and some adapters rewrite what they are given for their provider.
+      parameters: structuredClone(tool.parameters) as Record<string, unknown>,
     },
   }));
   let inner: unknown = model.bindTools(definitions, choice === undefined ? {} : { tool_choice: choice });

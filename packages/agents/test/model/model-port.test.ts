@@ -290,6 +290,23 @@ describe("a chain of models", () => {
     expect((await ask(new Model(message as never))).reply).toMatchObject({ code: "model_failed" });
   });
 
+  test("an adapter may rewrite the schemas that it is given: they are copies of ours", async () => {
+    class Rewriting extends Model {
+      override bindTools(tools: { function: { parameters: Record<string, unknown> } }[]): this {
+        for (const tool of tools) delete tool.function.parameters["type"];
+        return this;
+      }
+    }
+    const model = new Rewriting(new AIMessage({ content: "", tool_calls: [] }));
+    const parameters = Object.freeze({ type: "object" });
+    await langchainPort([{ name: "m", model }], () => () => {})(
+      { ...request, tools: [{ name: "return", description: "Answer.", parameters }] },
+      new AbortController().signal,
+    );
+    expect(model.asked).toHaveLength(1);
+    expect(parameters).toEqual({ type: "object" });
+  });
+
   test("a model that takes no tools is no model for a worker", async () => {
     const model = new Model(new AIMessage("x"));
     Object.defineProperty(model, "bindTools", { value: undefined });
