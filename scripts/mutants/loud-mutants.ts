@@ -258,7 +258,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents(
         "main/main-engine.ts",
         "      run.thread.remember([message]);\n      return message;",
-        '      run.thread.remember([message]);\n      return Object.defineProperty(message, Symbol("raw"), { value: run.report().spawns });',
+        '      run.thread.remember([message]);\n      return Object.defineProperty(message, Symbol("raw"), { value: run.report().render(String(content)) });',
       ),
     ],
   },

@@ -171,7 +171,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
         file: `${agents}/main/runs.ts`,
         find: "return formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) });\n    },\n  };",
         replace:
-          "return [formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) }), createHash('sha256').update(JSON.stringify(run.report().spawns.map((one) => one.raw ?? null))).digest('hex')].join(\" \");\n    },\n  };",
+          "return [formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) }), createHash('sha256').update(run.report().render(JSON.stringify(messages.map((message) => message.content)))).digest('hex')].join(\" \");\n    },\n  };",
       },
       {
         file: `${agents}/main/runs.ts`,

@@ -67,8 +67,8 @@ export const QUIET_WORKFLOW_MUTANTS: readonly Mutant[] = [
     edits: [
       workflow(
         "release-order.ts",
-        "if (!this.#going) void this.#go();",
-        "this.#awaited.delete(number);\n    void done.then((answer) => this.#closed || release(answer));",
+        'this.#awaited.add({ number, done, release: release as Awaited["release"] }); // called with what `done` gives\n    if (!this.#going) void this.#go();',
+        "void done.then((answer) => this.#closed || release(answer));",
       ),
     ],
   },
