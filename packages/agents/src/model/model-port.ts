@@ -42,6 +42,9 @@ export function langchainPort(
   start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
   trace: WorkerSpan["model"] = (_name, _request, work) => work(),
 ): ModelPort {
+  // Those that refused to be forced are not asked to again, by this worker: a stranger can provoke such a refusal, and
+  // what was provoked in one worker must not change another.
+  const unforced = new WeakSet<BaseChatModel>();
   return async (request, signal) => {
     const options = {
       signal,
@@ -49,7 +52,11 @@ export function langchainPort(
       usageOf: ({ usage }: ModelReply) => usage,
     };
     try {
-      return await askFirst(models, (model, name) => trace(name, request, () => ask(model, request, signal)), options);
+      return await askFirst(
+        models,
+        (model, name) => trace(name, request, () => ask(model, request, signal, unforced)),
+        options,
+      );
     } catch (error) {
       if (error instanceof SandboxError) throw error; // a limit
       const stopped = error instanceof ModelChainError && error.cancelled;
@@ -60,10 +67,12 @@ export function langchainPort(
   };
 }
 
-/** Models that refused to be forced once are not asked to again. */
-const unforced = new WeakSet<BaseChatModel>();
-
-async function ask(model: BaseChatModel, request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+async function ask(
+  model: BaseChatModel,
+  request: ModelRequest,
+  signal: AbortSignal,
+  unforced: WeakSet<BaseChatModel>,
+): Promise<ModelReply> {
   if (unforced.has(model)) return generate(model, request, undefined, signal);
   try {
     return await generate(model, request, request.choice, signal);

@@ -290,6 +290,21 @@ describe("a chain of models", () => {
     expect((await ask(new Model(message as never))).reply).toMatchObject({ code: "model_failed" });
   });
 
+  test("a model that refused to be forced by one worker is asked to again by the next", async () => {
+    const refusal = Object.assign(new Error("tool_choice is not supported"), { status: 400 });
+    const forced: unknown[] = [];
+    class Unwilling extends Model {
+      override bindTools(tools: unknown[], options: { readonly tool_choice?: unknown } = {}): this {
+        forced.push(options.tool_choice);
+        return super.bindTools(tools, options);
+      }
+    }
+    const model = new Unwilling(refusal);
+    await ask(model);
+    await ask(model);
+    expect(forced).toEqual(["return", undefined, "return", undefined]);
+  });
+
   test("an adapter may rewrite the schemas that it is given: they are copies of ours", async () => {
     class Rewriting extends Model {
       override bindTools(tools: { function: { parameters: Record<string, unknown> } }[]): this {
