@@ -1,5 +1,6 @@
 // The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception.
 import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
+import { ANYBODYS } from "../run/main-context.ts";
 import type { Run } from "../run/run.ts";
 import { MOST_HANDLE_BYTES } from "../tool/answer-bounds.ts";
 import { labelArguments } from "../tool/argument-label.ts";
@@ -26,8 +27,11 @@ export interface MainCall {
 export async function answerCall(run: Run, call: MainCall): Promise<string> {
   try {
     return JSON.stringify(await answer(run, call));
-  } catch {
-    return JSON.stringify(refused("worker_crashed")); // whatever it was, its text stays here
+  } catch (error) {
+    // Whatever it was, its text stays with operators; and what it hung on is not known.
+    run.recordFailure(call.pending.position, "main", error);
+    run.thread.willRead(ANYBODYS);
+    return JSON.stringify(refused("worker_crashed"));
   }
 }
 

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "../agents-error.ts";
-import { MainContext } from "../run/main-context.ts";
+import { ANYBODYS, MainContext } from "../run/main-context.ts";
 import { isOwnId, turnOf } from "../run/position.ts";
 
 export interface Accepted {
@@ -35,7 +35,7 @@ export class Thread extends MainContext {
 
   /** What is not known to have shaped the conversation could have been anybody. */
   distrust(): void {
-    this.read({ integrity: "external", readers: [] });
+    this.read(ANYBODYS);
   }
 
   /** Messages that the run made or saw: they are part of the conversation. */

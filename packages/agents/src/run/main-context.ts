@@ -2,6 +2,9 @@
 // falls, and the handles that stand for something in it.
 import { HandleTable, joinLabels, type Label } from "@bulkhead/sandbox";
 
+/** Of what could have been shaped by anybody, and may be told to nobody: what is not known. */
+export const ANYBODYS: Label = { integrity: "external", readers: [] };
+
 export class MainContext {
   readonly id: string;
   readonly handles = new HandleTable();

@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
-import type { MainContext } from "../run/main-context.ts";
+import { ANYBODYS, type MainContext } from "../run/main-context.ts";
 import { operationPosition } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
 import { askedHash } from "./asked-hash.ts";
@@ -93,7 +93,7 @@ export class Operations {
       return fresh;
     } catch (error) {
       this.#run.recordFailure(position, "workflow", error);
-      return refused("worker_crashed");
+      return again({ ok: false, code: "worker_crashed", label: ANYBODYS }); // what it hung on is not known
     }
   }
 

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { Entry } from "../../src/main/catalog.ts";
+import { answerCall } from "../../src/main/main-calls.ts";
+import type { AnyWorker } from "../../src/worker/worker.ts";
+import { makeRun, USER } from "../run/make-run.ts";
+
+test("a call that breaks in our own hands is a code for the model, a failure for operators, and lowers the label", async () => {
+  const { run, thread, handles } = makeRun();
+  const worker = new Proxy({} as AnyWorker, {
+    get() {
+      throw new Error("a stranger's words");
+    },
+  });
+  const entry: Entry = { kind: "worker", worker };
+  const pending = {
+    position: "c1-0",
+    context: USER,
+    block: handles.reserve(0),
+    malformed: false,
+    entries: new Map([["broken", entry]]),
+  };
+  const answer = await answerCall(run, {
+    pending,
+    entry,
+    arguments: {},
+    models: () => Promise.resolve([]),
+    signal: new AbortController().signal,
+  });
+  expect(answer).toBe('{"ok":false,"code":"worker_crashed"}');
+  expect(run.report().failures).toMatchObject([{ position: "c1-0", text: "Error: a stranger's words" }]);
+  expect(thread.label).toEqual(USER);
+  thread.readAnswers();
+  expect(thread.label).toEqual({ integrity: "external", readers: [] });
+});
