@@ -164,8 +164,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents("tool/call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
       agents(
         "main/main-calls.ts",
-        '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
-        '  } catch (error) {\n    if (error?.interrupts) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
+        "  } catch (error) {\n    // Whatever it was, its text stays with operators",
+        "  } catch (error) {\n    if (error?.interrupts) throw error;\n    // Whatever it was, its text stays with operators",
       ),
     ],
   },
@@ -176,8 +176,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents("tool/call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
       agents(
         "main/main-calls.ts",
-        '  } catch {\n    return JSON.stringify(refused("worker_crashed"));',
-        '  } catch (error) {\n    if (error) throw error;\n    return JSON.stringify(refused("worker_crashed"));',
+        "  } catch (error) {\n    // Whatever it was, its text stays with operators",
+        "  } catch (error) {\n    if (error) throw error;\n    // Whatever it was, its text stays with operators",
       ),
     ],
   },
