@@ -2,4 +2,10 @@ export { type Database, type DatabaseKind, openDatabase, type Queries } from "./
 export type { DatabaseOptions } from "./database/database-target.ts";
 export { type DatabaseReport, inspectDatabase } from "./database/inspect-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
+export type { ApprovalFilter, Approvals } from "./runs/approvals.ts";
+export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
+export type { Effect, EffectDecision, EffectState } from "./runs/effect.ts";
+export { comparePositions } from "./runs/position-order.ts";
+export { processRunStore } from "./runs/process-run-store.ts";
+export type { NewRun, RunFilter, RunStatus, RunStore, RunSummary, RunTree } from "./runs/run-store.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

@@ -24,7 +24,29 @@ export type MemoryErrorCode =
   /** The server refused the statement: `sqlState` says why. */
   | "statement_failed"
   /** A statement beside the transaction that is open here. */
-  | "in_transaction";
+  | "in_transaction"
+  /** There is no run of this id. */
+  | "no_run"
+  /** Another process, or another run here, holds the run's thread. */
+  | "run_held"
+  /** The run of this id was asked something else. */
+  | "run_changed"
+  /** The run has ended for good: nothing of it runs any more. */
+  | "run_over"
+  /** Somebody cancelled the run while it was under way. */
+  | "run_cancelled"
+  /** This process was silent for too long, and another one may have the thread: it can write nothing of it any more. */
+  | "lease_lost"
+  /** The effect is not in the state that it was thought to be in: nothing was written. */
+  | "effect_changed"
+  /** There is no question of this id to this principal. */
+  | "no_approval"
+  /** The question was answered before. */
+  | "answered"
+  /** The question was not answered in time. */
+  | "approval_expired"
+  /** The edited arguments do not fit the tool's input. */
+  | "bad_edit";
 
 interface MemoryErrorFields {
   readonly sqlState?: string;

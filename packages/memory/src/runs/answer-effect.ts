@@ -1,0 +1,54 @@
+// What a person's answer makes of a question. Pure; both stores keep what comes out. Refused is what comes too late, from
+// somebody else, twice, or with arguments that the tool could not be called with.
+import type { JsonObject } from "@bulkhead/sandbox";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { MemoryError } from "../memory-error.ts";
+import { atTime, type Effect } from "./effect.ts";
+import type { RunStatus } from "./run-store.ts";
+
+export interface Answering {
+  readonly by: string;
+  readonly now: number;
+  /** Of the run that asks. */
+  readonly status: RunStatus;
+}
+
+/** @throws MemoryError `no_approval`, `answered`, `approval_expired`, `run_over` */
+export function answerEffect(
+  stored: Effect | undefined,
+  verdict: "approve" | "reject",
+  { by, now, status }: Answering,
+): Effect {
+  const effect = answerable(stored, { by, now, status });
+  const answeredBy = { by, at: now };
+  return verdict === "approve"
+    ? { ...effect, state: "approved", answeredBy }
+    : { ...effect, state: "rejected", code: "rejected", answeredBy, endedAt: now };
+}
+
+/** It is still asked, with other arguments. @throws MemoryError as `answerEffect`, and `bad_edit` */
+export function editEffect(stored: Effect | undefined, args: JsonObject, answering: Answering): Effect {
+  const effect = answerable(stored, answering);
+  const fits = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true }).compile(effect.schema);
+  if (!fits(args)) {
+    const where = fits.errors?.[0]?.instancePath.split("/")[1] ?? "";
+    const known = Object.keys((effect.schema["properties"] ?? {}) as JsonObject);
+    const named = known.includes(where) ? `argument "${where}"` : "an argument";
+    throw new MemoryError("bad_edit", `${named} does not fit the input of the tool; nothing was changed`);
+  }
+  const edited = { by: answering.by, at: answering.now, original: effect.edited?.original ?? effect.arguments };
+  return { ...effect, arguments: args, edited };
+}
+
+function answerable(stored: Effect | undefined, { by, now, status }: Answering): Effect {
+  if (stored === undefined || stored.principal !== by)
+    throw new MemoryError("no_approval", `there is no question of this id to ${JSON.stringify(by)}`);
+  if (FINAL.has(status)) throw new MemoryError("run_over", `its run is ${status}; nothing of it runs any more`);
+  const effect = atTime(stored, now);
+  if (effect.state === "expired") throw new MemoryError("approval_expired", "it was not answered in time");
+  if (effect.state !== "asked") throw new MemoryError("answered", `it was answered before: it is ${effect.state}`);
+  return effect;
+}
+
+/** Statuses that nothing follows. */
+export const FINAL: ReadonlySet<RunStatus> = new Set(["done", "cancelled", "abandoned"]);

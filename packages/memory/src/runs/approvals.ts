@@ -1,0 +1,22 @@
+// Questions to a person: the ledger's rows that were asked. Answering needs no hold on the run: who takes it up next finds
+// the answer. Rule: one answer a question, by its principal, in time.
+import type { JsonObject } from "@bulkhead/sandbox";
+import type { Effect, EffectState } from "./effect.ts";
+
+export interface Approvals {
+  /** The oldest first. Default: those that are asked. */
+  list(filter?: ApprovalFilter): Promise<readonly Effect[]>;
+  find(id: string): Promise<Effect | undefined>;
+  /** @throws MemoryError `no_approval` (no such id, or another principal's), `answered`, `approval_expired`, `run_over` */
+  approve(id: string, by: string): Promise<Effect>;
+  reject(id: string, by: string): Promise<Effect>;
+  /** Puts other arguments in; it is still asked. @throws MemoryError as `approve`, and `bad_edit`: they do not fit the tool's schema */
+  edit(id: string, args: JsonObject, by: string): Promise<Effect>;
+}
+
+export interface ApprovalFilter {
+  readonly state?: EffectState;
+  readonly principal?: string;
+  readonly thread?: string;
+  readonly run?: string;
+}

@@ -1,0 +1,157 @@
+// Runs kept in this process: they survive a throw and an abort, and end with the process. The longest unused beyond a
+// thousand are forgotten, but for those that are held or that ask somebody.
+import { randomUUID } from "node:crypto";
+import { MemoryError } from "../memory-error.ts";
+import { answerEffect, editEffect, FINAL } from "./answer-effect.ts";
+import type { Approvals } from "./approvals.ts";
+import { atTime, type Effect } from "./effect.ts";
+import { comparePositions } from "./position-order.ts";
+import { ProcessClaim } from "./process-claim.ts";
+import { type KeptRun, type KeptThread, startedRun, summaryOf } from "./process-run.ts";
+import type { RunStatus, RunStore } from "./run-store.ts";
+
+export function processRunStore(clock: { now(): number } = Date): RunStore {
+  const runs = new Map<string, KeptRun>();
+  const threads = new Map<string, KeptThread>();
+
+  const existing = (id: string): KeptRun => {
+    const run = runs.get(id);
+    if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
+    return run;
+  };
+  const threadOf = (id: string): KeptThread => {
+    const thread = threads.get(id) ?? { holder: undefined, state: undefined, handles: new Map() };
+    threads.set(id, thread);
+    return thread;
+  };
+  const hold = (run: KeptRun): ProcessClaim => {
+    if (run.status === "cancelled" || run.status === "abandoned")
+      throw new MemoryError("run_over", `this run was ${run.status}; start it under another id`);
+    const thread = threadOf(run.made.thread);
+    if (thread.holder !== undefined) throw new MemoryError("run_held", "a run of this thread is under way");
+    for (const [position, effect] of run.effects) run.effects.set(position, atTime(effect, clock.now()));
+    runs.delete(run.made.id); // to the end of the line
+    runs.set(run.made.id, run);
+    forgetOldest(runs, threads);
+    const from = run.forkedFrom === undefined ? undefined : runs.get(run.forkedFrom);
+    return new ProcessClaim(run, thread, { token: randomUUID(), now: clock.now, inherited: effectsOf(from) });
+  };
+  const free = (id: string): KeptRun => {
+    const run = existing(id);
+    if (threads.get(run.made.thread)?.holder !== undefined && run.status === "running")
+      throw new MemoryError("run_held", "this run is under way; cancel it before");
+    return run;
+  };
+
+  const approvals: Approvals = {
+    async list({ state = "asked", principal, thread, run } = {}) {
+      return [...runs.values()]
+        .flatMap((one) => [...one.effects.values()])
+        .map((effect) => atTime(effect, clock.now()))
+        .filter((effect) => effect.state === state)
+        .filter((effect) => principal === undefined || effect.principal === principal)
+        .filter((effect) => thread === undefined || effect.thread === thread)
+        .filter((effect) => run === undefined || effect.run === run)
+        .sort((a, b) => (a.askedAt ?? 0) - (b.askedAt ?? 0));
+    },
+    async find(id) {
+      const found = located(runs, id);
+      return found && atTime(found.effect, clock.now());
+    },
+    approve: async (id, by) =>
+      change(id, (effect, status) => answerEffect(effect, "approve", { by, now: clock.now(), status })),
+    reject: async (id, by) =>
+      change(id, (effect, status) => answerEffect(effect, "reject", { by, now: clock.now(), status })),
+    edit: async (id, args, by) =>
+      change(id, (effect, status) => editEffect(effect, args, { by, now: clock.now(), status })),
+  };
+  const change = (id: string, answer: (effect: Effect | undefined, status: RunStatus) => Effect): Effect => {
+    const found = located(runs, id);
+    const answered = answer(found?.effect, found?.run.status ?? "stopped");
+    found?.run.effects.set(answered.position, answered);
+    return answered;
+  };
+
+  return {
+    approvals,
+    async claim(made) {
+      const known = runs.get(made.id);
+      if (known !== undefined && known.made.asked !== made.asked)
+        throw new MemoryError("run_changed", "a run of this id was asked something else; take another id");
+      return hold(known ?? startedRun(made, clock.now()));
+    },
+    resume: async (id) => hold(existing(id)),
+    find: async (id) => {
+      const run = runs.get(id);
+      return run && summaryOf(run);
+    },
+    async list({ status, principal, thread, limit = 100 } = {}) {
+      return [...runs.values()]
+        .map(summaryOf)
+        .filter((run) => status === undefined || run.status === status)
+        .filter((run) => principal === undefined || run.principal === principal)
+        .filter((run) => thread === undefined || run.thread === thread)
+        .sort((a, b) => b.startedAt - a.startedAt)
+        .slice(0, limit);
+    },
+    async tree(id) {
+      const run = existing(id);
+      const operations = [...run.kept.values()]
+        .flatMap(({ position, facts }) => (facts === undefined ? [] : [{ ...facts, position }]))
+        .sort((a, b) => comparePositions(a.position, b.position));
+      const effects = [...run.effects.values()].sort((a, b) => comparePositions(a.position, b.position));
+      return { run: summaryOf(run), operations, effects: effects.map((effect) => atTime(effect, clock.now())) };
+    },
+    async cancel(id, by) {
+      const run = existing(id);
+      if (FINAL.has(run.status)) throw new MemoryError("run_over", `this run is ${run.status}`);
+      run.status = "cancelled";
+      run.endedAt = clock.now();
+      for (const [position, effect] of run.effects) {
+        const cancelled = { state: "rejected", code: "cancelled", answeredBy: { by, at: clock.now() } } as const;
+        if (effect.state === "asked") run.effects.set(position, { ...effect, ...cancelled });
+      }
+      run.cancelled.abort(new MemoryError("run_cancelled", "somebody cancelled this run"));
+    },
+    async abandon(id) {
+      const run = free(id);
+      if (FINAL.has(run.status)) throw new MemoryError("run_over", `this run is ${run.status}`);
+      run.status = "abandoned";
+      run.endedAt = clock.now();
+    },
+    async fork(id, fork) {
+      const run = free(id);
+      const forked = startedRun({ ...run.made, id: fork.id, thread: fork.thread }, clock.now());
+      runs.set(fork.id, { ...forked, forkedFrom: id });
+      return summaryOf(existing(fork.id));
+    },
+    async forget(id) {
+      const { made } = free(id);
+      runs.delete(id);
+      if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
+    },
+  };
+}
+
+/** A fork inherits what its own origin had inherited by copying it into its ledger when it met it. */
+function effectsOf(run: KeptRun | undefined): readonly Effect[] {
+  return run === undefined ? [] : [...run.effects.values()];
+}
+
+function located(runs: ReadonlyMap<string, KeptRun>, id: string) {
+  for (const run of runs.values()) {
+    for (const effect of run.effects.values()) if (effect.id === id) return { run, effect };
+  }
+  return undefined;
+}
+
+const MOST = 1_000;
+
+function forgetOldest(runs: Map<string, KeptRun>, threads: Map<string, KeptThread>): void {
+  for (const [id, run] of runs) {
+    if (runs.size <= MOST) return;
+    if (run.status === "running" || run.status === "waiting") continue;
+    runs.delete(id);
+    threads.delete(run.made.thread);
+  }
+}

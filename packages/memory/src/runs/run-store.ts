@@ -1,0 +1,73 @@
+// Where runs are kept, so that they can be taken up again, asked about and forgotten. Two: in a database, and in this
+// process. One contract holds for both (test/runs/run-store-contract.ts).
+import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
+import type { Approvals } from "./approvals.ts";
+import type { Claim, OperationFacts, Spent } from "./claim.ts";
+import type { Effect } from "./effect.ts";
+
+export interface RunStore {
+  readonly approvals: Approvals;
+  /**
+   * Starts the run, or takes up the one of this id, and holds its thread.
+   * @throws MemoryError `run_held` (another process holds the thread), `run_changed` (this id was asked something else),
+   * `run_over` (it was cancelled or abandoned)
+   */
+  claim(run: NewRun): Promise<Claim>;
+  /** Takes up a run that exists. @throws MemoryError as `claim`, and `no_run` */
+  resume(id: string): Promise<Claim>;
+  find(id: string): Promise<RunSummary | undefined>;
+  /** The newest first. */
+  list(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /** What it did, in the order of positions: no text of strangers, but for the effects' arguments. @throws MemoryError `no_run` */
+  tree(id: string): Promise<RunTree>;
+  /** Whoever runs it stops; its questions are answered `rejected` with the code `cancelled`. @throws MemoryError `no_run`, `run_over` */
+  cancel(id: string, by: string): Promise<void>;
+  /** It is never taken up again, and stays to be looked at. @throws MemoryError `no_run`, `run_held`, `run_over` */
+  abandon(id: string, by: string): Promise<void>;
+  /** A new run of the same input, which inherits the ledger: what was done is not done again. @throws MemoryError `no_run`, `run_held` */
+  fork(id: string, fork: { readonly id: string; readonly thread: string; readonly by: string }): Promise<RunSummary>;
+  /** Everything of the run, and all that was derived from it. @throws MemoryError `no_run`, `run_held` */
+  forget(id: string): Promise<void>;
+}
+
+export interface NewRun {
+  readonly id: string;
+  /** Of a workflow's run: its id. */
+  readonly thread: string;
+  readonly kind: "agent" | "workflow";
+  readonly name: string;
+  /** The file that it was started from, by which it can be resumed. */
+  readonly module?: string;
+  readonly principal: string;
+  /** Hash of what it was asked. */
+  readonly asked: string;
+  readonly input: JsonValue;
+  readonly label: Label;
+}
+
+/** `stopped`: nobody runs it, and it has not ended. `waiting`: for a person. */
+export type RunStatus = "running" | "waiting" | "stopped" | "done" | "failed" | "cancelled" | "abandoned";
+
+export interface RunSummary extends Omit<NewRun, "input"> {
+  readonly status: RunStatus;
+  readonly code?: Code | string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly spent: Spent;
+  readonly forkedFrom?: string;
+  /** Questions that wait for an answer. */
+  readonly asks: number;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly principal?: string;
+  readonly thread?: string;
+  readonly limit?: number;
+}
+
+export interface RunTree {
+  readonly run: RunSummary;
+  readonly operations: readonly (OperationFacts & { readonly position: string })[];
+  readonly effects: readonly Effect[];
+}
