@@ -1,4 +1,5 @@
 // The one error class of this program: what the person at the terminal can mend.
+import type { MemoryErrorCode } from "@bulkhead/memory";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** What happened (message) and the way out (hint): one line together; the hint is empty where the message holds it. */
@@ -40,4 +41,6 @@ export type CliErrorCode =
   | "run_failed"
   | "demo_failed"
   | "interrupted"
-  | "internal";
+  | "internal"
+  /** Of the database and of the runs in it. */
+  | MemoryErrorCode;

@@ -7,16 +7,14 @@ import { inspectDatabase } from "@bulkhead/memory";
 import type { Check } from "../check.ts";
 import { databaseCheck } from "../database-check.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { databaseIn } from "../open-store.ts";
 import { ownPackage } from "../own-package.ts";
 import { PROVIDERS } from "../providers.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 
 /** Always 0: what is missing is said, and may not be needed. */
 export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
-  const database = await inspectDatabase({
-    url: terminal.env["DATABASE_URL"] ?? "",
-    dir: join(terminal.cwd, ".bulkhead", "db"),
-  });
+  const database = await inspectDatabase(databaseIn(terminal));
   const machine = { platform: process.platform, node: process.versions.node };
   const checks = [...examine(terminal.env, machine), databaseCheck(database, terminal.cwd)];
   const ok = checks.every((check) => check.status !== "warning");
