@@ -5,6 +5,7 @@ export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
 export type { ApprovalFilter, Approvals } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
 export type { Effect, EffectDecision, EffectState } from "./runs/effect.ts";
+export { effectDigest } from "./runs/effect-digest.ts";
 export { comparePositions } from "./runs/position-order.ts";
 export { processRunStore } from "./runs/process-run-store.ts";
 export type { NewRun, RunFilter, RunStatus, RunStore, RunSummary, RunTree } from "./runs/run-store.ts";

@@ -1,9 +1,11 @@
 // What a person's answer makes of a question. Pure; both stores keep what comes out. Refused is what comes too late, from
-// somebody else, twice, or with arguments that the tool could not be called with.
+// somebody else, twice, to something that is no longer what was shown, or with arguments that the tool could not be called
+// with.
 import type { JsonObject } from "@bulkhead/sandbox";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { MemoryError } from "../memory-error.ts";
 import { atTime, type Effect } from "./effect.ts";
+import { effectDigest } from "./effect-digest.ts";
 import type { RunStatus } from "./run-store.ts";
 
 export interface Answering {
@@ -11,15 +13,14 @@ export interface Answering {
   readonly now: number;
   /** Of the run that asks. */
   readonly status: RunStatus;
+  /** `effectDigest` of what the person was shown. */
+  readonly shown?: string | undefined;
 }
 
-/** @throws MemoryError `no_approval`, `answered`, `approval_expired`, `run_over` */
-export function answerEffect(
-  stored: Effect | undefined,
-  verdict: "approve" | "reject",
-  { by, now, status }: Answering,
-): Effect {
-  const effect = answerable(stored, { by, now, status });
+/** @throws MemoryError `no_approval`, `answered`, `approval_expired`, `run_over`, `effect_changed` */
+export function answerEffect(stored: Effect | undefined, verdict: "approve" | "reject", answering: Answering): Effect {
+  const { by, now } = answering;
+  const effect = answerable(stored, answering);
   const answeredBy = { by, at: now };
   return verdict === "approve"
     ? { ...effect, state: "approved", answeredBy }
@@ -29,7 +30,7 @@ export function answerEffect(
 /** It is still asked, with other arguments. @throws MemoryError as `answerEffect`, and `bad_edit` */
 export function editEffect(stored: Effect | undefined, args: JsonObject, answering: Answering): Effect {
   const effect = answerable(stored, answering);
-  const fits = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true }).compile(effect.schema);
+  const fits = validatorOf(effect);
   if (!fits(args)) {
     const where = fits.errors?.[0]?.instancePath.split("/")[1] ?? "";
     const known = Object.keys((effect.schema["properties"] ?? {}) as JsonObject);
@@ -40,13 +41,26 @@ export function editEffect(stored: Effect | undefined, args: JsonObject, answeri
   return { ...effect, arguments: args, edited };
 }
 
-function answerable(stored: Effect | undefined, { by, now, status }: Answering): Effect {
+function validatorOf({ schema }: Effect) {
+  try {
+    return new Ajv2020({ strict: false, validateFormats: false, ownProperties: true }).compile(schema);
+  } catch {
+    throw new MemoryError(
+      "bad_edit",
+      "the input of the tool cannot be checked here; approve it as it is, or reject it",
+    );
+  }
+}
+
+function answerable(stored: Effect | undefined, { by, now, status, shown }: Answering): Effect {
   if (stored === undefined || stored.principal !== by)
     throw new MemoryError("no_approval", `there is no question of this id to ${JSON.stringify(by)}`);
   if (FINAL.has(status)) throw new MemoryError("run_over", `its run is ${status}; nothing of it runs any more`);
   const effect = atTime(stored, now);
   if (effect.state === "expired") throw new MemoryError("approval_expired", "it was not answered in time");
   if (effect.state !== "asked") throw new MemoryError("answered", `it was answered before: it is ${effect.state}`);
+  if (shown !== undefined && shown !== effectDigest(effect))
+    throw new MemoryError("effect_changed", "it is no longer what was shown; look at it again");
   return effect;
 }
 

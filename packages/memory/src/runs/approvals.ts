@@ -1,5 +1,5 @@
 // Questions to a person: the ledger's rows that were asked. Answering needs no hold on the run: who takes it up next finds
-// the answer. Rule: one answer a question, by its principal, in time.
+// the answer. Rule: one answer a question, by its principal, in time, to what was shown.
 import type { JsonObject } from "@bulkhead/sandbox";
 import type { Effect, EffectState } from "./effect.ts";
 
@@ -7,11 +7,16 @@ export interface Approvals {
   /** The oldest first. Default: those that are asked. */
   list(filter?: ApprovalFilter): Promise<readonly Effect[]>;
   find(id: string): Promise<Effect | undefined>;
-  /** @throws MemoryError `no_approval` (no such id, or another principal's), `answered`, `approval_expired`, `run_over` */
-  approve(id: string, by: string): Promise<Effect>;
+  /**
+   * `shown`: `effectDigest` of what the person was shown; without it whatever stands there now is answered.
+   * @throws MemoryError `no_approval` (no such id, or another principal's), `answered`, `approval_expired`, `run_over`,
+   * `effect_changed` (it is no longer what was shown)
+   */
+  approve(id: string, by: string, shown?: string): Promise<Effect>;
+  /** It never runs. @throws MemoryError as `approve`, but for `effect_changed` */
   reject(id: string, by: string): Promise<Effect>;
   /** Puts other arguments in; it is still asked. @throws MemoryError as `approve`, and `bad_edit`: they do not fit the tool's schema */
-  edit(id: string, args: JsonObject, by: string): Promise<Effect>;
+  edit(id: string, args: JsonObject, by: string, shown?: string): Promise<Effect>;
 }
 
 export interface ApprovalFilter {

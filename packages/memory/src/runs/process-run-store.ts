@@ -58,12 +58,12 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       const found = located(runs, id);
       return found && atTime(found.effect, clock.now());
     },
-    approve: async (id, by) =>
-      change(id, (effect, status) => answerEffect(effect, "approve", { by, now: clock.now(), status })),
+    approve: async (id, by, shown) =>
+      change(id, (effect, status) => answerEffect(effect, "approve", { by, now: clock.now(), status, shown })),
     reject: async (id, by) =>
       change(id, (effect, status) => answerEffect(effect, "reject", { by, now: clock.now(), status })),
-    edit: async (id, args, by) =>
-      change(id, (effect, status) => editEffect(effect, args, { by, now: clock.now(), status })),
+    edit: async (id, args, by, shown) =>
+      change(id, (effect, status) => editEffect(effect, args, { by, now: clock.now(), status, shown })),
   };
   const change = (id: string, answer: (effect: Effect | undefined, status: RunStatus) => Effect): Effect => {
     const found = located(runs, id);
