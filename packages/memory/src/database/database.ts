@@ -10,9 +10,17 @@ import { serverVersion } from "./server-version.ts";
 
 export type DatabaseKind = "pglite" | "postgres";
 
+export interface QueryOptions {
+  /**
+   * Gives up: waiting for a connection, waiting for another's transaction, and on Postgres what runs. The signal's reason
+   * is thrown where nothing was done, `database_lost` where nobody knows; what was done all the same is answered.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Queries {
-  /** The rows. @throws MemoryError `statement_failed` with `sqlState`, `database_lost`, `disk_full` */
-  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** The rows. @throws MemoryError `statement_failed` with `sqlState`, `database_unavailable`, `database_lost`, `disk_full` */
+  query<Row extends object>(sql: string, values?: readonly unknown[], options?: QueryOptions): Promise<readonly Row[]>;
 }
 
 export interface Database extends Queries, AsyncDisposable {
@@ -21,8 +29,8 @@ export interface Database extends Queries, AsyncDisposable {
   readonly version: string;
   /** For libraries that speak to `pg` themselves; its errors come as they are. */
   readonly pool: pg.Pool;
-  /** Commits what `work` did, or nothing of it. */
-  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Commits what `work` did, or nothing of it. A signal is heard by each of its statements, up to the commit. */
+  transaction<T>(work: (queries: Queries) => Promise<T>, options?: QueryOptions): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -2,8 +2,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type pg from "pg";
 import { MemoryError } from "../memory-error.ts";
-import type { Database, DatabaseKind, Queries } from "./database.ts";
-import { connectionError, isConnectionLost, statementError } from "./statement-error.ts";
+import type { Database, DatabaseKind, Queries, QueryOptions } from "./database.ts";
+import { lendConnection } from "./lend-connection.ts";
+import type { LentConnection } from "./lent-connection.ts";
+import { LIMITS } from "./limits.ts";
 
 export class PoolDatabase implements Database {
   readonly kind: DatabaseKind;
@@ -18,33 +20,34 @@ export class PoolDatabase implements Database {
     this.pool = pool;
   }
 
-  async query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-    this.#refuseInside();
-    const client = await this.#connect();
+  async query<Row extends object>(
+    sql: string,
+    values?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<readonly Row[]> {
+    const connection = await this.#lend(options?.signal);
     try {
-      return await run<Row>(client, sql, values);
+      return await connection.query<Row>(sql, values, options);
     } finally {
-      client.release();
+      connection.giveBack();
     }
   }
 
-  async transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    this.#refuseInside();
-    const client = await this.#connect();
+  async transaction<T>(work: (queries: Queries) => Promise<T>, options: QueryOptions = {}): Promise<T> {
+    const connection = await this.#lend(options.signal);
     const state = { open: true };
-    let broken = false;
     try {
-      await run(client, "begin");
-      const queries: Queries = { query: (sql, values) => run(client, sql, values) };
-      const result = await this.#transaction.run(state, () => work(queries));
-      await commit(client);
+      await connection.command("begin", options);
+      const result = await this.#transaction.run(state, () => work(inside(connection, options.signal)));
+      options.signal?.throwIfAborted();
+      await commit(connection);
       return result;
     } catch (error) {
-      broken = !(await rolledBack(client));
+      await connection.rollBack();
       throw error;
     } finally {
       state.open = false;
-      client.release(broken);
+      connection.giveBack();
     }
   }
 
@@ -57,52 +60,28 @@ export class PoolDatabase implements Database {
     return this.close();
   }
 
-  async #connect(): Promise<pg.PoolClient> {
-    if (this.#closing !== undefined) throw new MemoryError("database_unavailable", "this database was closed");
-    try {
-      return await this.pool.connect().catch((error: unknown) => {
-        if (isConnectionLost(error)) return this.pool.connect(); // the server went before its greeting: nothing was asked
-        throw error;
-      });
-    } catch (error) {
-      throw connectionError(error);
-    }
-  }
-
-  /** It would not be part of the transaction, and on the embedded database it would wait for it to end. */
-  #refuseInside(): void {
+  /** A statement beside an open transaction would not be part of it, and on the embedded database would wait for its end. */
+  async #lend(signal: AbortSignal | undefined): Promise<LentConnection> {
     if (this.#transaction.getStore()?.open === true)
       throw new MemoryError("in_transaction", "inside transaction(work), use the queries that work was given");
+    return lendConnection(this.pool, this.pool.options.connectionTimeoutMillis ?? LIMITS.connectMs, signal);
   }
 }
 
-async function run<Row>(client: pg.PoolClient, sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-  try {
-    const { rows } = await client.query(sql, values as unknown[] | undefined);
-    return rows as Row[]; // the shape is the statement's, which the caller wrote
-  } catch (error) {
-    throw statementError(error);
-  }
+/** Each statement of a transaction hears its signal, and one of its own. */
+function inside(connection: LentConnection, signal: AbortSignal | undefined): Queries {
+  return {
+    query: (sql, values, options) => {
+      const signals = [signal, options?.signal].filter((one) => one !== undefined);
+      return connection.query(sql, values, { signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] });
+    },
+  };
 }
 
-/** Postgres answers the commit of a failed transaction with a rollback, and with no error. */
-async function commit(client: pg.PoolClient): Promise<void> {
-  try {
-    const { command } = await client.query("commit");
-    if (command !== "ROLLBACK") return;
-  } catch (error) {
-    throw statementError(error);
-  }
+/** It is not given up: whether a transaction was done should be known. Postgres answers that of a failed one with ROLLBACK, and no error. */
+async function commit(connection: LentConnection): Promise<void> {
+  if ((await connection.command("commit")) !== "ROLLBACK") return;
   throw new MemoryError("statement_failed", "a statement of the transaction had failed: nothing of it was done", {
     sqlState: "25P02",
   });
-}
-
-async function rolledBack(client: pg.PoolClient): Promise<boolean> {
-  try {
-    await client.query("rollback");
-    return true;
-  } catch {
-    return false; // the connection is gone, and the transaction with it
-  }
 }

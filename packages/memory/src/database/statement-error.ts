@@ -37,9 +37,26 @@ export function connectionError(error: unknown): MemoryError {
 }
 
 /** The socket ended under a connection, or under the making of one. */
-export function isConnectionLost(error: unknown): boolean {
+function isConnectionLost(error: unknown): boolean {
   const { code, message = "" } = error as NodeJS.ErrnoException;
   return code === "ECONNRESET" || code === "EPIPE" || /^(Connection terminated|Client has encountered)/.test(message);
+}
+
+/** Nobody answers now, and may again: a server that restarts, or has no connection to spare. */
+export function isAway(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (error instanceof pg.DatabaseError) return /^(57P0|53300)/.test(code);
+  return isConnectionLost(error) || AWAY.test(code);
+}
+
+const AWAY = /^(ECONNREFUSED|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+
+/** For a statement that was given up, and did not end. */
+export function unanswered(): MemoryError {
+  return new MemoryError(
+    "database_lost",
+    "the statement was given up before the database answered: whether it was done is not known",
+  );
 }
 
 function lost(sqlState?: string): MemoryError {

@@ -7,6 +7,7 @@ import { type Database, inspectDatabase, MemoryError } from "../../src/index.ts"
 import type { ContractServer } from "./contract-server.ts";
 import { processContract } from "./process-contract.ts";
 import { sharingContract } from "./sharing-contract.ts";
+import { signalContract } from "./signal-contract.ts";
 
 export function databaseContract(kind: Database["kind"], start: () => Promise<ContractServer>): void {
   describe(`the contract on ${kind}`, { timeout: 60_000 }, () => {
@@ -175,6 +176,7 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
     });
 
     sharingContract(() => ({ server, database }));
+    signalContract(() => ({ server, database }));
     processContract(() => ({ server, database }));
   });
 }

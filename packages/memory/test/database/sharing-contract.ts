@@ -1,10 +1,7 @@
 // What holds when connections share a database: nothing of one shows in another, and none can stop the others.
-import { once } from "node:events";
-import { connect } from "node:net";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
 import { expect, test } from "vitest";
+import { requestCancel } from "../../src/database/cancel-request.ts";
 import type { Database } from "../../src/index.ts";
 import type { ContractServer } from "./contract-server.ts";
 
@@ -102,13 +99,13 @@ export function sharingContract(given: () => { server: ContractServer; database:
       void waiting.then(() => {
         ended = true;
       });
-      // One that comes before the statement waits is lost; and the embedded database answers in its turn only.
-      for (let tries = 0; tries < 20 && !ended; tries++) {
-        await cancel(b);
+      // One that comes before the statement waits is lost.
+      while (!ended) {
+        await requestCancel(b, 1_000);
         await sleep(20);
       }
-      await a.query("commit");
       expect(await waiting).toBe("57014");
+      await a.query("commit");
       expect((await b.query("select n from counter")).rows).toEqual([{ n: 5 }]);
     } finally {
       a.release();
@@ -141,17 +138,4 @@ export function sharingContract(given: () => { server: ContractServer; database:
     ]);
     expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);
   });
-}
-
-/** What psql does at Ctrl-C: a connection of its own, which names the other's secret key. */
-async function cancel(client: pg.PoolClient): Promise<void> {
-  const { host, port, processID, secretKey } = client as unknown as Record<string, string | number>; // not in the types
-  const socket = connect(join(String(host), `.s.PGSQL.${port}`));
-  const packet = Buffer.alloc(16);
-  [16, 80_877_102, Number(processID), Number(secretKey)].forEach((word, at) => {
-    packet.writeInt32BE(word, 4 * at);
-  });
-  socket.end(packet);
-  socket.resume();
-  await once(socket, "close");
 }

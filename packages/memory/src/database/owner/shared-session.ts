@@ -4,7 +4,7 @@
 import type { Batch } from "./batch.ts";
 import type { Connection } from "./connection.ts";
 import { CLEAN } from "./session-settings.ts";
-import { type Frame, framesIn, query, sync, textAt, typeOf } from "./wire-frames.ts";
+import { errorFrame, type Frame, frame, framesIn, query, sync, textAt, typeOf } from "./wire-frames.ts";
 
 export interface SharedSessionOptions {
   /** Runs bytes of the wire protocol, and returns what was answered. Never throws. */
@@ -69,10 +69,17 @@ export class SharedSession {
     if (this.#holder === connection) this.#idleTimer?.refresh();
   }
 
-  /** Only what still waits can be cancelled: a running statement cannot be interrupted. */
+  /** Only what still waits can be cancelled, and is answered at once: a running statement cannot be interrupted. */
   cancel(key: number): void {
-    const job = this.#jobs.find(({ connection, batch }) => connection.key === key && !batch.flushed);
-    job?.batch.refuse("57014", "canceling statement due to user request");
+    const at = this.#jobs.findIndex(({ connection, batch }) => connection.key === key && !batch.flushed);
+    const job = this.#jobs[at];
+    if (job === undefined) return;
+    if (job.connection === this.#holder) {
+      job.batch.refuse(CANCELED, GIVEN_UP); // its transaction fails with it
+    } else {
+      this.#jobs.splice(at, 1);
+      job.connection.send(Buffer.concat([errorFrame("ERROR", CANCELED, GIVEN_UP), READY]));
+    }
   }
 
   leave(connection: Connection): void {
@@ -175,6 +182,9 @@ export class SharedSession {
 }
 
 const IDLE = 0x49; // "I"
+const READY = frame("Z", Buffer.from([IDLE]));
+const CANCELED = "57014";
+const GIVEN_UP = "canceling statement due to user request";
 const DISK_FULL = Buffer.from("C53100\0"); // the field of an error that holds its SQLSTATE
 
 function applyToConnection({ channels, settings }: Connection, batch: Batch): void {
