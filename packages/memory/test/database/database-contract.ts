@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { migrate, migrationFiles } from "../../src/database/migrate.ts";
 import { type Database, inspectDatabase, MemoryError } from "../../src/index.ts";
 import type { ContractServer } from "./contract-server.ts";
+import { outageContract } from "./outage-contract.ts";
 import { processContract } from "./process-contract.ts";
 import { sharingContract } from "./sharing-contract.ts";
 import { signalContract } from "./signal-contract.ts";
@@ -177,6 +178,7 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
 
     sharingContract(() => ({ server, database }));
     signalContract(() => ({ server, database }));
+    outageContract(() => ({ server, database }));
     processContract(() => ({ server, database }));
   });
 }

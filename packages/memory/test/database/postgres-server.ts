@@ -10,6 +10,8 @@ export interface PostgresServer {
   /** Of a new, empty database. */
   createDatabase(name: string): Promise<string>;
   kill(): Promise<void>;
+  /** Ends it in good order; what is returned starts it again. */
+  leave(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,13 @@ export async function startPostgres(programs: string, folder = newFolder("bulkhe
           return;
       }
       throw new Error("Postgres did not start again");
+    },
+    async leave() {
+      await ended(server, "SIGINT");
+      return async () => {
+        server = serve();
+        await ready();
+      };
     },
     async stop() {
       await ended(server, "SIGINT");

@@ -18,8 +18,9 @@ if (programs === undefined) {
     const url = await server.createDatabase("contract");
     return {
       target: { url },
-      open: () => openOn("postgres", postgresPool(url, TEST_LIMITS)),
+      open: (limits) => openOn("postgres", postgresPool(url, { ...TEST_LIMITS, ...limits })),
       kill: server.kill,
+      leave: server.leave,
       stop: server.stop,
     };
   });
