@@ -60,6 +60,8 @@ export interface Effect {
   readonly code?: Code;
   /** What the tool returned, where somebody on the operator side reads it. */
   readonly text?: string;
+  /** Nothing happened, says the tool: it counts towards no limit. Of what failed. */
+  readonly undone?: true;
   /** The effect of the run that this one was forked from. */
   readonly inheritedFrom?: string;
 }
@@ -81,8 +83,12 @@ const NEXT: Readonly<Record<EffectState, readonly EffectState[]>> = {
   denied: [],
 };
 
-export function mayBecome(from: EffectState | undefined, to: EffectState): boolean {
-  return from === undefined ? to === "asked" || to === "intended" || to === "denied" : NEXT[from].includes(to);
+/** A new one is asked, intended or denied; of a fork also done, as a copy of the effect that it inherits. */
+export function mayBecome(from: EffectState | undefined, { state, inheritedFrom }: Effect): boolean {
+  if (from !== undefined) return NEXT[from].includes(state);
+  return (
+    state === "asked" || state === "intended" || state === "denied" || (state === "done" && inheritedFrom !== undefined)
+  );
 }
 
 /** A question that nobody answered in time is expired, whoever looks. */

@@ -10,6 +10,7 @@ interface Holding {
   readonly token: string;
   readonly now: () => number;
   readonly inherited: readonly Effect[];
+  readonly reached: string | undefined;
 }
 
 export class ProcessClaim implements Claim {
@@ -55,6 +56,10 @@ export class ProcessClaim implements Claim {
     return this.#holding.inherited;
   }
 
+  get reached(): string | undefined {
+    return this.#holding.reached;
+  }
+
   get state(): JsonValue | undefined {
     return this.#thread.state;
   }
@@ -76,7 +81,7 @@ export class ProcessClaim implements Claim {
   }
 
   #fits({ effect, from }: Change & { readonly kind: "effect" }): boolean {
-    return this.#run.effects.get(effect.position)?.state === from && mayBecome(from, effect.state);
+    return this.#run.effects.get(effect.position)?.state === from && mayBecome(from, effect);
   }
 
   #apply(change: Change): void {

@@ -34,7 +34,8 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     runs.set(run.made.id, run);
     forgetOldest(runs, threads);
     const from = run.forkedFrom === undefined ? undefined : runs.get(run.forkedFrom);
-    return new ProcessClaim(run, thread, { token: randomUUID(), now: clock.now, inherited: effectsOf(from) });
+    const inheriting = { inherited: effectsOf(from), reached: reachedOf(from) };
+    return new ProcessClaim(run, thread, { token: randomUUID(), now: clock.now, ...inheriting });
   };
   const free = (id: string): KeptRun => {
     const run = existing(id);
@@ -136,6 +137,15 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
 /** A fork inherits what its own origin had inherited by copying it into its ledger when it met it. */
 function effectsOf(run: KeptRun | undefined): readonly Effect[] {
   return run === undefined ? [] : [...run.effects.values()];
+}
+
+/** Of operations and calls: a reading of the clock, `now/3`, is none. */
+function reachedOf(run: KeptRun | undefined): string | undefined {
+  const positions = run === undefined ? [] : [...run.kept.keys(), ...run.effects.keys()];
+  return positions
+    .filter((position) => !position.startsWith("now/"))
+    .sort(comparePositions)
+    .at(-1);
 }
 
 function located(runs: ReadonlyMap<string, KeptRun>, id: string) {
