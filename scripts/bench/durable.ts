@@ -4,6 +4,7 @@
 // itself: against PGlite in this process and against Postgres, its cold start, its memory, the application's event loop.
 // Goals: at most 1.3 × the bare saver with `sync` checkpoints; those of `npm run bench:database`.
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { databaseSaver } from "../../packages/agents/src/checkpoints/database-saver.ts";
 import { openBenchDatabases } from "../../packages/memory/bench/bench-databases.ts";
 import { databaseFigures } from "../../packages/memory/bench/database-figures.ts";
 import type { Database } from "../../packages/memory/src/index.ts";
@@ -30,13 +31,13 @@ async function durableFigures(name: string, database: Database): Promise<readonl
       none: plainAgent({}),
       bare: plainAgent({ checkpointer }),
       loose: plainAgent({ checkpointer, durability: "async" }),
-      ours: mainAgent({ checkpointer }),
+      ours: mainAgent({ checkpointer: databaseSaver(database) }),
     })),
     ...(await compared(`${name}: workflow`, database.pool, {
       none: plainGraph({}),
       bare: plainGraph({ checkpointer }),
       loose: plainGraph({ checkpointer, durability: "async" }),
-      ours: workflow({ checkpointer }),
+      ours: workflow({ checkpointer: databaseSaver(database) }),
     })),
   ];
 }

@@ -1,0 +1,91 @@
+// What our saver writes is what PostgresSaver would have written: it reads it, and a graph goes on from it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Database, openDatabase } from "@bulkhead/memory";
+import { Annotation, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
+import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseSaver } from "../../src/checkpoints/database-saver.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "bulkhead saver "));
+let database: Database;
+beforeAll(async () => {
+  database = await openDatabase({ url: "", dir });
+});
+afterAll(async () => {
+  await database.close(); // its owner goes by itself, without a client
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const State = Annotation.Root({ words: Annotation<string[]>({ reducer: (a, b) => [...a, ...b], default: () => [] }) });
+
+const graphWith = (checkpointer: PostgresSaver) =>
+  new StateGraph(State)
+    .addNode("first", () => ({ words: ["one"] }))
+    .addNode("beside", () => ({ words: ["two"] }))
+    .addNode("ask", () => ({ words: [interrupt<string, string>("which?")] }))
+    .addEdge(START, "first")
+    .addEdge(START, "beside")
+    .addEdge("first", "ask")
+    .addEdge("ask", END)
+    .compile({ checkpointer });
+
+test("PostgresSaver reads what was written, and the graph goes on from it under either", async () => {
+  const ours = databaseSaver(database);
+  const theirs = new PostgresSaver(database.pool);
+  const at = { configurable: { thread_id: "thread" }, durability: "sync" as const };
+  await graphWith(ours).invoke({ words: ["zero"] }, at);
+
+  const waiting = await graphWith(theirs).getState(at);
+  expect(waiting.values).toEqual({ words: ["zero", "two", "one"] }); // by the names of their nodes
+  expect(waiting.tasks.flatMap(({ interrupts }) => interrupts.map(({ value }) => value))).toEqual(["which?"]);
+
+  await graphWith(theirs).invoke(new Command({ resume: "three" }), at);
+  const histories = [];
+  for (const saver of [ours, theirs]) {
+    const history = [];
+    for await (const state of graphWith(saver).getStateHistory(at)) history.push(state);
+    histories.push(history);
+  }
+  expect(histories[0]?.[0]?.values).toEqual({ words: ["zero", "two", "one", "three"] });
+  expect(histories[0]).toHaveLength(4);
+  expect(histories[0]).toEqual(histories[1]);
+});
+
+test("both write the same rows", async () => {
+  const rowsOf = async (thread: string) => {
+    const [rows] = await database.query<{ rows: unknown }>(
+      `select jsonb_build_object(
+        'checkpoints', (select jsonb_agg(jsonb_build_object('ns', checkpoint_ns, 'keys', (select count(*) from jsonb_object_keys(checkpoint)), 'step', metadata -> 'step') order by checkpoint_id) from public.checkpoints where thread_id = $1),
+        'blobs', (select jsonb_agg(jsonb_build_object('channel', channel, 'type', type, 'blob', encode(blob, 'escape')) order by channel, version) from public.checkpoint_blobs where thread_id = $1),
+        'writes', (select jsonb_agg(jsonb_build_object('idx', idx, 'channel', channel, 'type', type, 'blob', case when channel like '\\_\\_%' then '' else encode(blob, 'escape') end) order by checkpoint_id, channel, blob, idx) from public.checkpoint_writes where thread_id = $1)
+      ) as rows`,
+      [thread],
+    );
+    return rows?.rows;
+  };
+  const play = (saver: PostgresSaver, thread: string) =>
+    graphWith(saver).invoke({ words: ["zero"] }, { configurable: { thread_id: thread }, durability: "sync" });
+  await play(databaseSaver(database), "ours");
+  await play(new PostgresSaver(database.pool), "theirs");
+  expect(await rowsOf("ours")).toEqual(await rowsOf("theirs"));
+});
+
+test("two that make the tables at once both find them", async () => {
+  await database.query(
+    "drop table public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.checkpoint_migrations",
+  );
+  await using other = await openDatabase({ url: "", dir });
+  await using third = await openDatabase({ url: "", dir });
+  const at = { configurable: { thread_id: "new" } };
+  const found = await Promise.all([other, third].map((one) => databaseSaver(one).getTuple(at)));
+  expect(found).toEqual([undefined, undefined]);
+});
+
+test("a thread that is deleted is gone", async () => {
+  const at = { configurable: { thread_id: "gone" } };
+  await graphWith(databaseSaver(database)).invoke({ words: [] }, at);
+  await databaseSaver(database).deleteThread("gone");
+  expect(await databaseSaver(database).getTuple(at)).toBeUndefined();
+});
