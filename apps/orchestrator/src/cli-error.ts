@@ -40,6 +40,8 @@ export type CliErrorCode =
   | "mcp_failed"
   | "run_failed"
   | "demo_failed"
+  | "ambiguous_run"
+  | "not_confirmed"
   | "interrupted"
   | "internal"
   /** Of the database and of the runs in it. */

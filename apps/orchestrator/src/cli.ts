@@ -2,9 +2,11 @@
 // printed at once.
 import { Command, CommanderError } from "commander";
 import { CliError, DEBUG_HINT } from "./cli-error.ts";
+import { common } from "./common-flags.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
+import { describeRuns } from "./runs-commands.ts";
 import { byNpm, commandName, type Terminal } from "./terminal.ts";
 import { sentence, visible, visibleLine } from "./visible-text.ts";
 
@@ -14,10 +16,10 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const json = before.includes("--json");
   const debug = before.includes("--debug");
   let exit: ExitCode = 0;
+  const program = describe(terminal, debug, (code) => {
+    exit = code;
+  });
   try {
-    const program = describe(terminal, debug, (code) => {
-      exit = code;
-    });
     if (argv.length === 0) {
       terminal.err(program.helpInformation());
       return 2;
@@ -27,7 +29,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version have printed
-    return report(known(error, terminal), terminal, { json, debug });
+    return report(known(error, groupOf(program, argv), terminal), terminal, { json, debug });
   }
 }
 
@@ -81,6 +83,8 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
       exit(await init(folder, options, terminal));
     });
 
+  describeRuns(program, terminal, exit);
+
   const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");
   const lock = ["--lock <file>", "the lock", "mcp.lock.json"] as const;
   common(mcp.command("pin"), terminal)
@@ -112,15 +116,6 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   return program;
 }
 
-// The global flags are taken after the command too.
-function common(command: Command, { env }: Terminal): Command {
-  const quiet = byNpm(env) ? "\nWith --json: npm run -s bulkhead -- ..., so that npm prints no lines of its own." : "";
-  return command
-    .option("--debug", "print stack traces, and what tools and workers threw")
-    .option("--no-color", "print without colours")
-    .addHelpText("after", `\n${EXIT_CODE_LINE}${quiet}`);
-}
-
 // `npm run bulkhead run agent.ts --model x`: npm takes --model for itself, and another model would be asked.
 function refuseLostFlags(argv: readonly string[], { env }: Terminal): void {
   const lost = flagsLostToNpm(argv, env);
@@ -132,7 +127,13 @@ function refuseLostFlags(argv: readonly string[], { env }: Terminal): void {
   );
 }
 
-function known(error: unknown, terminal: Terminal): CliError {
+/** The commands that begin with the first word: `mcp pin`, `mcp diff`. */
+function groupOf(program: Command, [first = ""]: readonly string[]): readonly string[] {
+  const group = program.commands.find((command) => command.name() === first);
+  return group?.commands.map((command) => `${first} ${command.name()}`) ?? [];
+}
+
+function known(error: unknown, group: readonly string[], terminal: Terminal): CliError {
   if (error instanceof CliError) return error;
   if (terminal.signal.aborted)
     return new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", {
@@ -142,8 +143,8 @@ function known(error: unknown, terminal: Terminal): CliError {
   if (error instanceof CommanderError && error.code === "commander.help")
     return new CliError(
       "usage",
-      "A word is missing: mcp pin or mcp diff.",
-      `See: ${commandName(terminal.env)} mcp --help`,
+      `A word is missing: ${group.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
+      `See: ${commandName(terminal.env)} ${group[0]?.split(" ")[0] ?? ""} --help`,
     );
   if (error instanceof CommanderError) {
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");

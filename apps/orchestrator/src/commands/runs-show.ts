@@ -1,0 +1,38 @@
+// `bulkhead runs show <id>`: what a run did, position by position; with --follow as it goes on.
+import type { RunStore } from "@bulkhead/memory";
+import type { ExitCode } from "../exit-codes.ts";
+import { findRun } from "../find-run.ts";
+import { followRun } from "../follow-run.ts";
+import { headLines, nextLine } from "../run-head.ts";
+import { effectLines, treeLines } from "../run-tree.ts";
+import type { Terminal } from "../terminal.ts";
+
+export async function showRun(
+  store: RunStore,
+  id: string,
+  options: { readonly follow?: boolean; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { env, width, paint } = terminal;
+  const found = await findRun(store, id, env);
+  if (options.follow === true) return followRun(store, found.id, options, terminal);
+  const tree = await store.tree(found.id);
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify({ ok: true, ...tree })}\n`);
+    return 0;
+  }
+  const next = nextLine(tree.run, env);
+  const parts = [
+    headLines(tree.run, { now: Date.now(), width, paint }),
+    treeLines(tree, { width, paint }),
+    ...tree.effects.map((effect) => effectLines(effect, { width, paint }, env)),
+    next === undefined ? [] : [next],
+  ];
+  terminal.out(
+    `${parts
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join("\n"))
+      .join("\n\n")}\n`,
+  );
+  return 0;
+}
