@@ -1,34 +1,35 @@
 // Why a rule refused a call: what each reason means, and what to declare where the call should pass. The words are those
 // of docs/guide/rules.md; docs/guide/command-line.md shows this table, and a test compares the two.
 import type { Reason, RunReport } from "@bulkhead/agents";
+import { REASON_MEANINGS } from "@bulkhead/agents/approval";
 import type { RunCalls } from "./run-calls.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export const REASONS: Readonly<Record<Reason, { readonly means: string; readonly pass: string }>> = {
   argument: {
-    means: "the argument is neither the user's own words nor in the set that its rule names",
+    means: REASON_MEANINGS.argument,
     pass:
       'memberOf(set, column) with a row that holds it, or "any". Numbers, choices and single short words never match: ' +
       "put the word in quotation marks in your request, or bind the argument with memberOf or .with()",
   },
   context: {
-    means: "strangers' text was read before the call was decided on",
+    means: REASON_MEANINGS.context,
     pass: 'decidedBy: "any", with a rule for each argument',
   },
   readers: {
-    means: "the call would tell the value to somebody who may not know it",
+    means: REASON_MEANINGS.readers,
     pass: "readers on the tool that it came from, or recipients",
   },
   row: {
-    means: "each value stands in its set, but no one row holds them together",
+    means: REASON_MEANINGS.row,
     pass: "a row that does, or two sets where they need not belong together",
   },
   limit: {
-    means: "the row is spent, or the tool was called as often as a run may call it",
+    means: REASON_MEANINGS.limit,
     pass: "limits: { perRow, perRun }",
   },
   undeclared: {
-    means: "nobody declared the tool, so it must meet what a write with egress must",
+    means: REASON_MEANINGS.undeclared,
     pass: "defineTool({ tool, effect, ... }), and name it in tools",
   },
 };
