@@ -25,6 +25,8 @@ export type MemoryErrorCode =
   | "statement_failed"
   /** A statement beside the transaction that is open here. */
   | "in_transaction"
+  /** A newer version of Bulkhead wrote the row. */
+  | "newer_row"
   /** There is no run of this id. */
   | "no_run"
   /** Another process, or another run here, holds the run's thread. */

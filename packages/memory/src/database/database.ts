@@ -4,6 +4,7 @@ import type pg from "pg";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { embeddedPool } from "./embedded-pool.ts";
 import { migrate } from "./migrate.ts";
+import type { Rows, Statement } from "./pipeline.ts";
 import { PoolDatabase } from "./pool-database.ts";
 import { postgresPool } from "./postgres-pool.ts";
 import { serverVersion } from "./server-version.ts";
@@ -31,6 +32,8 @@ export interface Database extends Queries, AsyncDisposable {
   readonly pool: pg.Pool;
   /** Commits what `work` did, or nothing of it. A signal is heard by each of its statements, up to the commit. */
   transaction<T>(work: (queries: Queries) => Promise<T>, options?: QueryOptions): Promise<T>;
+  /** All of them as one transaction in one round trip; the rows of each. @throws MemoryError as `query` */
+  pipeline(statements: readonly Statement[]): Promise<readonly Rows[]>;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { requestCancel } from "./cancel-request.ts";
 import type { QueryOptions } from "./database.ts";
+import { type Rows, runPipeline, type Statement } from "./pipeline.ts";
 import { statementError, unanswered } from "./statement-error.ts";
 
 /** How long a statement may take to end when it was given up. One that runs on the embedded database does not hear of it. */
@@ -28,6 +29,15 @@ export class LentConnection {
   /** What Postgres says that it did. */
   async command(sql: "begin" | "commit", options?: QueryOptions): Promise<string> {
     return (await this.#ask(sql, undefined, options)).command;
+  }
+
+  async pipeline(statements: readonly Statement[]): Promise<readonly Rows[]> {
+    try {
+      return await runPipeline(this.#client, statements);
+    } catch (error) {
+      this.#spent = true;
+      throw error;
+    }
   }
 
   /** Never rejects: where it is not asked for, the connection ends, and the transaction with it. */

@@ -6,6 +6,7 @@ import type { Database, DatabaseKind, Queries, QueryOptions } from "./database.t
 import { lendConnection } from "./lend-connection.ts";
 import type { LentConnection } from "./lent-connection.ts";
 import { LIMITS } from "./limits.ts";
+import type { Rows, Statement } from "./pipeline.ts";
 
 export class PoolDatabase implements Database {
   readonly kind: DatabaseKind;
@@ -47,6 +48,15 @@ export class PoolDatabase implements Database {
       throw error;
     } finally {
       state.open = false;
+      connection.giveBack();
+    }
+  }
+
+  async pipeline(statements: readonly Statement[]): Promise<readonly Rows[]> {
+    const connection = await this.#lend(undefined);
+    try {
+      return await connection.pipeline(statements);
+    } finally {
       connection.giveBack();
     }
   }

@@ -10,3 +10,11 @@ export function comparePositions(a: string, b: string): number {
 }
 
 const numbersOf = (position: string) => (position.match(/\d+/g) ?? []).map(Number);
+
+/** Of operations and calls: a reading of the clock, `now/3`, is none. */
+export function lastPosition(positions: readonly string[]): string | undefined {
+  return positions
+    .filter((position) => !position.startsWith("now/"))
+    .sort(comparePositions)
+    .at(-1);
+}

@@ -5,6 +5,7 @@ import type { Change, Claim, Kept, KeptHandle } from "./claim.ts";
 import { type Effect, mayBecome } from "./effect.ts";
 import { type KeptRun, type KeptThread, summaryOf } from "./process-run.ts";
 import type { RunStatus, RunSummary } from "./run-store.ts";
+import { settles } from "./settles.ts";
 
 interface Holding {
   readonly token: string;
@@ -17,19 +18,23 @@ export class ProcessClaim implements Claim {
   readonly #run: KeptRun;
   readonly #thread: KeptThread;
   readonly #holding: Holding;
+  /** As of the claim, and of what it wrote since: somebody may answer meanwhile. */
+  readonly #effects: Map<string, Effect>;
 
   constructor(run: KeptRun, thread: KeptThread, holding: Holding) {
     this.#run = run;
     this.#thread = thread;
     this.#holding = holding;
+    this.#effects = new Map(run.effects);
     if (run.status === "done") return; // only its outcome is asked for
     thread.holder = holding.token;
     run.status = "running";
+    run.code = undefined;
     run.endedAt = undefined;
   }
 
   get run(): RunSummary {
-    return summaryOf(this.#run);
+    return summaryOf(this.#run, this.#holding.now());
   }
 
   get input(): JsonValue {
@@ -49,7 +54,7 @@ export class ProcessClaim implements Claim {
   }
 
   get effects(): ReadonlyMap<string, Effect> {
-    return this.#run.effects;
+    return this.#effects;
   }
 
   get inherited(): readonly Effect[] {
@@ -70,11 +75,16 @@ export class ProcessClaim implements Claim {
 
   assertHeld(): void {
     this.signal.throwIfAborted();
+    this.#assertNotTaken();
+  }
+
+  #assertNotTaken(): void {
     if (this.#thread.holder !== this.#holding.token) throw new MemoryError("lease_lost", "this run is held by another");
   }
 
   async write(...changes: readonly Change[]): Promise<void> {
-    this.assertHeld();
+    if (!changes.every(settles)) this.assertHeld();
+    this.#assertNotTaken();
     const refused = changes.find((change) => change.kind === "effect" && !this.#fits(change));
     if (refused !== undefined) throw new MemoryError("effect_changed", "this effect is not as it was");
     for (const change of changes) this.#apply(change);
@@ -91,6 +101,7 @@ export class ProcessClaim implements Claim {
         return;
       case "effect":
         this.#run.effects.set(change.effect.position, change.effect);
+        this.#effects.set(change.effect.position, change.effect);
         return;
       case "handles":
         for (const handle of change.handles) this.#thread.handles.set(handle.id, handle);
@@ -116,6 +127,7 @@ export class ProcessClaim implements Claim {
     this.#run.status = status;
     this.#run.code = code;
     if (status !== "waiting" && status !== "stopped") this.#run.endedAt = this.#holding.now();
+    if (status === "done" || status === "cancelled") this.#cancelQuestions();
     if (status === "done") {
       this.#run.outcome = outcome;
       for (const [position, { facts, ...kept }] of this.#run.kept) {
@@ -123,6 +135,13 @@ export class ProcessClaim implements Claim {
         else this.#run.kept.set(position, { ...kept, facts, answer: null });
       }
     }
+  }
+
+  #cancelQuestions(): void {
+    const endedAt = this.#holding.now();
+    for (const [position, effect] of this.#run.effects)
+      if (effect.state === "asked")
+        this.#run.effects.set(position, { ...effect, state: "rejected", code: "cancelled", endedAt });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import { MemoryError } from "../memory-error.ts";
 import { answerEffect, editEffect, FINAL } from "./answer-effect.ts";
 import type { Approvals } from "./approvals.ts";
 import { atTime, type Effect } from "./effect.ts";
-import { comparePositions } from "./position-order.ts";
+import { comparePositions, lastPosition } from "./position-order.ts";
 import { ProcessClaim } from "./process-claim.ts";
 import { type KeptRun, type KeptThread, startedRun, summaryOf } from "./process-run.ts";
 import type { RunStatus, RunStore } from "./run-store.ts";
@@ -28,20 +28,36 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     if (run.status === "cancelled" || run.status === "abandoned")
       throw new MemoryError("run_over", `this run was ${run.status}; start it under another id`);
     const thread = threadOf(run.made.thread);
-    if (thread.holder !== undefined) throw new MemoryError("run_held", "a run of this thread is under way");
+    if (run.status !== "done" && thread.holder !== undefined)
+      throw new MemoryError("run_held", "a run of this thread is under way");
     for (const [position, effect] of run.effects) run.effects.set(position, atTime(effect, clock.now()));
     runs.delete(run.made.id); // to the end of the line
+    forgetOldest();
     runs.set(run.made.id, run);
-    forgetOldest(runs, threads);
     const from = run.forkedFrom === undefined ? undefined : runs.get(run.forkedFrom);
     const inheriting = { inherited: effectsOf(from), reached: reachedOf(from) };
-    return new ProcessClaim(run, thread, { token: randomUUID(), now: clock.now, ...inheriting });
+    return new ProcessClaim(run, thread, { token: randomUUID(), now: () => clock.now(), ...inheriting });
   };
   const free = (id: string): KeptRun => {
     const run = existing(id);
     if (threads.get(run.made.thread)?.holder !== undefined && run.status === "running")
       throw new MemoryError("run_held", "this run is under way; cancel it before");
     return run;
+  };
+
+  const withForks = (id: string): readonly KeptRun[] => [
+    existing(id),
+    ...[...runs.values()].filter(({ forkedFrom }) => forkedFrom === id).flatMap(({ made }) => withForks(made.id)),
+  ];
+  const drop = ({ made }: KeptRun): void => {
+    runs.delete(made.id);
+    if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
+  };
+  const forgetOldest = (): void => {
+    for (const run of runs.values()) {
+      if (runs.size <= MOST) return;
+      if (run.status !== "running" && run.status !== "waiting") drop(run);
+    }
   };
 
   const approvals: Approvals = {
@@ -84,11 +100,11 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     resume: async (id) => hold(existing(id)),
     find: async (id) => {
       const run = runs.get(id);
-      return run && summaryOf(run);
+      return run && summaryOf(run, clock.now());
     },
     async list({ status, principal, thread, limit = 100 } = {}) {
       return [...runs.values()]
-        .map(summaryOf)
+        .map((run) => summaryOf(run, clock.now()))
         .filter((run) => status === undefined || run.status === status)
         .filter((run) => principal === undefined || run.principal === principal)
         .filter((run) => thread === undefined || run.thread === thread)
@@ -101,7 +117,11 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
         .flatMap(({ position, facts }) => (facts === undefined ? [] : [{ ...facts, position }]))
         .sort((a, b) => comparePositions(a.position, b.position));
       const effects = [...run.effects.values()].sort((a, b) => comparePositions(a.position, b.position));
-      return { run: summaryOf(run), operations, effects: effects.map((effect) => atTime(effect, clock.now())) };
+      return {
+        run: summaryOf(run, clock.now()),
+        operations,
+        effects: effects.map((effect) => atTime(effect, clock.now())),
+      };
     },
     async cancel(id, by) {
       const run = existing(id);
@@ -109,7 +129,8 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       run.status = "cancelled";
       run.endedAt = clock.now();
       for (const [position, effect] of run.effects) {
-        const cancelled = { state: "rejected", code: "cancelled", answeredBy: { by, at: clock.now() } } as const;
+        const at = clock.now();
+        const cancelled = { state: "rejected", code: "cancelled", answeredBy: { by, at }, endedAt: at } as const;
         if (effect.state === "asked") run.effects.set(position, { ...effect, ...cancelled });
       }
       run.cancelled.abort(new MemoryError("run_cancelled", "somebody cancelled this run"));
@@ -122,14 +143,15 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     },
     async fork(id, fork) {
       const run = free(id);
+      if (runs.has(fork.id)) throw new MemoryError("run_changed", "there is a run of this id already; take another id");
       const forked = startedRun({ ...run.made, id: fork.id, thread: fork.thread }, clock.now());
       runs.set(fork.id, { ...forked, forkedFrom: id });
-      return summaryOf(existing(fork.id));
+      return summaryOf(existing(fork.id), clock.now());
     },
     async forget(id) {
-      const { made } = free(id);
-      runs.delete(id);
-      if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
+      const derived = withForks(id);
+      for (const { made } of derived) free(made.id);
+      for (const run of derived) drop(run);
     },
   };
 }
@@ -139,13 +161,8 @@ function effectsOf(run: KeptRun | undefined): readonly Effect[] {
   return run === undefined ? [] : [...run.effects.values()];
 }
 
-/** Of operations and calls: a reading of the clock, `now/3`, is none. */
 function reachedOf(run: KeptRun | undefined): string | undefined {
-  const positions = run === undefined ? [] : [...run.kept.keys(), ...run.effects.keys()];
-  return positions
-    .filter((position) => !position.startsWith("now/"))
-    .sort(comparePositions)
-    .at(-1);
+  return run && lastPosition([...run.kept.keys(), ...run.effects.keys()]);
 }
 
 function located(runs: ReadonlyMap<string, KeptRun>, id: string) {
@@ -156,12 +173,3 @@ function located(runs: ReadonlyMap<string, KeptRun>, id: string) {
 }
 
 const MOST = 1_000;
-
-function forgetOldest(runs: Map<string, KeptRun>, threads: Map<string, KeptThread>): void {
-  for (const [id, run] of runs) {
-    if (runs.size <= MOST) return;
-    if (run.status === "running" || run.status === "waiting") continue;
-    runs.delete(id);
-    threads.delete(run.made.thread);
-  }
-}

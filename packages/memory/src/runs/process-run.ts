@@ -1,8 +1,8 @@
 // A run, and what the runs of a thread share, as they are kept in this process.
 import type { JsonValue } from "@bulkhead/sandbox";
 import type { Kept, KeptHandle, Spent } from "./claim.ts";
-import type { Effect } from "./effect.ts";
-import type { NewRun, RunStatus, RunSummary } from "./run-store.ts";
+import { atTime, type Effect } from "./effect.ts";
+import { type NewRun, NOTHING_SPENT, type RunStatus, type RunSummary } from "./run-store.ts";
 
 export interface KeptRun {
   readonly made: NewRun;
@@ -26,12 +26,11 @@ export interface KeptThread {
 }
 
 export function startedRun(made: NewRun, now: number): KeptRun {
-  const spent = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, bits: 0, ms: 0 };
   const nothing = { kept: new Map(), effects: new Map(), outcome: undefined, code: undefined, endedAt: undefined };
   return {
     made,
     ...nothing,
-    spent,
+    spent: NOTHING_SPENT,
     status: "stopped",
     startedAt: now,
     forkedFrom: undefined,
@@ -39,7 +38,7 @@ export function startedRun(made: NewRun, now: number): KeptRun {
   };
 }
 
-export function summaryOf(run: KeptRun): RunSummary {
+export function summaryOf(run: KeptRun, now: number): RunSummary {
   const { input: _, ...made } = run.made;
   return {
     ...made,
@@ -49,6 +48,6 @@ export function summaryOf(run: KeptRun): RunSummary {
     ...(run.endedAt === undefined ? {} : { endedAt: run.endedAt }),
     spent: run.spent,
     ...(run.forkedFrom === undefined ? {} : { forkedFrom: run.forkedFrom }),
-    asks: [...run.effects.values()].filter(({ state }) => state === "asked").length,
+    asks: [...run.effects.values()].filter((effect) => atTime(effect, now).state === "asked").length,
   };
 }

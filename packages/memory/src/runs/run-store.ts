@@ -30,6 +30,8 @@ export interface RunStore {
   forget(id: string): Promise<void>;
 }
 
+export const NOTHING_SPENT: Spent = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, bits: 0, ms: 0 };
+
 export interface NewRun {
   readonly id: string;
   /** Of a workflow's run: its id. */

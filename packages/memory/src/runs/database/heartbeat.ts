@@ -1,0 +1,60 @@
+// Keeps a lease while nothing is written: every third of its time. It is also how a holder that waits (for a model, a
+// tool) hears that the run was cancelled, or taken.
+import type { Database } from "../../database/database.ts";
+import { MemoryError } from "../../memory-error.ts";
+import { type Lease, renewLease } from "./lease.ts";
+import type { LeaseClock } from "./lease-clock.ts";
+import { isOutage, leaseLost, runCancelled } from "./write-refusal.ts";
+
+export interface HeartbeatOptions {
+  readonly database: Database;
+  readonly lease: Lease;
+  readonly clock: LeaseClock;
+  readonly ttlMs: number;
+  readonly patienceMs: number;
+  readonly onRefused: (error: MemoryError) => void;
+}
+
+/** Until it is stopped, or has nothing to keep any more. */
+export function startHeartbeat(options: HeartbeatOptions): () => void {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const next = (ms: number) => {
+    if (!stopped) timer = setTimeout(() => void beat(), ms).unref();
+  };
+  const beat = async () => {
+    const { clock, ttlMs, onRefused } = options;
+    const wait = ttlMs / 3 - clock.silentMs;
+    if (wait > 0) return next(wait + 1); // a write has renewed it
+    const refused = await renew(options);
+    if (stopped) return;
+    if (refused !== undefined) onRefused(refused);
+    if (refused?.code === "lease_lost") return;
+    next(clock.over ? ttlMs / 10 : ttlMs / 3); // of a cancelled run, too: what is under way has to be settled
+  };
+  next(options.ttlMs / 3);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Why there is nothing to keep any more. */
+export async function renew({
+  database,
+  lease,
+  clock,
+  ttlMs,
+  patienceMs,
+}: HeartbeatOptions): Promise<MemoryError | undefined> {
+  const renewed = clock.renewing();
+  try {
+    const [[row] = []] = await database.pipeline([renewLease(lease, ttlMs)]);
+    if (row === undefined) return leaseLost();
+    renewed();
+    return row["status"] === "cancelled" || row["status"] === "abandoned" ? runCancelled() : undefined;
+  } catch (error) {
+    if (isOutage(error) && clock.silentMs <= patienceMs) return undefined;
+    return new MemoryError("lease_lost", "the database was away for too long: this run can be taken up again");
+  }
+}

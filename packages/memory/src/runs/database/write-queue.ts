@@ -1,0 +1,106 @@
+// The writes of one claim, one after the other. Rules: what waits while a write is under way is made in one transaction;
+// one that is refused does not fail its neighbours; a write whose fate is unknown, since the connection ended in the
+// middle, is made again under its number, which the lease's row remembers: it is done once.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "../../database/database.ts";
+import type { Statement } from "../../database/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
+import { renew } from "./heartbeat.ts";
+import { fence, type Lease } from "./lease.ts";
+import type { LeaseClock } from "./lease-clock.ts";
+import { isOutage, leaseLost, refusalIn, runCancelled } from "./write-refusal.ts";
+
+export interface Write {
+  readonly statements: readonly Statement[];
+  /** May be made after the run was cancelled: it says how something ended. */
+  readonly settling: boolean;
+}
+
+export interface WriteQueueOptions {
+  readonly database: Database;
+  readonly lease: Lease;
+  readonly clock: LeaseClock;
+  readonly ttlMs: number;
+  /** How long a database may be away. */
+  readonly patienceMs: number;
+  /** Once, when nothing can be written any more, or nothing new. */
+  readonly onRefused: (error: MemoryError) => void;
+}
+
+interface Waiting extends Write {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Of one transaction. */
+const MOST = 100;
+
+export class WriteQueue {
+  readonly #options: WriteQueueOptions;
+  #waiting: Waiting[] = [];
+  #under = false;
+  #written = 0;
+
+  constructor(options: WriteQueueOptions) {
+    this.#options = options;
+  }
+
+  add(write: Write): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ ...write, resolve, reject });
+    if (!this.#under) void this.#work();
+    return promise;
+  }
+
+  async #work(): Promise<void> {
+    this.#under = true;
+    await null; // what is written in the same turn goes together
+    while (this.#waiting.length > 0) await this.#make(this.#waiting.splice(0, MOST));
+    this.#under = false;
+  }
+
+  async #make(writes: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#commit(writes);
+      for (const write of writes) write.resolve();
+    } catch (error) {
+      if (writes.length > 1 && !isForAll(error)) for (const write of writes) await this.#make([write]);
+      else for (const write of writes) write.reject(error);
+    }
+  }
+
+  async #commit(writes: readonly Waiting[]): Promise<void> {
+    const { database, lease, clock, ttlMs, patienceMs, onRefused } = this.#options;
+    const number = this.#written + 1;
+    const settling = writes.every((write) => write.settling);
+    const statements = [fence(lease, number, ttlMs, settling), ...writes.flatMap((write) => write.statements)];
+    for (let tries = 0; ; tries++) {
+      const renewed = clock.renewing();
+      try {
+        await database.pipeline(statements);
+        renewed();
+        break;
+      } catch (error) {
+        const refusal = refusalIn(error);
+        if (refusal === "made before") break;
+        if (refusal === "lost") throw refused(leaseLost(), onRefused);
+        if (refusal === "cancelled") throw refused(runCancelled(), onRefused);
+        if (refusal === "changed") throw new MemoryError("effect_changed", "this effect is not as it was");
+        if (!isOutage(error) || clock.silentMs > patienceMs) throw error;
+        await sleep(Math.min(50 * 2 ** tries, 1_000));
+      }
+    }
+    this.#written = number;
+    if (clock.over) await renew(this.#options); // the database was away, and came back: the time runs from now on
+  }
+}
+
+function refused(error: MemoryError, tell: (error: MemoryError) => void): MemoryError {
+  tell(error);
+  return error;
+}
+
+/** Making them one by one would not help. */
+function isForAll(error: unknown): boolean {
+  return error instanceof MemoryError && (error.code === "lease_lost" || isOutage(error));
+}
