@@ -1,7 +1,7 @@
 // Where the command line keeps runs: one store, opened by each command that needs it and closed with `await using`.
 // Rule: the environment says which database, and what is in the way is one line with the way out.
 import { join } from "node:path";
-import { type Database, type DatabaseOptions, openDatabase, processRunStore, type RunStore } from "@bulkhead/memory";
+import { type Database, type DatabaseOptions, databaseRunStore, openDatabase, type RunStore } from "@bulkhead/memory";
 import { storeError } from "./store-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,7 +20,7 @@ export async function openStore(place: Place): Promise<OpenStore> {
   } catch (error) {
     throw storeError(error, place.env) ?? error;
   }
-  return { database, store: processRunStore(), [Symbol.asyncDispose]: () => database.close() };
+  return { database, store: databaseRunStore(database), [Symbol.asyncDispose]: () => database.close() };
 }
 
 /** Postgres where DATABASE_URL is set, else the embedded one of the working folder. */

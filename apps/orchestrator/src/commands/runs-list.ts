@@ -12,7 +12,8 @@ export interface ListOptions {
 }
 
 export async function listRuns(store: RunStore, options: ListOptions, terminal: Terminal): Promise<ExitCode> {
-  const { json, limit, ...filter } = options;
+  const { json, limit, status, principal } = options;
+  const filter = { ...(status === undefined ? {} : { status }), ...(principal === undefined ? {} : { principal }) };
   const runs = await store.list({ ...filter, limit });
   const { width, paint, env } = terminal;
   if (json === true) terminal.out(`${JSON.stringify({ ok: true, runs })}\n`);
