@@ -105,8 +105,8 @@ export const QUIET_WORKFLOW_MUTANTS: readonly Mutant[] = [
     edits: [
       workflow(
         "workflow-run.ts",
-        "now: () => new Date(page.time(times++)),",
-        "now: () => new Date(page.time(times++) + run.report().modelCalls),",
+        "now: () => new Date(clock()),",
+        "now: () => new Date(clock() + run.report().modelCalls),",
       ),
     ],
   },

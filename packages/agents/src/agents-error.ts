@@ -8,6 +8,9 @@ export type AgentsErrorCode =
   | "bad_workflow" // the options of a workflow, or what its function asked of its context
   | "bad_input" // what a workflow was invoked with does not fit its input schema
   | "run_active" // a run of this id has not ended yet
+  | "run_changed" // the run of this id was asked something else
+  | "run_over" // the run of this id was cancelled or abandoned
+  | "no_run" // there is no run of this id to go on with
   | "bad_model" // no such model, no key, or not a chat model
   | "foreign_message" // a caller sent something else than a new user message
   | "budget_exceeded" // a limit of the run was reached

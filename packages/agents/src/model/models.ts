@@ -32,6 +32,13 @@ function listModels(spec: ModelSpec): readonly (string | BaseChatModel)[] {
   return Array.isArray(spec) ? (spec as readonly (string | BaseChatModel)[]) : [spec as string | BaseChatModel];
 }
 
+/** By what a model is known again in another process. */
+export function specName(spec: ModelSpec): string {
+  return listModels(spec)
+    .map((one) => (typeof one === "string" ? one : modelName(one)))
+    .join(", ");
+}
+
 /** @throws AgentsError `bad_model` for what cannot be a model at all. */
 export function checkModelSpec(spec: ModelSpec, whose: string): void {
   const models = listModels(spec);

@@ -1,4 +1,5 @@
 // The options that a main agent and the middleware share.
+import type { RunStore } from "@bulkhead/memory";
 import { AgentsError } from "../agents-error.ts";
 import { checkModelSpec, createModels, type ModelSpec } from "../model/models.ts";
 import type { Ask } from "../tool/rules.ts";
@@ -25,6 +26,8 @@ export interface AgentOptions {
   readonly runIn?: "inline";
   /** What is told of workers to a collector. Default: nothing, to nobody. */
   readonly tracing?: Tracing;
+  /** Where its runs are kept, so that they survive a crash and can ask a person. Default: of whoever watches the run. */
+  readonly store?: RunStore;
 }
 
 export const AGENT_OPTIONS = [
@@ -37,6 +40,7 @@ export const AGENT_OPTIONS = [
   "prices",
   "runIn",
   "tracing",
+  "store",
 ] as const satisfies readonly (keyof AgentOptions)[];
 
 /** @throws AgentsError `bad_agent`, `bad_model` */
@@ -52,12 +56,18 @@ export function agentSettings(
     userWords = "public",
     prices = {},
     runIn = "inline",
+    store,
   } = options;
   if (!["unmet", "tainted", "never"].includes(ask))
     throw new AgentsError("bad_agent", `ask is "unmet", "tainted" or "never"`);
   if (!["public", "principal"].includes(userWords))
     throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
   if (runIn !== "inline") throw new AgentsError("bad_agent", `runIn is "inline"; no other driver is here yet`);
+  if (store !== undefined && typeof store?.claim !== "function")
+    throw new AgentsError(
+      "bad_agent",
+      "store is a RunStore: databaseRunStore(await openDatabase()), or processRunStore()",
+    );
   checkRunLimits(limits);
   if (model.main !== undefined) checkModelSpec(model.main, "the agent");
   if (model.worker !== undefined) checkModelSpec(model.worker, "the workers");
@@ -72,5 +82,6 @@ export function agentSettings(
     workerModel: model.worker,
     models: createModels(),
     trace: workerTrace(options.tracing),
+    store,
   };
 }

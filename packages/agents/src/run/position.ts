@@ -1,5 +1,5 @@
 // Where a call stands: the AI message and the call in it, `c3-0`; in a workflow the number of the operation, `o3`; a
-// worker's own call below its spawn, `c3-0/2-1`.
+// worker's own call below its spawn, `c3-0/2-1`, and its model's reply, `c3-0/2`.
 // The ids of messages and calls are made from it, because a provider's are random, may be missing and may repeat.
 
 export function messageId(turn: number): string {
@@ -26,6 +26,10 @@ export function answerId(position: string): string {
 
 export function workerCallPosition(spawn: string, step: number, index: number): string {
   return `${spawn}/${step}-${index}`;
+}
+
+export function stepPosition(spawn: string, step: number): string {
+  return `${spawn}/${step}`;
 }
 
 /** Ids that a caller's message may not have. */

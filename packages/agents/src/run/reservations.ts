@@ -5,14 +5,11 @@ import type { Membership } from "../tool/membership.ts";
 export interface Reservation {
   /** What it took is free again. */
   release(): void;
-  /** It stays taken: nothing that is tried again at its position gives it back. */
-  settle(): void;
 }
 
 export class Reservations {
   readonly #calls = new Map<string, number>();
   readonly #rows = new Map<TrustedSet, Map<number, number>>();
-  readonly #byPosition = new Map<string, Reservation>();
 
   calls(base: string): number {
     return this.#calls.get(base) ?? 0;
@@ -23,13 +20,7 @@ export class Reservations {
     return this.#unspent(candidates, perRow).length === candidates.length ? "unspent" : "spent";
   }
 
-  /** A call that is tried again, in a run that goes on where it was cut, is one call: what it took is free again. */
-  giveBack(position: string): void {
-    this.#byPosition.get(position)?.release();
-    this.#byPosition.delete(position);
-  }
-
-  reserve(base: string, candidates: Membership["candidates"], perRow: number, position?: string): Reservation {
+  reserve(base: string, candidates: Membership["candidates"], perRow: number): Reservation {
     const taken = this.#unspent(candidates, perRow);
     const change = (by: 1 | -1) => {
       this.#calls.set(base, this.calls(base) + by);
@@ -40,17 +31,12 @@ export class Reservations {
     };
     change(1);
     let taking = true;
-    const reservation = {
+    return {
       release: () => {
         if (taking) change(-1);
         taking = false;
       },
-      settle: () => {
-        if (position !== undefined) this.#byPosition.delete(position);
-      },
     };
-    if (position !== undefined) this.#byPosition.set(position, reservation);
-    return reservation;
   }
 
   /** For each candidate the first row that is left, after what the ones before it take. */

@@ -1,6 +1,6 @@
 // One invocation of an agent or a workflow, on the operator side: what it may still spend, what it will read, and what it did.
-import type { Row, TrustedSet } from "@bulkhead/memory";
-import type { Code, Label } from "@bulkhead/sandbox";
+import type { Change, Claim, Row, TrustedSet } from "@bulkhead/memory";
+import { type Code, type Label, SandboxError } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "../agents-error.ts";
 import { renderText } from "../chat/render-text.ts";
 import type { PendingCall } from "../main/pending-call.ts";
@@ -9,8 +9,6 @@ import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import type { EffectRecord } from "../tool/effect.ts";
-import { DoneWrites } from "../workflow/done-writes.ts";
-import type { Page } from "../workflow/journal.ts";
 import { LONGEST_TIMER } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
 import type { Observation } from "./observe-run.ts";
@@ -27,8 +25,10 @@ export interface RunOptions<C extends MainContext> {
   /** What the user wrote for this run. */
   readonly userMessages: readonly string[];
   readonly observation: Observation | undefined;
-  /** What the run did before it was cut. */
-  readonly page?: Page;
+  /** The hold on what is kept of it. */
+  readonly claim?: Claim | undefined;
+  /** Told that what was to be kept is not: nothing of the run may go on. */
+  readonly unkept?: (error: unknown) => void;
 }
 
 /** A run of whatever kind of context: what is below the main side knows no other. */
@@ -43,11 +43,12 @@ export class Run<C extends MainContext = Thread> {
   readonly known: Known;
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
-  readonly reservations: Reservations;
-  /** Of a run that can be taken up again: what its workers have written. */
-  readonly doneWrites: DoneWrites | undefined;
+  readonly reservations = new Reservations();
+  /** Undefined: nothing of it is kept, and nobody can be asked. */
+  readonly claim: Claim | undefined;
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
+  readonly #unkept: (error: unknown) => void;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -61,13 +62,13 @@ export class Run<C extends MainContext = Thread> {
   #toolCalls = 0;
   #ended = false;
 
-  constructor({ id, thread, settings, userMessages, observation, page }: RunOptions<C>) {
+  constructor({ id, thread, settings, userMessages, observation, claim, unkept }: RunOptions<C>) {
     this.id = id;
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
-    this.doneWrites = page?.asked === undefined ? undefined : new DoneWrites(page.writes);
-    this.reservations = page?.reservations ?? new Reservations();
+    this.claim = claim;
+    this.#unkept = unkept ?? (() => this.#stop.abort());
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
     this.#spending = new Spending(settings.prices);
@@ -84,6 +85,16 @@ export class Run<C extends MainContext = Thread> {
       this.observation?.observe?.({ run: this.id, at: Math.round(this.#spending.ms), ...happening });
     } catch {
       process.emitWarning("an observer of a run threw; the run goes on", "BulkheadWarning");
+    }
+  }
+
+  /** Durable when it resolves; where nothing is kept, at once. @throws SandboxError `cancelled`: it could not be kept */
+  async keep(...changes: readonly Change[]): Promise<void> {
+    try {
+      await this.claim?.write(...changes);
+    } catch (error) {
+      this.#unkept(error);
+      throw new SandboxError("cancelled", "the run could not be kept");
     }
   }
 

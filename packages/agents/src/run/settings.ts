@@ -1,5 +1,6 @@
 // What an agent was made with, as its runs use it.
 
+import type { RunStore } from "@bulkhead/memory";
 import type { ModelSpec, Models } from "../model/models.ts";
 import type { Ask } from "../tool/rules.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
@@ -24,4 +25,6 @@ export interface Settings {
   readonly models: Models;
   /** What operators are told of workers, beside the report. */
   readonly trace: WorkerTrace;
+  /** Where runs are kept; undefined: where whoever watches a run says. */
+  readonly store: RunStore | undefined;
 }

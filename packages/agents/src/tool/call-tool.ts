@@ -6,7 +6,6 @@ import { isA } from "../is-a.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
-import type { Answer } from "../workflow/journal.ts";
 import type { Known } from "./argument-label.ts";
 import { audienceOf } from "./audience.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -97,14 +96,6 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
   const output = outputLabel(run, tool);
 
   const label = joinLabels(prepared.askedLabel, output);
-  const writes = isWrite && call.who !== "main" ? run.doneWrites : undefined;
-  const write = { position: call.position, who: call.who, tool, arguments: parsed };
-  const before = writes?.before(write, label);
-  if (before !== undefined) {
-    const allowed = { arguments: parsed, argumentLabels: labels, decision: { kind: "allow" } } as const;
-    return before.ok ? { ...before, ...allowed } : before;
-  }
-  run.reservations.giveBack(call.position);
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
   const decided = decide(
     {
@@ -133,33 +124,18 @@ async function perform(run: AnyRun, call: CallRequest, prepared: Prepared): Prom
     const told = decision.reason === "limit" ? label : prepared.askedLabel;
     return { ok: false, code: "denied", label: told, decision };
   }
-  const reservation = run.reservations.reserve(
-    tool.base,
-    isWrite ? membership.candidates : [],
-    rules.perRow,
-    call.position,
-  );
-  const keep = (answer: Answer): void => {
-    if (writes === undefined) return;
-    writes.keep(write, answer);
-    reservation.settle();
-  };
+  const reservation = run.reservations.reserve(tool.base, isWrite ? membership.candidates : [], rules.perRow);
   const at = { signal: call.signal, key: `${run.thread.id}/${call.position}` };
   try {
     const result = await withSignal(() => unobserved(() => tool.run(parsed, at)), call.signal);
     const text = call.reads ? resultText(result) : "";
     record("done");
-    keep({ ok: true, text, label });
     return { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision };
   } catch (error) {
-    const undone = isA(error, NotDone);
-    if (undone) reservation.release();
+    if (isA(error, NotDone)) reservation.release();
     const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
     record("failed", code);
-    if (code === "tool_failed") {
-      run.recordFailure(call.position, tool.name, error);
-      if (!undone) keep({ ok: false, code, label }); // it may have been done
-    }
+    if (code === "tool_failed") run.recordFailure(call.position, tool.name, error);
     return { ok: false, code, label, decision };
   }
 }

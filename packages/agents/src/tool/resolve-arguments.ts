@@ -57,6 +57,11 @@ export function valuesOf({ arguments: resolved }: Resolved & { readonly ok: true
   return Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value]));
 }
 
+/** Positions of all that its handles came from. */
+export function sourcesOf({ arguments: resolved }: Resolved & { readonly ok: true }): readonly string[] {
+  return [...new Set(Object.values(resolved).flatMap(({ sources }) => sources))];
+}
+
 /** `undefined`: it holds a handle that stands for nothing, or one where none may stand. */
 function resolveArgument(
   name: string,

@@ -1,6 +1,7 @@
 // A long worker's run: its document in chunks, a life for each, a few at once; then the merge over what was admitted, in
 // the order of the chunks. What it returns is admitted like a worker's text.
 import { type Code, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
+import { refuseUnended } from "../run/kept-answer.ts";
 import { unobserved } from "../run/observe-run.ts";
 import { chunkText } from "./chunk-text.ts";
 import { loadTokenCounter } from "./count-tokens.ts";
@@ -24,6 +25,7 @@ export async function runLong(work: WorkerWork, long: Long): Promise<string> {
     return spawnPart({ ...input, [long.field]: chunk }, index);
   });
   if (signal.aborted) throw new SandboxError("cancelled", "the worker was stopped");
+  refuseUnended(outcomes);
   const parts = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
   const [first] = outcomes;
   if (parts.length === 0 && first?.ok === false) throw new SandboxError(first.code, "no chunk gave a result");

@@ -3,6 +3,7 @@
 // (one that it calls, or one chunk of its document) what was admitted is shown with its real text: handles are the main
 // side's; and nothing of it crosses there, so it counts no bits.
 import { type Admitted, admit, type Code, codeOf, HandleTable, joinLabels } from "@bulkhead/sandbox";
+import { answerOnce } from "../run/kept-answer.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
@@ -11,6 +12,7 @@ import type { SpawnRequest } from "./spawn.ts";
 import { spawnLabel } from "./spawn-label.ts";
 import { rawView } from "./spawn-views.ts";
 import type { SpawnChild } from "./worker-calls.ts";
+import { workerIdentity } from "./worker-identity.ts";
 import { runWorker, type WorkerNotes, type WorkerWork } from "./worker-run.ts";
 
 interface Level {
@@ -39,13 +41,10 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
       return spawnInside(run, { ...child, models }, { depth: depth - 1, trace: span });
     };
     const spawnPart = async (input: Readonly<Record<string, unknown>>, index: number): Promise<PartOutcome> => {
-      const part = {
-        ...request,
-        position: workerCallPosition(position, 0, index),
-        worker: { ...worker, long: undefined },
-        input,
-      };
-      return (await spawnInside(run, part, { depth, trace: span, parsed: true })).outcome;
+      const at = workerCallPosition(position, 0, index);
+      const part = { ...request, position: at, worker: { ...worker, long: undefined }, input };
+      const read = () => spawnInside(run, part, { depth, trace: span, parsed: true });
+      return run.claim === undefined ? (await read()).outcome : readOnce(run, part, read);
     };
     const input = level.parsed ? request.input : await parseInput(request);
     if (input === undefined) return { ok: false, code: request.unfit ?? "schema_mismatch" };
@@ -70,6 +69,22 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
 }
 
 type Wrapped = { readonly value: unknown };
+
+/** A chunk that was read is not read again when the run is taken up. */
+async function readOnce(
+  run: AnyRun,
+  { position, worker, input, labels, context, signal }: Omit<SpawnRequest, "block">,
+  read: () => ReturnType<typeof spawnInside>,
+): Promise<PartOutcome> {
+  const { name } = worker;
+  const asked = { kind: "part", ...workerIdentity(run, worker), input, labels, context };
+  const told = { kind: "spawn", name, who: name, bits: 0, schema: worker.wrapped.hash, inputs: [] } as const;
+  const answer = await answerOnce(run, { position, asked, told, signal }, async () => {
+    const { outcome, label } = await read();
+    return outcome.ok ? { ok: true, text: JSON.stringify(outcome.value), label } : { ...outcome, label };
+  });
+  return answer.ok ? { ok: true, value: JSON.parse(answer.text) } : { ok: false, code: answer.code };
+}
 
 async function parseInput({ worker, input }: SpawnRequest): Promise<WorkerWork["input"] | undefined> {
   const parsed = await worker.input.safeParseAsync(input).catch(() => undefined);

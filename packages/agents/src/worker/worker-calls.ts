@@ -1,8 +1,9 @@
 // A worker's own calls: its tools through the sink, its workers as spawns below it, and `read_more`. They are decided on
 // by its own context, which begins with what it was given; what each result adds joins after the step.
-import { joinLabels, type Label } from "@bulkhead/sandbox";
+import { type Code, joinLabels, type Label, type Outcome } from "@bulkhead/sandbox";
 import { parseObject } from "../model/parse-object.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
+import { type Answer, type AskedOnce, answerOnce, refuseUnended } from "../run/kept-answer.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
 import { type Known, labelArguments } from "../tool/argument-label.ts";
@@ -14,12 +15,15 @@ import { knownLeaves } from "./known-leaves.ts";
 import { longResults, READ_MORE } from "./read-more.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
+import { workerIdentity } from "./worker-identity.ts";
 
 /** What a worker below is asked with; the rest is as for the one above it. */
 type ChildRequest = Pick<SpawnRequest, "position" | "worker" | "input" | "labels" | "context" | "signal">;
 
 /** Its outcome, with real text, and the label that reading it adds. */
-export type SpawnChild = (child: ChildRequest) => Promise<{ readonly outcome: unknown; readonly label: Label }>;
+export type SpawnChild = (
+  child: ChildRequest,
+) => Promise<{ readonly outcome: Outcome<unknown>; readonly label: Label }>;
 
 export interface WorkerLife {
   readonly run: AnyRun;
@@ -32,11 +36,6 @@ export interface WorkerLife {
   readonly span: WorkerSpan;
 }
 
-interface Answer {
-  readonly text: string;
-  readonly label: Label;
-}
-
 interface Asked {
   readonly position: string;
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -45,7 +44,10 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** Answers the calls of one step, in their order. @throws SandboxError `budget_exceeded` */
+/**
+ * Answers the calls of one step, in their order. @throws SandboxError `budget_exceeded`; `needs_approval`, `run_changed`:
+ * one of them cannot be answered now, the others have ended
+ */
 export function workerCalls(life: WorkerLife) {
   const { request, worker } = life;
   let known: Known | undefined; // most workers call nothing
@@ -65,19 +67,41 @@ export function workerCalls(life: WorkerLife) {
         if (args === undefined) return refused("invalid_json", before);
         const position = workerCallPosition(request.position, step, index);
         const asked: Asked = { position, arguments: args, context: before, known: leaves, signal };
-        return target.kind === "tool"
-          ? callOwnTool(life, target.tool, asked, call)
-          : callOwnWorker(life, target.worker, asked);
+        const ask = () =>
+          target.kind === "tool"
+            ? callOwnTool(life, target.tool, asked, call)
+            : callOwnWorker(life, target.worker, asked);
+        return life.run.claim === undefined ? ask() : answerOnce(life.run, askedOnce(life, target, asked), ask);
       }),
     );
+    refuseUnended(answers);
     context = joinLabels(context, ...answers.flatMap((answer) => (answer === undefined ? [] : [answer.label])));
     return calls.map((call, index) => {
       const answer = answers[index];
-      if (answer !== undefined) return long.show(`${step}-${index}`, answer.text);
-      return long.readMore(call.arguments) ?? refused("schema_mismatch", before).text;
+      if (answer !== undefined) return long.show(`${step}-${index}`, shownText(answer));
+      return long.readMore(call.arguments) ?? shownText(refused("schema_mismatch", before));
     });
   };
 }
+
+/** What the hash of a call is of, and what operators are told of it. */
+function askedOnce(
+  { run, worker: { name: who } }: WorkerLife,
+  target: Target,
+  { position, arguments: args, context, signal }: Asked,
+): AskedOnce {
+  const what = { who, arguments: args, context };
+  if (target.kind === "worker") {
+    const { worker } = target;
+    const told = { kind: "spawn", name: worker.name, who, bits: 0, schema: worker.wrapped.hash, inputs: [] } as const;
+    return { position, asked: { kind: "spawn", ...workerIdentity(run, worker), ...what }, told, signal };
+  }
+  const { name, base, constants } = target.tool;
+  const told = { kind: "call", name, who, bits: 0, inputs: [] } as const;
+  return { position, asked: { kind: "call", tool: name, base, constants, ...what }, told, signal };
+}
+
+type Target = NonNullable<ReturnType<typeof targetOf>>;
 
 function targetOf(worker: ModelWorker, name: string) {
   const tool = worker.tools.find((one) => one.name === name);
@@ -97,7 +121,7 @@ async function callOwnTool(
     callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads }),
   );
   if (!result.ok) return refused(result.code, result.label);
-  return { text: reads ? result.text : JSON.stringify({ ok: true }), label: result.label };
+  return { ok: true, text: reads ? result.text : JSON.stringify({ ok: true }), label: result.label };
 }
 
 async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, asked: Asked): Promise<Answer> {
@@ -107,9 +131,13 @@ async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, aske
   const labels = labelArguments(resolved, context, known);
   const request = { position, worker, input, labels, context, signal };
   const { outcome, label } = await spawnChild(request);
-  return { text: JSON.stringify(outcome), label };
+  return outcome.ok ? { ok: true, text: JSON.stringify(outcome), label } : refused(outcome.code, label);
 }
 
-function refused(code: string, label: Label): Answer {
-  return { text: JSON.stringify({ ok: false, code }), label };
+function refused(code: Code, label: Label): Answer {
+  return { ok: false, code, label };
+}
+
+function shownText(answer: Answer): string {
+  return answer.ok ? answer.text : JSON.stringify({ ok: false, code: answer.code });
 }

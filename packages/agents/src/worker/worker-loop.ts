@@ -2,7 +2,7 @@
 // answer in prose is no result, and neither is one that was cut off, however well it parses. After a reply that is no
 // result it is asked once more, once in its life. It knows its assignment and nothing else.
 import { type Assignment, type Code, fixJson, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
-import type { ModelPort, ModelReply, WorkerMessage } from "../model/model-port.ts";
+import type { ModelReply, ModelRequest, WorkerMessage } from "../model/model-port.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
 import { repairPrompt } from "../prompts/repair.ts";
 import { workerPrompt } from "../prompts/worker.ts";
@@ -11,7 +11,9 @@ import { inValue } from "./value-object.ts";
 import { type NoResult, takeTurn } from "./worker-turn.ts";
 
 export interface WorkerPorts {
-  readonly model: ModelPort;
+  readonly model: (request: ModelRequest, step: number, signal: AbortSignal) => Promise<ModelReply>;
+  /** Keeps a reply that is not the last; it need not be kept yet when its calls run. */
+  readonly keep?: (reply: ModelReply, step: number) => Promise<void>;
   /** Runs the calls of one step; what comes back, in their order, are the texts that the worker is shown. */
   readonly callTools: (calls: readonly ModelCall[], step: number) => Promise<readonly string[]>;
   /** The code with which the boundary would reject this text. */
@@ -41,7 +43,7 @@ export async function workerLoop(
   let request: WorkerMessage | undefined; // the one that asks once more
   for (let step = 0; ; step++) {
     at.step();
-    const reply = await ports.model({ messages, tools, choice }, at.signal).catch((error: unknown) => {
+    const reply = await ports.model({ messages, tools, choice }, step, at.signal).catch((error: unknown) => {
       throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
     });
     tokens += (reply.usage?.input ?? 0) + (reply.usage?.output ?? 0);
@@ -56,11 +58,12 @@ export async function workerLoop(
       request = { role: "user", text: repairPrompt(turn.flaw, value) };
       messages.push(...echo(reply, limits.resultBytes), request);
       ports.repairing();
+      await ports.keep?.(reply, step);
       continue;
     }
     if (tokens > limits.tokens)
       throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
-    const results = await ports.callTools(reply.calls, step);
+    const [, results] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
     messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
     for (const [i, call] of reply.calls.entries()) {
       messages.push({ role: "tool", callId: call.id, name: call.name, text: results[i] ?? "" });

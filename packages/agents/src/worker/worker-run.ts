@@ -1,6 +1,6 @@
 // What happens behind a spawn: the worker's code, its loop in the sandbox, or one loop for each chunk of its document.
 import { type Assignment, admit, inlineSandbox, type Label, SandboxError } from "@bulkhead/sandbox";
-import { langchainPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
+import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
@@ -10,6 +10,7 @@ import type { AnyWorker, ModelWorker } from "./worker.ts";
 import { assignmentOf } from "./worker-assignment.ts";
 import { type SpawnChild, workerCalls } from "./worker-calls.ts";
 import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
+import { type WorkerReplay, workerReplay } from "./worker-replay.ts";
 
 /** What operators are told of it. */
 export interface WorkerNotes {
@@ -60,7 +61,9 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
   const { run, request, input, shown, notes, spawnChild, span } = work;
   const models = await request.models(worker);
   const { tools } = worker.brief;
-  const callTools = workerCalls({ run, request, worker, input, shown, spawnChild, span });
+  const life = { run, request, worker, input, shown, spawnChild, span };
+  const replay = workerReplay(life);
+  const callTools = workerCalls(life);
   const start = ({ messages }: ModelRequest, model: string) => {
     const reached = run.reachedLimit();
     if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
@@ -71,7 +74,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
   return inlineSandbox({
     execute: (given, at) => {
       const ports: WorkerPorts = {
-        model,
+        ...(replay === undefined ? { model: (asked, _, signal) => model(asked, signal) } : replayed(replay, model)),
         callTools: (calls, step) => callTools(calls, step, at.signal),
         check: (text) => {
           const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
@@ -92,6 +95,14 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       return workerLoop(given, ports, { signal: at.signal, step });
     },
   }).run(assignmentOf(worker, input, shown), { signal: request.signal });
+}
+
+/** What was replied before it was cut is not asked again. */
+function replayed(replay: WorkerReplay, model: ModelPort): Pick<WorkerPorts, "model" | "keep"> {
+  return {
+    model: async (asked, step, signal) => replay.reply(step) ?? model(asked, signal),
+    keep: (reply, step) => replay.keepReply(step, reply),
+  };
 }
 
 const countCharacters = (messages: readonly WorkerMessage[]) =>

@@ -2,16 +2,16 @@
 // is one handle, there at once, and is not read.
 import { type Code, type Handle, type HandleBlock, HandleTable, joinLabels, type OrHandle } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
+import type { Answer } from "../run/kept-answer.ts";
 import { MOST_HANDLE_BYTES, STATUS_BITS } from "../tool/answer-bounds.ts";
 import { labelOfAsked } from "../tool/argument-label.ts";
 import { type CallResult, callTool } from "../tool/call-tool.ts";
 import { outputLabel } from "../tool/output-label.ts";
-import { type Resolved, resolveArguments } from "../tool/resolve-arguments.ts";
+import { type Resolved, resolveArguments, sourcesOf } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
 import type { AnyTool, Tool } from "../tool/tool.ts";
 import { comingHandles } from "./coming-handles.ts";
 import { copyArguments } from "./copy-arguments.ts";
-import type { Answer } from "./journal.ts";
 import { Operation } from "./operation.ts";
 import type { Issued } from "./workflow-operations.ts";
 import { checkListed, type WorkflowScope } from "./workflow-scope.ts";
@@ -28,7 +28,7 @@ export function callOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
   const block = givesText(tool) ? run.thread.handles.reserve(1, issued.position) : undefined;
   const early = resolve(scope, tool, given);
   const done = operations.start(issued, isWrite(tool), async () => {
-    const answer = await callAnswer(scope, tool, given, { issued, early });
+    const answer = await callAnswer(scope, tool, given, { issued, early, bits: STATUS_BITS });
     return { value: outcomeOf(answer, block), label: answer.label };
   });
   return new Operation(() => operations.read<CallOutcome>(issued, STATUS_BITS, done), scope.mistakes);
@@ -48,7 +48,7 @@ export function readOperation<A>(scope: WorkflowScope, tool: Tool<A>, args: OrHa
   const label = joinLabels(asked, outputLabel(run, tool));
   const result = run.thread.handles.reserve(1, issued.position).pend(label);
   void operations.start(issued, false, async () => {
-    const answer = await callAnswer(scope, tool, given, { issued, early });
+    const answer = await callAnswer(scope, tool, given, { issued, early, bits: 0 });
     if (answer.ok) result.settle(answer.text);
     else result.fail(answer.code);
   });
@@ -59,7 +59,7 @@ async function callAnswer(
   scope: WorkflowScope,
   tool: AnyTool,
   args: Readonly<Record<string, unknown>>,
-  { issued, early }: { readonly issued: Issued; readonly early: Resolved },
+  { issued, early, bits }: { readonly issued: Issued; readonly early: Resolved; readonly bits: number },
 ): Promise<Answer> {
   const { operations, run, known, stop } = scope;
   const { handles } = run.thread;
@@ -88,6 +88,7 @@ async function callAnswer(
       ),
     answerOf: (answer) => answer,
     again: (answer) => answer,
+    told: () => ({ kind: "call", name: tool.name, bits, inputs: early.ok ? sourcesOf(early) : [] }),
   });
 }
 

@@ -1,16 +1,17 @@
 // Invoking a workflow: its input is made what the function sees before LangGraph hears of it, the graph plays the run,
 // and the caller gets the outcome.
 import { randomUUID } from "node:crypto";
+import { type Claim, type NewRun, processRunStore } from "@bulkhead/memory";
 import type { JsonValue, Outcome } from "@bulkhead/sandbox";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, StreamMode } from "@langchain/langgraph";
 import { AgentsError } from "../agents-error.ts";
+import { askedHash } from "../run/asked-hash.ts";
+import { claimRun, storeOf } from "../run/claim-run.ts";
 import { MainContext } from "../run/main-context.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import { detached } from "../tracing/detached.ts";
 import { mainView } from "../worker/spawn-views.ts";
-import { askedHash } from "./asked-hash.ts";
-import { createJournal, createPage } from "./journal.ts";
 import { seeInput } from "./seen-input.ts";
 import { workflowGraph } from "./workflow-graph.ts";
 import { parseInput } from "./workflow-input.ts";
@@ -36,7 +37,7 @@ export function invocations(
   workflow: WorkflowParts & { readonly name: string; readonly checkpointer: BaseCheckpointSaver | boolean | undefined },
 ) {
   const { name, checkpointer } = workflow;
-  const journal = createJournal();
+  const named = processRunStore(); // of runs that their caller named, where nobody says where to keep them
   const active = new Map<string, Playing>();
 
   const play = async (runId: string): Promise<JsonValue> => {
@@ -48,8 +49,7 @@ export function invocations(
       playing.outcome = await detached(() => runWorkflow(workflow, invocation));
       return mainView(playing.outcome);
     } finally {
-      journal.close(runId, invocation.page);
-      active.delete(runId);
+      await letGo(runId, playing);
     }
   };
   const graph = workflowGraph({
@@ -59,12 +59,18 @@ export function invocations(
     isActive: (run) => typeof run === "string" && active.has(run),
   });
 
+  const letGo = async (runId: string, { prepared }: Playing): Promise<void> => {
+    active.delete(runId);
+    const claim = await prepared.then((invocation) => invocation.claim).catch(() => undefined);
+    if (claim !== "changed") await claim?.end("stopped").catch(() => undefined); // where nothing else ended it
+  };
+
   /** What LangGraph is started with. */
   const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, input: unknown) => {
     const id = runId ?? randomUUID();
     if (active.has(id))
       throw new AgentsError("run_active", "a run of this id has not ended; wait for it, or take another");
-    const prepared = prepare(input, id, { named: runId !== undefined, signal, timeout });
+    const prepared = prepare(input, id, { isNamed: runId !== undefined, signal, timeout });
     const playing: Playing = { prepared, started: false, outcome: undefined };
     active.set(id, playing);
     try {
@@ -80,22 +86,35 @@ export function invocations(
   const prepare = async (
     input: unknown,
     runId: string,
-    { named, signal, timeout }: Pick<Invocation, "signal" | "timeout"> & { readonly named: boolean },
+    { isNamed, signal, timeout }: Pick<Invocation, "signal" | "timeout"> & { readonly isNamed: boolean },
   ): Promise<Invocation> => {
     const observation = currentObservation();
-    const { principal } = workflow.settings;
+    const { settings } = workflow;
+    const { principal } = settings;
+    const store = storeOf(settings, observation) ?? (isNamed ? named : undefined);
     const parsed = await parseInput(workflow.input, input);
     if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
     const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
     const seen = orNothing(() => seeInput(workflow.input, parsed.value, context.handles, principal));
-    const asked = named ? orNothing(() => askedHash({ workflow: name, input: parsed.value })) : undefined;
-    if (seen === undefined || (named && asked === undefined)) {
+    const asked = store && orNothing(() => askedHash({ workflow: name, input: parsed.value, principal }));
+    if (seen === undefined || (store !== undefined && asked === undefined)) {
       throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
     }
     context.read(seen.label);
-    const page = asked === undefined ? createPage(undefined) : journal.open(runId, asked);
     const value = parsed.value as JsonValue | undefined; // what could be seen is JSON
-    return { runId, asked, page, context, input: value, seen, signal, timeout, observation };
+    const made: NewRun = {
+      id: runId,
+      thread: runId,
+      kind: "workflow",
+      name,
+      ...(observation?.module === undefined ? {} : { module: observation.module }),
+      principal,
+      asked: asked ?? "",
+      input: value ?? null,
+      label: seen.label,
+    };
+    const claim = store && (await claimed(() => store.claim(made)));
+    return { runId, claim, context, input: value, seen, signal, timeout, observation };
   };
 
   /** A graph that fails before its node leaves a run that never began. */
@@ -103,7 +122,8 @@ export function invocations(
     try {
       return await begin();
     } catch (error) {
-      if (active.get(runId)?.started === false) active.delete(runId);
+      const playing = active.get(runId);
+      if (playing?.started === false) await letGo(runId, playing);
       throw AgentsError.from(error) ?? error;
     }
   };
@@ -128,10 +148,20 @@ export function invocations(
       try {
         yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
       } finally {
-        if (!playing.started) active.delete(state.run); // nobody reads on
+        if (!playing.started) await letGo(state.run, playing); // nobody reads on
       }
     },
   };
+}
+
+/** A run that was asked something else ends as one that was changed on the way. */
+async function claimed(claim: () => Promise<Claim>): Promise<Claim | "changed"> {
+  try {
+    return await claimRun(claim);
+  } catch (error) {
+    if (error instanceof AgentsError && error.code === "run_changed") return "changed";
+    throw error;
+  }
 }
 
 /** An object of a caller's may be its own part, or throw when it is looked at. */

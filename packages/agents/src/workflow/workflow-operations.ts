@@ -1,13 +1,20 @@
-// The operations of one run of a workflow: numbered when they are issued, answered from the journal where they are
-// finished, and released to the code in one order, whatever the order in which they are done.
+// The operations of one run of a workflow: numbered when they are issued, answered from what is kept where they
+// are finished, and released to the code in one order, whatever the order in which they are done.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
+import { askedHash } from "../run/asked-hash.ts";
+import {
+  type Answer,
+  isFinished,
+  keepAnswer,
+  keptAnswer,
+  type OperationTold,
+  recordChange,
+} from "../run/kept-answer.ts";
 import { ANYBODYS, type MainContext } from "../run/main-context.ts";
 import { operationPosition } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
-import { askedHash } from "./asked-hash.ts";
-import type { Answer, Page } from "./journal.ts";
 import { ReleaseOrder } from "./release-order.ts";
 import type { Stop } from "./workflow-stop.ts";
 
@@ -32,6 +39,8 @@ export interface Asking<T> {
   readonly answerOf: (fresh: T) => Answer;
   /** From what was kept, or for what was never asked. */
   readonly again: (answer: Answer) => T;
+  /** What operators are told of it. */
+  readonly told: () => Omit<OperationTold, "who">;
 }
 
 interface Refused {
@@ -41,7 +50,6 @@ interface Refused {
 
 export class Operations {
   readonly #run: Run<MainContext>;
-  readonly #page: Page;
   readonly #stop: Stop;
   readonly #order = new ReleaseOrder();
   /** Whatever the code has entered meanwhile, an operation inherits what the run began with, which is detached. */
@@ -50,9 +58,8 @@ export class Operations {
   #issued = 0;
   #ended = false;
 
-  constructor(run: Run<MainContext>, page: Page, stop: Stop) {
+  constructor(run: Run<MainContext>, stop: Stop) {
     this.#run = run;
-    this.#page = page;
     this.#stop = stop;
   }
 
@@ -72,27 +79,35 @@ export class Operations {
     return done;
   }
 
-  /** What the journal has for this position, or what is asked now. Nothing crosses as an exception. */
-  async answer<T>(issued: Issued, { asked, ask, answerOf, again }: Asking<T>): Promise<T> {
+  /**
+   * What is kept at this position, or what is asked now, which is kept before it is told. Nothing crosses as an exception.
+   */
+  async answer<T>(issued: Issued, { asked, ask, answerOf, again, told }: Asking<T>): Promise<T> {
     const { position, label } = issued;
     const refused = (code: Code) => again({ ok: false, code, label });
+    const run = this.#run;
+    const { signal } = this.#stop;
     try {
-      if (this.#stop.signal.aborted) return refused("cancelled");
-      if (this.#page.asked === undefined) return await ask();
-      const hash = askedHash({ ...asked(), label });
-      const finished = this.#page.find(position);
-      if (finished?.asked === hash) return again(finished.answer);
-      if (finished !== undefined) {
+      if (signal.aborted) return refused("cancelled");
+      if (run.claim === undefined) return await ask();
+      const hash = askedHash({ ...asked(), label, principal: run.settings.principal });
+      const kept = keptAnswer(run, position, hash);
+      if (kept === "changed") {
+        recordChange(run, position, "workflow");
         this.#stop.end("run_changed");
         return refused("run_changed");
       }
+      if (kept !== undefined) return again(kept);
+      const started = performance.now();
       const fresh = await ask();
       const answer = answerOf(fresh);
-      const cut = !answer.ok && (this.#stop.signal.aborted || UNFINISHED.has(answer.code));
-      if (!cut) this.#page.keep(position, { asked: hash, answer });
+      const at = { position, asked: hash, ms: performance.now() - started, told: { ...told(), who: "main" } };
+      if (isFinished(answer, signal)) await keepAnswer(run, answer, at);
+      else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
       return fresh;
     } catch (error) {
-      this.#run.recordFailure(position, "workflow", error);
+      if (signal.aborted) return refused("cancelled"); // it could not be kept, or nobody waits for it
+      run.recordFailure(position, "workflow", error);
       return again({ ok: false, code: "worker_crashed", label: ANYBODYS }); // what it hung on is not known
     }
   }
@@ -126,6 +141,3 @@ export class Operations {
     await Promise.all([...this.#open.values()].map(({ done }) => done));
   }
 }
-
-/** Runs again when the run is taken up again. */
-const UNFINISHED: ReadonlySet<Code> = new Set(["cancelled", "worker_crashed"]);

@@ -1,9 +1,11 @@
-// One run of a workflow: its function, played against what the journal has, until it returns, throws, or is stopped.
+// One run of a workflow: its function, played against what is kept of it, until it returns, throws, or is stopped.
 // What it returned is an outcome; what it threw is a code, and its words stay on the operator's side.
-import type { JsonValue, Outcome, ReturnSchema } from "@bulkhead/sandbox";
+import type { Claim, MemoryError } from "@bulkhead/memory";
+import type { HandleBlock, JsonValue, Outcome, ReturnSchema } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { isA } from "../is-a.ts";
+import { recordChange } from "../run/kept-answer.ts";
 import { LONGEST_TIMER } from "../run/limits.ts";
 import type { MainContext } from "../run/main-context.ts";
 import { type Observation, unobserved } from "../run/observe-run.ts";
@@ -12,11 +14,12 @@ import type { Settings } from "../run/settings.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { givenHandles } from "./given-handles.ts";
-import type { Page } from "./journal.ts";
+import { replayedClock } from "./replayed-clock.ts";
 import type { SeenInput } from "./seen-input.ts";
 import { countUnread } from "./unread-handles.ts";
 import { type Context, createContext } from "./workflow-context.ts";
 import { Operations } from "./workflow-operations.ts";
+import { keepEnd, keptOutcome } from "./workflow-outcome.ts";
 import type { WorkflowScope } from "./workflow-scope.ts";
 import { Stop } from "./workflow-stop.ts";
 import { type Returned, returnedValue } from "./workflow-value.ts";
@@ -36,9 +39,8 @@ export interface WorkflowParts {
 /** One invocation, before any of it runs. */
 export interface Invocation {
   readonly runId: string;
-  /** Hash of the input; undefined for a run that nobody can name again. */
-  readonly asked: string | undefined;
-  readonly page: Page;
+  /** The hold on what is kept of it; undefined where nothing is; `changed`: what is kept was asked something else. */
+  readonly claim: Claim | "changed" | undefined;
   readonly context: MainContext;
   /** Parsed. */
   readonly input: JsonValue | undefined;
@@ -49,19 +51,28 @@ export interface Invocation {
   readonly observation: Observation | undefined;
 }
 
-/** @throws AgentsError: a mistake of the developer's, or of the run's settings. */
+/** @throws AgentsError: a mistake of the developer's, or of the run's settings. @throws MemoryError: it cannot be kept. */
 export async function runWorkflow(workflow: WorkflowParts, invocation: Invocation): Promise<Outcome<unknown>> {
-  const { page, context, seen, runId, observation, timeout } = invocation;
-  if (page.asked !== invocation.asked) return { ok: false, code: "run_changed" };
-  if (page.outcome !== undefined) return page.outcome;
+  const { context, seen, runId, observation, timeout } = invocation;
   const { settings } = workflow;
-  const run = new Run({ id: runId, thread: context, settings, userMessages: [], observation, page });
+  const claim = invocation.claim === "changed" ? undefined : invocation.claim;
+  const given = context.handles.reserve(countUnread(workflow.input), "input");
+  const block = context.handles.reserve(workflow.wrapped.handles, "return");
+  if (claim?.outcome !== undefined) return keptOutcome(claim.outcome, workflow.wrapped, block);
   const stop = new Stop();
+  const unkept = (error: unknown) => stop.endUnkept(error);
+  const run = new Run({ id: runId, thread: context, settings, userMessages: [], observation, claim, unkept });
+  if (invocation.claim === "changed") {
+    recordChange(run, "run", "workflow");
+    run.end(false, "run_changed");
+    return { ok: false, code: "run_changed" };
+  }
   using _caller = stop.follow(invocation.signal, "cancelled");
   using _deadline = stop.follow(run.signal(undefined), "timeout");
   using _timeout = stop.follow(timeout === undefined ? undefined : AbortSignal.timeout(timeout), "timeout");
+  using _hold = stop.follow(claim?.signal, "cancelled");
   using _awake = stayAwake(settings.limits.wallMs);
-  const operations = new Operations(run, page, stop);
+  const operations = new Operations(run, stop);
   const scope: WorkflowScope = {
     run,
     operations,
@@ -72,32 +83,30 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
     models: (worker) => modelsOf(worker, run, stop),
     mistakes: new WeakSet(),
   };
-  const ended = await played(workflow, invocation, scope);
+  const ended = await played(workflow, invocation, scope, { given, block });
   stop.end("cancelled"); // what nobody awaited, and is no write
   await operations.end();
-  if (ended instanceof AgentsError) {
-    run.end(false, ended.code);
-    throw ended;
+  const outcome = await keepEnd(ended, run);
+  if (outcome instanceof Error) {
+    run.end(false, outcome instanceof AgentsError ? outcome.code : "cancelled");
+    throw outcome;
   }
-  if (ended.ok) page.end(ended as Outcome<unknown>);
-  run.end(ended.ok, ...(ended.ok ? [] : [ended.code]));
-  return ended as Outcome<unknown>;
+  run.end(outcome.ok, ...(outcome.ok ? [] : [outcome.code]));
+  return outcome;
 }
 
 async function played(
   workflow: WorkflowParts,
-  invocation: Invocation,
+  { seen, input }: Invocation,
   scope: WorkflowScope,
-): Promise<Returned | AgentsError> {
-  const { context, seen, page, input } = invocation;
+  { given, block }: { readonly given: HandleBlock; readonly block: HandleBlock },
+): Promise<Returned | AgentsError | MemoryError> {
   const { run, stop, operations } = scope;
   const { principal } = workflow.settings;
-  const givenBlock = context.handles.reserve(countUnread(workflow.input), "input");
-  const block = context.handles.reserve(workflow.wrapped.handles, "return");
-  let times = 0;
+  const clock = replayedClock(run);
   const ctx = createContext(scope, {
-    given: () => givenHandles(workflow.input, input, givenBlock, principal),
-    now: () => new Date(page.time(times++)),
+    given: () => givenHandles(workflow.input, input, given, principal),
+    now: () => new Date(clock()),
   });
   const play = async (): Promise<Returned | AgentsError> => {
     try {
@@ -119,9 +128,9 @@ async function played(
   return Promise.race([end(), stopped(stop)]);
 }
 
-async function stopped(stop: Stop): Promise<Returned | AgentsError> {
+async function stopped(stop: Stop): Promise<Returned | AgentsError | MemoryError> {
   const reason = await stop.ended;
-  return reason instanceof AgentsError ? reason : { ok: false, code: reason };
+  return typeof reason === "string" ? { ok: false, code: reason } : reason;
 }
 
 /** The choice of a model is the developer's: where there is none, the run says so. */

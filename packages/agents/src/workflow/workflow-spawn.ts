@@ -11,12 +11,13 @@ import {
 } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { labelArguments } from "../tool/argument-label.ts";
-import { type Resolved, resolveArguments, valuesOf } from "../tool/resolve-arguments.ts";
+import { type Resolved, resolveArguments, sourcesOf, valuesOf } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
 import { type SpawnResult, spawn } from "../worker/spawn.ts";
 import { spawnLabel } from "../worker/spawn-label.ts";
 import { rawView } from "../worker/spawn-views.ts";
 import type { AnyWorker, Worker } from "../worker/worker.ts";
+import { workerIdentity } from "../worker/worker-identity.ts";
 import { comingHandles } from "./coming-handles.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { Operation } from "./operation.ts";
@@ -87,13 +88,20 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
       return told({ ok: false, code: "bad_handle" }, undefined);
     }
     const result = await operations.answer<SpawnResult>(issued, {
-      asked: () => ({ kind: "spawn", ...identityOf(worker), input: valuesOf(resolved) }),
+      asked: () => ({ kind: "spawn", ...workerIdentity(run, worker), input: valuesOf(resolved) }),
       ask: () => ask(scope, worker, { issued, resolved, labels, block }),
       answerOf: (fresh) =>
         fresh.ok ? { ok: true, text: JSON.stringify(rawView(fresh.value, handles)), label: fresh.label } : fresh,
       again: (answer) => ({
         ...(answer.ok ? admit(answer.text, worker.wrapped, { handles: block, label }) : answer),
         label,
+      }),
+      told: () => ({
+        kind: "spawn",
+        name: worker.name,
+        bits: capacity(worker.wrapped).bits,
+        schema: worker.wrapped.hash,
+        inputs: sourcesOf(resolved),
       }),
     });
     return told(result.ok ? { ok: true, value: result.value.value } : { ok: false, code: result.code }, label);
@@ -169,11 +177,4 @@ function refuse({ run }: WorkflowScope, { position }: Issued, worker: AnyWorker,
 /** A worker that holds a write is not cut short at the end of the run. */
 function mayWrite(worker: AnyWorker): boolean {
   return worker.tools.some((tool) => effectiveRules(tool.rules).effect === "write") || worker.workers.some(mayWrite);
-}
-
-/** What it is, as far as it can be told from outside: code is its name's word for it. */
-function identityOf(worker: AnyWorker): Readonly<Record<string, unknown>> {
-  const { kind, name, purpose, inputSchema, returnsSchema, limits, tools, workers } = worker;
-  const names = [...tools, ...workers].map((one) => one.name);
-  return { worker: name, kind, purpose, takes: inputSchema, returns: returnsSchema, limits, tools: names };
 }

@@ -7,6 +7,7 @@ import {
   type HandleBlock,
   type HandleTable,
   joinLabels,
+  type Label,
   type ReturnSchema,
 } from "@bulkhead/sandbox";
 import type { z } from "zod";
@@ -18,7 +19,9 @@ import { copyJson, NoJson, notJson } from "./copy-arguments.ts";
 import { parseInput } from "./workflow-input.ts";
 import type { WorkflowScope } from "./workflow-scope.ts";
 
-export type Returned = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: Code };
+export type Returned =
+  | { readonly ok: true; readonly value: unknown; readonly label: Label }
+  | { readonly ok: false; readonly code: Code };
 
 interface ReturnParts {
   readonly returns: z.ZodType;
@@ -54,7 +57,7 @@ export async function returnedValue(
   const label = joinLabels(context.label, ...parts.map(([, { leaves }]) => labelOfHandles(leaves)));
   const plain = Object.fromEntries(parts.map(([name, part]) => [name, part.value]));
   const admitted = admit(JSON.stringify(fields ? { value: plain } : plain), wrapped, { handles: block, label });
-  if (admitted.ok) return { ok: true, value: (admitted.value as { readonly value: unknown }).value };
+  if (admitted.ok) return { ok: true, value: (admitted.value as { readonly value: unknown }).value, label };
   const failed = parts.find(([, part]) => part.failed !== undefined)?.[1].failed;
   if (failed === undefined && admitted.code === "schema_mismatch")
     unfit(await misfit(returns, fields ? plain : plain["value"]));

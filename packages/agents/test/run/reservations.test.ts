@@ -107,14 +107,3 @@ test("no row is spent more than perRow times, whatever is reserved and released"
     }),
   );
 });
-
-test("a call that is tried again is one call, and spends one row", () => {
-  const run = new Reservations();
-  run.reserve("pay", of(0), 1, "o1");
-  run.giveBack("o1");
-  run.giveBack("o1");
-  expect([run.calls("pay"), run.rows(of(0), 1)]).toEqual([0, "unspent"]);
-  run.reserve("pay", of(0), 1, "o1").release();
-  run.giveBack("o1");
-  expect(run.calls("pay")).toBe(0);
-});

@@ -1,0 +1,48 @@
+// How a run of a workflow ended, as it is kept: before it is told to anybody. A run that is done is answered with its
+// outcome again; any other goes on where it stood.
+import { MemoryError } from "@bulkhead/memory";
+import { admit, type Code, type HandleBlock, type JsonValue, type Outcome, type ReturnSchema } from "@bulkhead/sandbox";
+import { AgentsError } from "../agents-error.ts";
+import { isA } from "../is-a.ts";
+import type { Answer } from "../run/kept-answer.ts";
+import type { MainContext } from "../run/main-context.ts";
+import type { Run } from "../run/run.ts";
+import { rawView } from "../worker/spawn-views.ts";
+import { isLost } from "./workflow-stop.ts";
+import type { Returned } from "./workflow-value.ts";
+
+export async function keepEnd(
+  ended: Returned | AgentsError | MemoryError,
+  { claim, thread }: Run<MainContext>,
+): Promise<Outcome<unknown> | AgentsError | MemoryError> {
+  if (ended instanceof Error) {
+    await claim?.end(ended instanceof AgentsError ? "failed" : "stopped", { code: ended.code }).catch(() => undefined);
+    return ended;
+  }
+  const told: Outcome<unknown> = ended.ok ? { ok: true, value: ended.value } : ended;
+  if (claim === undefined) return told;
+  try {
+    if (ended.ok) {
+      const { value, label } = ended;
+      const answer: Answer = { ok: true, text: JSON.stringify({ value: rawView(value, thread.handles) }), label };
+      claim.assertHeld();
+      await claim.end("done", { outcome: answer as unknown as JsonValue }); // an answer and a label are plain JSON
+    } else {
+      await claim.end(GOES_ON.has(ended.code) ? "stopped" : "failed", { code: ended.code });
+    }
+    return told;
+  } catch (error) {
+    if (!isA(error, MemoryError)) throw error;
+    return isLost(error) ? { ok: false, code: "cancelled" } : error;
+  }
+}
+
+/** The function had not come to its end. */
+const GOES_ON: ReadonlySet<Code> = new Set(["cancelled", "timeout", "run_changed"]);
+
+export function keptOutcome(outcome: JsonValue, wrapped: ReturnSchema, handles: HandleBlock): Outcome<unknown> {
+  const { text, label } = outcome as unknown as Answer & { readonly ok: true }; // it was written above
+  const admitted = admit(text, wrapped, { handles, label });
+  if (!admitted.ok) return { ok: false, code: "run_changed" }; // it returns something else by now
+  return { ok: true, value: (admitted.value as { readonly value: unknown }).value };
+}
