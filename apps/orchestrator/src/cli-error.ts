@@ -41,6 +41,7 @@ export type CliErrorCode =
   | "run_failed"
   | "demo_failed"
   | "ambiguous_run"
+  | "ambiguous_approval"
   | "not_confirmed"
   | "interrupted"
   | "internal"

@@ -1,6 +1,7 @@
 // The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is
 // printed at once.
 import { Command, CommanderError } from "commander";
+import { describeApprovals } from "./approvals-commands.ts";
 import { CliError, DEBUG_HINT } from "./cli-error.ts";
 import { common } from "./common-flags.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
@@ -84,6 +85,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     });
 
   describeRuns(program, terminal, exit);
+  describeApprovals(program, terminal, exit);
 
   const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");
   const lock = ["--lock <file>", "the lock", "mcp.lock.json"] as const;

@@ -5,6 +5,7 @@ import type { ListOptions } from "./commands/runs-list.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
+import { withStore as onStore } from "./with-store.ts";
 
 export function describeRuns(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const runs = common(program.command("runs"), terminal).description("runs that are kept: see them, go on, end them");
@@ -12,16 +13,7 @@ export function describeRuns(program: Command, terminal: Terminal, exit: (code: 
     common(runs.command(name), terminal).description(description).option("--json", "print one JSON object");
   const onRun = (name: string, description: string) =>
     command(name, description).argument("<id>", "of the run, or how it begins");
-  const withStore = async (work: (store: RunStore) => Promise<ExitCode>) => {
-    const { openStore } = await import("./open-store.ts");
-    const { storeError } = await import("./store-error.ts");
-    await using opened = await openStore(terminal);
-    try {
-      exit(await work(opened.store));
-    } catch (error) {
-      throw storeError(error, terminal.env) ?? error;
-    }
-  };
+  const withStore = async (work: (store: RunStore) => Promise<ExitCode>) => exit(await onStore(terminal, work));
 
   command("list", "the runs of this database, the newest first")
     .addOption(new Option("--status <status>", "only those that are so").choices(STATUSES))

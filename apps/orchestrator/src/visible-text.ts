@@ -39,7 +39,7 @@ export function framed(title: string, text: string, width: number): string {
 }
 
 // Cc (but line feed), Cf, Co, Cn, Cs, Zl, Zp, what is ignorable by default, and the blank braille cell.
-const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+export const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** One line as the rows that it needs, broken at spaces where that wastes no more than half a row. */
 export function wrapped(line: string, width: number): string[] {

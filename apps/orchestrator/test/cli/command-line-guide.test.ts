@@ -1,9 +1,11 @@
 // The guide says what the program says: exit codes, reasons, commands and flags.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { runCli } from "../../src/cli.ts";
 import { EXIT_CODES } from "../../src/exit-codes.ts";
 import { REASONS } from "../../src/reasons.ts";
 import { bulkhead } from "./bulkhead-process.ts";
+import { madeTerminal } from "./made-terminal.ts";
 
 const guide = readFileSync(new URL("../../../../docs/guide/command-line.md", import.meta.url), "utf8");
 
@@ -29,11 +31,15 @@ test("the help of every command ends with the exit codes", async () => {
   for (const { stdout } of help) expect(stdout).toMatch(/\nExit codes: 0 done, .* 130 interrupted\.\n$/);
 });
 
+const approvals = ["list", "show", "approve", "reject", "edit"].map((name) => `approvals ${name} `);
+
 test("the guide names every command and every flag", async () => {
   const help = await Promise.all(
-    ["", "demo ", "run ", "init ", "mcp pin ", "mcp diff ", "doctor "].map((command) =>
-      bulkhead(`${command}--help`.split(" ")),
-    ),
+    ["", "demo ", "run ", "init ", ...approvals, "mcp pin ", "mcp diff ", "doctor "].map(async (command) => {
+      const terminal = madeTerminal();
+      const code = await runCli(`${command}--help`.split(" "), terminal);
+      return { code, stdout: terminal.said.out, stderr: terminal.said.err };
+    }),
   );
   const flags = new Set(help.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
   flags.delete("--help");

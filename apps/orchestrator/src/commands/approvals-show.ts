@@ -1,0 +1,58 @@
+// `bulkhead approvals list | show`: the questions to one principal, and one of them with the exact call.
+import { approvalJson, approvalText } from "@bulkhead/agents/approval";
+import type { Effect, EffectState, RunStore, RunTree } from "@bulkhead/memory";
+import { answerHint } from "../answer-hint.ts";
+import { approvalTable } from "../approval-table.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { findApproval } from "../find-approval.ts";
+import { principalIn } from "../open-store.ts";
+import { safeJson } from "../safe-json.ts";
+import { commandName, type Terminal } from "../terminal.ts";
+
+export interface AnswerOptions {
+  /** Whose questions. */
+  readonly as?: string;
+  readonly json?: boolean;
+}
+
+export async function listApprovals(
+  store: RunStore,
+  options: AnswerOptions & { readonly run?: string; readonly state?: EffectState },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { env, width, paint } = terminal;
+  const { run, state = "asked", json } = options;
+  const principal = options.as ?? principalIn(env);
+  const all = await store.approvals.list({ state, principal, ...(run !== undefined && { run }) });
+  const asked = all.filter(({ askedAt }) => askedAt !== undefined);
+  if (json === true) terminal.out(`${safeJson({ ok: true, approvals: asked.map((one) => approvalJson(one)) })}\n`);
+  else if (asked.length === 0) terminal.out("No question waits for an answer.\n");
+  else {
+    terminal.out(`${approvalTable(asked, { now: Date.now(), width, paint }).join("\n")}\n`);
+    terminal.err(`To see the call: ${commandName(env)} approvals show <id>\n`);
+  }
+  return 0;
+}
+
+export async function showApproval(
+  store: RunStore,
+  id: string,
+  options: AnswerOptions & { readonly full?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { env, width } = terminal;
+  const effect = await findApproval(store, id, { by: options.as ?? principalIn(env), env });
+  const operations = await operationsOf(store, effect);
+  if (options.json === true) {
+    terminal.out(`${safeJson({ ok: true, approval: approvalJson(effect, { operations }) })}\n`);
+    return 0;
+  }
+  terminal.out(`${approvalText(effect, { width, full: options.full === true, operations })}\n`);
+  if (effect.state === "asked") terminal.err(`\n${answerHint(effect, { ...options, env }).join("\n")}\n`);
+  return 0;
+}
+
+/** What each argument came from can be named as long as the run is kept. */
+export async function operationsOf(store: RunStore, { run }: Effect): Promise<RunTree["operations"]> {
+  return (await store.find(run)) === undefined ? [] : (await store.tree(run)).operations;
+}
