@@ -13,9 +13,9 @@ import { databaseApprovals } from "./database-approvals.ts";
 import { DatabaseClaim } from "./database-claim.ts";
 import { cancelQuestions, effectsIn, expireEffects, selectEffects } from "./effect-rows.ts";
 import { isGone, ownPlace } from "./holder-place.ts";
-import { type LeaseRow, releaseLease, selectLease, stopLease, takeLease } from "./lease.ts";
+import { type Before, giveBack, type LeaseRow, releaseLease, selectLease, stopLease, takeLease } from "./lease.ts";
 import { LeaseClock } from "./lease-clock.ts";
-import { loadedRun, selectAll } from "./loaded-run.ts";
+import { type LoadedRun, loadedRun, selectAll } from "./loaded-run.ts";
 import { operationsIn, selectOperations } from "./operation-rows.ts";
 import {
   contentIn,
@@ -82,7 +82,7 @@ export function databaseRunStore(
         selectLease(id),
         ...selectAll(id, now()),
       ]);
-      const [[leased] = [], ...rows] = answers.slice(before.length + taken.length + 1);
+      const [[was] = [], , [leased] = [], ...rows] = answers.slice(before.length + taken.length - 1);
       const run = rows[0]?.[0] as RunRow | undefined; // the columns of selectRun
       if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
       if (made !== undefined && run.asked !== made.asked)
@@ -101,7 +101,13 @@ export function databaseRunStore(
         throw new MemoryError("run_held", "a run of this thread is under way");
       }
       const held = mine ? { thread: run.thread, token, epoch: Number(lease.epoch) } : undefined;
-      const loaded = loadedRun(rows, id, vault);
+      let loaded: LoadedRun | undefined;
+      try {
+        loaded = loadedRun(rows, id, vault);
+      } catch (error) {
+        if (held !== undefined) await all(giveBack(id, held, was as unknown as Before)); // the columns of takeLease
+        throw error;
+      }
       if (loaded === undefined) throw new MemoryError("no_run", "there is no run of this id");
       return new DatabaseClaim(loaded, { database, vault, now, ttlMs, patienceMs, lease: held, clock: leaseClock });
     }

@@ -36,11 +36,29 @@ export const takeLease = ({ run, token, asked, place, ttlMs, gone }: Taking): re
   },
   {
     name: "bulkhead begin run",
-    text: `update bulkhead.run set status = 'running', code = null, ended_at = null
-      where id = $1 and status not in ('done', 'cancelled', 'abandoned')
-        and exists (select 1 from bulkhead.lease where lease.thread = run.thread and token = $2)`,
+    text: `update bulkhead.run set status = 'running', code = null, ended_at = null from bulkhead.run as before
+      where before.id = run.id and run.id = $1 and run.status not in ('done', 'cancelled', 'abandoned')
+        and exists (select 1 from bulkhead.lease where lease.thread = run.thread and token = $2)
+      returning before.status, before.code, before.ended_at`,
     values: [run, token],
   },
+];
+
+export interface Before {
+  readonly status: string;
+  readonly code: string | null;
+  readonly ended_at: Date | null;
+}
+
+/** As if it had not been taken. */
+export const giveBack = (run: string, lease: Pick<Lease, "thread" | "token">, before: Before): readonly Statement[] => [
+  {
+    name: "bulkhead restore run",
+    text: `update bulkhead.run set status = $3, code = $4, ended_at = $5
+      where id = $1 and status = 'running' and exists (select 1 from bulkhead.lease where run = $1 and token = $2)`,
+    values: [run, lease.token, before.status, before.code, before.ended_at?.toISOString()],
+  },
+  releaseLease(lease),
 ];
 
 /** Of the run's thread, whoever holds it. */

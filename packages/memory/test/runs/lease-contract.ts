@@ -1,0 +1,224 @@
+// What holds of leases on every database: who may hold a thread, and what becomes of who does not any more.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Claim,
+  type Database,
+  type DatabaseOptions,
+  type DatabaseRunStoreOptions,
+  databaseRunStore,
+  type NewRun,
+} from "../../src/index.ts";
+import { flakyDatabase } from "./flaky-database.ts";
+import { someEffect } from "./some-effect.ts";
+
+export interface LeaseServer {
+  /** For another process. */
+  readonly target: DatabaseOptions;
+  readonly database: Database;
+  stop(): Promise<void>;
+}
+
+const TTL_MS = 600;
+
+export function leaseContract(name: string, start: () => Promise<LeaseServer>): void {
+  describe(`leases in ${name}`, () => {
+    let server: LeaseServer;
+    beforeAll(async () => {
+      server = await start();
+    }, 120_000);
+    afterAll(async () => {
+      await server?.stop();
+    });
+
+    let count = 0;
+    const newRun = (): NewRun => {
+      const id = `leased-${++count}`;
+      const label = { integrity: "user", readers: "public" } as const;
+      return { id, thread: id, kind: "agent", name: "a", principal: "alice", asked: "hash", input: null, label };
+    };
+    /** As another process would have it, on a database that can be away. */
+    const another = (options: DatabaseRunStoreOptions = {}) => {
+      const flaky = flakyDatabase(server.database);
+      return { flaky, store: databaseRunStore(flaky.database, { ttlMs: TTL_MS, ...options }) };
+    };
+    const keep = (position: string) =>
+      ({ kind: "keep", kept: { position, asked: "", answer: position, facts: undefined } }) as const;
+    const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
+    const held = async (claim: Claim) => {
+      const rows = await server.database.query<{ epoch: string }>(
+        "select epoch from bulkhead.lease where thread = $1",
+        [claim.run.thread],
+      );
+      return Number(rows[0]?.epoch);
+    };
+    /** Once nobody else may. */
+    const claimed = async (run: NewRun): Promise<Claim> => {
+      let claim: Claim | undefined;
+      await expect
+        .poll(
+          async () => {
+            claim = await another({ ttlMs: 60_000 })
+              .store.claim(run)
+              .catch(() => undefined);
+            return claim;
+          },
+          { timeout: 30_000 },
+        )
+        .toBeDefined();
+      return claim as Claim; // the poll ended
+    };
+
+    test("a holder that was silent past its lease and was replaced writes nothing, ends nothing, and may begin nothing", async () => {
+      const run = newRun();
+      const { flaky, store } = another({ ttlMs: 2_000 });
+      const zombie = await store.claim(run);
+      const effect = someEffect({ run: run.id, position: "c1-0", state: "intended" });
+      await zombie.write({ kind: "effect", effect, from: undefined });
+      flaky.state = "away"; // as if it were stopped
+      await expect(another().store.claim(run)).rejects.toEqual(refused("run_held"));
+      const heir = await claimed(run);
+      expect(() => zombie.assertHeld()).toThrow(refused("lease_lost"));
+      flaky.state = "there";
+      const done = { ...effect, state: "done" } as const;
+      await expect(zombie.write({ kind: "effect", effect: done, from: "intended" })).rejects.toEqual(
+        refused("lease_lost"),
+      );
+      expect(zombie.signal.reason).toEqual(refused("lease_lost"));
+      await expect(zombie.end("done", { outcome: "of a zombie" })).rejects.toEqual(refused("lease_lost"));
+      await zombie[Symbol.asyncDispose]();
+      expect(heir.effects.get("c1-0")?.state).toBe("intended");
+      heir.assertHeld();
+      await heir.end("done", { outcome: "of the heir" });
+      expect((await store.claim(run)).outcome).toBe("of the heir");
+    });
+
+    test("a silent holder hears by its heartbeat that it was replaced", async () => {
+      const run = newRun();
+      const { flaky, store } = another();
+      const zombie = await store.claim(run);
+      flaky.state = "away";
+      await using _ = await claimed(run);
+      flaky.state = "there";
+      await expect.poll(() => zombie.signal.reason, { timeout: 30_000 }).toEqual(refused("lease_lost"));
+    });
+
+    test("a holder keeps its thread by its heartbeat alone", async () => {
+      await using claim = await another().store.claim(newRun());
+      const [{ until: first } = { until: new Date() }] = await server.database.query<{ until: Date }>(
+        "select until from bulkhead.lease where thread = $1",
+        [claim.run.thread],
+      );
+      const outlived = () =>
+        server.database.query(
+          "select 1 from bulkhead.lease where thread = $1 and until > clock_timestamp() and clock_timestamp() > $2",
+          [claim.run.thread, first],
+        );
+      await expect.poll(outlived, { timeout: 30_000 }).toHaveLength(1);
+      await expect.poll(() => claim.assertHeld(), { timeout: 10_000 }).toBeUndefined();
+      expect(await held(claim)).toBe(1);
+    });
+
+    test("a database that is away for longer than the lease loses and doubles nothing; who was not replaced holds on", async () => {
+      const { flaky, store } = another();
+      await using claim = await store.claim(newRun());
+      await claim.write(keep("c1-0"));
+      flaky.state = "away";
+      const waiting = [claim.write(keep("c2-0")), claim.write(keep("c3-0"))];
+      await sleep(2 * TTL_MS);
+      expect(() => claim.assertHeld()).toThrow(refused("lease_lost"));
+      expect(claim.signal.aborted).toBe(false);
+      flaky.state = "there";
+      await Promise.all(waiting);
+      claim.assertHeld();
+      expect(await held(claim)).toBe(1);
+      await claim.end("stopped");
+      await using again = await store.resume(claim.run.id);
+      expect([...again.kept.keys()].sort()).toEqual(["c1-0", "c2-0", "c3-0"]);
+    });
+
+    test("a write whose answer was lost is made once", async () => {
+      const { flaky, store } = another();
+      await using claim = await store.claim(newRun());
+      const effect = someEffect({ run: claim.run.id, position: "c1-0", state: "intended" });
+      flaky.state = "deaf";
+      const before = flaky.asked;
+      const written = claim.write({ kind: "effect", effect, from: undefined }, keep("c1-1"));
+      await expect.poll(() => flaky.asked - before, { timeout: 10_000 }).toBeGreaterThan(2);
+      flaky.state = "there";
+      await written;
+      await claim.write({ kind: "effect", effect: { ...effect, state: "done" }, from: "intended" });
+      expect((await store.tree(claim.run.id)).effects.map(({ state }) => state)).toEqual(["done"]);
+    });
+
+    test("a run whose database stays away stops, and can be taken up again", async () => {
+      const { flaky, store } = another({ patienceMs: TTL_MS });
+      const claim = await store.claim(newRun());
+      flaky.state = "away";
+      await expect(claim.write(keep("c1-0"))).rejects.toEqual(refused("database_unavailable"));
+      await expect.poll(() => claim.signal.reason, { timeout: 30_000 }).toEqual(refused("lease_lost"));
+      expect(claim.kept.size).toBe(0);
+      await using again = await claimed(newRunOf(claim));
+      expect(await held(again)).toBe(2);
+    });
+    const newRunOf = ({ run }: Claim): NewRun => ({ ...run, input: null });
+
+    test("writes that wait are made together", async () => {
+      const { flaky, store } = another();
+      await using claim = await store.claim(newRun());
+      const before = flaky.asked;
+      await Promise.all(Array.from({ length: 60 }, (_, at) => claim.write(keep(`c${at}-0`))));
+      expect(flaky.asked - before).toBeLessThan(5);
+      await claim.end("stopped");
+      expect((await store.resume(claim.run.id)).kept.size).toBe(60);
+    });
+
+    test("a holder that waits hears that its run was cancelled", async () => {
+      const { store } = another();
+      await using claim = await store.claim(newRun());
+      await another().store.cancel(claim.run.id, "alice");
+      await expect.poll(() => claim.signal.reason, { timeout: 30_000 }).toEqual(refused("run_cancelled"));
+    });
+
+    test("a holder that was killed is replaced at once; one that is only stopped is not", async () => {
+      const run = newRun();
+      const { store } = another();
+      await (await store.claim(run)).end("stopped");
+      const program = join(import.meta.dirname, "holder-process.ts");
+      const child = spawn(process.execPath, [program, JSON.stringify(server.target), run.id], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(child.stdout, "data");
+      child.kill("SIGSTOP");
+      await expect(store.claim(run)).rejects.toEqual(refused("run_held"));
+      expect(await store.find(run.id)).toMatchObject({ status: "running" });
+      const closed = once(child, "close");
+      child.kill("SIGKILL");
+      await closed;
+      expect(await store.find(run.id)).toMatchObject({ status: "stopped" });
+      await using claim = await store.claim(run);
+      expect(claim.state).toBe("held by another");
+      expect(await held(claim)).toBe(3);
+    });
+
+    test("a row that a newer version wrote is refused by name, and not touched", async () => {
+      const { store } = another();
+      const claim = await store.claim(newRun());
+      await claim.write(keep("c1-0"));
+      await claim.end("stopped");
+      const change = (first: string) =>
+        server.database.query(
+          "update bulkhead_operator.kept set answer = decode($2, 'hex') || substring(answer from 2) where run = $1",
+          [claim.run.id, first],
+        );
+      await change("63");
+      await expect(store.resume(claim.run.id)).rejects.toEqual(refused("newer_row"));
+      expect(await store.find(claim.run.id)).toMatchObject({ status: "stopped" });
+      await change("01");
+      expect((await store.resume(claim.run.id)).kept.get("c1-0")?.answer).toBe("c1-0");
+    });
+  });
+}
