@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { describeApprovals } from "./approvals-commands.ts";
 import { CliError, DEBUG_HINT } from "./cli-error.ts";
 import { common } from "./common-flags.ts";
+import { describeDb } from "./db-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
@@ -86,6 +87,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
 
   describeRuns(program, terminal, exit);
   describeApprovals(program, terminal, exit);
+  describeDb(program, terminal, exit);
 
   const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");
   const lock = ["--lock <file>", "the lock", "mcp.lock.json"] as const;

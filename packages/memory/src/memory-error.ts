@@ -15,6 +15,10 @@ export type MemoryErrorCode =
   | "no_vector"
   /** A newer version of Bulkhead wrote the schema. */
   | "newer_schema"
+  /** The file of an export cannot be read, written, or is none. */
+  | "bad_export"
+  /** An import needs a database that holds nothing. */
+  | "not_empty"
   /** Nothing was done for lack of space. */
   | "disk_full"
   /** No connection: nothing was done. */

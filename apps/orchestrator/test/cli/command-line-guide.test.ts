@@ -35,11 +35,13 @@ const approvals = ["list", "show", "approve", "reject", "edit"].map((name) => `a
 
 test("the guide names every command and every flag", async () => {
   const help = await Promise.all(
-    ["", "demo ", "run ", "init ", ...approvals, "mcp pin ", "mcp diff ", "doctor "].map(async (command) => {
-      const terminal = madeTerminal();
-      const code = await runCli(`${command}--help`.split(" "), terminal);
-      return { code, stdout: terminal.said.out, stderr: terminal.said.err };
-    }),
+    ["", "demo ", "run ", "init ", ...approvals, "mcp pin ", "mcp diff ", "db export ", "doctor "].map(
+      async (command) => {
+        const terminal = madeTerminal();
+        const code = await runCli(`${command}--help`.split(" "), terminal);
+        return { code, stdout: terminal.said.out, stderr: terminal.said.err };
+      },
+    ),
   );
   const flags = new Set(help.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
   flags.delete("--help");

@@ -1,11 +1,14 @@
 // The database: Postgres where DATABASE_URL is set, otherwise PGlite in `.bulkhead/db`. One client (`pg`), one code
 // path, one contract; what the two cannot do alike stands in docs/guide/database.md.
+import { join } from "node:path";
 import type pg from "pg";
+import { MemoryError } from "../memory-error.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { embeddedPool } from "./embedded-pool.ts";
 import { migrate } from "./migrate.ts";
 import type { Rows, Statement } from "./pipeline.ts";
 import { PoolDatabase } from "./pool-database.ts";
+import { majorOf } from "./postgres-major.ts";
 import { postgresPool } from "./postgres-pool.ts";
 import { serverVersion } from "./server-version.ts";
 
@@ -42,18 +45,41 @@ export interface Database extends Queries, AsyncDisposable {
  * @throws MemoryError `bad_url`, `bad_folder`, `database_unavailable`, `disk_full`, `newer_schema`, `no_vector`, `other_major`
  */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
-  const target = databaseTarget(options);
-  return openOn(target.kind, target.kind === "pglite" ? embeddedPool(target.dir) : postgresPool(target.url));
+  return upToDate(await connectDatabase(options));
 }
 
 /** The same for a pool that was made elsewhere. It is closed when this fails. */
 export async function openOn(kind: DatabaseKind, pool: pg.Pool): Promise<Database> {
+  return upToDate(await connectOn(kind, pool));
+}
+
+/** Leaves the schema as it is. `mustExist`: an embedded one is not made. */
+export async function connectDatabase(
+  options: DatabaseOptions,
+  { mustExist = false }: { readonly mustExist?: boolean } = {},
+): Promise<Database> {
+  const target = databaseTarget(options);
+  if (target.kind === "postgres") return connectOn("postgres", postgresPool(target.url));
+  if (mustExist && majorOf(join(target.dir, "data")) === undefined)
+    throw new MemoryError("bad_folder", `there is no database in ${target.dir}`);
+  return connectOn("pglite", embeddedPool(target.dir));
+}
+
+async function connectOn(kind: DatabaseKind, pool: pg.Pool): Promise<Database> {
   try {
-    const database = new PoolDatabase(kind, await serverVersion(pool), pool);
+    return new PoolDatabase(kind, await serverVersion(pool), pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function upToDate(database: Database): Promise<Database> {
+  try {
     await migrate(database);
     return database;
   } catch (error) {
-    await pool.end();
+    await database.close();
     throw error;
   }
 }

@@ -48,7 +48,8 @@ export function migrationFiles(): readonly MigrationFile[] {
     .map((file) => ({ name: file.slice(0, -".sql".length), sql: readFileSync(join(FOLDER, file), "utf8") }));
 }
 
-async function migrationsDone(queries: Queries): Promise<readonly string[]> {
+/** The names of those that ran, in order; none in a database that Bulkhead never used. */
+export async function migrationsDone(queries: Queries): Promise<readonly string[]> {
   try {
     const rows = await queries.query<{ name: string }>("select name from bulkhead.migration order by name");
     return rows.map(({ name }) => name);

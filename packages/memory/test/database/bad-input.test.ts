@@ -106,8 +106,16 @@ describe("data that cannot be opened", { timeout: 60_000 }, () => {
     writeFileSync(join(folder, "data", "PG_VERSION"), "17\n");
     await expect(openIn(folder)).rejects.toMatchObject({
       code: "other_major",
-      message: expect.stringMatching(/version 17 .*bulkhead db export.*bulkhead db import/),
+      message: expect.stringMatching(
+        /version 17 .*npx @bulkhead\/orchestrator@<version> db export .*`bulkhead db import/,
+      ),
     });
+    writeFileSync(join(folder, "bulkhead-version"), "0.3.1\n"); // as its owner noted
+    await expect(openIn(folder)).rejects.toMatchObject({
+      message: expect.stringContaining("`npx @bulkhead/orchestrator@0.3.1 db export bulkhead.jsonl`, move the folder"),
+    });
+    writeFileSync(join(folder, "bulkhead-version"), "0.3.1; rm -rf ~");
+    await expect(openIn(folder)).rejects.toMatchObject({ message: expect.not.stringContaining("rm -rf") });
     expect(await inspectDatabase({ url: "", dir: folder })).toMatchObject({
       state: "unusable",
       problem: { code: "other_major" },

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inspectDatabase } from "../../src/database/inspect-database.ts";
 import { LIMITS } from "../../src/database/limits.ts";
+import { ownVersion } from "../../src/database/own-version.ts";
 import { OWNER_EXIT } from "../../src/database/owner-exit.ts";
 import { startClient } from "./client-processes.ts";
 import { newFolder } from "./disk.ts";
@@ -48,6 +49,7 @@ describe.concurrent("the owner of an embedded database", { timeout: 90_000 }, ()
     await expect.poll(() => isRunning(owner), { timeout: 30_000 }).toBe(false);
     expect(readFileSync(join(folder, "owner.log"), "utf8")).toContain(`gone: process ${owner}`); // vacuumed, checkpointed, closed
     expect(existsSync(join(folder, ".s.PGSQL.5432"))).toBe(false);
+    expect(readFileSync(join(folder, "bulkhead-version"), "utf8")).toBe(`${ownVersion()}\n`); // what another major's error names
     await using again = await openIn(folder);
     expect(await again.query("select n from kept")).toEqual([{ n: 1 }]);
   });

@@ -4,6 +4,7 @@
 
 import type { DatabaseLimits } from "../limits.ts";
 import { OWNER_EXIT, type OwnerExit, OwnerFailure } from "../owner-exit.ts";
+import { noteWriter } from "../postgres-major.ts";
 import { hasRoom, ROOM } from "./disk-space.ts";
 import { type OwnerLock, takeOwnerLock } from "./owner-lock.ts";
 import { templateFolder } from "./template.ts";
@@ -35,6 +36,7 @@ async function own(lock: OwnerLock): Promise<void> {
   const { startWatchdog } = await import("./watchdog.ts");
 
   const database = await openData(folder, templateFolder(process.env));
+  noteWriter(folder);
   const version = await database.query<{ server_version: string }>("show server_version");
   const run = createEngine(database, startWatchdog(limits.statementMs));
   const session = new SharedSession({

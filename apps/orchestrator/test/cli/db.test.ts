@@ -1,0 +1,79 @@
+// `bulkhead db`: a run that was kept in one database is there in another.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { databaseRunStore, type NewRun, openDatabase, type RunStore } from "@bulkhead/memory";
+import { expect, test } from "vitest";
+import { runCli } from "../../src/cli.ts";
+import { barLine } from "../../src/progress-bar.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
+import { madeTerminal } from "./made-terminal.ts";
+
+async function bulkhead(argv: readonly string[], { cwd }: { readonly cwd: string }) {
+  const terminal = { ...madeTerminal(), cwd };
+  const code = await runCli(argv, terminal);
+  return { code, stdout: terminal.said.out, stderr: terminal.said.err };
+}
+
+const RUN: NewRun = {
+  id: "r-1",
+  thread: "t-1",
+  kind: "agent",
+  name: "inbox",
+  principal: "user",
+  asked: "hash",
+  input: { messages: ["ünïcode\u2028 and \\ more"] },
+  label: { integrity: "user", readers: "public" },
+};
+
+async function withRuns<T>(folder: string, work: (runs: RunStore) => Promise<T>): Promise<T> {
+  await using database = await openDatabase({ url: "", dir: join(folder, ".bulkhead", "db") });
+  return await work(databaseRunStore(database));
+}
+
+/** The folder, and before it goes the process that owns its database. */
+function workingFolder() {
+  const folder = temporaryFolder();
+  const end = () => {
+    const log = readFileSync(join(folder.path, ".bulkhead", "db", "owner.log"), "utf8");
+    const owner = [...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1];
+    process.kill(Number(owner), "SIGKILL");
+    folder[Symbol.dispose]();
+  };
+  return { path: folder.path, [Symbol.dispose]: end };
+}
+
+test("a run is taken to another folder; a folder that keeps something is refused", async () => {
+  using here = workingFolder();
+  using there = workingFolder();
+  const none = await bulkhead(["db", "export", "all.jsonl"], { cwd: here.path });
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("There is no database in")]);
+  expect(existsSync(join(here.path, ".bulkhead"))).toBe(false);
+
+  await withRuns(here.path, async (runs) => (await runs.claim(RUN)).end("done"));
+  const exported = await bulkhead(["db", "export", "all.jsonl", "--json"], { cwd: here.path });
+  const file = join(here.path, "all.jsonl");
+  const said = JSON.parse(exported.stdout) as { rows: number };
+  expect(said).toMatchObject({ ok: true, file });
+  const again = await bulkhead(["db", "export", "all.jsonl"], { cwd: here.path });
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("there already")]);
+
+  const imported = await bulkhead(["db", "import", file], { cwd: there.path });
+  expect([imported.code, imported.stderr, imported.stdout]).toEqual([
+    0,
+    "",
+    expect.stringMatching(/^Imported \d+ rows /),
+  ]);
+  const kept = (path: string) => withRuns(path, (runs) => runs.tree(RUN.id));
+  expect(await kept(there.path)).toEqual(await kept(here.path));
+
+  const refused = await bulkhead(["db", "import", file, "--json"], { cwd: there.path });
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "not_empty" } });
+  expect(readFileSync(file, "utf8").trimEnd().split("\n").at(-1)).toMatch(/^\{"end":\d+/);
+});
+
+test("the bar fills, and fits the terminal", () => {
+  expect(barLine("exporting", { done: 0, total: 2000 }, 60)).toMatch(/^exporting \[-+\] 0 %, 0 of 2,000 rows$/);
+  expect(barLine("exporting", { done: 2000, total: 2000 }, 80)).toContain("[##############################] 100 %");
+  for (const width of [10, 30, 50, 200])
+    expect(barLine("importing", { done: 999, total: 1000 }, width).length).toBeLessThanOrEqual(width);
+});

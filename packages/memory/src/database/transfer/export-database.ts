@@ -1,0 +1,141 @@
+// `bulkhead db export`: everything that Bulkhead keeps, into one file that imports into either kind of database and into
+// another major version of Postgres. Rules: one consistent snapshot; rows go through a cursor, so memory is bounded; what
+// is sealed stays sealed; the file appears whole, by rename, and for this user only.
+import { createHash } from "node:crypto";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MemoryError } from "../../memory-error.ts";
+import { connectDatabase, type Queries } from "../database.ts";
+import type { DatabaseOptions } from "../database-target.ts";
+import { migrationsDone, pendingMigrations } from "../migrate.ts";
+import { ownVersion } from "../own-version.ts";
+import { syncNames } from "../owner/sync-folder.ts";
+import { EXPORT_VERSION, type ExportHeader, type ExportRow } from "./export-format.ts";
+import { keptSequences, keptTables, quoted, quotedTable } from "./kept-tables.ts";
+import { fileError } from "./transfer-file.ts";
+import type { TransferOptions, Transferred } from "./transfer-options.ts";
+
+/**
+ * Changes nothing in the database. On the embedded one, all others wait meanwhile.
+ * @throws MemoryError `bad_export` (nothing to export, or the file is there already), and those of `openDatabase`
+ */
+export async function exportDatabase(
+  file: string,
+  options: DatabaseOptions & TransferOptions = {},
+): Promise<Transferred> {
+  const { signal } = options;
+  await using database = await connectDatabase(options, { mustExist: true });
+  if ((await migrationsDone(database)).length === 0)
+    throw new MemoryError("bad_export", "there is nothing to export: no Bulkhead has used this database");
+  await pendingMigrations(database); // refuses what a newer version wrote
+  return await writeWhole(file, (lines) =>
+    database.transaction(
+      async (queries) => {
+        await queries.query("set transaction isolation level repeatable read, read only");
+        await queries.query(EXACT_TEXT);
+        const header = await describe(queries, database.version);
+        return writeAll(lines, header, queries, options);
+      },
+      { signal },
+    ),
+  );
+}
+
+/** The same text on every server, from which the value can be made again. */
+const EXACT_TEXT =
+  "set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local bytea_output = 'hex'; set local extra_float_digits = 1";
+
+async function describe(queries: Queries, postgres: string): Promise<ExportHeader> {
+  const tables: ExportHeader["tables"] = [];
+  for (const table of await keptTables(queries)) {
+    const [counted] = await queries.query<{ n: string }>(`select count(*) as n from ${quotedTable(table)}`);
+    tables.push({ ...table, rows: Number(counted?.n) });
+  }
+  return {
+    bulkhead: "database",
+    version: EXPORT_VERSION,
+    by: ownVersion(),
+    postgres,
+    migrations: [...(await migrationsDone(queries))],
+    tables,
+    sequences: [...(await keptSequences(queries))],
+  };
+}
+
+async function writeAll(lines: Lines, header: ExportHeader, queries: Queries, { onProgress }: TransferOptions) {
+  const total = header.tables.reduce((sum, { rows }) => sum + rows, 0);
+  let done = 0;
+  await lines.write(header);
+  for (const [at, table] of header.tables.entries()) {
+    await lines.write({ table: at });
+    for await (const rows of rowsOf(queries, table)) {
+      await lines.write(...rows);
+      done += rows.length;
+      onProgress?.({ done, total });
+    }
+  }
+  await lines.end(done);
+  return { tables: header.tables.length, rows: done };
+}
+
+const MOST_ROWS = 500;
+const MOST_CHARACTERS = 2 ** 20;
+
+async function* rowsOf(queries: Queries, table: ExportHeader["tables"][number]): AsyncGenerator<readonly ExportRow[]> {
+  const columns = table.columns.map(({ name }) => `${quoted(name)}::text`).join(", ");
+  await queries.query(
+    `declare exported no scroll cursor for select array[${columns}] as row from ${quotedTable(table)}`,
+  );
+  // As many at once as make about a megabyte, as far as the last ones tell.
+  for (let count = 10; ; ) {
+    const rows = (await queries.query<{ row: ExportRow }>(`fetch ${count} from exported`)).map(({ row }) => row);
+    if (rows.length === 0) break;
+    yield rows;
+    const characters = rows.flat().reduce((sum, value) => sum + (value?.length ?? 0), rows.length);
+    count = Math.min(MOST_ROWS, Math.max(1, Math.floor((rows.length * MOST_CHARACTERS) / characters)));
+  }
+  await queries.query("close exported");
+}
+
+interface Lines {
+  write(...lines: readonly unknown[]): Promise<void>;
+  end(rows: number): Promise<void>;
+}
+
+/** Nothing stands at `file` until all of it does. */
+async function writeWhole<T>(file: string, work: (lines: Lines) => Promise<T>): Promise<T> {
+  const partial = `${file}.partial`;
+  let handle: FileHandle | undefined;
+  try {
+    await (await open(file, "wx", 0o600)).close(); // the name is ours, and nobody's file is written over
+    try {
+      handle = await open(partial, "wx", 0o600);
+      const result = await work(linesInto(handle));
+      await handle.sync();
+      await handle.close();
+      handle = undefined;
+      await rename(partial, file);
+      syncNames(dirname(file));
+      return result;
+    } catch (error) {
+      await handle?.close();
+      await Promise.all([rm(partial, { force: true }), rm(file, { force: true })]);
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+function linesInto(file: FileHandle): Lines {
+  const hash = createHash("sha256");
+  const write = async (lines: readonly unknown[]) => {
+    const text = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    hash.update(text);
+    await file.writeFile(text);
+  };
+  return {
+    write: (...lines) => write(lines),
+    end: (rows) => write([{ end: rows, sha256: hash.copy().digest("hex") }]),
+  };
+}
