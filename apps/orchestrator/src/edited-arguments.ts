@@ -29,7 +29,8 @@ export function editedArguments(
   return inEditor(args, place.env);
 }
 
-function withSet(args: JsonObject, set: string): JsonObject {
+/** @throws CliError `bad_input` */
+export function withSet(args: JsonObject, set: string): JsonObject {
   const at = set.indexOf("=");
   const name = set.slice(0, at);
   if (at < 1) throw new CliError("bad_input", `${visibleLine(set, 60)} sets nothing.`, HOW);
@@ -40,7 +41,8 @@ function withSet(args: JsonObject, set: string): JsonObject {
   }
 }
 
-function inEditor(args: JsonObject, env: NodeJS.ProcessEnv): JsonObject {
+/** @throws CliError `usage`, `bad_input` */
+export function inEditor(args: JsonObject, env: NodeJS.ProcessEnv): JsonObject {
   const editor = env["VISUAL"] || env["EDITOR"];
   if (!editor) throw new CliError("usage", "Nothing says what to change.", `${HOW} Or set EDITOR.`);
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-edit-")); // nobody else may look into it

@@ -19,7 +19,7 @@ import { noCalls, withCall } from "../run-calls.ts";
 import { runFailed } from "../run-failed.ts";
 import { crossed, effectLines } from "../run-summary.ts";
 import type { Terminal } from "../terminal.ts";
-import { typedLines } from "../typed-lines.ts";
+import { TypedLines } from "../typed-lines.ts";
 import { framed, visible, visibleLine } from "../visible-text.ts";
 
 /** 1 when a turn failed. */
@@ -100,9 +100,12 @@ export async function chat(
     }
   };
 
+  using lines = new TypedLines(terminal, { onInterrupt });
   terminal.err(`talking to ${title} (Ctrl-C stops a turn, Ctrl-D or /exit ends)\n`);
   if (options.input !== undefined) await turn(readRequest(options.input, { cwd, module: title, request: undefined }));
-  for await (const line of typedLines(terminal, { prompt: "> ", onInterrupt })) {
+  for (;;) {
+    const line = await lines.next("> ");
+    if (line === undefined) break;
     if (line.trim() === "/exit") break;
     if (line.trim() !== "") await turn({ messages: [{ role: "user", content: line }] });
   }

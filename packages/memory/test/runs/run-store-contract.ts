@@ -1,6 +1,15 @@
 // What holds of every store of runs, said once and run on each.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Change, Claim, Effect, EffectState, Kept, NewRun, RunStore } from "../../src/index.ts";
+import {
+  type Change,
+  type Claim,
+  type Effect,
+  type EffectState,
+  effectDigest,
+  type Kept,
+  type NewRun,
+  type RunStore,
+} from "../../src/index.ts";
 import { someEffect } from "./some-effect.ts";
 
 export interface ContractStore {
@@ -239,6 +248,18 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       expect(edited.edited?.original).toEqual(effect.arguments);
       expect(await approvals.approve(effect.id, "alice")).toMatchObject({ state: "approved", arguments: { cents: 6 } });
       expect(await approvals.find(effect.id)).toMatchObject({ edited: { original: effect.arguments } });
+    });
+
+    test("an approval of something else than was shown is refused", async () => {
+      const { approvals } = store;
+      const effect = await waiting();
+      const edited = await approvals.edit(effect.id, { vendor: "ACME", cents: 5 }, "alice", effectDigest(effect));
+      const stale = [
+        approvals.approve(effect.id, "alice", effectDigest(effect)),
+        approvals.edit(effect.id, { vendor: "ACME", cents: 6 }, "alice", effectDigest(effect)),
+      ];
+      for (const one of stale) await expect(one).rejects.toEqual(refused("effect_changed"));
+      expect(await approvals.approve(effect.id, "alice", effectDigest(edited))).toMatchObject({ state: "approved" });
     });
 
     test("questions are listed by state, principal, thread and run, the oldest first", async () => {
