@@ -6,6 +6,7 @@ import { unobserved } from "../run/observe-run.ts";
 import { chunkText } from "./chunk-text.ts";
 import { loadTokenCounter } from "./count-tokens.ts";
 import { type Long, MOST_CHUNKS, MOST_DOCUMENT_BYTES } from "./long.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import { assignmentOf } from "./worker-assignment.ts";
 import type { WorkerWork } from "./worker-run.ts";
 
@@ -34,7 +35,7 @@ export async function runLong(work: WorkerWork, long: Long): Promise<string> {
       return JSON.stringify({ value: await unobserved(() => long.merge(parts)) });
     } catch (error) {
       run.recordFailure(position, worker.name, error);
-      throw error;
+      throw notOfTheRun(error);
     }
   };
   return inlineSandbox({ execute }).run({ ...assignmentOf(worker, {}, shown), tools: [] }, { signal });

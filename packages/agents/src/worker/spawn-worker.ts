@@ -4,6 +4,7 @@
 // side's; and nothing of it crosses there, so it counts no bits.
 import { type Admitted, admit, type Code, codeOf, HandleTable, joinLabels } from "@bulkhead/sandbox";
 import { answerOnce } from "../run/kept-answer.ts";
+import { isParked } from "../run/parked.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
@@ -53,7 +54,9 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
       span.returned(text);
       return admit(text, worker.wrapped, { handles: request.block, label, maxBytes: worker.limits.resultBytes });
     } catch (error) {
-      return { ok: false, code: codeOf(error) };
+      const code = codeOf(error);
+      const own = code === "needs_approval" && !isParked(run, position);
+      return { ok: false, code: own ? "worker_crashed" : code };
     }
   });
 

@@ -4,6 +4,7 @@ import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } 
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
+import { notOfTheRun } from "./not-of-the-run.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -51,7 +52,7 @@ function runCode(
       return JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
     } catch (error) {
       run.recordFailure(request.position, worker.name, error);
-      throw error;
+      throw notOfTheRun(error);
     }
   };
   return inlineSandbox({ execute }).run(assignmentOf(worker, input, shown), { signal: request.signal });

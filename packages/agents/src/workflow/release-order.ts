@@ -1,7 +1,7 @@
 // In which order a workflow's code is told outcomes: one at a time, always the lowest-numbered operation of those that
 // are awaited, and the next is chosen only when all that the last one set going in the code has run. So the order in
 // which operations are done shows nowhere, and what is not awaited holds nothing back.
-import { setImmediate } from "node:timers";
+import { drained } from "./drained.ts";
 import { LowestFirst } from "./lowest-first.ts";
 
 interface Awaited {
@@ -13,6 +13,7 @@ interface Awaited {
 export class ReleaseOrder {
   #awaited = new LowestFirst<Awaited>();
   #going = false;
+  #waits = false;
   #closed = false;
 
   /** `release` is called in its turn, once `done` is, which never rejects. */
@@ -20,6 +21,11 @@ export class ReleaseOrder {
     if (this.#closed) return;
     this.#awaited.add({ number, done, release: release as Awaited["release"] }); // called with what `done` gives
     if (!this.#going) void this.#go();
+  }
+
+  /** Nothing is awaited, or the lowest of what is awaited is not done. */
+  get isAtRest(): boolean {
+    return this.#waits || !this.#going;
   }
 
   /** Nothing is released any more. */
@@ -34,13 +40,12 @@ export class ReleaseOrder {
       await drained();
       const next = this.#awaited.take();
       if (next === undefined) break;
+      this.#waits = true;
       const answer = await next.done;
+      this.#waits = false;
       if (this.#closed) break;
       next.release(answer);
     }
     this.#going = false;
   }
 }
-
-/** After every microtask: code that could still await something has done so. */
-const drained = () => new Promise<void>((resolve) => setImmediate(resolve));

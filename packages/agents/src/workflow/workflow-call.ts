@@ -63,7 +63,8 @@ async function callAnswer(
 ): Promise<Answer> {
   const { operations, run, known, stop } = scope;
   const { handles } = run.thread;
-  await comingHandles(args, handles);
+  const coming = comingHandles(args, handles);
+  if (coming !== undefined) await operations.waitFor(coming);
   return operations.answer<Answer>(issued, {
     asked: () => ({
       kind: "call",

@@ -1,7 +1,15 @@
 // The LangGraph graph that a workflow is: one node, which plays the function. Its state is the input as the code sees it
 // and the outcome, with handles as their names; `run` names the run. Raw input never gets so far.
 import type { JsonValue } from "@bulkhead/sandbox";
-import { Annotation, type BaseCheckpointSaver, CompiledStateGraph, END, START, StateGraph } from "@langchain/langgraph";
+import {
+  Annotation,
+  type BaseCheckpointSaver,
+  CompiledStateGraph,
+  END,
+  interrupt,
+  START,
+  StateGraph,
+} from "@langchain/langgraph";
 import { AgentsError } from "../agents-error.ts";
 
 const State = Annotation.Root({
@@ -16,14 +24,25 @@ export interface GraphOptions {
   readonly name: string;
   readonly checkpointer: BaseCheckpointSaver | boolean | undefined;
   /** Plays the run of that id. */
-  readonly play: (run: string) => Promise<JsonValue>;
+  readonly play: (run: string) => Promise<Played>;
   /** Was the run of that id prepared? */
   readonly isActive: (run: unknown) => boolean;
 }
 
+export interface Played {
+  readonly outcome: JsonValue;
+  /** Of a run that waits for a person: the ids of its questions. */
+  readonly asks: readonly string[] | undefined;
+}
+
 export function workflowGraph({ name, checkpointer, play, isActive }: GraphOptions) {
   const graph = new StateGraph(State)
-    .addNode("workflow", async ({ run }) => ({ outcome: await play(run) }))
+    .addNode("workflow", async ({ run }) => {
+      const { outcome, asks } = await play(run);
+      // Outside the function, which could catch it. What it is resumed with is no answer: the ledger is asked.
+      if (asks !== undefined && checkpointer !== undefined && checkpointer !== false) interrupt({ asks });
+      return { outcome };
+    })
     .addEdge(START, "workflow")
     .addEdge("workflow", END)
     .compile({ name, ...(checkpointer === undefined ? {} : { checkpointer }) });

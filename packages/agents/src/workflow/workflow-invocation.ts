@@ -10,10 +10,11 @@ import { askedHash } from "../run/asked-hash.ts";
 import { claimRun, storeOf } from "../run/claim-run.ts";
 import { MainContext } from "../run/main-context.ts";
 import { currentObservation } from "../run/observe-run.ts";
+import { openQuestions } from "../run/parked.ts";
 import { detached } from "../tracing/detached.ts";
 import { mainView } from "../worker/spawn-views.ts";
 import { seeInput } from "./seen-input.ts";
-import { workflowGraph } from "./workflow-graph.ts";
+import { type Played, workflowGraph } from "./workflow-graph.ts";
 import { parseInput } from "./workflow-input.ts";
 import { type Invocation, runWorkflow, type WorkflowParts } from "./workflow-run.ts";
 
@@ -40,14 +41,17 @@ export function invocations(
   const named = processRunStore(); // of runs that their caller named, where nobody says where to keep them
   const active = new Map<string, Playing>();
 
-  const play = async (runId: string): Promise<JsonValue> => {
+  const play = async (runId: string): Promise<Played> => {
     const playing = active.get(runId);
     if (playing === undefined || playing.started) throw notInvoked(name); // a graph can be told to go on from a checkpoint
     playing.started = true;
     const invocation = await playing.prepared;
     try {
-      playing.outcome = await detached(() => runWorkflow(workflow, invocation));
-      return mainView(playing.outcome);
+      const outcome = await detached(() => runWorkflow(workflow, invocation));
+      playing.outcome = outcome;
+      const { claim } = invocation;
+      const waits = !outcome.ok && outcome.code === "needs_approval" && claim !== undefined && claim !== "changed";
+      return { outcome: mainView(outcome), asks: waits ? openQuestions(claim) : undefined };
     } finally {
       await letGo(runId, playing);
     }

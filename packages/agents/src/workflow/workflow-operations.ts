@@ -16,6 +16,7 @@ import { ANYBODYS, type MainContext } from "../run/main-context.ts";
 import { operationPosition } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
 import { ReleaseOrder } from "./release-order.ts";
+import { Rest } from "./rest.ts";
 import type { Stop } from "./workflow-stop.ts";
 
 export interface Issued {
@@ -55,28 +56,42 @@ export class Operations {
   /** Whatever the code has entered meanwhile, an operation inherits what the run began with, which is detached. */
   readonly #clean = AsyncLocalStorage.snapshot();
   readonly #open = new Map<number, { readonly write: boolean; readonly done: Promise<unknown> }>();
+  readonly #rest: Rest;
   #issued = 0;
   #ended = false;
 
   constructor(run: Run<MainContext>, stop: Stop) {
     this.#run = run;
     this.#stop = stop;
+    this.#rest = new Rest(this.#order, () => stop.end("needs_approval"));
   }
 
   /** @throws AgentsError `bad_workflow`: the run is over. */
   issue(): Issued {
     if (this.#ended) throw new AgentsError("bad_workflow", "this run of the workflow has ended; await what it starts");
     const number = ++this.#issued;
+    this.#rest.moved();
     return { number, position: operationPosition(number), label: this.#run.thread.label };
   }
 
   /** Begins it. A `write` is brought to its end before the run ends, whether or not it is awaited. */
   start<T>({ number }: Issued, write: boolean, work: () => Promise<T>): Promise<T> {
+    this.#rest.begin();
     const done = this.#clean(work);
     this.#open.set(number, { write, done });
-    const close = () => void this.#open.delete(number);
+    const close = () => {
+      this.#open.delete(number);
+      this.#rest.end();
+    };
     done.then(close, close);
     return done;
+  }
+
+  /** Waits for what the operation was given: as long as that takes it is not under way itself. */
+  async waitFor(coming: Promise<void>): Promise<void> {
+    this.#rest.end();
+    await Promise.race([coming, this.#stop.ended]);
+    this.#rest.begin();
   }
 
   /**
@@ -104,6 +119,7 @@ export class Operations {
       const at = { position, asked: hash, ms: performance.now() - started, told: { ...told(), who: "main" } };
       if (isFinished(answer, signal)) await keepAnswer(run, answer, at);
       else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
+      else if (!answer.ok && answer.code === "needs_approval") return this.#rest.park();
       return fresh;
     } catch (error) {
       if (signal.aborted) return refused("cancelled"); // it could not be kept, or nobody waits for it
@@ -117,6 +133,7 @@ export class Operations {
     const { promise, resolve } = Promise.withResolvers<T | Refused>();
     const allowed = this.#run.reserveBits(bits);
     this.#order.add(number, done, ({ value, label }) => {
+      this.#rest.moved();
       if (!allowed) return resolve({ ok: false, code: "budget_exceeded" });
       if (label !== undefined) this.#run.thread.read(label);
       resolve(value);
@@ -130,14 +147,15 @@ export class Operations {
     this.#order.close();
   }
 
-  /** Waits for the writes that are under way. */
+  /** Waits for the writes that are under way; for ever, where anything waits for a person: then the run does. */
   async finishWrites(): Promise<void> {
     for (const { write, done } of this.#open.values()) if (write) await done;
+    await this.#rest.unparked();
   }
 
   /** What is under way has been told to stop. */
   async end(): Promise<void> {
     this.close();
-    await Promise.all([...this.#open.values()].map(({ done }) => done));
+    await this.#rest.idle();
   }
 }

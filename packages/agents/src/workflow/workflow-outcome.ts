@@ -28,7 +28,8 @@ export async function keepEnd(
       claim.assertHeld();
       await claim.end("done", { outcome: answer as unknown as JsonValue }); // an answer and a label are plain JSON
     } else {
-      await claim.end(GOES_ON.has(ended.code) ? "stopped" : "failed", { code: ended.code });
+      const waits = ended.code === "needs_approval";
+      await claim.end(waits ? "waiting" : GOES_ON.has(ended.code) ? "stopped" : "failed", { code: ended.code });
     }
     return told;
   } catch (error) {

@@ -81,7 +81,7 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
   };
 
   const done = operations.start(issued, mayWrite(worker), async () => {
-    await coming;
+    if (coming !== undefined) await operations.waitFor(coming);
     const resolved = early.ok && coming !== undefined ? resolve(scope, worker, args) : early;
     if (!resolved.ok) {
       refuse(scope, issued, worker, resolved.argument);
