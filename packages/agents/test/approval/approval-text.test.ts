@@ -139,6 +139,14 @@ describe("in its place", () => {
     expect(text).not.toContain("body (text, 5 characters)\n  put in");
   });
 
+  test("a row that ends inside a word says so", () => {
+    const text = approvalText(askedEffect({ arguments: { body: `${"word ".repeat(20)}${"x".repeat(80)}` } }), {
+      width: 60,
+    });
+    expect(text).toMatch(/│ (?:word )+\n│ /);
+    expect(text).toMatch(/│ x+╌\n│ x+\n└/);
+  });
+
   test("nothing is cut of who is told and of amounts", () => {
     const many = Array.from({ length: 400 }, (_, i) => `u${i}@acme.example`);
     const text = approvalText(askedEffect({ arguments: { to: many } }));
