@@ -43,8 +43,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-calls.ts",
-        "  if (!read.ok) return failure(run, read);\n",
-        "  if (!read.ok) return failure(run, read);\n  if (run) return { ok: true, value: read.text };\n",
+        "  if (!read.ok) return failure(read);\n",
+        "  if (!read.ok) return failure(read);\n  if (run) return { answer: { ok: true, value: read.text } };\n",
       ),
     ],
   },
@@ -81,8 +81,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       ),
       agents(
         "main/main-calls.ts",
-        'if (entry.tool.rules?.returns !== "handle") return { ok: true };',
-        "if (entry.tool.rules) return { ok: true, result: result.text };",
+        'if (entry.tool.rules?.returns !== "handle") return { answer: { ok: true }, label };',
+        "if (entry.tool.rules) return { answer: { ok: true, result: text }, label };",
       ),
     ],
   },
@@ -104,9 +104,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-engine.ts",
-        "const result = await handler({ ...request, tool: standIn(toolCall.name, text) });",
+        "const result = await handler({ ...request, tool: standIn(toolCall.name, answer.text) });",
         "const own = await Promise.resolve().then(() => request.tool?._call?.(toolCall.args, undefined, { toolCall })).catch(() => undefined);\n" +
-          "      const result = isCommand(own) ? own : await handler({ ...request, tool: standIn(toolCall.name, text) });",
+          "      const result = isCommand(own) ? own : await handler({ ...request, tool: standIn(toolCall.name, answer.text) });",
       ),
     ],
   },
@@ -116,7 +116,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-engine.ts",
-        "await handler({ ...request, tool: standIn(toolCall.name, text) })",
+        "await handler({ ...request, tool: standIn(toolCall.name, answer.text) })",
         "await handler(request)",
       ),
     ],
@@ -163,9 +163,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       attached,
       agents("tool/call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
       agents(
-        "main/main-calls.ts",
-        "  } catch (error) {\n    // Whatever it was, its text stays with operators",
-        "  } catch (error) {\n    if (error?.interrupts) throw error;\n    // Whatever it was, its text stays with operators",
+        "main/answer-call.ts",
+        "  if (run.lost !== undefined) throw error;\n",
+        "  if (run.lost !== undefined || error?.interrupts) throw error;\n",
       ),
     ],
   },
@@ -174,11 +174,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "thrown errors",
     edits: [
       agents("tool/call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
-      agents(
-        "main/main-calls.ts",
-        "  } catch (error) {\n    // Whatever it was, its text stays with operators",
-        "  } catch (error) {\n    if (error) throw error;\n    // Whatever it was, its text stays with operators",
-      ),
+      agents("main/answer-call.ts", "  if (run.lost !== undefined) throw error;\n", "  if (error) throw error;\n"),
     ],
   },
   {
@@ -220,8 +216,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-engine.ts",
-        "return { _bulkhead: runs.end(run, state.messages) };",
-        "return { _bulkhead: [runs.end(run, state.messages), JSON.stringify(run.report())].join(' ') };",
+        "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };",
+        "const report = await runs.during(placeOf(runtime), state._bulkhead, state.messages, async (run) => run.report());\n" +
+          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages), JSON.stringify(report)].join(' ') };",
       ),
     ],
   },

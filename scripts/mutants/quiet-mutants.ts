@@ -21,7 +21,13 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
   {
     name: "calls of one message are released as they end",
     channel: "order of events",
-    edits: [{ file: `${agents}/main/answer-step.ts`, find: "  await step;\n", replace: "" }],
+    edits: [
+      {
+        file: `${agents}/main/answer-step.ts`,
+        find: "  const answered = await step;\n",
+        replace: "  const answered = [];\n",
+      },
+    ],
   },
   {
     name: "two equal texts get one handle",
@@ -43,9 +49,9 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${agents}/main/main-calls.ts`,
-        find: "return { ok: true, result: call.pending.block.issue(result.text, result.label) };",
+        find: "return { answer: { ok: true, result: call.pending.block.issue(text, label) }, label };",
         replace:
-          "return { ok: true, result: call.pending.block.issue(result.text, result.label), length: result.text.length };",
+          "return { answer: { ok: true, result: call.pending.block.issue(text, label), length: text.length }, label };",
       },
     ],
   },
@@ -67,9 +73,9 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${agents}/main/main-engine.ts`,
-        find: "const receive = (message: AIMessage) => receiveMessage(run, message, byName);",
+        find: "const received = receiveMessage(run, message, byName);",
         replace:
-          "const receive = (message: AIMessage) => Object.assign(receiveMessage(run, message, byName), { usage_metadata: { ...run.report().tokens } });",
+          "const received = Object.assign(receiveMessage(run, message, byName), { usage_metadata: { ...run.report().tokens } });",
       },
     ],
   },
@@ -84,9 +90,8 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${agents}/main/main-calls.ts`,
-        find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
-        replace:
-          "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
+        find: "answer: result.ok ? { ok: true, value: result.value.value } :",
+        replace: "answer: result.ok ? { ok: true, value: result.value.value, steps: result.steps } :",
       },
     ],
   },
@@ -101,9 +106,8 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${agents}/main/main-calls.ts`,
-        find: "return result.ok ? { ok: true, value: result.value.value } : refused(result.code);",
-        replace:
-          "return result.ok ? { ok: true, value: result.value.value, steps: result.steps } : refused(result.code);",
+        find: "answer: result.ok ? { ok: true, value: result.value.value } :",
+        replace: "answer: result.ok ? { ok: true, value: result.value.value, steps: result.steps } :",
       },
     ],
   },
@@ -113,8 +117,10 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${agents}/main/main-engine.ts`,
-        find: "return { _bulkhead: runs.end(run, state.messages) };",
-        replace: "return { _bulkhead: [runs.end(run, state.messages), run.report().modelCalls].join(' ') };",
+        find: "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };",
+        replace:
+          "const count = await runs.during(placeOf(runtime), state._bulkhead, state.messages, async (run) => run.report().modelCalls);\n" +
+          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages), count].join(' ') };",
       },
     ],
   },
@@ -168,13 +174,13 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "digests",
     edits: [
       {
-        file: `${agents}/main/runs.ts`,
-        find: "return formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) });\n    },\n  };",
+        file: `${agents}/main/process-runs.ts`,
+        find: "return formatState(run.id, messages);",
         replace:
-          "return [formatState({ run: run.id, messages: messages.length, digest: digestOf(messages) }), createHash('sha256').update(run.report().render(JSON.stringify(messages.map((message) => message.content)))).digest('hex')].join(\" \");\n    },\n  };",
+          "return [formatState(run.id, messages), createHash('sha256').update(run.report().render(JSON.stringify(messages.map((message) => message.content)))).digest('hex')].join(\" \");",
       },
       {
-        file: `${agents}/main/runs.ts`,
+        file: `${agents}/main/process-runs.ts`,
         find: 'import { randomUUID } from "node:crypto";',
         replace: 'import { createHash, randomUUID } from "node:crypto";',
       },

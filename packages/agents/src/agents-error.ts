@@ -10,6 +10,7 @@ export type AgentsErrorCode =
   | "run_active" // a run of this id has not ended yet
   | "run_changed" // the run of this id was asked something else
   | "run_over" // the run of this id was cancelled or abandoned
+  | "approval_pending" // the conversation waits for a person's answer
   | "no_run" // there is no run of this id to go on with
   | "bad_model" // no such model, no key, or not a chat model
   | "foreign_message" // a caller sent something else than a new user message

@@ -14,6 +14,7 @@ export {
 } from "@bulkhead/sandbox";
 export { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 export { type RenderAs, rendered } from "./chat/rendered.ts";
+export { checkpointerOf } from "./checkpoints/checkpointer-of.ts";
 export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
 export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";

@@ -20,7 +20,18 @@ export interface Held {
   readonly coming?: Promise<void>;
 }
 
+/** What stands behind an id, as it is kept outside of this process. */
+export interface HeldHandle extends Pick<Held, "label" | "source"> {
+  readonly id: number;
+  readonly value: JsonValue;
+}
+
 export interface HandleBlock {
+  /** Its ids: `first`, and `count - 1` after it. */
+  readonly first: number;
+  readonly count: number;
+  /** What its ids stand for so far; what is still to come, and what failed, is left out. */
+  held(): readonly HeldHandle[];
   /** Names the value with the block's next id; throws when the block is used up. */
   issue(value: JsonValue, label: Label): Handle;
   /** Names what is to come. Its label is known before it is. `fields`: handles for its parts. */
@@ -40,6 +51,35 @@ export class HandleTable {
   #next = 1;
   #expired = 0;
 
+  /**
+   * A table as another process left it: ids below `next` are taken, up to `expired` they stand for nothing, and what is
+   * `held` stands for what it did.
+   */
+  static restored(left: {
+    readonly next: number;
+    readonly expired: number;
+    readonly held: readonly HeldHandle[];
+  }): HandleTable {
+    const table = new HandleTable();
+    for (const { id, value, label, source } of [...left.held].sort((a, b) => a.id - b.id)) {
+      table.#next = id;
+      table.issue(value, label, source);
+    }
+    table.#next = left.next;
+    table.#expired = left.expired;
+    return table;
+  }
+
+  /** The id that is given next. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The highest id that another table gave. */
+  get expired(): number {
+    return this.#expired;
+  }
+
   /** Takes `count` ids at once. Ids that stay unused are never given to anybody else. */
   reserve(count: number, source?: string): HandleBlock {
     if (!Number.isSafeInteger(count) || count < 0 || !Number.isSafeInteger(this.#next + count)) {
@@ -47,8 +87,23 @@ export class HandleTable {
     }
     const first = this.#next;
     this.#next += count;
+    return this.#block(first, count, source);
+  }
+
+  /** A block that was taken before, by who began what is begun again: none of its ids stands for anything yet. */
+  reopen(first: number, count: number, source?: string): HandleBlock {
+    if (first + count > this.#next) throw new SandboxError("bad_call", "these ids were never taken");
+    const left = this.#blocks.findIndex((block) => block.first === first);
+    if (left !== -1) this.#blocks.splice(left, 1);
+    return this.#block(first, count, source);
+  }
+
+  #block(first: number, count: number, source: string | undefined): HandleBlock {
     const held: Held[] = [];
-    if (count > 0) this.#blocks.push({ first, held });
+    if (count > 0) {
+      const after = this.#blocks.findLastIndex((block) => block.first < first) + 1;
+      this.#blocks.splice(after, 0, { first, held });
+    }
     const from = source === undefined ? {} : { source };
     const next = (): number => {
       if (held.length === count)
@@ -56,6 +111,14 @@ export class HandleTable {
       return first + held.length;
     };
     return {
+      first,
+      count,
+      held: () =>
+        held.flatMap(({ value, label, code, coming }, at) =>
+          value === undefined || code !== undefined || coming !== undefined
+            ? []
+            : [{ id: first + at, value, label, ...from }],
+        ),
       issue: (value, label) => {
         const handle = new Handle(next(), this.#token);
         held.push({ value, text: textOf(value), label, ...from });

@@ -4,7 +4,7 @@ export { CODES, type Code } from "./code.ts";
 export { CODE_MEANINGS, type CodeMeaning } from "./code-meaning.ts";
 export { fixJson } from "./fixed-json.ts";
 export { HANDLE_NAME, Handle } from "./handle.ts";
-export { type HandleBlock, HandleTable, type Held, type PendingHandle } from "./handle-table.ts";
+export { type HandleBlock, HandleTable, type Held, type HeldHandle, type PendingHandle } from "./handle-table.ts";
 export { HIDDEN_CHARACTER } from "./hidden-characters.ts";
 export { type At, type Execute, inlineSandbox } from "./inline-sandbox.ts";
 export type { JsonObject, JsonScalar, JsonSchema, JsonValue } from "./json.ts";

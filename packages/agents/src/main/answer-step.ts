@@ -4,41 +4,50 @@
 import { setImmediate as otherWork } from "node:timers/promises";
 import type { ToolCall } from "@langchain/core/messages";
 import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
-import type { PendingCall } from "./pending-call.ts";
+import type { Answered, PendingCall } from "./pending-call.ts";
+
+/** Begins a call. Undefined: it is begun when it is asked for itself. */
+export type StartCall = (pending: PendingCall, call: ToolCall) => Promise<Answered> | undefined;
 
 /**
  * Every open call is started by whichever is asked for first: with `maxConcurrency` the others may come only when this
- * one has gone on.
+ * one has gone on. Returns what they came to.
  */
 export async function answerStep(
   messages: readonly BaseMessage[],
   calls: ReadonlyMap<string, PendingCall>,
-  start: (pending: PendingCall, call: ToolCall) => Promise<string>,
-): Promise<void> {
+  start: StartCall,
+): Promise<readonly Answered[]> {
   const asked = messages.findLast((message) => AIMessage.isInstance(message));
-  if (asked === undefined) return;
+  if (asked === undefined) return [];
   const known = together.get(asked);
   const step = known?.calls === calls ? known.answered : answerAll(asked, messages, calls, start);
   together.set(asked, { calls, answered: step });
-  await step;
+  const answered = await step;
   // However fast they were, what the graph still has to say of its last step comes before.
   await otherWork();
+  return answered;
 }
 
 /** Waited for once for all calls of a message, by the run's own calls: for each alone it would take as long as their square. */
-const together = new WeakMap<BaseMessage, { readonly calls: object; readonly answered: Promise<unknown> }>();
+const together = new WeakMap<
+  BaseMessage,
+  { readonly calls: object; readonly answered: Promise<readonly Answered[]> }
+>();
 
 function answerAll(
   asked: AIMessage,
   messages: readonly BaseMessage[],
   calls: ReadonlyMap<string, PendingCall>,
-  start: (pending: PendingCall, call: ToolCall) => Promise<string>,
-): Promise<unknown> {
+  start: StartCall,
+): Promise<readonly Answered[]> {
   const started = openCalls(asked, messages).flatMap((call) => {
     const pending = calls.get(call.id ?? "");
     if (pending === undefined) return [];
-    pending.answer ??= start(pending, call);
-    return [pending.answer];
+    const answer = pending.answer ?? start(pending, call);
+    if (answer === undefined) return [];
+    pending.answer = answer;
+    return [answer];
   });
   return Promise.all(started);
 }

@@ -8,6 +8,9 @@ import type { AnswerFormat, ReadAnswer } from "./answer-format.ts";
 
 const MOST_REPAIRS = 2;
 
+/** An AI message into the conversation. `structured`: what it says, where it is the answer. */
+export type Receive = (message: AIMessage, structured?: unknown) => Promise<AIMessage>;
+
 /**
  * `ask`: with what is said beside the conversation. `receive`: an AI message into it.
  * @throws AgentsError `model_failed`: no answer fits.
@@ -16,7 +19,7 @@ export async function answerTurns<T>(
   run: Run,
   format: AnswerFormat,
   ask: (beside: readonly BaseMessage[]) => Promise<T>,
-  receive: (message: AIMessage) => AIMessage,
+  receive: Receive,
 ): Promise<T> {
   let beside: readonly BaseMessage[] = [];
   for (;;) {
@@ -24,12 +27,12 @@ export async function answerTurns<T>(
     if (!AIMessage.isInstance(response)) return response;
     const read = format.read(response, run.thread.handles);
     // `createAgent` takes these two from a model call; the type of a middleware's hook knows one of them.
-    if (read.kind === "calls") return receive(response) as T;
+    if (read.kind === "calls") return (await receive(response)) as T;
     if (read.kind === "answer") {
       const text = JSON.stringify(read.value);
       const { usage_metadata } = response;
       const said = new AIMessage({ content: text, ...(usage_metadata === undefined ? {} : { usage_metadata }) });
-      return { structuredResponse: read.value, messages: [receive(said)] } as T;
+      return { structuredResponse: read.value, messages: [await receive(said, read.value)] } as T;
     }
     if (run.answerRepairs === MOST_REPAIRS) throw noAnswer(read);
     run.answerRepairs++;

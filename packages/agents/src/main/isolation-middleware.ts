@@ -21,8 +21,10 @@ export interface IsolationOptions extends AgentOptions {
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
   refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools"], "bad_agent", "isolationMiddleware");
   const settings = agentSettings({ main: undefined, worker: options.model }, options);
-  return mainEngine(
+  const { middleware } = mainEngine(
+    "agent",
     createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [], complete: false }),
     settings,
   );
+  return middleware;
 }

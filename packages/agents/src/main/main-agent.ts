@@ -4,6 +4,7 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
+import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
@@ -12,6 +13,7 @@ import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { answerFormat } from "./answer-format.ts";
 import { createCatalog } from "./catalog.ts";
+import { guardAgent } from "./guarded-agent.ts";
 import { mainEngine } from "./main-engine.ts";
 import { workerTool } from "./worker-tool.ts";
 
@@ -31,6 +33,7 @@ export interface MainAgentOptions extends AgentOptions {
    * texts. Where no answer fits, after two repairs, the run ends with `model_failed`.
    */
   readonly responseFormat?: z.ZodObject;
+  /** Default: in the database of its `store`; without one there is none. */
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   readonly name?: string;
 }
@@ -52,17 +55,19 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
       `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
     );
   }
+  const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, format);
+  const checkpointer = options.checkpointer ?? checkpointerOf(options.store);
   const agent = createAgent({
     model: new ChosenLater({}),
     tools: [...workers.map(workerTool), ...tools.map((tool) => tool.langchain)],
-    middleware: [mainEngine(catalog, settings, format), ...middleware],
+    middleware: [isolation, ...middleware],
     version: "v2",
     ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
     ...(responseFormat === undefined ? {} : { responseFormat }), // so that there is a `structuredResponse` in the state
-    ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
+    ...(checkpointer === undefined ? {} : { checkpointer }),
     ...(options.name === undefined ? {} : { name: options.name }),
   }) as unknown as ReactAgent; // its type arguments say nothing that a caller could use
-  return agent.withConfig({ recursionLimit: MANY_STEPS });
+  return guardAgent(agent, { settings, runs }).withConfig({ recursionLimit: MANY_STEPS });
 }
 
 const MAIN_AGENT_OPTIONS = [

@@ -1,6 +1,5 @@
-// The main agent's calls: what each answers, as the text that its model is shown. Nothing leaves here as an exception.
+// What a call of the main agent's does, and what it is answered.
 import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
-import { ANYBODYS } from "../run/main-context.ts";
 import type { Run } from "../run/run.ts";
 import { MOST_HANDLE_BYTES } from "../tool/answer-bounds.ts";
 import { labelArguments } from "../tool/argument-label.ts";
@@ -19,41 +18,41 @@ export interface MainCall {
   readonly pending: PendingCall;
   /** `undefined`: there is no such tool. */
   readonly entry: Entry | undefined;
+  /** As the model called it. */
+  readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly models: SpawnRequest["models"];
   readonly signal: AbortSignal;
 }
 
-export async function answerCall(run: Run, call: MainCall): Promise<string> {
-  try {
-    return JSON.stringify(await answer(run, call));
-  } catch (error) {
-    // Whatever it was, its text stays with operators; and what it hung on is not known.
-    run.recordFailure(call.pending.position, "main", error);
-    run.thread.willRead(ANYBODYS);
-    return JSON.stringify(refused("worker_crashed"));
-  }
+/** Without a label nothing was read for it. */
+export interface Told {
+  readonly answer: Answer;
+  readonly label?: Label;
 }
 
-type Answer =
+export type Answer =
   | { readonly ok: true; readonly value?: unknown; readonly result?: unknown }
   | { readonly ok: false; readonly code: Code; readonly argument?: string; readonly fix?: string };
 
-const refused = (code: Code): Answer => ({ ok: false, code });
+export const refused = (code: Code): Answer & { readonly ok: false } => ({ ok: false, code });
 
-async function answer(run: Run, call: MainCall): Promise<Answer> {
+/** Whatever is thrown here is nothing that a call is answered with. */
+export async function performCall(run: Run, call: MainCall): Promise<Told> {
   const { entry, pending } = call;
-  if (entry === undefined) return refusedAtOnce(run, pending, undefined, "denied");
-  if (pending.malformed) return refusedAtOnce(run, pending, entry, "invalid_json");
+  if (entry === undefined) return { answer: refusedAtOnce(run, pending, undefined, "denied") };
+  if (pending.malformed) return { answer: refusedAtOnce(run, pending, entry, "invalid_json") };
   const read = entry.kind === "intent" ? intentOf(call) : undefined;
   if (read?.ok === false) {
-    return { ...refusedAtOnce(run, pending, entry, "schema_mismatch", read.argument), fix: read.fix };
+    return { answer: { ...refusedAtOnce(run, pending, entry, "schema_mismatch", read.argument), fix: read.fix } };
   }
-  if (!run.reserveBits(answerBits(answeringWorker(entry, read))))
-    return refusedAtOnce(run, pending, entry, "budget_exceeded");
+  const bits = answerBits(answeringWorker(entry, read));
+  if (pending.bits === undefined && !run.reserveBits(bits))
+    return { answer: refusedAtOnce(run, pending, entry, "budget_exceeded") };
+  pending.bits = bits;
   switch (entry.kind) {
     case "intent":
-      return read === undefined ? refused("worker_crashed") : readIntended(run, call, entry, read.intent);
+      return read === undefined ? { answer: refused("worker_crashed") } : readIntended(run, call, entry, read.intent);
     case "worker":
       return spawnWorker(run, call, entry);
     case "reader":
@@ -80,7 +79,7 @@ function refusedAtOnce(
   return { ok: false, code, ...where };
 }
 
-async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly kind: "worker" }): Promise<Answer> {
+async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly kind: "worker" }): Promise<Told> {
   const { pending } = call;
   const { worker } = entry;
   const { handles } = run.thread;
@@ -88,7 +87,7 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
   if (!resolved.ok) {
     const declared = Object.hasOwn(worker.input.shape, resolved.argument);
     refusedAtOnce(run, pending, entry, "bad_handle", declared ? resolved.argument : "(unknown)");
-    return { ok: false, code: "bad_handle", argument: resolved.argument };
+    return { answer: { ok: false, code: "bad_handle", argument: resolved.argument } };
   }
   const result = await spawn(run, {
     position: pending.position,
@@ -100,7 +99,7 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
     models: call.models,
     signal: call.signal,
   });
-  return outcome(run, result);
+  return outcome(result);
 }
 
 /** What was read when the message came: it is not kept longer than until it is used. */
@@ -116,7 +115,7 @@ function readIntended(
   call: MainCall,
   { tool }: Entry & { readonly kind: "intent" },
   { worker, arguments: own }: Intent,
-): Promise<Answer> {
+): Promise<Told> {
   // The context shaped purpose and return shape, so its label is in what comes back.
   const reader = { kind: "reader", tool, worker, field: INTENT_FIELD } as const;
   return readWith(run, { ...call, arguments: own }, reader, call.pending.context);
@@ -134,16 +133,13 @@ async function readWith(
   call: MainCall,
   entry: Entry & { readonly kind: "reader" },
   shapedBy?: Label,
-): Promise<Answer> {
+): Promise<Told> {
   const { pending } = call;
   const { tool, worker, field } = entry;
   const read = await sink(run, call, entry);
-  if (!read.ok) return failure(run, read);
+  if (!read.ok) return failure(read);
   const text = textFor(worker, field, read.text);
-  if (text === undefined) {
-    run.thread.willRead(read.label);
-    return refused("too_large");
-  }
+  if (text === undefined) return { answer: refused("too_large"), label: read.label };
   const others = Object.entries(read.arguments).filter(([name]) => name !== field && name in worker.input.shape);
   const result = await spawn(run, {
     position: pending.position,
@@ -157,16 +153,16 @@ async function readWith(
     models: call.models,
     signal: call.signal,
   });
-  return outcome(run, result);
+  return outcome(result);
 }
 
-async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kind: "tool" }): Promise<Answer> {
+async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kind: "tool" }): Promise<Told> {
   const result = await sink(run, call, entry);
-  if (!result.ok) return failure(run, result);
-  run.thread.willRead(result.label);
-  if (entry.tool.rules?.returns !== "handle") return { ok: true };
-  if (Buffer.byteLength(result.text) > MOST_HANDLE_BYTES) return refused("too_large");
-  return { ok: true, result: call.pending.block.issue(result.text, result.label) };
+  if (!result.ok) return failure(result);
+  const { label, text } = result;
+  if (entry.tool.rules?.returns !== "handle") return { answer: { ok: true }, label };
+  if (Buffer.byteLength(text) > MOST_HANDLE_BYTES) return { answer: refused("too_large"), label };
+  return { answer: { ok: true, result: call.pending.block.issue(text, label) }, label };
 }
 
 function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" | "tool" }>): Promise<CallResult> {
@@ -183,13 +179,12 @@ function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" |
   });
 }
 
-function failure(run: Run, result: CallResult & { readonly ok: false }): Answer {
-  run.thread.willRead(result.label);
-  if (result.code !== "bad_handle" || result.argument === undefined) return refused(result.code);
-  return { ok: false, code: result.code, argument: result.argument };
+function failure({ code, argument, label }: CallResult & { readonly ok: false }): Told {
+  if (code !== "bad_handle" || argument === undefined) return { answer: refused(code), label };
+  return { answer: { ok: false, code, argument }, label };
 }
 
-function outcome(run: Run, result: SpawnResult): Answer {
-  run.thread.willRead(result.label);
-  return result.ok ? { ok: true, value: result.value.value } : refused(result.code);
+function outcome(result: SpawnResult): Told {
+  const { label } = result;
+  return { answer: result.ok ? { ok: true, value: result.value.value } : refused(result.code), label };
 }

@@ -1,7 +1,8 @@
 // The engine of a main agent: what happens around each model call and each tool call. It is the first middleware of an
 // agent; whatever stands inside it sees handles and outcomes only.
+import { setImmediate as otherWork } from "node:timers/promises";
 import { AIMessage, type BaseMessage, ToolMessage } from "@langchain/core/messages";
-import { isCommand, isGraphBubbleUp } from "@langchain/langgraph";
+import { interrupt, isCommand, isGraphBubbleUp } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
@@ -19,23 +20,34 @@ import type { Settings } from "../run/settings.ts";
 import { detached } from "../tracing/detached.ts";
 import { withSignal } from "../with-signal.ts";
 import type { ModelWorker } from "../worker/worker.ts";
+import { answerCall } from "./answer-call.ts";
 import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
-import { answerTurns } from "./answer-turns.ts";
-import { type Catalog, checkReaders, type Entry, findEntry, isClientTool } from "./catalog.ts";
+import { answerTurns, type Receive } from "./answer-turns.ts";
+import { type Catalog, checkReaders, type Entry, entryOf, findEntry, isClientTool } from "./catalog.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
-import { answerCall } from "./main-calls.ts";
 import { receiveMessage } from "./main-message.ts";
 import { outermost } from "./outermost.ts";
-import { createRuns } from "./runs.ts";
+import { placeOf } from "./place.ts";
+import { stopOf } from "./run-stop.ts";
+import { createRuns, type Reply, type Runs } from "./runs.ts";
 import { shownMessages, withPrompt } from "./shown-messages.ts";
 import { standIn } from "./stand-in.ts";
 import { toolDefinition } from "./tool-definition.ts";
 
-export function mainEngine(catalog: Catalog, settings: Settings, format?: AnswerFormat): AgentMiddleware {
-  const runs = createRuns(settings);
+export interface Engine {
+  readonly middleware: AgentMiddleware;
+  readonly runs: Runs;
+}
+
+/** `name`: of the agent. */
+export function mainEngine(name: string, catalog: Catalog, settings: Settings, format?: AnswerFormat): Engine {
   const mainModels = new WeakMap<Run, ModelSpec>();
   const entries = new WeakMap<object, Entry>();
+  /** What this process knows the agent to have: declared, or seen in a call. */
+  const known = new Map([...catalog.tools].map(([tool, declared]) => [tool, entryOf(catalog, declared)]));
+  for (const [worker, declared] of catalog.workers) known.set(worker, { kind: "worker", worker: declared });
+  const runs = createRuns(name, settings, known);
 
   /** What a call of this tool does; found out before the model first hears of it. */
   const entryFor = (tool: unknown): Entry => {
@@ -55,92 +67,116 @@ export function mainEngine(catalog: Catalog, settings: Settings, format?: Answer
     name: "bulkhead",
     stateSchema: z.object({ _bulkhead: z.string().optional() }),
 
-    beforeAgent(state, runtime) {
-      const { state: own, repairs } = runs.start(threadIdOf(runtime), state._bulkhead, state.messages);
+    async beforeAgent(state, runtime) {
+      const { state: own, repairs } = await runs.start(placeOf(runtime), state._bulkhead, state.messages);
       return { _bulkhead: own, ...(repairs.length === 0 ? {} : { messages: [...repairs] }) };
     },
 
-    async wrapModelCall(request, handler) {
-      const run = runs.find(request.state._bulkhead);
-      try {
-        run.checkLimits();
-        const names = request.tools.map((tool) => String(tool.name));
-        // Of the state: what a middleware outside changed for this request alone is no part of the conversation.
-        refuseForeignAnswers(run, request.state.messages, new Set(names));
-        run.thread.remember(request.state.messages);
-        run.thread.readAnswers();
-        rememberSource(taskOf(request.runtime), { handles: run.thread.handles, principal: settings.principal });
-        checkReaders(catalog.readers.keys(), names);
-        const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
-        const messages = shownMessages(request.messages.map((message) => run.thread.own(message)));
-        const intents = [...byName.values()].some(({ kind }) => kind === "intent");
-        const systemMessage = withPrompt(request.systemMessage, mainPrompt({ intents }));
-        const asked = {
-          ...request,
-          messages,
-          systemMessage,
-          tools: [
-            ...request.tools.map((tool) => toolDefinition(entryFor(tool))),
-            ...(format === undefined ? [] : [format.definition]),
-          ],
-          ...(format === undefined ? {} : { responseFormat: NOT_LANGCHAINS }),
-        };
-        // `request.model` is a chat model, or what `initChatModel` makes: `models` unwraps it.
-        const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
-        mainModels.set(run, spec);
-        const signal = run.signal(request.runtime.signal);
-        const models = await settings.models(spec);
-        const ask = (beside: readonly BaseMessage[]) => {
-          const all = [...messages, ...beside];
-          const characters = countCharacters([systemMessage, ...all]);
-          return askFirst(
-            models,
-            (model) =>
-              withSignal(() => withoutProviderTools(async () => handler({ ...asked, messages: all, model })), signal),
-            {
-              signal,
-              start: (model) => run.startModelCall({ who: "main", characters, model }),
-              usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
-              passes: bubblesUp,
-            },
-          );
-        };
-        const receive = (message: AIMessage) => receiveMessage(run, message, byName);
-        if (format !== undefined) return await answerTurns(run, format, ask, receive);
-        const response = await ask([]);
-        return AIMessage.isInstance(response) ? receive(response) : response;
-      } catch (error) {
-        if (bubblesUp(error)) throw error; // the run waits
-        const thrown = error instanceof ModelChainError ? chainFailure(run, error) : error;
-        run.end(false, AgentsError.from(thrown)?.code ?? "model_failed");
-        runs.end(run, request.state.messages);
-        throw thrown;
-      }
+    wrapModelCall(request, handler) {
+      const { messages: conversation } = request.state;
+      return runs.during(placeOf(request.runtime), request.state._bulkhead, conversation, async (run) => {
+        try {
+          run.checkLimits();
+          const names = request.tools.map((tool) => String(tool.name));
+          // Of the state: what a middleware outside changed for this request alone is no part of the conversation.
+          refuseForeignAnswers(run, conversation, new Set(names));
+          run.thread.remember(conversation);
+          run.thread.readAnswers();
+          const { task } = placeOf(request.runtime);
+          rememberSource(task, { handles: run.thread.handles, principal: settings.principal });
+          checkReaders(catalog.readers.keys(), names);
+          const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
+          for (const [tool, entry] of byName) known.set(tool, entry);
+          const messages = shownMessages(request.messages.map((message) => run.thread.own(message)));
+          const intents = [...byName.values()].some(({ kind }) => kind === "intent");
+          const systemMessage = withPrompt(request.systemMessage, mainPrompt({ intents }));
+          const asked = {
+            ...request,
+            messages,
+            systemMessage,
+            tools: [
+              ...request.tools.map((tool) => toolDefinition(entryFor(tool))),
+              ...(format === undefined ? [] : [format.definition]),
+            ],
+            ...(format === undefined ? {} : { responseFormat: NOT_LANGCHAINS }),
+          };
+          // `request.model` is a chat model, or what `initChatModel` makes: `models` unwraps it.
+          const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
+          mainModels.set(run, spec);
+          const again = runs.replied(run, conversation);
+          if (again !== undefined) return saidAgain(again) as never; // see answerTurns
+          const signal = run.signal(request.runtime.signal);
+          const models = await settings.models(spec);
+          const ask = (beside: readonly BaseMessage[]) => {
+            const all = [...messages, ...beside];
+            const characters = countCharacters([systemMessage, ...all]);
+            return askFirst(
+              models,
+              (model) =>
+                withSignal(() => withoutProviderTools(async () => handler({ ...asked, messages: all, model })), signal),
+              {
+                signal,
+                start: (model) => run.startModelCall({ who: "main", characters, model }),
+                usageOf: (answer) => (AIMessage.isInstance(answer) ? usageOf(answer) : undefined),
+                passes: bubblesUp,
+              },
+            );
+          };
+          const receive: Receive = async (message, structured) => {
+            const received = receiveMessage(run, message, byName);
+            await runs.received(run, conversation, { message: received, structured });
+            return received;
+          };
+          if (format !== undefined) return await answerTurns(run, format, ask, receive);
+          const response = await ask([]);
+          return AIMessage.isInstance(response) ? await receive(response) : response;
+        } catch (error) {
+          if (bubblesUp(error)) throw error; // the run waits
+          const thrown = run.lost !== undefined ? stopOf(run.lost) : failureOf(run, error);
+          await runs.fail(run, conversation, thrown);
+          throw thrown;
+        }
+      });
     },
 
     async wrapToolCall(request, handler) {
       const { toolCall, runtime } = request;
+      if (isClientTool(request.tool)) known.set(toolCall.name, entryFor(request.tool));
+      const { messages } = request.state;
       // The types of a middleware's hooks do not know its own state here.
-      const run = runs.find(request.state["_bulkhead"] as string | undefined);
+      const state = request.state["_bulkhead"] as string | undefined;
       const id = toolCall.id ?? "";
-      await answerStep(request.state.messages, run.calls, (pending, call) => {
-        const entry = pending.entries.get(call.name);
-        return detached(() =>
-          answerCall(run, {
-            pending,
-            entry,
-            arguments: call.args,
-            models: (worker) => workerModels(run, worker),
-            signal: run.signal(runtime.signal),
-          }),
-        );
+      const answered = await runs.during(placeOf(runtime), state, messages, async (run) => {
+        // Taken up again: the calls beside this one may bring tools that only they know.
+        if (run.calls.get(id)?.restored) await otherWork();
+        const step = await answerStep(messages, run.calls, (pending, call) => {
+          const entry = pending.entries.get(call.name);
+          if (pending.restored && entry === undefined && call.id !== id) return undefined;
+          return detached(() =>
+            answerCall(run, {
+              pending,
+              entry,
+              name: call.name,
+              arguments: call.args,
+              models: (worker) => workerModels(run, worker),
+              signal: run.signal(runtime.signal),
+            }),
+          );
+        });
+        const stopped = step.find(({ kind }) => kind === "stopped");
+        if (stopped?.kind === "stopped") {
+          await runs.fail(run, messages, stopped.error);
+          throw stopped.error;
+        }
+        if (step.some(({ kind }) => kind === "parked")) await runs.wait(run);
+        return { run, pending: run.calls.get(id), answer: await run.calls.get(id)?.answer };
       });
-      const pending = run.calls.get(id);
-      const text = await pending?.answer;
-      if (pending === undefined || text === undefined) {
+      const { run, pending, answer } = answered;
+      if (answer?.kind === "parked") return stopHere(answer.asks);
+      if (pending === undefined || answer?.kind !== "told") {
         return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: id, name: toolCall.name });
       }
-      const result = await handler({ ...request, tool: standIn(toolCall.name, text) });
+      const result = await handler({ ...request, tool: standIn(toolCall.name, answer.text) });
       if (isCommand(result)) {
         pending.answeredInside = true;
         return result;
@@ -151,13 +187,11 @@ export function mainEngine(catalog: Catalog, settings: Settings, format?: Answer
       return message;
     },
 
-    afterAgent(state) {
-      const run = runs.find(state._bulkhead);
-      run.end(true);
-      return { _bulkhead: runs.end(run, state.messages) };
+    async afterAgent(state, runtime) {
+      return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };
     },
   });
-  return outermost(middleware as AgentMiddleware); // without the private state, which is nobody else's business
+  return { middleware: outermost(middleware as AgentMiddleware), runs }; // without the private state, which is nobody else's business
 }
 
 /** LangGraph's own test fails where somebody threw `null`. */
@@ -168,15 +202,21 @@ function bubblesUp(error: unknown): boolean {
 /** `createAgent` is told that none is wanted: `undefined` means its own. Its type does not know that. */
 const NOT_LANGCHAINS = null as never;
 
-/** Without a checkpointer or an id there is no conversation to go on with. */
-function threadIdOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string | undefined {
-  const id = runtime.configurable?.["thread_id"];
-  return id === undefined ? undefined : String(id);
+/**
+ * LangGraph stops here, outside every `try`, and is told opaque ids only. What it is resumed with is nobody's answer: the
+ * ledger is asked, and where that has none the graph stops again.
+ */
+function stopHere(asks: readonly string[]): never {
+  for (;;) interrupt({ asks });
 }
 
-/** LangGraph's name for this execution of the node; its streams name it too. */
-function taskOf(runtime: { readonly configurable?: Readonly<Record<string, unknown>> }): string {
-  return String(runtime.configurable?.["checkpoint_ns"] ?? "");
+/** As `answerTurns` gives it. */
+function saidAgain({ message, structured }: Reply): unknown {
+  return structured === undefined ? message : { structuredResponse: structured, messages: [message] };
+}
+
+function failureOf(run: Run, error: unknown): unknown {
+  return error instanceof ModelChainError ? chainFailure(run, error) : error;
 }
 
 /** A limit of the run, the caller's stop, or the models themselves. */

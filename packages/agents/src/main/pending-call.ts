@@ -12,11 +12,25 @@ export interface PendingCall {
   /** The model's arguments were no JSON. */
   readonly malformed: boolean;
   /** The tools that its message was asked for with, and what a call of each does. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: Entries;
+  /** It was made in another process. */
+  readonly restored?: boolean;
   /** What the model wants to know of the result, where it says so itself; until the call starts. */
   intent?: IntentRead;
+  /** The most that the answer can tell, once it is counted: the call may be begun again. */
+  bits?: number;
   /** Set when it starts: who asks again gets the same answer. */
-  answer?: Promise<string>;
+  answer?: Promise<Answered>;
   /** A middleware inside put a `Command` in the answer's place; it saw the outcome only. */
   answeredInside?: boolean;
 }
+
+export type Entries = Pick<ReadonlyMap<string, Entry>, "get">;
+
+export type Answered =
+  /** The text that the main model is shown. */
+  | { readonly kind: "told"; readonly text: string }
+  /** It waits for a person. `asks`: the ids of the questions. */
+  | { readonly kind: "parked"; readonly asks: readonly string[] }
+  /** The whole run can go no further. */
+  | { readonly kind: "stopped"; readonly error: unknown };

@@ -1,12 +1,12 @@
 // A conversation, on the operator side: its handles, its one label, and the messages that it is made of. A caller can
 // send what it likes under any id: only what the thread accepted or made before, unchanged, and new words of the user
-// are taken (DESIGN section 6). It ends with the process.
-import { createHash } from "node:crypto";
-import type { Label } from "@bulkhead/sandbox";
+// are taken (DESIGN section 6). It ends with the process, or with the store that it is kept in (thread-state.ts).
+import type { HandleTable, Label } from "@bulkhead/sandbox";
 import { type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "../agents-error.ts";
 import { ANYBODYS, MainContext } from "../run/main-context.ts";
 import { isOwnId, turnOf } from "../run/position.ts";
+import { beside, fingerprint, withoutBeside } from "./fingerprint.ts";
 
 export interface Accepted {
   /** The user's new messages: their words lift arguments. */
@@ -15,12 +15,42 @@ export interface Accepted {
   readonly repairs: readonly BaseMessage[];
 }
 
+/** What is kept of a conversation, beside its id, its label and its handles. */
+export interface LeftThread {
+  readonly bits: number;
+  readonly turn: number;
+  /** Labels of answers that are still to be read. */
+  readonly answers: readonly Label[];
+  readonly messages: readonly KnownMessage[];
+  /** Fingerprints of what was refused and may still stand in the graph's state. */
+  readonly refused: readonly string[];
+}
+
+/** Its id, and fingerprints of what it says and of what it holds beside that. */
+type KnownMessage = readonly [id: string, fingerprint: string, beside: string];
+
 export class Thread extends MainContext {
   /** Of the AI messages; never read from the messages again, which a middleware may drop. */
   turn = 0;
   #answers: Label[] = [];
   readonly #known = new Map<string, Known>();
   readonly #refused = new Set<string>(); // fingerprints, which hold the id
+
+  static restored(id: string, label: Label, handles: HandleTable, left: LeftThread): Thread {
+    const thread = new Thread(id, label, handles);
+    thread.bits = left.bits;
+    thread.turn = left.turn;
+    thread.#answers = [...left.answers];
+    for (const [known, print, rest] of left.messages) thread.#known.set(known, { fingerprint: print, beside: rest });
+    for (const print of left.refused) thread.#refused.add(print);
+    return thread;
+  }
+
+  leave(): LeftThread {
+    const { bits, turn } = this;
+    const messages = [...this.#known].map(([id, known]): KnownMessage => [id, known.fingerprint, known.beside]);
+    return { bits, turn, answers: this.#answers, messages, refused: [...this.#refused] };
+  }
 
   /** An answer that stands in the conversation: its label joins the context when the model is next asked, in any turn. */
   willRead(label: Label): void {
@@ -44,7 +74,7 @@ export class Thread extends MainContext {
       if (message.id === undefined) continue;
       const print = fingerprint(message);
       if (this.#known.get(message.id)?.fingerprint === print) continue; // the first one stays: the rest of it is ours too
-      this.#known.set(message.id, { message, fingerprint: print });
+      this.#known.set(message.id, { message, fingerprint: print, beside: beside(message) });
     }
   }
 
@@ -56,7 +86,8 @@ export class Thread extends MainContext {
   /** The message as the thread knows it: fields that no fingerprint covers may be a caller's. */
   own(message: BaseMessage): BaseMessage {
     const known = this.#known.get(message.id ?? "");
-    return known?.fingerprint === fingerprint(message) ? known.message : message;
+    if (known?.fingerprint !== fingerprint(message)) return message;
+    return known.message ?? (known.beside === beside(message) ? message : withoutBeside(message));
   }
 
   /** Goes on with a conversation that others led: its handles stand for nothing here, and no name is given twice. */
@@ -75,8 +106,12 @@ export class Thread extends MainContext {
   accept(messages: readonly BaseMessage[], { cut }: { readonly cut: boolean }): Accepted {
     const unknown = messages.filter((message) => !this.knows(message));
     const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
-    const repairs = refused.map(({ id = "" }) => this.#known.get(id)?.message ?? new RemoveMessage({ id }));
-    const fresh = unknown.filter((message) => !refused.includes(message));
+    const repairs = refused.flatMap(({ id = "" }) => {
+      const known = this.#known.get(id);
+      return known === undefined ? [new RemoveMessage({ id })] : (known.message ?? []);
+    });
+    // What took the place of a message that another process saw cannot be mended here.
+    const fresh = unknown.filter((message) => !refused.includes(message) || this.#isLost(message));
     const foreign = fresh.filter((message) => !this.#isNewUserMessage(message));
     if (foreign.length > 0) {
       for (const message of foreign) this.#refused.add(fingerprint(message));
@@ -89,6 +124,10 @@ export class Thread extends MainContext {
     return { words: cut ? [] : fresh.map((message) => message.text), repairs };
   }
 
+  #isLost({ id = "" }: BaseMessage): boolean {
+    return this.#known.has(id) && this.#known.get(id)?.message === undefined;
+  }
+
   #isNewUserMessage(message: BaseMessage): boolean {
     const { id = "" } = message;
     return HumanMessage.isInstance(message) && !this.#known.has(id) && !isOwnId(id);
@@ -96,24 +135,11 @@ export class Thread extends MainContext {
 }
 
 interface Known {
-  readonly message: BaseMessage;
+  /** As this process first saw it; of what another process saw only the fingerprints are known. */
+  readonly message?: BaseMessage;
   readonly fingerprint: string;
+  readonly beside: string;
 }
-
-/** Of a list of messages, for a state that another process reads. */
-export function digestOf(messages: readonly BaseMessage[]): string {
-  return sha256(messages.map(fingerprint).join("\n"));
-}
-
-function fingerprint(message: BaseMessage): string {
-  const { tool_calls: calls = [], tool_call_id: callId = "" } = message as {
-    tool_calls?: unknown;
-    tool_call_id?: string;
-  };
-  return sha256(JSON.stringify([message.getType(), message.id, message.content, calls, callId]));
-}
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
 
 function highestHandle(messages: readonly BaseMessage[]): number {
   let highest = 0;

@@ -7,14 +7,16 @@ export const ANYBODYS: Label = { integrity: "external", readers: [] };
 
 export class MainContext {
   readonly id: string;
-  readonly handles = new HandleTable();
+  readonly handles: HandleTable;
   /** An upper bound on what the answers of its runs told it. */
   bits = 0;
   #label: Label;
 
-  constructor(id: string, label: Label) {
+  /** `handles`: of a conversation that was left and is gone on with. */
+  constructor(id: string, label: Label, handles = new HandleTable()) {
     this.id = id;
     this.#label = label;
+    this.handles = handles;
   }
 
   get label(): Label {

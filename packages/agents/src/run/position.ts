@@ -15,6 +15,11 @@ export function callPosition(turn: number, index: number): string {
   return `c${turn}-${index}`;
 }
 
+/** The turn of a call of the main agent's. */
+export function turnAt(position: string): number {
+  return Number(/^c(\d+)-/.exec(position)?.[1] ?? 0);
+}
+
 export function operationPosition(number: number): string {
   return `o${number}`;
 }

@@ -61,6 +61,7 @@ export class Run<C extends MainContext = Thread> {
   #mainCharacters = 0;
   #toolCalls = 0;
   #ended = false;
+  #lost: unknown;
 
   constructor({ id, thread, settings, userMessages, observation, claim, unkept }: RunOptions<C>) {
     this.id = id;
@@ -93,14 +94,21 @@ export class Run<C extends MainContext = Thread> {
     try {
       await this.claim?.write(...changes);
     } catch (error) {
+      this.#lost ??= error;
       this.#unkept(error);
       throw new SandboxError("cancelled", "the run could not be kept");
     }
   }
 
-  /** The caller's signal, the run's deadline, and the end that another run puts to it. */
+  /** Why nothing of it can be kept any more: the hold was lost, somebody cancelled it, the store cannot be had. */
+  get lost(): unknown {
+    return this.#lost ?? this.claim?.signal.reason;
+  }
+
+  /** The caller's signal, the run's deadline, the end that another run puts to it, and that of the hold on it. */
   signal(caller: AbortSignal | undefined): AbortSignal {
-    return caller === undefined ? this.#stop.signal : AbortSignal.any([caller, this.#stop.signal]);
+    const signals = [caller, this.claim?.signal].filter((signal) => signal !== undefined);
+    return signals.length === 0 ? this.#stop.signal : AbortSignal.any([...signals, this.#stop.signal]);
   }
 
   /** Another run of the same thread took over: this one can do nothing any more. */

@@ -18,7 +18,7 @@ test("each call of a message is looked at and started once, however many of them
   })();
   for (const id of names) pending.set(id, {} as PendingCall); // what is asked of it is its answer
   let started = 0;
-  const start = async () => `${++started}`;
+  const start = async () => ({ kind: "told", text: `${++started}` }) as const;
   await Promise.all(names.map(() => answerStep([message], pending, start)));
   expect({ looked, started }).toEqual({ looked: 200, started: 200 });
 

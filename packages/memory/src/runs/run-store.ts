@@ -1,11 +1,14 @@
 // Where runs are kept, so that they can be taken up again, asked about and forgotten. Two: in a database, and in this
 // process. One contract holds for both (test/runs/run-store-contract.ts).
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
+import type { Database } from "../database/database.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Claim, OperationFacts, Spent } from "./claim.ts";
 import type { Effect } from "./effect.ts";
 
 export interface RunStore {
+  /** Where it is kept; undefined: in this process. */
+  readonly database?: Database;
   readonly approvals: Approvals;
   /**
    * Starts the run, or takes up the one of this id, and holds its thread.

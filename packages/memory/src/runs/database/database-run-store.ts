@@ -114,6 +114,7 @@ export function databaseRunStore(
   };
 
   return {
+    database,
     approvals: databaseApprovals(database, vault, now),
     claim: (made) => hold(made.id, made),
     resume: (id) => hold(id),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { answerCall } from "../../src/main/answer-call.ts";
 import type { Entry } from "../../src/main/catalog.ts";
-import { answerCall } from "../../src/main/main-calls.ts";
 import type { AnyWorker } from "../../src/worker/worker.ts";
 import { makeRun, USER } from "../run/make-run.ts";
 
@@ -22,11 +22,12 @@ test("a call that breaks in our own hands is a code for the model, a failure for
   const answer = await answerCall(run, {
     pending,
     entry,
+    name: "broken",
     arguments: {},
     models: () => Promise.resolve([]),
     signal: new AbortController().signal,
   });
-  expect(answer).toBe('{"ok":false,"code":"worker_crashed"}');
+  expect(answer).toEqual({ kind: "told", text: '{"ok":false,"code":"worker_crashed"}' });
   expect(run.report().failures).toMatchObject([{ position: "c1-0", text: "Error: a stranger's words" }]);
   expect(thread.label).toEqual(USER);
   thread.readAnswers();

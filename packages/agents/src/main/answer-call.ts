@@ -1,0 +1,60 @@
+// A call of the main agent's, from its start to the text that its model is shown. In a run that is kept an answer is durable
+// before it is told, and one that is kept is not made again. Nothing leaves here as an exception.
+import { AgentsError } from "../agents-error.ts";
+import { CHANGED } from "../run/claim-run.ts";
+import { ANYBODYS } from "../run/main-context.ts";
+import type { Run } from "../run/run.ts";
+import { askedOf, type CallAnswer, keepCall, keptCall } from "./kept-call.ts";
+import { type MainCall, performCall, refused, type Told } from "./main-calls.ts";
+import type { Answered } from "./pending-call.ts";
+import { stopOf } from "./run-stop.ts";
+
+export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
+  const { pending } = call;
+  try {
+    const asked = askedOf(run, call);
+    const kept = keptCall(run.claim, pending.position, asked);
+    if (kept === "changed") return changed(run, call);
+    if (kept !== undefined) return tell(run, kept);
+    const started = performance.now();
+    const told = await performCall(run, call).catch((error: unknown) => broken(run, call, error));
+    const code = told.answer.ok ? undefined : told.answer.code;
+    if (code === "run_changed") return changed(run, call);
+    if (code === "needs_approval") {
+      const asks = asksBelow(run, pending.position);
+      if (asks.length > 0) return { kind: "parked", asks };
+    }
+    const ended = code === "needs_approval" ? { answer: refused("worker_crashed"), label: ANYBODYS } : told; // nobody was asked
+    const answer = { text: JSON.stringify(ended.answer), labels: ended.label === undefined ? [] : [ended.label] };
+    const isCut = code !== undefined && call.signal.aborted;
+    if (!isCut) await keepCall(run, call, { asked, answer, told: ended, ms: performance.now() - started });
+    return tell(run, answer);
+  } catch (error) {
+    return { kind: "stopped", error: stopOf(run.lost ?? error) };
+  }
+}
+
+function tell(run: Run, { text, labels }: CallAnswer): Answered {
+  for (const label of labels) run.thread.willRead(label);
+  return { kind: "told", text };
+}
+
+/** Whatever it was, its text stays with operators; and what it hung on is not known. */
+function broken(run: Run, { pending }: MainCall, error: unknown): Told {
+  if (run.lost !== undefined) throw error;
+  run.recordFailure(pending.position, "main", error);
+  return { answer: refused("worker_crashed"), label: ANYBODYS };
+}
+
+function changed(run: Run, { pending }: MainCall): Answered {
+  run.recordFailure(pending.position, "main", CHANGED);
+  return { kind: "stopped", error: new AgentsError("run_changed", CHANGED) };
+}
+
+/** Questions to a person at this position or below it. */
+function asksBelow({ claim }: Run, position: string): readonly string[] {
+  return [...(claim?.effects.values() ?? [])]
+    .filter((effect) => effect.state === "asked")
+    .filter((effect) => effect.position === position || effect.position.startsWith(`${position}/`))
+    .map(({ id }) => id);
+}

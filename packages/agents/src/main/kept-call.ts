@@ -1,0 +1,70 @@
+// What a call of the main agent's was answered, as it is kept: the text that the model is shown, the labels that reading it
+// adds, and what its handles stand for. Another call at a known position is another run.
+import type { Claim, OperationFacts } from "@bulkhead/memory";
+import { HANDLE_NAME, type JsonValue, type Label } from "@bulkhead/sandbox";
+import { askedHash } from "../run/asked-hash.ts";
+import { turnAt } from "../run/position.ts";
+import type { Run } from "../run/run.ts";
+import type { MainCall, Told } from "./main-calls.ts";
+
+export interface CallAnswer {
+  readonly text: string;
+  readonly labels: readonly Label[];
+}
+
+/** By the model's own words: a name stands for the same as long as the thread lives. */
+export function askedOf({ settings }: Run, { pending, name, arguments: args }: MainCall): string {
+  const { context, malformed } = pending;
+  return askedHash({ name, args, context, malformed, principal: settings.principal });
+}
+
+/** Undefined: it is not finished. */
+export function keptCall(
+  claim: Claim | undefined,
+  position: string,
+  asked: string,
+): CallAnswer | "changed" | undefined {
+  const kept = claim?.kept.get(position);
+  if (kept === undefined) return undefined;
+  return kept.asked === asked ? (kept.answer as unknown as CallAnswer) : "changed"; // it was written by keepCall
+}
+
+/** Durable when it resolves. */
+export async function keepCall(
+  run: Run,
+  call: MainCall,
+  ended: { readonly asked: string; readonly answer: CallAnswer; readonly told: Told; readonly ms: number },
+): Promise<void> {
+  const { claim } = run;
+  if (claim === undefined) return;
+  const { position, block } = call.pending;
+  const answer = ended.answer as unknown as JsonValue; // plain JSON
+  const kept = { position, asked: ended.asked, answer, facts: factsOf(run, claim, call, ended) };
+  await run.keep({ kind: "keep", kept }, { kind: "handles", handles: block.held() });
+}
+
+function factsOf(
+  { thread }: Run,
+  claim: Claim,
+  { entry, pending, arguments: args }: MainCall,
+  { told, ms }: { readonly told: Told; readonly ms: number },
+): OperationFacts {
+  const { answer, label = pending.context } = told;
+  const names = JSON.stringify(args).match(new RegExp(HANDLE_NAME, "gu")) ?? [];
+  const given = names.flatMap((name) => thread.handles.get(name)?.source ?? []);
+  const turn = turnAt(pending.position);
+  const read = [...claim.kept.values()].filter(
+    ({ facts, position }) => facts?.who === "main" && turnAt(position) < turn,
+  );
+  return {
+    kind: entry?.kind === "worker" ? "spawn" : "call",
+    name: entry === undefined ? "(unknown)" : entry.kind === "worker" ? entry.worker.name : entry.tool.name,
+    who: "main",
+    ok: answer.ok,
+    ...(answer.ok ? {} : { code: answer.code }),
+    label,
+    bits: pending.bits ?? 0,
+    ms: Math.round(ms),
+    inputs: [...new Set([...given, ...read.map(({ position }) => position)])],
+  };
+}
