@@ -38,7 +38,7 @@ export function actInWords({ effect, egress }: Effect): string {
   return egress ? "a write that tells somebody outside" : "a write";
 }
 
-export function stateInWords({ state, answeredBy, code }: Effect): string {
+export function stateInWords({ state, answeredBy, code, undone }: Effect): string {
   const by = answeredBy === undefined ? "" : ` by ${readableName(answeredBy.by)}, ${timeInWords(answeredBy.at)}`;
   switch (state) {
     case "asked":
@@ -54,7 +54,7 @@ export function stateInWords({ state, answeredBy, code }: Effect): string {
     case "done":
       return `done${by === "" ? "" : `, approved${by}`}`;
     case "failed":
-      return `failed (${code ?? "tool_failed"})${by === "" ? "" : `, approved${by}`}`;
+      return `failed (${code ?? "tool_failed"})${undone === true ? ", and nothing was done" : ""}${by === "" ? "" : `, approved${by}`}`;
     case "denied":
       return "denied: the rules refuse it";
     default:

@@ -3,8 +3,22 @@ import { MemoryError } from "../../src/memory-error.ts";
 import { answerEffect, editEffect } from "../../src/runs/answer-effect.ts";
 import type { Effect } from "../../src/runs/effect.ts";
 import { effectDigest } from "../../src/runs/effect-digest.ts";
-import { askedEffect } from "./asked-effect.ts";
+import { someEffect } from "./some-effect.ts";
 
+const askedEffect = (fields: Partial<Effect> = {}) =>
+  someEffect({
+    run: "r1",
+    position: "c1-0",
+    arguments: { to: "bob@acme.example", body: "hello" },
+    schema: {
+      type: "object",
+      properties: { to: { type: "string", maxLength: 40 }, body: { type: "string" } },
+      required: ["to", "body"],
+      additionalProperties: false,
+    },
+    expiresAt: 9_000,
+    ...fields,
+  });
 const answering = { by: "alice", now: 5_000, status: "waiting" } as const;
 const edited = { to: "carol@acme.example", body: "hello" };
 

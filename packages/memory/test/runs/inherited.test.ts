@@ -2,13 +2,13 @@
 import { expect, test } from "vitest";
 import { mayBecome } from "../../src/runs/effect.ts";
 import { processRunStore } from "../../src/runs/process-run-store.ts";
-import { askedEffect } from "./asked-effect.ts";
+import { someEffect } from "./some-effect.ts";
 
 const NEW = { kind: "workflow", name: "w", principal: "me", asked: "h", input: null } as const;
 const LABEL = { integrity: "user", readers: "public" } as const;
 
 test("a new effect is done only as a copy of one that was inherited", () => {
-  const done = { ...askedEffect(), state: "done" } as const;
+  const done = { ...someEffect({ run: "a", position: "o1" }), state: "done" } as const;
   expect(mayBecome(undefined, done)).toBe(false);
   expect(mayBecome(undefined, { ...done, inheritedFrom: "e1" })).toBe(true);
   expect(mayBecome("rejected", { ...done, inheritedFrom: "e1" })).toBe(false);
