@@ -12,7 +12,11 @@ export { importDatabase } from "./database/transfer/import-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
 export type { ApprovalFilter, Approvals } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
-export { type DatabaseRunStoreOptions, databaseRunStore } from "./runs/database/database-run-store.ts";
+export {
+  type DatabaseRunStore,
+  type DatabaseRunStoreOptions,
+  databaseRunStore,
+} from "./runs/database/database-run-store.ts";
 export type { Effect, EffectDecision, EffectState } from "./runs/effect.ts";
 export { effectDigest } from "./runs/effect-digest.ts";
 export { comparePositions } from "./runs/position-order.ts";

@@ -31,6 +31,14 @@ export type MemoryErrorCode =
   | "in_transaction"
   /** A newer version of Bulkhead wrote the row. */
   | "newer_row"
+  /** BULKHEAD_KEY is no key, or is not set where one is needed. */
+  | "bad_key"
+  /** The row is sealed with a key that is not given. */
+  | "no_key"
+  /** The row is not sealed, though there is a key. */
+  | "unsealed_row"
+  /** The row is not what was written there. */
+  | "tampered_row"
   /** There is no run of this id. */
   | "no_run"
   /** Another process, or another run here, holds the run's thread. */

@@ -7,6 +7,7 @@ import type { DatabaseKind } from "./database.ts";
 import { checkFolder } from "./database-folder.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { pendingMigrations, refuseWithoutVector } from "./migrate.ts";
+import { hasOperatorRole } from "./operator-role.ts";
 import { createPool } from "./pool.ts";
 import { PoolDatabase } from "./pool-database.ts";
 import { majorOf, otherMajor, POSTGRES_MAJOR } from "./postgres-major.ts";
@@ -25,6 +26,8 @@ export interface DatabaseReport {
   readonly version?: string;
   /** The process that owns the embedded database. */
   readonly owner?: number;
+  /** Whether what strangers may have written belongs to a role of its own; unknown until the schema is up to date. */
+  readonly operatorRole?: boolean;
   /** Migrations that the next `openDatabase` runs. */
   readonly pending: readonly string[];
   /** Why it cannot be used: what `openDatabase` would throw. */
@@ -82,7 +85,8 @@ async function ask(kind: DatabaseKind, pool: pg.Pool): Promise<Found> {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) await refuseWithoutVector(database);
     const owner = kind === "pglite" ? { owner: await ownerOf(pool) } : {};
-    return { state: "serving", version: database.version, pending, ...owner };
+    const role = pending.length === 0 ? { operatorRole: await hasOperatorRole(database) } : {};
+    return { state: "serving", version: database.version, ...role, pending, ...owner };
   } finally {
     await pool.end();
   }

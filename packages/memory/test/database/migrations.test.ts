@@ -6,6 +6,7 @@ import { migrationFiles } from "../../src/database/migrate.ts";
 const RELEASED: Readonly<Record<string, string>> = {
   "0001-vectors": "1021dc409d4eaeed15b36eee778751949e29693e5dffb06a14ad3fbfa4036062",
   "0002-runs": "52eb147606dfe60309361b3d74ce1b3eba2eeccea77a1fa5e2dd612c7d33fe9a",
+  "0003-operator-role": "ad7e0741c5ca034faf584e7dc2b780e604cf79e84e21334244c6f971eb656243",
 };
 
 test("every migration is what it was", () => {

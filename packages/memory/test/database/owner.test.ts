@@ -169,6 +169,7 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
     expect(await inspectDatabase({ url: "", dir: folder })).toEqual({
       kind: "pglite",
       place: folder,
+      operatorRole: true,
       state: "serving",
       version: database.version,
       owner: ownersOf(folder).at(-1),

@@ -10,6 +10,7 @@ import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
 import { type LeaseServer, leaseContract } from "./lease-contract.ts";
 import { runStoreContract } from "./run-store-contract.ts";
+import { sealingContract } from "./sealing-contract.ts";
 
 const programs = findPostgres();
 contracts("the embedded database", embedded);
@@ -26,7 +27,8 @@ function contracts(name: string, open: () => Promise<LeaseServer>): void {
     const { database } = await shared();
     return { store: databaseRunStore(database, { clock }), stop: async () => {} };
   });
-  leaseContract(name, shared);
+  sealingContract(name, shared);
+  leaseContract(name, shared); // last: it stops the server
 }
 
 async function embedded(): Promise<LeaseServer> {

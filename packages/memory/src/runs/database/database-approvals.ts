@@ -1,19 +1,19 @@
 // Questions to a person, in a database. Rule: an answer is to the row as it was read; where it was changed in between (edited,
 // or answered by another) it is read again.
-import type { Database } from "../../database/database.ts";
 import type { Rows } from "../../database/pipeline.ts";
 import { answerEffect, editEffect } from "../answer-effect.ts";
 import type { Approvals } from "../approvals.ts";
 import { atTime, type Effect } from "../effect.ts";
 import type { RunStatus } from "../run-store.ts";
 import { type EffectRow, effectIn, effectsIn, selectEffect, selectQuestions, updateEffect } from "./effect-rows.ts";
+import type { OperatorSide } from "./operator-side.ts";
 import { type RunRow, selectRun } from "./run-rows.ts";
 import type { Vault } from "./vault.ts";
 import { refusalIn } from "./write-refusal.ts";
 
-export function databaseApprovals(database: Database, vault: Vault, now: () => number): Approvals {
+export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => number): Approvals {
   const read = async (id: string): Promise<EffectRow | undefined> => {
-    const [[row] = []] = await database.pipeline([selectEffect(id)]);
+    const [[row] = []] = await side.pipeline([selectEffect(id)]);
     return row as EffectRow | undefined; // the columns of selectEffect
   };
   const change = async (id: string, answer: (effect: Effect | undefined, status: RunStatus) => Effect) => {
@@ -24,7 +24,7 @@ export function databaseApprovals(database: Database, vault: Vault, now: () => n
       const answered = answer(before, status);
       if (row === undefined) throw new TypeError("what is not there was answered"); // answerEffect refuses it
       try {
-        await database.pipeline([updateEffect(answered, row.state, vault, row.revision)]);
+        await side.pipeline([updateEffect(answered, row.state, vault, row.revision)]);
         return answered;
       } catch (error) {
         if (refusalIn(error) !== "changed") throw error;
@@ -32,13 +32,13 @@ export function databaseApprovals(database: Database, vault: Vault, now: () => n
     }
   };
   const statusOf = async (run: string): Promise<RunStatus> => {
-    const [rows] = await database.pipeline([selectRun(run, now())]);
+    const [rows] = await side.pipeline([selectRun(run, now())]);
     return (rows as Rows as unknown as readonly RunRow[])[0]?.status ?? "stopped";
   };
 
   return {
     async list(filter = {}) {
-      const [rows = []] = await database.pipeline([selectQuestions(filter)]);
+      const [rows = []] = await side.pipeline([selectQuestions(filter)]);
       return effectsIn(rows, vault)
         .map((effect) => atTime(effect, now()))
         .filter(({ state }) => state === (filter.state ?? "asked"));

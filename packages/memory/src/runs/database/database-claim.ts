@@ -1,7 +1,6 @@
 // A claim on a run that is kept in a database. What it writes is seen in it at once, and taken back where the database
 // refuses it.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Database } from "../../database/database.ts";
 import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Change, Claim, Kept, KeptHandle, Spent } from "../claim.ts";
@@ -14,6 +13,7 @@ import { type Lease, releaseLease } from "./lease.ts";
 import type { LeaseClock } from "./lease-clock.ts";
 import type { LoadedRun } from "./loaded-run.ts";
 import { keepOperation } from "./operation-rows.ts";
+import type { OperatorSide } from "./operator-side.ts";
 import { endRun, keepOutcome, updateSpent } from "./run-rows.ts";
 import { keepHandle, keepState } from "./thread-rows.ts";
 import type { Vault } from "./vault.ts";
@@ -21,7 +21,7 @@ import { WriteQueue } from "./write-queue.ts";
 import { leaseLost } from "./write-refusal.ts";
 
 export interface DatabaseClaimOptions {
-  readonly database: Database;
+  readonly side: OperatorSide;
   readonly vault: Vault;
   readonly now: () => number;
   readonly ttlMs: number;

@@ -1,22 +1,18 @@
 // Runs kept in a database: they survive the process that ran them. Who holds a thread stands in the database too, so any
 // process may ask, answer, cancel or take up.
-import { randomUUID } from "node:crypto";
 import type { Database } from "../../database/database.ts";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { FINAL } from "../answer-effect.ts";
-import type { Claim } from "../claim.ts";
 import { atTime } from "../effect.ts";
 import { comparePositions } from "../position-order.ts";
 import { type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
 import { databaseApprovals } from "./database-approvals.ts";
-import { DatabaseClaim } from "./database-claim.ts";
-import { cancelQuestions, effectsIn, expireEffects, selectEffects } from "./effect-rows.ts";
-import { isGone, ownPlace } from "./holder-place.ts";
-import { type Before, giveBack, type LeaseRow, releaseLease, selectLease, stopLease, takeLease } from "./lease.ts";
-import { LeaseClock } from "./lease-clock.ts";
-import { type LoadedRun, loadedRun, selectAll } from "./loaded-run.ts";
+import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
+import { stopLease } from "./lease.ts";
 import { operationsIn, selectOperations } from "./operation-rows.ts";
+import { operatorSide } from "./operator-side.ts";
+import { rotateKeys } from "./rotate-keys.ts";
 import {
   contentIn,
   deleteRuns,
@@ -30,8 +26,10 @@ import {
   settleRun,
   summaryIn,
 } from "./run-rows.ts";
+import { sealKeys } from "./seal-keys.ts";
+import { takeRun } from "./take-run.ts";
 import { deleteThreads } from "./thread-rows.ts";
-import { plainVault } from "./vault.ts";
+import { vaultOf } from "./vault.ts";
 
 export interface DatabaseRunStoreOptions {
   readonly clock?: { now(): number };
@@ -39,15 +37,32 @@ export interface DatabaseRunStoreOptions {
   readonly ttlMs?: number;
   /** How long a claim waits for a database that is away, before its run stops. Default 2 min. */
   readonly patienceMs?: number;
+  /** 32 bytes as base64 or hex, several between commas: the first seals, all open. Default: BULKHEAD_KEY; none: nothing is sealed. */
+  readonly key?: string | undefined;
 }
+
+export interface DatabaseRunStore extends RunStore {
+  /** Seals with the first key whatever another one sealed, or none; how many rows. @throws MemoryError `bad_key`, `no_key`, `tampered_row` */
+  rotateKeys(): Promise<number>;
+}
+
+/** @throws MemoryError `bad_key` */
 
 export function databaseRunStore(
   database: Database,
-  { clock = Date, ttlMs = 15_000, patienceMs = 120_000 }: DatabaseRunStoreOptions = {},
-): RunStore {
-  const vault = plainVault;
+  {
+    clock = Date,
+    ttlMs = 15_000,
+    patienceMs = 120_000,
+    key = process.env["BULKHEAD_KEY"],
+  }: DatabaseRunStoreOptions = {},
+): DatabaseRunStore {
+  const keys = sealKeys(key);
+  const vault = vaultOf(keys);
   const now = () => clock.now();
-  const all = (statements: readonly Statement[]): Promise<readonly Rows[]> => database.pipeline(statements);
+  const side = operatorSide(database);
+  const all = (statements: readonly Statement[]): Promise<readonly Rows[]> => side.pipeline(statements);
+  const taking = { side, vault, now, ttlMs, patienceMs };
 
   const find = async (id: string): Promise<RunRow | undefined> => {
     const [[row] = []] = await all([selectRun(id, now())]);
@@ -64,60 +79,12 @@ export function databaseRunStore(
     return row;
   };
 
-  /** Takes it and reads it, in one round trip; twice where the holder turns out to be gone. */
-  const hold = async (id: string, made?: NewRun): Promise<Claim> => {
-    const token = randomUUID();
-    const place = ownPlace();
-    let gone: string | undefined;
-    for (;;) {
-      const leaseClock = new LeaseClock(ttlMs);
-      const [before, taken] = [
-        made === undefined ? [] : insertRun(made, vault, { startedAt: now(), spent: NOTHING_SPENT }),
-        takeLease({ run: id, token, asked: made?.asked, place, ttlMs, gone }),
-      ];
-      const answers = await all([
-        ...before,
-        ...taken,
-        expireEffects(id, token, now()),
-        selectLease(id),
-        ...selectAll(id, now()),
-      ]);
-      const [[was] = [], , [leased] = [], ...rows] = answers.slice(before.length + taken.length - 1);
-      const run = rows[0]?.[0] as RunRow | undefined; // the columns of selectRun
-      if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
-      if (made !== undefined && run.asked !== made.asked)
-        throw new MemoryError("run_changed", "a run of this id was asked something else; take another id");
-      const lease = leased as unknown as LeaseRow | undefined; // the columns of selectLease
-      const mine = lease?.token === token;
-      if (run.status === "cancelled" || run.status === "abandoned") {
-        if (mine) await all([releaseLease({ thread: run.thread, token })]); // it was cancelled while we took it
-        throw new MemoryError("run_over", `this run was ${run.status}; start it under another id`);
-      }
-      if (!mine && run.status !== "done") {
-        if (lease !== undefined && gone === undefined && isGone(lease.place ?? undefined)) {
-          gone = lease.token;
-          continue;
-        }
-        throw new MemoryError("run_held", "a run of this thread is under way");
-      }
-      const held = mine ? { thread: run.thread, token, epoch: Number(lease.epoch) } : undefined;
-      let loaded: LoadedRun | undefined;
-      try {
-        loaded = loadedRun(rows, id, vault);
-      } catch (error) {
-        if (held !== undefined) await all(giveBack(id, held, was as unknown as Before)); // the columns of takeLease
-        throw error;
-      }
-      if (loaded === undefined) throw new MemoryError("no_run", "there is no run of this id");
-      return new DatabaseClaim(loaded, { database, vault, now, ttlMs, patienceMs, lease: held, clock: leaseClock });
-    }
-  };
-
   return {
     database,
-    approvals: databaseApprovals(database, vault, now),
-    claim: (made) => hold(made.id, made),
-    resume: (id) => hold(id),
+    rotateKeys: () => rotateKeys(side, keys),
+    approvals: databaseApprovals(side, vault, now),
+    claim: (made) => takeRun(made.id, made, taking),
+    resume: (id) => takeRun(id, undefined, taking),
     async find(id) {
       const row = await find(id);
       return row && summaryIn(row);

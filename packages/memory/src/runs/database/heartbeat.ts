@@ -1,13 +1,13 @@
 // Keeps a lease while nothing is written: every third of its time. It is also how a holder that waits (for a model, a
 // tool) hears that the run was cancelled, or taken.
-import type { Database } from "../../database/database.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { type Lease, renewLease } from "./lease.ts";
 import type { LeaseClock } from "./lease-clock.ts";
+import type { OperatorSide } from "./operator-side.ts";
 import { isOutage, leaseLost, runCancelled } from "./write-refusal.ts";
 
 export interface HeartbeatOptions {
-  readonly database: Database;
+  readonly side: OperatorSide;
   readonly lease: Lease;
   readonly clock: LeaseClock;
   readonly ttlMs: number;
@@ -41,7 +41,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
 
 /** Why there is nothing to keep any more. */
 export async function renew({
-  database,
+  side,
   lease,
   clock,
   ttlMs,
@@ -49,7 +49,7 @@ export async function renew({
 }: HeartbeatOptions): Promise<MemoryError | undefined> {
   const renewed = clock.renewing();
   try {
-    const [[row] = []] = await database.pipeline([renewLease(lease, ttlMs)]);
+    const [[row] = []] = await side.pipeline([renewLease(lease, ttlMs)]);
     if (row === undefined) return leaseLost();
     renewed();
     return row["status"] === "cancelled" || row["status"] === "abandoned" ? runCancelled() : undefined;

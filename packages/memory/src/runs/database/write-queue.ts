@@ -2,12 +2,12 @@
 // one that is refused does not fail its neighbours; a write whose fate is unknown, since the connection ended in the
 // middle, is made again under its number, which the lease's row remembers: it is done once.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database } from "../../database/database.ts";
 import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { renew } from "./heartbeat.ts";
 import { fence, type Lease } from "./lease.ts";
 import type { LeaseClock } from "./lease-clock.ts";
+import type { OperatorSide } from "./operator-side.ts";
 import { isOutage, leaseLost, refusalIn, runCancelled } from "./write-refusal.ts";
 
 export interface Write {
@@ -17,7 +17,7 @@ export interface Write {
 }
 
 export interface WriteQueueOptions {
-  readonly database: Database;
+  readonly side: OperatorSide;
   readonly lease: Lease;
   readonly clock: LeaseClock;
   readonly ttlMs: number;
@@ -70,14 +70,14 @@ export class WriteQueue {
   }
 
   async #commit(writes: readonly Waiting[]): Promise<void> {
-    const { database, lease, clock, ttlMs, patienceMs, onRefused } = this.#options;
+    const { side, lease, clock, ttlMs, patienceMs, onRefused } = this.#options;
     const number = this.#written + 1;
     const settling = writes.every((write) => write.settling);
     const statements = [fence(lease, number, ttlMs, settling), ...writes.flatMap((write) => write.statements)];
     for (let tries = 0; ; tries++) {
       const renewed = clock.renewing();
       try {
-        await database.pipeline(statements);
+        await side.pipeline(statements);
         renewed();
         break;
       } catch (error) {

@@ -1,0 +1,26 @@
+// The operator side of the database: what strangers may have written lies in a schema that a role of its own owns, where the
+// login may make roles. Rule: whoever touches it takes that role for the transaction, and no longer; it costs no round trip.
+import type { Database } from "../../database/database.ts";
+import { hasOperatorRole } from "../../database/operator-role.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+
+export interface OperatorSide {
+  /** As `Database.pipeline`. */
+  pipeline(statements: readonly Statement[]): Promise<readonly Rows[]>;
+}
+
+const AS_OPERATOR: Statement = { name: "bulkhead operator", text: "set local role bulkhead_operator" };
+
+export function operatorSide(database: Database): OperatorSide {
+  let role: Promise<boolean> | undefined;
+  return {
+    async pipeline(statements) {
+      role ??= hasOperatorRole(database).catch((error: unknown) => {
+        role = undefined; // the next one asks again
+        throw error;
+      });
+      if (!(await role)) return database.pipeline(statements);
+      return (await database.pipeline([AS_OPERATOR, ...statements])).slice(1);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// Seals with the first key what another one sealed, or none. Rule: a row that changes meanwhile is left to who changed it;
+// a row that cannot be opened stops it, and nothing of it is lost.
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { OperatorSide } from "./operator-side.ts";
+import type { SealKey } from "./seal-keys.ts";
+import { placeOf, vaultOf } from "./vault.ts";
+
+/** Every column that is sealed; `key` in the order of its place. */
+const SEALED = [
+  { table: "run", column: "input", place: "input", key: ["run"] },
+  { table: "run", column: "outcome", place: "outcome", key: ["run"] },
+  { table: "kept", column: "answer", place: "kept", key: ["run", "position"] },
+  { table: "effect", column: "body", place: "effect", key: ["thread", "run", "position"] },
+  { table: "thread", column: "state", place: "state", key: ["thread"] },
+  { table: "handle", column: "body", place: "handle", key: ["thread", "id"] },
+] as const;
+
+/** Rows of one transaction. */
+const MOST = 200;
+
+/** How many rows were sealed again. @throws MemoryError `bad_key` (there is none), and as `Vault.open` */
+export async function rotateKeys(side: OperatorSide, keys: readonly SealKey[]): Promise<number> {
+  if (keys.length === 0) throw new MemoryError("bad_key", "BULKHEAD_KEY is not set: there is no key to seal with");
+  let sealed = 0;
+  for (const one of SEALED)
+    for (let more = true; more; ) {
+      const [rows = []] = await side.pipeline([selectOthers(one, vaultOf(keys).header)]);
+      await side.pipeline(rows.flatMap((row) => sealAgain(one, row, keys)));
+      sealed += rows.length;
+      more = rows.length === MOST;
+    }
+  return sealed;
+}
+
+type Sealed = (typeof SEALED)[number];
+
+const selectOthers = ({ table, column, key }: Sealed, header: Buffer): Statement => ({
+  name: `bulkhead sealed ${table} ${column}`,
+  text: `select ${key.join(", ")}, ${column} as bytes from bulkhead_operator.${table}
+    where ${column} is not null and substring(${column} from 1 for ${header.length}) <> $1 limit ${MOST}`,
+  values: [header],
+});
+
+function sealAgain({ table, column, place, key }: Sealed, row: Rows[number], keys: readonly SealKey[]): Statement[] {
+  const names = key.map((name) => row[name] as string | number); // text, but for a handle's id
+  const bytes = row["bytes"] as Buffer; // of the column that selectOthers gives
+  const vault = vaultOf(keys, { plainToo: true });
+  const at = placeOf(place, ...names);
+  return [
+    {
+      name: `bulkhead seal ${table} ${column}`,
+      text: `update bulkhead_operator.${table} set ${column} = $1 where ${column} = $2 and ${key
+        .map((name, index) => `${name} = $${index + 3}`)
+        .join(" and ")}`,
+      values: [vault.seal(vault.open(bytes, at), at), bytes, ...names],
+    },
+  ];
+}
