@@ -15,19 +15,23 @@ export interface Asking {
   readonly terminal: Terminal;
   /** The line that is typed after the prompt; `undefined` at the end of the input. */
   readonly ask: (prompt: string) => Promise<string | undefined>;
-  /** What was typed sooner answers nothing: it was typed for something else. */
+  /** A y that was typed sooner answers nothing: it was typed for something else. */
   readonly readMs?: number;
+  /** Ids of questions that were left for later: they are not put again. */
+  readonly later: Set<string>;
 }
 
-/** What waits for a person in this run, one after the other. Says what is left for later. */
-export async function askPerson(run: string, asking: Asking): Promise<{ readonly later: readonly Effect[] }> {
-  const later: Effect[] = [];
-  const asked = await asking.store.approvals.list({ run, principal: asking.by });
+/** What waits for a person in this run, one after the other. How many are settled now. */
+export async function askPerson(run: string, asking: Asking): Promise<number> {
+  const { store, by, terminal, later } = asking;
+  const asked = (await store.approvals.list({ run, principal: by })).filter(({ id }) => !later.has(id));
+  let settled = 0;
   for (const [at, effect] of asked.entries()) {
-    asking.terminal.err(`\n${asked.length > 1 ? `Question ${at + 1} of ${asked.length}\n\n` : ""}`);
-    if ((await putQuestion(effect, asking)) === "later") later.push(effect);
+    terminal.err(`\n${asked.length > 1 ? `Question ${at + 1} of ${asked.length}\n\n` : ""}`);
+    if ((await putQuestion(effect, asking)) === "later") later.add(effect.id);
+    else settled++;
   }
-  return { later };
+  return settled;
 }
 
 async function putQuestion(asked: Effect, asking: Asking): Promise<"settled" | "later"> {
