@@ -64,7 +64,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "tool errors",
     edits: [
       agents(
-        "tool/call-tool.ts",
+        "tool/execute-call.ts",
         failed,
         `${failed}    if (error) return { ok: false, code: String(error), label, decision };\n`,
       ),
@@ -75,7 +75,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "answers of writes",
     edits: [
       agents(
-        "tool/call-tool.ts",
+        "tool/execute-call.ts",
         'const text = call.reads ? resultText(result) : "";',
         "const text = resultText(result);",
       ),
@@ -161,7 +161,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "interrupts",
     edits: [
       attached,
-      agents("tool/call-tool.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
+      agents("tool/execute-call.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
       agents(
         "main/answer-call.ts",
         "  if (run.lost !== undefined) throw error;\n",
@@ -173,7 +173,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     name: "what a tool throws comes out of the run",
     channel: "thrown errors",
     edits: [
-      agents("tool/call-tool.ts", failed, `${failed}    if (error) throw error;\n`),
+      agents("tool/execute-call.ts", failed, `${failed}    if (error) throw error;\n`),
       agents("main/answer-call.ts", "  if (run.lost !== undefined) throw error;\n", "  if (error) throw error;\n"),
     ],
   },
@@ -236,12 +236,12 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
   {
     name: "a failed tool is logged",
     channel: "console",
-    edits: [agents("tool/call-tool.ts", failed, `${failed}    console.warn(tool.name, error);\n`)],
+    edits: [agents("tool/execute-call.ts", failed, `${failed}    console.warn(tool.name, error);\n`)],
   },
   {
     name: "a failed tool's promise is rejected a second time, and nobody hears it",
     channel: "warnings",
-    edits: [agents("tool/call-tool.ts", failed, `${failed}    void Promise.reject(error);\n`)],
+    edits: [agents("tool/execute-call.ts", failed, `${failed}    void Promise.reject(error);\n`)],
   },
   {
     name: "what a provider's package prints of a worker is printed",

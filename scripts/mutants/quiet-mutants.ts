@@ -60,7 +60,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "class of errors",
     edits: [
       {
-        file: `${agents}/tool/call-tool.ts`,
+        file: `${agents}/tool/execute-call.ts`,
         find: '    record("failed", code);\n',
         replace:
           '    record("failed", code);\n    if (!(error instanceof Error)) return { ok: false, code: "worker_crashed", label, decision };\n',

@@ -80,6 +80,9 @@ export function reduce(state: Progress, event: RunEvent): Progress {
       return append(at, callOf(at, event));
     case "call_end":
       return endCall(at, event);
+    case "asked": // told by the code that its call ends with
+    case "answered":
+      return at;
     case "run_end":
       if (event.ok) return { ...at, status: "done", ms: event.ms };
       if (event.code === "cancelled") return { ...cutShort(at, "stopped"), ms: event.ms };

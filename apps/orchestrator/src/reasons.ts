@@ -39,13 +39,18 @@ type EffectRecord = RunReport["effects"][number];
 /** One line for each reason that occurs, in the table's order. */
 export function explainReasons(report: RunReport, tools: RunCalls["tools"]): readonly string[] {
   return Object.entries(REASONS).flatMap(([reason, { means, pass }]) => {
-    const first = report.effects.find(({ decision }) => decision.kind !== "allow" && decision.reason === reason);
+    const first = report.effects.find(
+      ({ state, decision }) => UNMET.has(state) && decision.kind !== "allow" && decision.reason === reason,
+    );
     if (first === undefined) return [];
     const detail = reason === "readers" ? origin(first, report, tools) : "";
     const given = reason === "argument" && isOfWorkflow(first) ? GIVEN : "";
     return [`${reason}: ${means}${detail}. To let it pass, declare ${pass}.${given}`];
   });
 }
+
+/** What a person approved needs no other declaration. */
+const UNMET: ReadonlySet<EffectRecord["state"]> = new Set(["denied", "asked"]);
 
 const GIVEN = " In a workflow the user's own words are what its input marks given(...).";
 /** An operation's position, `o3`; a main agent's call has `c1-0`. */

@@ -71,7 +71,7 @@ export function crossed({ bits, spawns: all }: RunReport): string {
 
 interface EffectRow {
   readonly position: string;
-  readonly word: "done" | "failed" | "refused";
+  readonly word: "done" | "failed" | "refused" | "asks";
   readonly tool: string;
   readonly why: string;
   readonly values: string;
@@ -80,9 +80,17 @@ interface EffectRow {
 function effectRow(effect: RunReport["effects"][number]): EffectRow {
   const { position, tool, state } = effect;
   const why = state === "done" ? "" : whyNot(effect);
-  const word = state === "denied" ? "refused" : state;
-  return { position, word, tool: visibleLine(tool, 24), why, values: values(effect) };
+  return { position, word: EFFECT_WORD[state], tool: visibleLine(tool, 24), why, values: values(effect) };
 }
+
+const EFFECT_WORD = {
+  done: "done",
+  failed: "failed",
+  denied: "refused",
+  rejected: "refused",
+  expired: "refused",
+  asked: "asks",
+} as const satisfies Record<RunReport["effects"][number]["state"], EffectRow["word"]>;
 
 function refusedRow({ position, tool, code, argument }: RefusedCall): EffectRow {
   const why = argument === undefined ? code : `${code} ${visibleLine(argument, 24)}`;
@@ -95,7 +103,7 @@ function refusedRow({ position, tool, code, argument }: RefusedCall): EffectRow 
   };
 }
 
-const WORD = { done: "green", failed: "red", refused: "yellow" } as const;
+const WORD = { done: "green", failed: "red", refused: "yellow", asks: "yellow" } as const;
 
 // Where the values have no room beside the rest, they stand below it, and nothing is padded.
 function drawn(rows: readonly EffectRow[], width: number, paint: Paint): readonly string[] {
@@ -128,10 +136,12 @@ export function exitCodeOf(report: Pick<RunReport, "effects">): ExitCode {
   return report.effects.length > 0 && report.effects.every((effect) => effect.state === "denied") ? 4 : 0;
 }
 
-/** "argument account", "limit", or the code of what went wrong. */
+/** "argument account", "limit", "in doubt", or the code of what went wrong. */
 export function whyNot(effect: RunReport["effects"][number]): string {
-  const { decision } = effect;
-  if (decision.kind === "allow") return effect.code ?? effect.state;
+  const { decision, state, inDoubt } = effect;
+  if (state === "asked" && inDoubt) return "in doubt";
+  const byRules = state === "denied" || state === "asked";
+  if (!byRules || decision.kind === "allow") return effect.code ?? state;
   return decision.argument === undefined ? decision.reason : `${decision.reason} ${visibleLine(decision.argument, 24)}`;
 }
 

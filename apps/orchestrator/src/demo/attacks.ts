@@ -75,7 +75,7 @@ function whatStopped(id: string, report: RunReport): Stopped {
     (effect) =>
       Object.values(effect.sources).some((positions) => positions.includes(spawn.position)) && !isSummary(effect),
   );
-  const denied = effects.find((effect) => effect.state === "denied");
+  const denied = effects.find(({ state }) => state === "denied" || state === "asked");
   if (denied !== undefined) return { kind: "rule", why: whyNot(denied) };
   if (effects.some((effect) => effect.state === "done")) return { kind: "not_stopped" };
   if (spawn.attempted.length > 0) return { kind: "no_tools", tried: spawn.attempted };

@@ -21,7 +21,7 @@ export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
     const code = told.answer.ok ? undefined : told.answer.code;
     if (code === "run_changed") return changed(run, call);
     if (code === "needs_approval") {
-      const asks = asksBelow(run, pending.position);
+      const asks = run.questions.at(pending.position);
       if (asks.length > 0) return { kind: "parked", asks };
     }
     const ended = code === "needs_approval" ? { answer: refused("worker_crashed"), label: ANYBODYS } : told; // nobody was asked
@@ -49,12 +49,4 @@ function broken(run: Run, { pending }: MainCall, error: unknown): Told {
 function changed(run: Run, { pending }: MainCall): Answered {
   run.recordFailure(pending.position, "main", CHANGED);
   return { kind: "stopped", error: new AgentsError("run_changed", CHANGED) };
-}
-
-/** Questions to a person at this position or below it. */
-function asksBelow({ claim }: Run, position: string): readonly string[] {
-  return [...(claim?.effects.values() ?? [])]
-    .filter((effect) => effect.state === "asked")
-    .filter((effect) => effect.position === position || effect.position.startsWith(`${position}/`))
-    .map(({ id }) => id);
 }

@@ -13,6 +13,8 @@ export interface AgentOptions {
   readonly model?: ModelSpec;
   /** What happens to a call that is not met. Default `"unmet"`: a person is asked; where nobody can answer it is denied. */
   readonly ask?: Ask;
+  /** Milliseconds that a question to a person stands open; then it is answered `expired`. Default: seven days. */
+  readonly askForMs?: number;
   readonly limits?: RunLimits;
   /** Who the agent works for. Default `"user"`. */
   readonly principal?: string;
@@ -33,6 +35,7 @@ export interface AgentOptions {
 export const AGENT_OPTIONS = [
   "model",
   "ask",
+  "askForMs",
   "limits",
   "principal",
   "principals",
@@ -50,6 +53,7 @@ export function agentSettings(
 ): Settings {
   const {
     ask = "unmet",
+    askForMs = SEVEN_DAYS,
     limits = {},
     principal = "user",
     principals = {},
@@ -60,6 +64,8 @@ export function agentSettings(
   } = options;
   if (!["unmet", "tainted", "never"].includes(ask))
     throw new AgentsError("bad_agent", `ask is "unmet", "tainted" or "never"`);
+  if (!(typeof askForMs === "number" && askForMs > 0))
+    throw new AgentsError("bad_agent", "askForMs is a number of milliseconds above 0");
   if (!["public", "principal"].includes(userWords))
     throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
   if (runIn !== "inline") throw new AgentsError("bad_agent", `runIn is "inline"; no other driver is here yet`);
@@ -73,6 +79,7 @@ export function agentSettings(
   if (model.worker !== undefined) checkModelSpec(model.worker, "the workers");
   return {
     ask,
+    askForMs,
     limits,
     principal,
     principals,
@@ -85,3 +92,5 @@ export function agentSettings(
     store,
   };
 }
+
+const SEVEN_DAYS = 7 * 24 * 60 * 60 * 1_000;

@@ -58,4 +58,26 @@ export type RunHappening =
       readonly argument?: string;
       readonly ms: number;
     }
+  | {
+      /** The call waits for a person. */
+      readonly kind: "asked";
+      readonly position: string;
+      readonly who: string;
+      readonly tool: string;
+      /** The id of the question. Two reads that are the same have one. */
+      readonly effect: string;
+      /** It was begun before, and nobody knows whether it was done. */
+      readonly inDoubt: boolean;
+    }
+  | {
+      /** The run has heard what a person said to it, or that nobody answered in time. */
+      readonly kind: "answered";
+      readonly position: string;
+      readonly who: string;
+      readonly tool: string;
+      readonly effect: string;
+      readonly answer: "approved" | "rejected" | "expired";
+      /** The principal. */
+      readonly by?: string;
+    }
   | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };

@@ -9,9 +9,11 @@ import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import type { EffectRecord } from "../tool/effect.ts";
+import { Inheritance } from "../tool/inheritance.ts";
 import { LONGEST_TIMER } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
 import type { Observation } from "./observe-run.ts";
+import { Questions } from "./questions.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunHappening } from "./run-event.ts";
 import type { Failure, RunReport, SpawnRecord } from "./run-report.ts";
@@ -43,9 +45,13 @@ export class Run<C extends MainContext = Thread> {
   readonly known: Known;
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
-  readonly reservations = new Reservations();
+  readonly reservations: Reservations;
   /** Undefined: nothing of it is kept, and nobody can be asked. */
   readonly claim: Claim | undefined;
+  /** Of a fork. */
+  readonly inheritance: Inheritance | undefined;
+  /** What waits for a person. */
+  readonly questions = new Questions();
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
   readonly #unkept: (error: unknown) => void;
@@ -69,13 +75,16 @@ export class Run<C extends MainContext = Thread> {
     this.settings = settings;
     this.observation = observation;
     this.claim = claim;
+    this.reservations = new Reservations(claim?.effects.values());
+    this.inheritance = claim?.run.forkedFrom === undefined ? undefined : new Inheritance(claim);
     this.#unkept = unkept ?? (() => this.#stop.abort());
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
-    this.#spending = new Spending(settings.prices);
+    this.#spending = new Spending(settings.prices, claim?.run);
     const { wallMs } = settings.limits;
     if (wallMs !== undefined) {
-      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(wallMs, LONGEST_TIMER));
+      const left = Math.max(0, wallMs - this.#spending.before.ms);
+      this.#timer = setTimeout(() => this.#stop.abort(), Math.min(left, LONGEST_TIMER));
       this.#timer.unref();
     }
     this.emit({ kind: "run_start", ask: settings.ask });
@@ -89,15 +98,23 @@ export class Run<C extends MainContext = Thread> {
     }
   }
 
-  /** Durable when it resolves; where nothing is kept, at once. @throws SandboxError `cancelled`: it could not be kept */
+  /**
+   * All of them, with what the run has spent so far, durable when it resolves; where nothing is kept, at once.
+   * @throws SandboxError `cancelled`: they could not be kept, and the run ends
+   */
   async keep(...changes: readonly Change[]): Promise<void> {
     try {
-      await this.claim?.write(...changes);
+      await this.claim?.write(...changes, { kind: "spent", spent: this.#spending.total });
     } catch (error) {
-      this.#lost ??= error;
-      this.#unkept(error);
-      throw new SandboxError("cancelled", "the run could not be kept");
+      throw this.unkept(error);
     }
+  }
+
+  /** It is held by another, or cannot be kept: the run ends. What comes back is for whoever waits here. */
+  unkept(error: unknown): SandboxError {
+    this.#lost ??= error;
+    this.#unkept(error);
+    return new SandboxError("cancelled", "the run could not be kept");
   }
 
   /** Why nothing of it can be kept any more: the hold was lost, somebody cancelled it, the store cannot be had. */
@@ -128,7 +145,7 @@ export class Run<C extends MainContext = Thread> {
   /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
   reserveBits(bits: number): boolean {
     const { bits: limit } = this.settings.limits;
-    if (limit !== undefined && this.#spending.bits + bits > limit) return false;
+    if (limit !== undefined && this.#spending.reservedBits + bits > limit) return false;
     this.#spending.bits += bits;
     this.thread.bits += bits;
     return true;

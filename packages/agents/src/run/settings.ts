@@ -10,6 +10,8 @@ import type { Price } from "./run-report.ts";
 export interface Settings {
   readonly ask: Ask;
   readonly limits: RunLimits;
+  /** How long a question to a person stands open. */
+  readonly askForMs: number;
   /** Who the agent works for: tools' output is theirs to read. */
   readonly principal: string;
   /** Principals and their addresses; a recipient that nobody lists is the public. */

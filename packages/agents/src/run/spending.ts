@@ -1,5 +1,6 @@
-// What a run has spent so far: model calls, tokens, dollars, bits, time.
-
+// What a run has spent so far: model calls, tokens, dollars, bits, time. What other processes spent on it before counts
+// towards its limits, and is told apart.
+import type { RunSummary, Spent } from "@bulkhead/memory";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Usage } from "../model/usage.ts";
 import type { RunLimits } from "./limits.ts";
@@ -7,6 +8,7 @@ import type { Price } from "./run-report.ts";
 
 export class Spending {
   readonly #prices: Readonly<Record<string, Price>>;
+  readonly #isPlayedAgain: boolean;
   readonly #started = performance.now();
   #tokens: Usage = { input: 0, output: 0 };
   #usd: number | undefined = 0;
@@ -14,9 +16,32 @@ export class Spending {
   #pendingUsd = 0;
   modelCalls = 0;
   bits = 0;
+  /** What other processes spent. */
+  readonly before: Spent;
 
-  constructor(prices: Readonly<Record<string, Price>>) {
+  constructor(prices: Readonly<Record<string, Price>>, run?: Pick<RunSummary, "kind" | "spent">) {
     this.#prices = prices;
+    this.before = run?.spent ?? NOTHING;
+    this.#isPlayedAgain = run?.kind === "workflow";
+  }
+
+  /** A workflow that is taken up is played from its start: what its answers told is reserved again as they are told again. */
+  get reservedBits(): number {
+    return this.#isPlayedAgain ? this.bits : this.before.bits + this.bits;
+  }
+
+  /** Over all processes of the run. */
+  get total(): Spent {
+    const { before } = this;
+    const usd = before.usd === undefined || this.#usd === undefined ? {} : { usd: before.usd + this.#usd };
+    return {
+      modelCalls: before.modelCalls + this.modelCalls,
+      inputTokens: before.inputTokens + this.#tokens.input,
+      outputTokens: before.outputTokens + this.#tokens.output,
+      ...usd,
+      bits: Math.max(before.bits, this.reservedBits),
+      ms: before.ms + Math.round(this.ms),
+    };
   }
 
   get ms(): number {
@@ -61,13 +86,16 @@ export class Spending {
   /** The first limit that is reached. A limit in dollars is reached by a model of no known price. Bits limit by themselves. */
   reached(limits: RunLimits): Exclude<keyof RunLimits, "bits"> | undefined {
     const { usd, tokens, modelCalls, wallMs } = limits;
-    if (usd !== undefined && (this.#usd === undefined || this.#usd + this.#pendingUsd >= usd)) return "usd";
-    if (tokens !== undefined && this.#tokens.input + this.#tokens.output + this.#pending >= tokens) return "tokens";
-    if (modelCalls !== undefined && this.modelCalls >= modelCalls) return "modelCalls";
-    if (wallMs !== undefined && this.ms >= wallMs) return "wallMs";
+    const spent = this.total;
+    if (usd !== undefined && (spent.usd === undefined || spent.usd + this.#pendingUsd >= usd)) return "usd";
+    if (tokens !== undefined && spent.inputTokens + spent.outputTokens + this.#pending >= tokens) return "tokens";
+    if (modelCalls !== undefined && spent.modelCalls >= modelCalls) return "modelCalls";
+    if (wallMs !== undefined && spent.ms >= wallMs) return "wallMs";
     return undefined;
   }
 }
+
+const NOTHING: Spent = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, bits: 0, ms: 0 };
 
 /** Of English; other scripts have more tokens. A provider that reports no usage is taken to have read this many. */
 const CHARACTERS_A_TOKEN = 4;

@@ -5,6 +5,8 @@ import { type Ask, effectiveRules, type Rules } from "./rules.ts";
 
 export type Reason = "argument" | "context" | "readers" | "row" | "limit" | "undeclared";
 
+export const REASONS: ReadonlySet<Reason> = new Set(["argument", "context", "readers", "row", "limit", "undeclared"]);
+
 export type Decision =
   | { readonly kind: "allow" }
   | { readonly kind: "ask" | "deny"; readonly reason: Reason; readonly argument?: string };
@@ -37,7 +39,7 @@ export interface DecisionContext {
 }
 
 export function decide(call: ToolCall, context: DecisionContext): Decision {
-  const unmet = firstUnmet(call, context.label);
+  const [unmet] = unmetOf(call, context.label);
   if (unmet !== undefined) {
     return { kind: context.ask === "never" ? "deny" : "ask", ...unmet };
   }
@@ -48,9 +50,10 @@ export function decide(call: ToolCall, context: DecisionContext): Decision {
   return { kind: "allow" };
 }
 
-type Unmet = { readonly reason: Reason; readonly argument?: string };
+export type Unmet = { readonly reason: Reason; readonly argument?: string };
 
-function firstUnmet(call: ToolCall, context: Label): Unmet | undefined {
+/** Everything that a rule asks for and that is not so; what a person is told is the first. */
+export function* unmetOf(call: ToolCall, context: Label): Generator<Unmet, void> {
   const rules = effectiveRules(call.rules);
   const reason = (known: Reason): Reason => (rules.declared ? known : "undeclared");
 
@@ -58,23 +61,22 @@ function firstUnmet(call: ToolCall, context: Label): Unmet | undefined {
     const rule = rules.argument(name);
     if (rule === "any") continue;
     const met = rule === "user" ? isAtLeast(facts.label, "user") : facts.member === true;
-    if (!met) return { reason: reason("argument"), argument: name };
+    if (!met) yield { reason: reason("argument"), argument: name };
   }
   for (const [name, rule] of Object.entries(call.rules?.arguments ?? {})) {
-    if (typeof rule === "object" && !Object.hasOwn(call.arguments, name)) return { reason: "argument", argument: name };
+    if (typeof rule === "object" && !Object.hasOwn(call.arguments, name)) yield { reason: "argument", argument: name };
   }
-  if (call.rows === "none") return { reason: "row" };
-  if (rules.decidedBy === "user" && !isAtLeast(context, "user")) return { reason: reason("context") };
+  if (call.rows === "none") yield { reason: "row" };
+  if (rules.decidedBy === "user" && !isAtLeast(context, "user")) yield { reason: reason("context") };
 
   const audiences = [...(rules.egress ? [call.audience] : []), ...(rules.effect === "write" ? [call.readers] : [])];
   for (const [name, facts] of factsOf(call)) {
     if (facts.member === true) continue;
     if (!audiences.every((audience) => mayRead(facts.label, audience))) {
-      return { reason: reason("readers"), argument: name };
+      yield { reason: reason("readers"), argument: name };
     }
   }
-  if (call.rows === "spent" || call.calls >= rules.perRun) return { reason: "limit" };
-  return undefined;
+  if (call.rows === "spent" || call.calls >= rules.perRun) yield { reason: "limit" };
 }
 
 /** `ask: "tainted"`: every write or egress that external data touched, also where its tool says `any`. */

@@ -1,8 +1,11 @@
 // Keeps a write, or a call with egress, for the report, with the arguments as they were decided on.
+import type { Effect } from "@bulkhead/memory";
 import type { Code } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import type { Decision } from "./decide.ts";
-import { effectiveRules } from "./rules.ts";
+import { decisionOf } from "./decision-of.ts";
+import type { EffectRecord } from "./effect.ts";
+import { isEffect } from "./is-effect.ts";
 import type { AnyTool } from "./tool.ts";
 
 interface Proposed {
@@ -23,8 +26,7 @@ export function effectRecorder(
   { parsed, sources }: Resolved,
   decision: Decision,
 ) {
-  const { effect, egress } = effectiveRules(tool.rules);
-  const decidedOn = effect === "write" || egress ? copyOf(parsed) : undefined;
+  const decidedOn = isEffect(tool.rules) ? copyOf(parsed) : undefined;
   return (state: "denied" | "done" | "failed", code?: Code): void => {
     if (decidedOn === undefined) return;
     const failed = code === undefined ? {} : { code };
@@ -32,6 +34,35 @@ export function effectRecorder(
     run.recordEffect({ position, who, tool: name, base, arguments: decidedOn, sources, decision, state, ...failed });
   };
 }
+
+/** The same of one that stands in the ledger: with who answered, and whether it was in doubt. */
+export function recordRow(run: AnyRun, row: Effect, code: Code | undefined = row.code): void {
+  const { position, who, tool, base, arguments: args, sources, state, answeredBy, inDoubt } = row;
+  if (!(row.effect === "write" || row.egress) || !isTold(state)) return;
+  run.recordEffect({
+    position,
+    who,
+    tool,
+    base,
+    arguments: args,
+    sources,
+    decision: decisionOf(row) ?? { kind: "allow" },
+    state,
+    ...(state === "done" || code === undefined ? {} : { code }),
+    ...(answeredBy === undefined ? {} : { answeredBy: answeredBy.by }),
+    ...(inDoubt ? { inDoubt } : {}),
+  });
+}
+
+const TOLD: readonly string[] = [
+  "asked",
+  "denied",
+  "rejected",
+  "expired",
+  "done",
+  "failed",
+] satisfies readonly EffectRecord["state"][];
+const isTold = (state: Effect["state"]): state is EffectRecord["state"] => TOLD.includes(state);
 
 /** A tool may change what it was given. */
 function copyOf<T>(value: T): T {

@@ -14,6 +14,11 @@ export interface EffectRecord {
   /** argument → positions of the spawns and calls whose handles stand in it. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
   readonly decision: Decision;
-  readonly state: "denied" | "done" | "failed";
+  /** `asked`: it waits for a person. */
+  readonly state: "asked" | "denied" | "rejected" | "expired" | "done" | "failed";
   readonly code?: Code;
+  /** Who approved or rejected it. */
+  readonly answeredBy?: string;
+  /** It had been begun before, and nobody knew whether it was done. */
+  readonly inDoubt?: true;
 }

@@ -4,13 +4,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Row, TrustedSet } from "@bulkhead/memory";
 import type { ArgumentSchema } from "./argument-schema.ts";
+import { rowKeys } from "./row-key.ts";
 import type { Rules } from "./rules.ts";
 
 export interface Membership {
   /** argument → its value stands in its column. */
   readonly members: Readonly<Record<string, boolean>>;
-  /** The rows (by index) of which each must give one; an empty list is "no common row". */
-  readonly candidates: readonly { readonly set: TrustedSet; readonly rows: readonly number[] }[];
+  /** The rows (by what stands in them) of which each must give one; an empty list is "no common row". */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Candidate {
+  readonly set: TrustedSet;
+  readonly rows: readonly string[];
 }
 
 export async function resolveMembership(
@@ -21,7 +27,7 @@ export async function resolveMembership(
 ): Promise<Membership> {
   const members: Record<string, boolean> = {};
   /** Set → for each argument, for each of its items, the rows that fit. */
-  const fitting = new Map<TrustedSet, (readonly number[])[][]>();
+  const fitting = new Map<TrustedSet, (readonly string[])[][]>();
   for (const [name, rule] of Object.entries(rules?.arguments ?? {})) {
     if (typeof rule !== "object" || args[name] === undefined) continue;
     const { set, column } = rule.memberOf;
@@ -31,9 +37,8 @@ export async function resolveMembership(
     if (table.length > 0 && !table.some((row) => Object.hasOwn(row, column))) throw new NoRows(name, set.name);
     const cells = await cellsOf(table, column, (cell) => input.parseCell(name, cell));
     const items = [args[name]].flat();
-    const rows = items.map((item) =>
-      cells.flatMap((cell, at) => (cell.some((one) => isDeepStrictEqual(one, item)) ? [at] : [])),
-    );
+    const keys = rowKeys(table);
+    const rows = items.map((item) => keys.filter((_, at) => cells[at]?.some((one) => isDeepStrictEqual(one, item))));
     members[name] = items.length > 0 && rows.every((one) => one.length > 0);
     fitting.set(set, [...(fitting.get(set) ?? []), rows]);
   }
@@ -59,7 +64,7 @@ function cellsOf(rows: readonly Row[], column: string, parse: (cell: unknown) =>
 }
 
 /** One argument: a row for each item. Several: one row for all of them, so none may be a list of more than one. */
-function commonRows(all: readonly (readonly (readonly number[])[])[]): readonly (readonly number[])[] {
+function commonRows(all: readonly (readonly (readonly string[])[])[]): readonly (readonly string[])[] {
   const [only] = all;
   if (all.length === 1 && only !== undefined) return only;
   if (all.some((items) => items.length !== 1)) return [[]];

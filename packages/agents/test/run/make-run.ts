@@ -1,4 +1,5 @@
 // A run without a graph around it, for tests of what stands below the graph.
+import type { Claim } from "@bulkhead/memory";
 import type { Label } from "@bulkhead/sandbox";
 import { Thread } from "../../src/main/thread.ts";
 import { type AgentOptions, agentSettings } from "../../src/run/agent-options.ts";
@@ -10,12 +11,25 @@ import type { AnyTool } from "../../src/tool/tool.ts";
 export const USER: Label = { integrity: "user", readers: "public" };
 export const STRANGER: Label = { integrity: "external", readers: ["user"] };
 
-export function makeRun(options: AgentOptions = {}, userMessages: readonly string[] = []) {
+export function makeRun(options: AgentOptions = {}, userMessages: readonly string[] = [], claim?: Claim) {
   const events: RunEvent[] = [];
+  const unkept: unknown[] = [];
   const thread = new Thread("thread", USER);
   const settings = agentSettings({ main: undefined, worker: undefined }, { ask: "never", ...options });
   const observation = { observe: (event: RunEvent) => events.push(event), report: undefined };
-  const run = new Run({ id: "run", thread, settings, userMessages, observation });
+  const over = new AbortController();
+  const run = new Run({
+    id: "run",
+    thread,
+    settings,
+    userMessages,
+    observation,
+    claim,
+    unkept: (error) => {
+      unkept.push(error);
+      over.abort();
+    },
+  });
   let calls = 0;
   const call = (
     tool: AnyTool,
@@ -31,8 +45,8 @@ export function makeRun(options: AgentOptions = {}, userMessages: readonly strin
       known: run.known,
       handles: thread.handles,
       reads: tool.rules?.effect === "read" || tool.rules?.returns === "handle",
-      signal: new AbortController().signal,
+      signal: over.signal,
       ...more,
     });
-  return { run, thread, events, call, handles: thread.handles };
+  return { run, thread, events, unkept, call, handles: thread.handles };
 }

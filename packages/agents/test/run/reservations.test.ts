@@ -1,11 +1,11 @@
-import { trustedSet } from "@bulkhead/memory";
+import { type Effect, trustedSet } from "@bulkhead/memory";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Reservations } from "../../src/run/reservations.ts";
 
 const orders = trustedSet({ name: "orders", rows: [] });
 const contacts = trustedSet({ name: "contacts", rows: [] });
-const of = (...rows: number[]) => [{ set: orders, rows }];
+const of = (...rows: number[]) => [{ set: orders, rows: rows.map(String) }];
 
 describe("rows", () => {
   test("a row is spent once", () => {
@@ -44,7 +44,7 @@ describe("rows", () => {
     expect(
       run.rows(
         [
-          { set: orders, rows: [0] },
+          { set: orders, rows: ["0"] },
           { set: contacts, rows: [] },
         ],
         1,
@@ -54,12 +54,12 @@ describe("rows", () => {
 
   test("a spent row in one of the sets is spent", () => {
     const run = new Reservations();
-    run.reserve("mail", [{ set: contacts, rows: [3] }], 1);
+    run.reserve("mail", [{ set: contacts, rows: ["3"] }], 1);
     expect(
       run.rows(
         [
-          { set: orders, rows: [0] },
-          { set: contacts, rows: [3] },
+          { set: orders, rows: ["0"] },
+          { set: contacts, rows: ["3"] },
         ],
         1,
       ),
@@ -68,8 +68,8 @@ describe("rows", () => {
 
   test("two sets over the same rows are spent apart", () => {
     const run = new Reservations();
-    run.reserve("pay", [{ set: orders, rows: [0] }], 1);
-    expect(run.rows([{ set: contacts, rows: [0] }], 1)).toBe("unspent");
+    run.reserve("pay", [{ set: orders, rows: ["0"] }], 1);
+    expect(run.rows([{ set: contacts, rows: ["0"] }], 1)).toBe("unspent");
   });
 
   test("a call without sets is never out of rows", () => {
@@ -106,4 +106,41 @@ test("no row is spent more than perRow times, whatever is reserved and released"
       expect(run.calls("pay")).toBe(held);
     }),
   );
+});
+
+describe("what the ledger has", () => {
+  const begun = (position: string, spends: Effect["spends"] = [], more: Partial<Effect> = {}): Effect =>
+    ({ position, base: "pay", state: "done", intendedAt: 1, spends, ...more }) as Effect; // no more is looked at
+
+  test("counts: calls by the base tool, rows by what stands in them, whatever the set holds by now", () => {
+    const run = new Reservations([begun("o1", [{ set: "orders", row: "0" }])]);
+    expect([run.calls("pay"), run.rows(of(0), 1), run.rows(of(0), 2), run.rows(of(1), 1)]).toEqual([
+      1,
+      "spent",
+      "unspent",
+      "unspent",
+    ]);
+    expect(run.rows([{ set: contacts, rows: ["0"] }], 1)).toBe("unspent");
+  });
+
+  test("counts in whatever state it is, once it was begun; what was never begun, or says that it did nothing, does not", () => {
+    const states = ["intended", "failed", "asked", "approved", "rejected", "expired", "denied"] as const;
+    const begunSo = states.map((state, i) => begun(`o${i}`, [], { state }));
+    expect(new Reservations(begunSo).calls("pay")).toBe(states.length);
+    const { intendedAt: _, ...never } = begun("o1");
+    expect(new Reservations([never, begun("o2", [], { undone: true })]).calls("pay")).toBe(0);
+  });
+
+  test("is given back where the call is made again, once", () => {
+    const run = new Reservations([begun("o1", [{ set: "orders", row: "0" }])]);
+    run.giveBack("o1");
+    run.giveBack("o1");
+    expect([run.calls("pay"), run.rows(of(0), 1)]).toEqual([0, "unspent"]);
+  });
+
+  test("a read that is answered from what is kept counts once, and not beside its effect", () => {
+    const run = new Reservations([begun("o1")]);
+    for (const position of ["o1", "o2", "o2"]) run.count("pay", position);
+    expect(run.calls("pay")).toBe(2);
+  });
 });

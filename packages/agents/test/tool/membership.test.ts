@@ -8,6 +8,7 @@ import { z } from "zod";
 import { argumentSchema } from "../../src/tool/argument-schema.ts";
 import { memberOf } from "../../src/tool/member-of.ts";
 import { NoRows, resolveMembership } from "../../src/tool/membership.ts";
+import { rowKeys } from "../../src/tool/row-key.ts";
 import type { Rule, Rules } from "../../src/tool/rules.ts";
 
 async function membership(
@@ -21,7 +22,11 @@ async function membership(
     argumentSchema(input, "t"),
     (set) => set.load(),
   );
-  return { members, rows: candidates.map(({ rows }) => rows) };
+  const rows = candidates.map(async ({ set, rows: keys }) => {
+    const all = rowKeys(await set.load());
+    return keys.map((key) => all.indexOf(key));
+  });
+  return { members, rows: await Promise.all(rows) };
 }
 
 /** Is this value a member of a column with this one cell? */
@@ -184,16 +189,20 @@ describe("a list", () => {
   });
   const rules: Rules = { effect: "write", arguments: { to: memberOf(people, "mail"), name: memberOf(people, "name") } };
   const of = (args: Record<string, unknown>) => resolveMembership(args, rules, input, (set) => set.load());
+  const [ada, bob] = rowKeys([
+    { mail: "ada@acme.eu", name: "Ada" },
+    { name: "Bob", mail: "bob@acme.eu" }, // whatever the order of its columns
+  ]);
 
   test("stands on a row for each of its items", async () => {
     expect(await of({ to: ["bob@acme.eu", "ada@acme.eu"] })).toMatchObject({
       members: { to: true },
-      candidates: [{ rows: [1] }, { rows: [0] }],
+      candidates: [{ rows: [bob] }, { rows: [ada] }],
     });
   });
 
   test("of more than one item has no row in common with another argument", async () => {
-    expect(await of({ to: ["bob@acme.eu"], name: "Bob" })).toMatchObject({ candidates: [{ rows: [1] }] });
+    expect(await of({ to: ["bob@acme.eu"], name: "Bob" })).toMatchObject({ candidates: [{ rows: [bob] }] });
     expect(await of({ to: ["bob@acme.eu", "ada@acme.eu"], name: "Bob" })).toMatchObject({ candidates: [{ rows: [] }] });
   });
 });

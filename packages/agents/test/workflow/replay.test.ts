@@ -174,7 +174,7 @@ describe("a run that ended well", () => {
   });
 });
 
-test("what was cancelled under way is not finished: it is done when the run is taken up again, as one call of one row", async () => {
+test("an idempotent write that was cancelled under way is done when the run is taken up again: the same key, one call, one row", async () => {
   const orders = trustedSet({ name: "orders", rows: [{ order: "A-1" }] });
   const tries: string[] = [];
   let hang = true;
@@ -185,6 +185,7 @@ test("what was cancelled under way is not finished: it is done when the run is t
     effect: "write",
     arguments: { order: memberOf(orders, "order") },
     limits: { perRun: 1 },
+    idempotent: true,
     run: (_, { key }) => {
       tries.push(key);
       return hang ? new Promise(() => undefined) : undefined;

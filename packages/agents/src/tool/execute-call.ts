@@ -1,0 +1,73 @@
+// A call that was allowed runs, and its end is told and kept. Right before it runs the hold on the run is asked for once
+// more, without an await between: who has lost it does nothing. What was cut has no end in the ledger: nobody knows.
+import type { Effect } from "@bulkhead/memory";
+import { type Code, type Label, SandboxError } from "@bulkhead/sandbox";
+import { isA } from "../is-a.ts";
+import { unobserved } from "../run/observe-run.ts";
+import type { AnyRun } from "../run/run.ts";
+import { withSignal } from "../with-signal.ts";
+import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { Decision } from "./decide.ts";
+import { effectKey } from "./effect-row.ts";
+import { halted } from "./halted.ts";
+import { keepEffect } from "./keep-effect.ts";
+import { NotDone } from "./not-done.ts";
+import { resultText } from "./result-text.ts";
+
+export interface Allowed {
+  readonly parsed: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, Label>>;
+  /** What its answer tells. */
+  readonly label: Label;
+  readonly decision: Decision;
+  /** As it stands in the ledger; undefined: it does not. */
+  readonly intended: Effect | undefined;
+  /** What it had reserved is free again. */
+  readonly release: () => void;
+  readonly record: (state: "done" | "failed", code?: Code) => void;
+}
+
+export async function executeCall(run: AnyRun, call: CallRequest, allowed: Allowed): Promise<CallResult> {
+  const { parsed, labels, label, decision, intended, record } = allowed;
+  const { tool, signal, position } = call;
+  const at = { signal, key: intended?.key ?? effectKey(run, position) };
+  let begun = false;
+  const begin = () => {
+    run.claim?.assertHeld(); // from here to the tool there is no await
+    begun = true;
+    return tool.run(parsed, at);
+  };
+  try {
+    const result = await withSignal(() => unobserved(begin), signal);
+    const text = call.reads ? resultText(result) : "";
+    record("done");
+    const kept = await keepEnd(run, call, intended, { state: "done", ...(call.reads ? { text } : {}) });
+    return kept ? { ok: true, text, arguments: parsed, argumentLabels: labels, label, decision } : halted(label);
+  } catch (error) {
+    if (!begun) {
+      if (!signal.aborted) run.unkept(error);
+      record("failed", "cancelled");
+      return { ...halted(label), decision };
+    }
+    const undone = isA(error, NotDone);
+    if (undone) allowed.release();
+    const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
+    record("failed", code);
+    if (code === "cancelled") return { ok: false, code, label, decision };
+    run.recordFailure(position, tool.name, error);
+    const end = { state: "failed", code, ...(undone ? { undone, spends: [] } : {}) } as const;
+    return (await keepEnd(run, call, intended, end)) ? { ok: false, code, label, decision } : halted(label);
+  }
+}
+
+/** It is begun whatever the signal says, and waited for as long as that lets it. */
+async function keepEnd(
+  run: AnyRun,
+  { signal }: CallRequest,
+  intended: Effect | undefined,
+  end: Pick<Effect, "state" | "code" | "text" | "undone"> & Partial<Pick<Effect, "spends">>,
+): Promise<boolean> {
+  if (intended === undefined) return true;
+  const kept = keepEffect(run, { ...intended, ...end, endedAt: Date.now() }, "intended");
+  return withSignal(() => kept, signal).catch(() => false);
+}
