@@ -11,6 +11,9 @@ import { visibleLine } from "./visible-text.ts";
 export interface AnswerHere {
   /** True: something was answered, and the run can go on. `lines`: of a conversation, which reads the same input. */
   ask(thread: string, lines?: TypedLines): Promise<boolean>;
+  waits(thread: string): Promise<boolean>;
+  /** What was left for later may be asked now. */
+  again(): void;
   /** What is to be typed elsewhere; nothing where nothing waits. */
   hint(thread: string): Promise<readonly string[]>;
 }
@@ -28,10 +31,13 @@ export function answerHere(store: RunStore, terminal: Terminal, readMs?: number)
       const stop = new AbortController();
       using own = given === undefined ? new TypedLines(terminal, { onInterrupt: () => stop.abort() }) : undefined;
       const lines = given ?? own;
+      lines?.drop(); // it was typed before there was a question
       const ask = async (prompt: string) => lines?.next(prompt, AbortSignal.any([stop.signal, terminal.signal]));
       const asking = { store, by: run.principal, terminal, ask, later, ...(readMs !== undefined && { readMs }) };
       return (await askPerson(run.id, asking)) > 0;
     },
+    waits: async (thread) => (await waitingIn(thread)) !== undefined,
+    again: () => later.clear(),
     async hint(thread) {
       const run = await waitingIn(thread);
       return run === undefined ? [] : waitingLines(run, await store.approvals.list({ run: run.id }), terminal.env);

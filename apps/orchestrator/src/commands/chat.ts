@@ -1,9 +1,11 @@
 // `bulkhead run <module> --chat`: each line is one message of the user in one thread. What a turn throws ends that turn;
-// Ctrl-C stops it; the end of the input, or /exit, ends the chat.
+// Ctrl-C stops it; the end of the input, or /exit, ends the chat. What a turn asks is answered before the next message.
 import { randomUUID } from "node:crypto";
 import { relative } from "node:path";
 import type { RunEvent, RunReport } from "@bulkhead/agents";
+import { processRunStore } from "@bulkhead/memory";
 import { AnswerFrame } from "../answer-frame.ts";
+import { answerHere } from "../answer-here.ts";
 import { type ChatAgent, chatAgent } from "../chat-agent.ts";
 import { chooseModel } from "../choose-model.ts";
 import { CliError } from "../cli-error.ts";
@@ -46,7 +48,12 @@ export async function chat(
   const thread = randomUUID();
   let failed = false;
 
-  const turn = async (request: Request): Promise<void> => {
+  using lines = new TypedLines(terminal, { onInterrupt });
+  const store = lines.typing ? processRunStore() : undefined; // where nobody can be asked, what asks is denied
+  const here = store && answerHere(store, terminal);
+
+  /** `null`: the thread goes on where it waited. */
+  const turn = async (request: Request | null): Promise<void> => {
     stop = new AbortController();
     const { signal } = stop;
     const frame = new AnswerFrame(terminal.width, terminal.out);
@@ -72,7 +79,10 @@ export async function chat(
       return finalAnswer(last.state);
     };
     try {
-      const { result: answer, report } = await observeRun({ observe, ...(model === undefined ? {} : { model }) }, talk);
+      const { result: answer, report } = await observeRun(
+        { observe, ...(model === undefined ? {} : { model }), ...(store && { store }) },
+        talk,
+      );
       if (options.json === true) {
         const told = report === undefined ? null : { ...report, refusedCalls: calls.refused };
         terminal.out(`${JSON.stringify({ ok: true, answer, rendered: shown, report: told })}\n`);
@@ -100,14 +110,25 @@ export async function chat(
     }
   };
 
-  using lines = new TypedLines(terminal, { onInterrupt });
+  /** False: it waits for an answer still. */
+  const answered = async (): Promise<boolean> => {
+    while (await here?.ask(thread, lines)) await turn(null);
+    return here === undefined || !(await here.waits(thread));
+  };
+  const say = async (request: Request): Promise<void> => {
+    await turn(request);
+    if (!(await answered())) terminal.err("It waits for your answer: with your next message you are asked again.\n");
+  };
+
   terminal.err(`talking to ${title} (Ctrl-C stops a turn, Ctrl-D or /exit ends)\n`);
-  if (options.input !== undefined) await turn(readRequest(options.input, { cwd, module: title, request: undefined }));
+  if (options.input !== undefined) await say(readRequest(options.input, { cwd, module: title, request: undefined }));
   for (;;) {
     const line = await lines.next("> ");
-    if (line === undefined) break;
-    if (line.trim() === "/exit") break;
-    if (line.trim() !== "") await turn({ messages: [{ role: "user", content: line }] });
+    if (line === undefined || line.trim() === "/exit") break;
+    if (line.trim() === "") continue;
+    here?.again();
+    if (await answered()) await say({ messages: [{ role: "user", content: line }] });
+    else terminal.err("Your message was not sent: the call is to be answered first.\n");
   }
   return failed ? 1 : 0;
 }
