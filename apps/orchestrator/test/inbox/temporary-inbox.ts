@@ -8,6 +8,10 @@ export const template = fileURLToPath(new URL("../../src/templates/inbox", impor
 
 export function temporaryInbox(): { readonly folder: string; [Symbol.dispose](): void } {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead inbox "));
-  for (const part of ["mail", "data"]) cpSync(join(template, part), join(folder, part), { recursive: true });
+  copyInbox(folder);
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export function copyInbox(folder: string): void {
+  for (const part of ["mail", "data"]) cpSync(join(template, part), join(folder, part), { recursive: true });
 }

@@ -1,0 +1,71 @@
+// A process of its own that plays a program of this folder, and can be killed, stopped and continued: by its own id.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { JsonValue } from "@bulkhead/sandbox";
+
+export interface NodeProcess {
+  /** What it printed. */
+  readonly lines: readonly string[];
+  /** Resolves with the first line that begins so. Rejects where it ended without one. */
+  said(start: string): Promise<string>;
+  /** True where it ended by itself and well, false where a signal ended it. Rejects where it failed. */
+  readonly end: Promise<boolean>;
+  signal(name: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
+}
+
+/** `program`: a file here; it finds what it is asked as JSON in its first argument. */
+export function startProcess(program: string, asked: JsonValue): NodeProcess {
+  const { DATABASE_URL: _, ...env } = process.env;
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@bulkhead/source", join(import.meta.dirname, program), JSON.stringify(asked)],
+    { env, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  let rest = "";
+  let complaint = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const parts = `${rest}${text}`.split("\n");
+    rest = parts.pop() ?? "";
+    lines.push(...parts);
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint += text;
+  });
+  const end = new Promise<boolean>((resolve, reject) => {
+    child.once("close", (code, signal) => {
+      if (code === 0 || signal === "SIGKILL") resolve(code === 0);
+      else reject(new Error(`${program} ended with ${code ?? signal}: ${complaint.slice(-2_000)}`));
+    });
+  });
+  end.catch(() => {}); // seen by who awaits it
+  const endWithUs = () => void child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  child.once("close", () => process.removeListener("exit", endWithUs));
+  return {
+    lines,
+    end,
+    said: (start) => {
+      const found = () => lines.find((line) => line.startsWith(start));
+      const printed = new Promise<string>((resolve) => {
+        const look = () => {
+          const line = found();
+          if (line === undefined) return;
+          waiting.delete(look);
+          resolve(line);
+        };
+        waiting.add(look);
+        look();
+      });
+      const ended = end.then(() => {
+        const line = found();
+        if (line === undefined) throw new Error(`${program} ended without saying "${start}": ${complaint.slice(-500)}`);
+        return line;
+      });
+      return Promise.race([printed, ended]);
+    },
+    signal: (name) => void child.kill(name),
+  };
+}
