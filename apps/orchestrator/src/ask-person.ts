@@ -1,7 +1,7 @@
 // A question put to the person at the terminal: the exact call, then a letter. Rules: a y counts only when there was time to
 // read what it answers, and only for exactly that; whatever is no answer is none.
 import { approvalText } from "@bulkhead/agents/approval";
-import { type Effect, effectDigest, MemoryError, type RunStore } from "@bulkhead/memory";
+import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { inEditor, withSet } from "./edited-arguments.ts";
 import { storeError } from "./store-error.ts";
@@ -91,8 +91,7 @@ async function edited(effect: Effect, { store, by, ask, terminal }: Asking): Pro
 
 /** What a person can do something about. */
 function tell(error: unknown, { env, err, paintErr }: Terminal): boolean {
-  const told =
-    error instanceof CliError ? error : error instanceof MemoryError ? storeError(error, env, "") : undefined;
+  const told = error instanceof CliError ? error : storeError(error, env);
   if (told !== undefined)
     err(`${paintErr("red", "bulkhead:")} ${sentence(told.message)} ${told.hint}`.trimEnd().concat("\n"));
   return told !== undefined;

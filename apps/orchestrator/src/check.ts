@@ -2,7 +2,8 @@
 
 export interface Check {
   readonly name: string;
-  readonly status: "ok" | "missing" | "warning";
+  /** `waiting`: nothing is wrong, and somebody may want to do something. */
+  readonly status: "ok" | "missing" | "warning" | "waiting";
   readonly found: string;
   readonly fix?: string;
 }

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { describeApprovals } from "./approvals-commands.ts";
 import { CliError, DEBUG_HINT } from "./cli-error.ts";
+import type { RunOptions } from "./commands/run.ts";
 import { common } from "./common-flags.ts";
 import { describeDb } from "./db-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
@@ -62,9 +63,11 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     .argument("<module>", "a .ts or .js file")
     .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file; for a workflow its input as JSON')
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
+    .option("--run <id>", "name the run, or take up the one of this name")
+    .option("--no-store", "keep nothing: it cannot be resumed, and what asks a person is denied")
     .option("--chat", "talk to it: each line is a message in one thread; Ctrl-C stops a turn, Ctrl-D or /exit ends")
-    .option("--json", "print one JSON object {ok, answer, rendered, report}; with --chat one for each turn")
-    .action(async (module: string, options: { input?: string; model?: string; chat?: boolean; json?: boolean }) => {
+    .option("--json", "print one JSON object {ok, run, answer, rendered, report}; with --chat one for each turn")
+    .action(async (module: string, options: RunOptions & { chat?: boolean }) => {
       if (terminal.progress.isTTY) terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
       if (options.chat === true) {
         const { chat } = await import("./commands/chat.ts");
@@ -85,7 +88,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
       exit(await init(folder, options, terminal));
     });
 
-  describeRuns(program, terminal, exit);
+  describeRuns(program, { terminal, debug, exit });
   describeApprovals(program, terminal, exit);
   describeDb(program, terminal, exit);
 

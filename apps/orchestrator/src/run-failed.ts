@@ -3,14 +3,15 @@ import { CliError, DEBUG_HINT } from "./cli-error.ts";
 import { declarationError } from "./declaration-error.ts";
 import { errorsIn } from "./errors-in.ts";
 import { keyMissing, missingVariable } from "./key-missing.ts";
+import { storeError } from "./store-error.ts";
 import { firstLine, sentence } from "./visible-text.ts";
 
 export function runFailed(
   error: unknown,
-  { title, path, cwd }: { title: string; path: string; cwd: string },
+  { title, path, cwd, env }: { title: string; path: string; cwd: string; env: NodeJS.ProcessEnv },
 ): CliError {
   const causes = errorsIn(error);
-  const known = causes.find((cause) => cause instanceof CliError);
+  const known = causes.find((cause) => cause instanceof CliError) ?? storeError(error, env);
   if (known instanceof CliError) return known;
   const variable = missingVariable(error);
   if (variable !== undefined) return keyMissing(variable, title, { beside: path, cwd, cause: error });

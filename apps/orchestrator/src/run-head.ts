@@ -47,8 +47,9 @@ export function statusText({ status, code, asks }: RunSummary, paint: Paint): st
 }
 
 /** What can be done with it now. */
-export function nextLine({ id, status, asks }: RunSummary, env: NodeJS.ProcessEnv): string | undefined {
+export function nextLine({ id, status, code, asks }: RunSummary, env: NodeJS.ProcessEnv): string | undefined {
   const command = commandName(env);
+  if (code === "run_changed" && (status === "stopped" || status === "failed")) return changedLine(id, env);
   switch (status) {
     case "waiting":
       if (asks > 0) return `To answer: ${command} approvals list; then go on: ${command} runs resume ${id}`;
@@ -64,6 +65,12 @@ export function nextLine({ id, status, asks }: RunSummary, env: NodeJS.ProcessEn
     default:
       return status satisfies never;
   }
+}
+
+/** Its code, its data or what it was asked is another. */
+export function changedLine(id: string, env: NodeJS.ProcessEnv): string {
+  const runs = `${commandName(env)} runs`;
+  return `To give it up: ${runs} abandon ${id}; to go on from it as it is now: ${runs} fork ${id}`;
 }
 
 function count(value: number): string {

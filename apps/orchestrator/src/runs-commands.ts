@@ -4,16 +4,24 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ListOptions } from "./commands/runs-list.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import type { OpenStore } from "./open-store.ts";
 import type { Terminal } from "./terminal.ts";
 import { withStore as onStore } from "./with-store.ts";
 
-export function describeRuns(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly debug: boolean;
+  readonly exit: (code: ExitCode) => void;
+}
+
+export function describeRuns(program: Command, { terminal, debug, exit }: Surroundings): void {
   const runs = common(program.command("runs"), terminal).description("runs that are kept: see them, go on, end them");
   const command = (name: string, description: string) =>
     common(runs.command(name), terminal).description(description).option("--json", "print one JSON object");
   const onRun = (name: string, description: string) =>
     command(name, description).argument("<id>", "of the run, or how it begins");
-  const withStore = async (work: (store: RunStore) => Promise<ExitCode>) => exit(await onStore(terminal, work));
+  const withStore = async (work: (store: RunStore, opened: OpenStore) => Promise<ExitCode>) =>
+    exit(await onStore(terminal, work));
 
   command("list", "the runs of this database, the newest first")
     .addOption(new Option("--status <status>", "only those that are so").choices(STATUSES))
@@ -28,6 +36,13 @@ export function describeRuns(program: Command, terminal: Terminal, exit: (code: 
     .action(async (id: string, options: { follow?: boolean; json?: boolean }) => {
       const { showRun } = await import("./commands/runs-show.ts");
       await withStore((store) => showRun(store, id, options, terminal));
+    });
+  onRun("resume", "go on with it: what was finished is not done again")
+    .argument("[module]", "where it is not the file that the run was started from")
+    .option("--model <spec>", "as with run")
+    .action(async (id: string, spec: string | undefined, options: { model?: string; json?: boolean }) => {
+      const { resumeRun } = await import("./commands/runs-resume.ts");
+      await withStore((_, opened) => resumeRun(opened, { id, spec }, { ...options, debug }, terminal));
     });
   onRun("cancel", "stop it, wherever it runs, and answer its questions with no").action(
     async (id: string, options: { json?: boolean }) => {

@@ -1,5 +1,6 @@
 // What the database or the store of runs refused, as the person at the terminal is told it: the code stays, and the way
-// out is a command where there is one.
+// out is a command where there is one. An agent says it in words of its own.
+import type { AgentsError, AgentsErrorCode } from "@bulkhead/agents";
 import { MemoryError, type MemoryErrorCode } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { errorsIn } from "./errors-in.ts";
@@ -7,15 +8,32 @@ import type { ExitCode } from "./exit-codes.ts";
 import { commandName } from "./terminal.ts";
 import { sentence, visible } from "./visible-text.ts";
 
-/** `hint` takes the place of the usual way out. `undefined`: it was something else that failed. */
-export function storeError(error: unknown, env: NodeJS.ProcessEnv, hint?: string): CliError | undefined {
-  const ours = errorsIn(error).find((one) => one instanceof MemoryError);
-  if (!(ours instanceof MemoryError)) return undefined;
-  const words = ours.message.replace(/^\w+: /, "");
+/** `undefined`: it was something else that failed. */
+export function storeError(error: unknown, env: NodeJS.ProcessEnv): CliError | undefined {
+  const found = errorsIn(error).flatMap((one) => {
+    const code = codeOf(one);
+    return code === undefined ? [] : [{ code, words: one.message.replace(/^\w+: /, "") }];
+  })[0];
+  if (found === undefined) return undefined;
+  const { code, words } = found;
   const text = sentence(visible(words.charAt(0).toUpperCase() + words.slice(1)));
-  const usual = WAY_OUT[ours.code]?.replaceAll("bulkhead", commandName(env)) ?? "";
-  return new CliError(ours.code, text, hint ?? usual, { exit: exitOf(ours.code), cause: error });
+  const hint = WAY_OUT[code]?.replaceAll("bulkhead", commandName(env)) ?? "";
+  return new CliError(code, text, hint, { exit: exitOf(code), cause: error });
 }
+
+/** The module may have a copy of the package of its own, so it is known by its name. */
+function codeOf(error: Error): MemoryErrorCode | undefined {
+  if (error instanceof MemoryError) return error.code;
+  if (error.name !== "AgentsError" || !("code" in error)) return undefined;
+  return OF_AGENTS[(error as AgentsError).code];
+}
+
+const OF_AGENTS: Partial<Readonly<Record<AgentsErrorCode, MemoryErrorCode>>> = {
+  run_active: "run_held",
+  run_changed: "run_changed",
+  run_over: "run_over",
+  no_run: "no_run",
+};
 
 /** 2 where nothing was tried: another folder, another id, another command is needed. */
 function exitOf(code: MemoryErrorCode): ExitCode {

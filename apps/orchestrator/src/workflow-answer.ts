@@ -8,6 +8,7 @@ export interface WorkflowAnswer {
   readonly rendered: string;
   /** Why there is no value; undefined where there is one. */
   readonly failed: string | undefined;
+  readonly code: Code | undefined;
 }
 
 export function workflowAnswer(outcome: unknown, report: RunReport | undefined): WorkflowAnswer {
@@ -17,6 +18,7 @@ export function workflowAnswer(outcome: unknown, report: RunReport | undefined):
   return {
     answer,
     rendered: JSON.stringify(JSON.parse(answer), shown, 2),
+    code,
     failed: code === undefined ? undefined : `The workflow ended with ${code}: ${why(code, report)}.`,
   };
 }

@@ -96,7 +96,7 @@ export async function chat(
       if (options.json !== true) frame.break();
       progress[Symbol.dispose]();
       failed ||= !signal.aborted;
-      const told = signal.aborted ? STOPPED : runFailed(error, { title, path: module.path, cwd });
+      const told = signal.aborted ? STOPPED : runFailed(error, { title, path: module.path, cwd, env });
       if (options.json === true) {
         const { code, message, hint } = told;
         terminal.out(`${JSON.stringify({ ok: false, rendered: shown, error: { code, message, hint } })}\n`);

@@ -10,20 +10,25 @@ import type { ExitCode } from "../exit-codes.ts";
 import { databaseIn } from "../open-store.ts";
 import { ownPackage } from "../own-package.ts";
 import { PROVIDERS } from "../providers.ts";
+import { runsCheck } from "../runs-check.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 
 /** Always 0: what is missing is said, and may not be needed. */
 export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
   const database = await inspectDatabase(databaseIn(terminal));
   const machine = { platform: process.platform, node: process.versions.node };
-  const checks = [...examine(terminal.env, machine), databaseCheck(database, terminal.cwd)];
+  const checks = [
+    ...examine(terminal.env, machine),
+    databaseCheck(database, terminal.cwd),
+    ...(await runsCheck(database, terminal).catch(() => [])), // it went away meanwhile
+  ];
   const ok = checks.every((check) => check.status !== "warning");
   if (options.json === true) {
     terminal.out(`${JSON.stringify({ ok, database: database.kind, checks })}\n`);
     return 0;
   }
   const width = Math.max(...checks.map((check) => check.name.length));
-  const colour = { ok: "green", missing: "dim", warning: "yellow" } as const;
+  const colour = { ok: "green", missing: "dim", warning: "yellow", waiting: "cyan" } as const;
   for (const check of checks) {
     const fix = check.fix === undefined ? "" : `: ${check.fix}`;
     terminal.out(

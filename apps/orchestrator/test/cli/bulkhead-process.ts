@@ -19,12 +19,15 @@ export interface Start {
   /** Piped in at once. Without it there is no input. */
   readonly input?: string;
   readonly onStderr?: (text: string, child: ChildProcess) => void;
+  /** A run opens the database of its folder. Without this it is told to keep nothing. */
+  readonly kept?: boolean;
 }
 
 /** The environment is PATH, HOME and what the test gives: no key and no tracing of the machine's leaks in. */
 export function bulkhead(args: readonly string[], options: Start = {}): Promise<Ended> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NO_COLOR: "1", ...options.env };
-  const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args], {
+  const all = args[0] === "run" && options.kept !== true ? ["run", "--no-store", ...args.slice(1)] : args;
+  const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...all], {
     cwd: options.cwd ?? tmpdir(),
     env,
     stdio: [options.input === undefined && options.onStderr === undefined ? "ignore" : "pipe", "pipe", "pipe"],

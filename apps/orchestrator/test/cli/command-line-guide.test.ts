@@ -1,5 +1,6 @@
 // The guide says what the program says: exit codes, reasons, commands and flags.
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCli } from "../../src/cli.ts";
 import { EXIT_CODES } from "../../src/exit-codes.ts";
@@ -7,6 +8,7 @@ import { REASONS } from "../../src/reasons.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
+const ROOT = join(import.meta.dirname, "../../../..");
 const guide = readFileSync(new URL("../../../../docs/guide/command-line.md", import.meta.url), "utf8");
 
 test("the guide's table of exit codes is the program's", () => {
@@ -27,21 +29,51 @@ test("the guide's table of reasons is what a run prints, and rules.md names the 
 });
 
 test("the help of every command ends with the exit codes", async () => {
-  const help = await Promise.all(["demo", "run", "init", "mcp", "doctor"].map((name) => bulkhead([name, "--help"])));
+  const help = await Promise.all(
+    ["demo", "run", "runs", "init", "mcp", "doctor"].map((name) => bulkhead([name, "--help"])),
+  );
   for (const { stdout } of help) expect(stdout).toMatch(/\nExit codes: 0 done, .* 130 interrupted\.\n$/);
 });
 
-const approvals = ["list", "show", "approve", "reject", "edit"].map((name) => `approvals ${name} `);
+test("the guide's table of variables has each that the program reads, and no other", () => {
+  const [, section = ""] = guide.split("## Variables");
+  const [table = ""] = section.split("\n## ");
+  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)/g)].map(([, name]) => name));
+  const sources = ["packages/*/src", "evals/src", "apps/*/src"]
+    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }))
+    .map((file) => readFileSync(join(ROOT, file), "utf8"));
+  const read = sources.flatMap((text) => [...text.matchAll(/\benv\["([A-Z_]+)"\]/g)].map(([, name]) => name));
+  expect([...new Set(read)].filter((name) => !named.includes(name) && !OF_THE_MACHINE.includes(name ?? ""))).toEqual(
+    [],
+  );
+  const known = ["OPENAI_BASE_URL"]; // LangChain's provider reads it
+  expect(
+    named.filter((name) => !known.includes(name ?? "") && !sources.some((text) => text.includes(`"${name}"`))),
+  ).toEqual([]);
+});
+
+/** Nobody sets them for us. */
+const OF_THE_MACHINE: readonly string[] = ["HOME", "PATH", "INIT_CWD", "XDG_CACHE_HOME"];
+
+const groups = {
+  runs: ["list", "show", "resume", "cancel", "abandon", "fork", "forget"],
+  approvals: ["list", "show", "approve", "reject", "edit"],
+  mcp: ["pin", "diff"],
+  db: ["export", "import"],
+};
+const commands = [
+  ...["", "demo ", "run ", "init ", "doctor "],
+  ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => `${group} ${name} `)),
+];
 
 test("the guide names every command and every flag", async () => {
   const help = await Promise.all(
-    ["", "demo ", "run ", "init ", ...approvals, "mcp pin ", "mcp diff ", "db export ", "doctor "].map(
-      async (command) => {
-        const terminal = madeTerminal();
-        const code = await runCli(`${command}--help`.split(" "), terminal);
-        return { code, stdout: terminal.said.out, stderr: terminal.said.err };
-      },
-    ),
+    commands.map(async (command) => {
+      const terminal = madeTerminal();
+      const code = await runCli(`${command}--help`.split(" "), terminal);
+      return { code, stdout: terminal.said.out, stderr: terminal.said.err };
+    }),
   );
   const flags = new Set(help.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
   flags.delete("--help");

@@ -37,7 +37,7 @@ describe.concurrent("bulkhead under npm", () => {
   });
 
   test("refuses to run when npm has kept a flag, and says where -- goes", async () => {
-    const start = { cwd: folder.path, env: { ...env, npm_config_model: "true" } };
+    const start = { cwd: folder.path, kept: true, env: { ...env, npm_config_model: "true" } };
     const { stderr, code } = await bulkhead(["run", "agent.mjs"], start);
     expect(stderr).toBe(
       "bulkhead: npm took --model for itself, because -- does not stand before it. Write: npm run bulkhead -- run ... --model\n",

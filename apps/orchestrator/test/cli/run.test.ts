@@ -186,7 +186,7 @@ export default createMainAgent({ model: ${model}, tools: [] });
   });
 
   test("says nothing when the reader of its output has gone", async () => {
-    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, "run", echo, "--json"], {
+    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, "run", "--no-store", echo, "--json"], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,0 +1,61 @@
+// `bulkhead runs resume <id> [module]`: goes on with a run that was cut, or that waited for a person who has answered.
+import { relative } from "node:path";
+import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { chooseModel } from "../choose-model.ts";
+import { CliError } from "../cli-error.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { findRun } from "../find-run.ts";
+import { loadModule } from "../load-module.ts";
+import { agentOf } from "../module-agent.ts";
+import type { OpenStore } from "../open-store.ts";
+import { playRun } from "../play-run.ts";
+import { commandName, shellWord, type Terminal } from "../terminal.ts";
+import { visibleLine } from "../visible-text.ts";
+import { isWorkflow } from "../workflow-input.ts";
+
+interface ResumeOptions {
+  readonly model?: string;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+export async function resumeRun(
+  opened: OpenStore,
+  { id, spec }: { readonly id: string; readonly spec: string | undefined },
+  options: ResumeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { cwd, env } = terminal;
+  const { store } = opened;
+  const found = await findRun(store, id, env);
+  const path = spec ?? moduleOf(found, env);
+  const module = await loadModule(path, cwd, "module");
+  const title = visibleLine(relative(cwd, path) || path, 60);
+  const agent = agentOf(path, module.exports["default"]);
+  const kind = isWorkflow(agent) ? "workflow" : "agent";
+  if (kind !== found.kind)
+    throw new CliError(
+      "not_an_agent",
+      `The run is of a ${found.kind}, and ${title} exports ${kind === "agent" ? "an agent" : "a workflow"}.`,
+      `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(found.id)} <module>`,
+    );
+  const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
+  const request = kind === "workflow" ? await inputOf(store, found.id) : null;
+  const keeping = { id: found.thread, opened: Promise.resolve(opened), [Symbol.asyncDispose]: async () => undefined };
+  return playRun({ title, module, agent, request, model, keeping }, options, terminal);
+}
+
+function moduleOf({ id, module }: RunSummary, env: NodeJS.ProcessEnv): string {
+  if (module !== undefined) return module;
+  throw new CliError(
+    "module_missing",
+    "The run was not started from a file.",
+    `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(id)} <module>`,
+  );
+}
+
+/** What it was asked. It is held for as long as that takes. */
+async function inputOf(store: RunStore, id: string): Promise<unknown> {
+  await using claim = await store.resume(id);
+  return claim.input;
+}

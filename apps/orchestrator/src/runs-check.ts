@@ -1,0 +1,29 @@
+// What `bulkhead doctor` says of the runs that are kept: which need somebody. Nothing is started for it: a database that
+// rests is left alone.
+import type { DatabaseReport } from "@bulkhead/memory";
+import type { Check } from "./check.ts";
+import { openStore } from "./open-store.ts";
+import { commandName, type Terminal } from "./terminal.ts";
+
+export async function runsCheck(
+  { state, pending, problem }: DatabaseReport,
+  terminal: Pick<Terminal, "env" | "cwd">,
+): Promise<readonly Check[]> {
+  if (state !== "serving" || pending.length > 0 || problem !== undefined) return [];
+  await using opened = await openStore(terminal);
+  const of = async (status: "waiting" | "stopped") => (await opened.store.list({ status, limit: MOST })).length;
+  const [waiting, stopped] = [await of("waiting"), await of("stopped")];
+  if (waiting + stopped === 0) return [{ name: "runs", status: "ok", found: "none waits, none was cut" }];
+  const command = commandName(terminal.env);
+  return [
+    {
+      name: "runs",
+      status: "waiting",
+      found: `${atMost(waiting)} wait for a person, ${atMost(stopped)} were cut`,
+      fix: `${waiting > 0 ? `answer: ${command} approvals list; ` : ""}go on: ${command} runs resume <id>`,
+    },
+  ];
+}
+
+const MOST = 1_000;
+const atMost = (count: number) => (count === MOST ? `${MOST} or more` : String(count));

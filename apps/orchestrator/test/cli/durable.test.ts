@@ -1,0 +1,152 @@
+// `bulkhead run` and `bulkhead runs resume` as processes on one embedded database: killed, interrupted, watched and
+// stopped from another terminal.
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const { path: cwd, file } = folder;
+
+// Reads two letters and files a note of each. The second read waits for a file of the run's name.
+const flow = file(
+  "flow.ts",
+  `import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { defineTool, defineWorkflow, given } from "@bulkhead/agents";
+import { z } from "zod";
+const fields = z.object({ of: z.string(), n: z.int() });
+const log = (of: string, line: string) => appendFileSync(of + ".log", line + "\\n");
+const open = defineTool({ name: "open", description: "", input: fields, effect: "read", returns: "handle", run: async ({ of, n }) => {
+  log(of, "open " + n);
+  while (n === 2 && !existsSync(of + ".go")) await wait(20);
+  return "letter " + n;
+} });
+const note = defineTool({ name: "note", description: "", input: fields, effect: "write", decidedBy: "any",
+  arguments: { of: "any", n: "any" }, run: ({ of, n }) => log(of, "note " + n) });
+export default defineWorkflow({
+  name: "notes", input: given(z.object({ of: z.string() })), returns: z.object({ notes: z.int().min(0).max(9) }), workers: [], tools: [open, note],
+  async run(ctx, { of }) {
+    let notes = 0;
+    for (const n of [1, 2]) {
+      await ctx.call(open, { of, n });
+      if ((await ctx.call(note, { of, n })).ok) notes++;
+    }
+    return { notes };
+  },
+});
+`,
+);
+const start = (id: string) => ["run", flow, "--run", id, "--input", JSON.stringify({ of: id })];
+const logOf = (id: string) => {
+  const path = join(cwd, `${id}.log`);
+  return existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
+};
+const go = (id: string) => file(`${id}.go`, "");
+const here = { cwd, kept: true };
+const json = async (...args: readonly string[]) => JSON.parse((await bulkhead([...args, "--json"], here)).stdout);
+
+/** Starts it, and does something to the process once the second letter is opened. */
+async function cut(id: string, how: (child: ChildProcess) => unknown) {
+  let child: ChildProcess | undefined;
+  const ended = bulkhead(start(id), {
+    ...here,
+    onStderr: (_, started) => {
+      child = started;
+    },
+  });
+  await expect.poll(() => logOf(id), { timeout: 60_000 }).toContain("open 2");
+  await how(child as ChildProcess); // it has said its run's id
+  return ended;
+}
+
+beforeAll(async () => {
+  const { stdout } = await bulkhead(["runs", "list"], here); // the database is made once
+  expect(stdout).toMatch(/^No run is kept here\. /);
+}, 60_000);
+
+describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
+  test("that was killed -9 goes on in another process: what was finished is not done again", async () => {
+    const { stderr } = await cut("killed", (child) => child.kill("SIGKILL"));
+    expect(stderr).toMatch(/^run killed\n/);
+    go("killed");
+    const resumed = await bulkhead(["runs", "resume", "killed"], here);
+    expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('"notes": 2') });
+    expect(logOf("killed")).toEqual(["open 1", "note 1", "open 2", "open 2", "note 2"]);
+    const { run, operations } = await json("runs", "show", "kill");
+    expect(run).toMatchObject({ id: "killed", status: "done", name: "notes", module: flow, kind: "workflow" });
+    expect(operations.map(({ position }: { position: string }) => position)).toEqual(["o1", "o2", "o3", "o4"]);
+  });
+
+  test("that Ctrl-C cut says how to go on, and goes on under its own name too", async () => {
+    const { code, stderr } = await cut("stopped", (child) => child.kill("SIGINT"));
+    expect(code).toBe(130);
+    expect(stderr).toContain("Interrupted. To go on: bulkhead runs resume stopped");
+    expect((await json("runs", "show", "stopped")).run.status).toBe("stopped");
+    const { checks } = await json("doctor");
+    const [database, runs] = ["database", "runs"].map((name) =>
+      checks.find((check: { name: string }) => check.name === name),
+    );
+    expect(database.found).toMatch(/^embedded \(pglite\) 18\.\d+ in \.bulkhead\/db, owned by process \d+$/);
+    expect(runs).toMatchObject({ status: "waiting", found: expect.stringMatching(/[1-9] were cut$/) });
+    go("stopped");
+    expect(await json(...start("stopped"))).toMatchObject({ ok: true, run: "stopped", status: "done" });
+    expect(logOf("stopped")).toEqual(["open 1", "note 1", "open 2", "open 2", "note 2"]);
+  });
+
+  test("is held: another terminal sees it, follows it, cannot take it up, and can stop it", async () => {
+    const first = cut("held", async () => {
+      const following = bulkhead(["runs", "show", "held", "--follow"], here);
+      expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_held" } });
+      const { runs } = await json("runs", "list", "--status", "running");
+      expect(runs.map(({ id }: { id: string }) => id)).toContain("held");
+      expect((await bulkhead(["runs", "cancel", "held"], here)).code).toBe(0);
+      expect(await following).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/o2 {2}note[\s\S]*run {2}cancelled\n$/),
+      });
+    });
+    expect((await first).code).toBe(1);
+    expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_over" } });
+    expect(logOf("held")).toEqual(["open 1", "note 1", "open 2"]);
+  });
+
+  test("whose input is another is refused, with the way out, and nothing is done", async () => {
+    go("other");
+    expect(await json(...start("other"))).toMatchObject({ ok: true });
+    const { code, stderr } = await bulkhead(["run", flow, "--run", "other", "--input", '{"of": "else"}'], here);
+    expect(stderr).toMatch(/run_changed.*bulkhead runs abandon/s);
+    expect(code).toBe(1);
+    expect(existsSync(join(cwd, "else.log"))).toBe(false);
+  });
+});
+
+test("with --no-store opens no database, and a name is refused", async () => {
+  using other = temporaryFolder();
+  other.file("flow.ts", readFileSync(join(cwd, flow), "utf8"));
+  other.file("x.go", "");
+  const { stdout, stderr } = await bulkhead(["run", "flow.ts", "--input", '{"of": "x"}', "--json"], {
+    cwd: other.path,
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+  expect(JSON.parse(stdout).run).toBeUndefined();
+  expect(stderr).not.toMatch(/^run /m);
+  expect(existsSync(join(other.path, ".bulkhead"))).toBe(false);
+  expect(await bulkhead(["run", "flow.ts", "--run", "x"], { cwd: other.path })).toMatchObject({ code: 2 });
+});
+
+test("on a folder that cannot hold the database is one line, with the way to run without", async () => {
+  using other = temporaryFolder();
+  other.file("flow.ts", readFileSync(join(cwd, flow), "utf8"));
+  other.file(".bulkhead", "no folder");
+  const { stderr, code } = await bulkhead(["run", "flow.ts", "--input", '{"of": "x"}'], {
+    cwd: other.path,
+    kept: true,
+  });
+  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(
+    /^bulkhead: The database's folder .* is not a folder.*--no-store/,
+  );
+  expect(code).toBe(2);
+});

@@ -1,0 +1,5 @@
+import { returns, scriptedModel } from "@bulkhead/agents/testing";
+
+export default scriptedModel({
+  read_letter: ({ messages }) => returns({ order: /A-\d/.exec(messages.at(-1)?.text ?? "")?.[0] ?? "" }),
+});
