@@ -10,6 +10,7 @@ export { type DatabaseReport, inspectDatabase } from "./database/inspect-databas
 export { exportDatabase } from "./database/transfer/export-database.ts";
 export { importDatabase } from "./database/transfer/import-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
+export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";
 export type { ApprovalFilter, Approvals } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
 export {

@@ -9,6 +9,7 @@ import { endOwner } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
 import { type LeaseServer, leaseContract } from "./lease-contract.ts";
+import { provenanceContract } from "./provenance-contract.ts";
 import { runStoreContract } from "./run-store-contract.ts";
 import { sealingContract } from "./sealing-contract.ts";
 
@@ -27,6 +28,7 @@ function contracts(name: string, open: () => Promise<LeaseServer>): void {
     const { database } = await shared();
     return { store: databaseRunStore(database, { clock }), stop: async () => {} };
   });
+  provenanceContract(name, shared);
   sealingContract(name, shared);
   leaseContract(name, shared); // last: it stops the server
 }

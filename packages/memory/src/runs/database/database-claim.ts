@@ -15,6 +15,7 @@ import type { LoadedRun } from "./loaded-run.ts";
 import { keepOperation } from "./operation-rows.ts";
 import type { OperatorSide } from "./operator-side.ts";
 import { endRun, keepOutcome, updateSpent } from "./run-rows.ts";
+import { stampEffect } from "./stamp-rows.ts";
 import { keepHandle, keepState } from "./thread-rows.ts";
 import type { Vault } from "./vault.ts";
 import { WriteQueue } from "./write-queue.ts";
@@ -121,11 +122,9 @@ export class DatabaseClaim implements Claim {
       case "keep":
         return keepOperation(id, change.kept, vault);
       case "effect":
-        return [
-          change.from === undefined
-            ? insertEffect(change.effect, vault)
-            : updateEffect(change.effect, change.from, vault),
-        ];
+        return change.from === undefined
+          ? [insertEffect(change.effect, vault), stampEffect(change.effect)]
+          : [updateEffect(change.effect, change.from, vault)];
       case "handles":
         return change.handles.map((handle) => keepHandle(thread, handle, vault));
       case "state":

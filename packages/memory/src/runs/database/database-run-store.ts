@@ -9,26 +9,24 @@ import { comparePositions } from "../position-order.ts";
 import { type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
 import { databaseApprovals } from "./database-approvals.ts";
 import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
+import { forget, selectOld } from "./forget-rows.ts";
 import { stopLease } from "./lease.ts";
 import { operationsIn, selectOperations } from "./operation-rows.ts";
 import { operatorSide } from "./operator-side.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import {
   contentIn,
-  deleteRuns,
   insertRun,
   isHeld,
   type RunRow,
   selectContent,
   selectRun,
   selectRuns,
-  selectWithForks,
   settleRun,
   summaryIn,
 } from "./run-rows.ts";
 import { sealKeys } from "./seal-keys.ts";
 import { takeRun } from "./take-run.ts";
-import { deleteThreads } from "./thread-rows.ts";
 import { vaultOf } from "./vault.ts";
 
 export interface DatabaseRunStoreOptions {
@@ -44,6 +42,10 @@ export interface DatabaseRunStoreOptions {
 export interface DatabaseRunStore extends RunStore {
   /** Seals with the first key whatever another one sealed, or none; how many rows. @throws MemoryError `bad_key`, `no_key`, `tampered_row` */
   rotateKeys(): Promise<number>;
+  /** What one row of provenance stands for, and everything derived from it. @throws MemoryError `no_run`, `run_held` */
+  forgetSource(provenance: string): Promise<void>;
+  /** Forgets runs that ended before (or began before, and are not under way) with all that was derived from them; how many. */
+  applyRetention(rule: { readonly olderThan: Date }): Promise<number>;
 }
 
 /** @throws MemoryError `bad_key` */
@@ -138,13 +140,21 @@ export function databaseRunStore(
       await all(insertRun(forked, vault, { startedAt: now(), spent: NOTHING_SPENT, forkedFrom: id }));
       return summaryIn(await existing(fork.id));
     },
-    async forget(id) {
-      const [derived = []] = await all([selectWithForks(id, now())]);
-      const rows = derived as unknown as readonly RunRow[]; // the columns of selectRun
-      if (rows.length === 0) throw new MemoryError("no_run", "there is no run of this id");
-      if (rows.some((row) => row.status === "running" && isHeld(row))) throw underWay();
-      // Who takes one of them in between loses it: the rows of a run are the fence's too.
-      await all([deleteRuns(rows.map((row) => row.id)), ...deleteThreads(rows.map((row) => row.thread))]);
+    forget: (id) => forget(side, { run: id }),
+    async forgetSource(id) {
+      if (!/^\d{1,18}$/.test(id)) throw new MemoryError("no_run", "there is nothing of this id");
+      await forget(side, { source: id });
+    },
+    async applyRetention({ olderThan }) {
+      for (let forgotten = 0; ; ) {
+        const [old = []] = await all([selectOld(olderThan.getTime(), 100)]);
+        if (old.length === 0) return forgotten;
+        for (const { root } of old as unknown as readonly { readonly root: string }[]) {
+          if ((await find(root)) === undefined) continue; // it went with another one
+          await forget(side, { run: root });
+          forgotten++;
+        }
+      }
     },
   };
 }

@@ -3,10 +3,11 @@
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { Kept, OperationFacts } from "../claim.ts";
 import { present } from "./row-values.ts";
+import { stampOperation } from "./stamp-rows.ts";
 import { placeOf, type Vault } from "./vault.ts";
 
 export const keepOperation = (run: string, { position, asked, facts, answer }: Kept, vault: Vault): Statement[] => [
-  ...(facts === undefined ? [] : [insertFacts(run, position, asked, facts)]),
+  ...(facts === undefined ? [] : [insertFacts(run, position, asked, facts), stampOperation(run, position, facts)]),
   {
     name: "bulkhead keep",
     text: `insert into bulkhead_operator.kept (run, position, asked, answer) values ($1, $2, $3, $4)

@@ -5,6 +5,7 @@ import type { Spent } from "../claim.ts";
 import type { NewRun, RunFilter, RunStatus, RunSummary } from "../run-store.ts";
 import { type HolderPlace, isGone } from "./holder-place.ts";
 import { timeIn, timeOut } from "./row-values.ts";
+import { stampRun } from "./stamp-rows.ts";
 import { placeOf, type Vault } from "./vault.ts";
 
 export interface RunRow {
@@ -78,23 +79,8 @@ export const insertRun = (
     text: "insert into bulkhead_operator.run (run, input) values ($1, $2) on conflict (run) do nothing",
     values: [run.id, vault.seal(run.input, placeOf("input", run.id))],
   },
+  stampRun(run),
 ];
-
-/** The run, and what was forked from it, and so on. */
-export const selectWithForks = (id: string, now: number): Statement => ({
-  name: "bulkhead run with forks",
-  text: `with recursive derived (id) as (
-      select id from bulkhead.run where id = $2
-      union select run.id from bulkhead.run join derived on run.forked_from = derived.id)
-    ${SELECT} where run.id in (select id from derived)`,
-  values: [timeOut(now), id],
-});
-
-export const deleteRuns = (ids: readonly string[]): Statement => ({
-  name: "bulkhead forget runs",
-  text: "delete from bulkhead.run where id in (select jsonb_array_elements_text($1::jsonb))",
-  values: [JSON.stringify(ids)],
-});
 
 export const selectContent = (id: string): Statement => ({
   name: "bulkhead run content",

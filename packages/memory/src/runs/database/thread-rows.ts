@@ -49,12 +49,3 @@ export const handlesIn = (rows: Rows, vault: Vault): readonly KeptHandle[] =>
     const opened = vault.open(body, placeOf("handle", thread, id)) as unknown as Pick<KeptHandle, "value" | "label">;
     return { id, ...opened, ...(source === null ? {} : { source }) };
   });
-
-/** What is left of threads that have no runs any more. */
-export const deleteThreads = (threads: readonly string[]): readonly Statement[] =>
-  ["bulkhead.lease", "bulkhead_operator.thread", "bulkhead_operator.handle"].map((table) => ({
-    name: `bulkhead forget ${table}`,
-    text: `delete from ${table} as gone where thread in (select jsonb_array_elements_text($1::jsonb))
-      and not exists (select 1 from bulkhead.run where run.thread = gone.thread)`,
-    values: [JSON.stringify(threads)],
-  }));

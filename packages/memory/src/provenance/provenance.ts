@@ -1,0 +1,55 @@
+// Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql): rows are only added, by the
+// store and by nobody else; integrity is never above that of what a row was made of.
+import type { Integrity, Label } from "@bulkhead/sandbox";
+import type { Queries } from "../database/database.ts";
+
+export interface Provenance {
+  readonly id: string;
+  readonly thread: string;
+  readonly run: string;
+  /** Empty: the run's request. */
+  readonly position: string;
+  readonly kind: "run" | "operation" | "effect";
+  readonly origin: "external" | "user" | "main" | "worker" | "tool";
+  readonly label: Label;
+  /** The worker's name, where one made it. */
+  readonly worker?: string;
+  /** SHA-256 of the schema that it was admitted by. */
+  readonly schema?: string;
+}
+
+/** The lowest first. */
+export const INTEGRITIES: readonly Integrity[] = ["external", "user", "trusted"];
+
+interface Row extends Omit<Provenance, "label" | "worker" | "schema"> {
+  readonly integrity: number;
+  readonly readers: Label["readers"];
+  readonly worker: string | null;
+  readonly schema: string | null;
+}
+
+const COLUMNS = "id, thread, run, position, kind, origin, integrity, readers, worker, schema";
+
+/** Of a run: its request, and what it did, the oldest first. */
+export async function provenanceOf(queries: Queries, run: string): Promise<readonly Provenance[]> {
+  const sql = `select ${COLUMNS} from bulkhead.provenance where run = $1 order by id`;
+  return (await queries.query<Row>(sql, [run])).map(provenanceIn);
+}
+
+/** Everything that was made of it, directly or not, the oldest first; not itself. */
+export async function descendants(queries: Queries, id: string): Promise<readonly Provenance[]> {
+  const sql = `with recursive derived (id) as (
+      select child from bulkhead.provenance_input where parent = $1
+      union select child from bulkhead.provenance_input join derived on parent = derived.id)
+    select ${COLUMNS} from bulkhead.provenance where id in (select id from derived) order by id`;
+  return (await queries.query<Row>(sql, [id])).map(provenanceIn);
+}
+
+function provenanceIn({ integrity, readers, worker, schema, ...row }: Row): Provenance {
+  return {
+    ...row,
+    label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+    ...(worker === null ? {} : { worker }),
+    ...(schema === null ? {} : { schema }),
+  };
+}

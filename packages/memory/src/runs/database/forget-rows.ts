@@ -1,0 +1,51 @@
+// Forgetting: a run, or one source (a row of provenance), with everything that was derived from it, in one transaction;
+// LangGraph's checkpoints of the threads that it touches too, where its tables are there. One path, for all who forget.
+import type { Statement } from "../../database/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
+import { type HolderPlace, isGone } from "./holder-place.ts";
+import type { OperatorSide } from "./operator-side.ts";
+import { timeOut } from "./row-values.ts";
+
+/** @throws MemoryError `no_run`, `run_held` */
+export async function forget(
+  side: OperatorSide,
+  { run, source }: { readonly run?: string; readonly source?: string },
+): Promise<void> {
+  const [held = []] = await side.pipeline([SELECT_HELD]);
+  const gone = (held as unknown as readonly { readonly token: string; readonly place: HolderPlace | null }[])
+    .filter(({ place }) => isGone(place ?? undefined))
+    .map(({ token }) => token);
+  try {
+    await side.pipeline([
+      {
+        name: "bulkhead forget",
+        text: "select bulkhead.forget($1, $2, $3)",
+        values: [run, source, JSON.stringify(gone)],
+      },
+      { name: "bulkhead as login", text: "set local role none" }, // LangGraph's tables are the login's
+      { name: "bulkhead forget checkpoints", text: "select bulkhead.forget_checkpoints()" },
+    ]);
+  } catch (error) {
+    const state = error instanceof MemoryError ? error.sqlState : undefined;
+    if (state === "BH005") throw new MemoryError("run_held", "a run that it touches is under way; cancel it before");
+    if (state === "BH006") throw new MemoryError("no_run", "there is nothing of this id");
+    throw error;
+  }
+}
+
+const SELECT_HELD: Statement = {
+  name: "bulkhead held leases",
+  text: "select token, place from bulkhead.lease where until > clock_timestamp()",
+};
+
+/** Runs of which nothing, and nothing derived from them, is younger: ended before, or begun before and not under way. */
+export const selectOld = (before: number, limit: number): Statement => ({
+  name: "bulkhead old runs",
+  text: `with recursive derived (root, id) as (
+      select run.id, provenance.id from bulkhead.run join bulkhead.provenance on provenance.run = run.id
+        where coalesce(ended_at, started_at) < $1 and status <> 'running'
+      union select root, child from bulkhead.provenance_input join derived on parent = derived.id)
+    select root from derived join bulkhead.provenance using (id) join bulkhead.run on run.id = provenance.run
+      group by root having bool_and(coalesce(ended_at, started_at) < $1 and status <> 'running') limit $2`,
+  values: [timeOut(before), limit],
+});

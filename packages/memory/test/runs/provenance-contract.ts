@@ -1,0 +1,219 @@
+// What holds of provenance on every database, and of forgetting, which goes along it.
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type Claim,
+  type DatabaseRunStore,
+  databaseRunStore,
+  descendants,
+  type NewRun,
+  type Provenance,
+  provenanceOf,
+} from "../../src/index.ts";
+import { INTEGRITIES } from "../../src/provenance/provenance.ts";
+import type { LeaseServer } from "./lease-contract.ts";
+import { descendantsOf, type Made, madeOf } from "./provenance-model.ts";
+import { someEffect } from "./some-effect.ts";
+
+const integrity = fc.constantFrom(0, 1, 2);
+/** A run, then operations of it, of a fork of it, and of a later run of its thread. */
+const history = fc.record({
+  request: integrity,
+  steps: fc.array(
+    fc.record({
+      run: fc.constantFrom("first", "fork", "later"),
+      claimed: integrity,
+      inputs: fc.array(fc.option(fc.nat(20), { nil: "unknown" as const }), { maxLength: 4 }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
+});
+
+export function provenanceContract(name: string, start: () => Promise<LeaseServer>): void {
+  describe(`provenance in ${name}`, () => {
+    let server: LeaseServer;
+    let store: DatabaseRunStore;
+    beforeAll(async () => {
+      server = await start();
+      store = databaseRunStore(server.database);
+    }, 120_000);
+
+    let count = 0;
+    const newRun = (fields: Partial<NewRun> = {}): NewRun => {
+      const id = `derived-${++count}`;
+      const label = { integrity: "user", readers: "public" } as const;
+      return { id, thread: id, kind: "agent", name: "a", principal: "alice", asked: "", input: null, label, ...fields };
+    };
+    const operation = (position: string, inputs: readonly string[], claimed = 0, kind: "spawn" | "call" = "spawn") => {
+      const label = { integrity: INTEGRITIES[claimed] ?? "external", readers: ["alice"] };
+      const facts = { kind, name: "read", who: "main", ok: true, label, bits: 1, ms: 1, schema: "sha", inputs };
+      return { kind: "keep", kept: { position, asked: "", answer: `answer of ${position}`, facts } } as const;
+    };
+    const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
+    const rowAt = async (run: string, position: string): Promise<Provenance> => {
+      const found = (await provenanceOf(server.database, run)).find((row) => row.position === position);
+      if (found === undefined) throw new Error(`nothing at ${run} ${position}`);
+      return found;
+    };
+    const positions = (rows: readonly Provenance[]) => rows.map(({ run, position }) => [run, position]);
+
+    test("integrity and descendants are those of the model, over runs, forks and threads", {
+      timeout: 120_000,
+    }, async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async ({ request, steps }) => {
+          const first = newRun({ label: { integrity: INTEGRITIES[request] ?? "external", readers: "public" } });
+          const later = newRun({ thread: first.thread, label: first.label });
+          const fork = { id: `${first.id}-fork`, thread: `${first.id}-fork`, by: "alice" };
+          const made: Made[] = [{ integrity: request, parents: [] }];
+          const at: { run: string; thread: string; position: string }[] = [
+            { run: first.id, thread: first.thread, position: "" },
+          ];
+          const add = (row: Made, run: string, thread: string, position: string) => {
+            made.push(row);
+            at.push({ run, thread, position });
+            return made.length - 1;
+          };
+          await (await store.claim(first)).end("stopped");
+          await store.fork(first.id, fork);
+          const roots = { first: 0, fork: add(madeOf(made, request, [0]), fork.id, fork.thread, ""), later: 0 };
+          await (await store.claim(later)).end("stopped");
+          roots.later = add(madeOf(made, request, []), later.id, later.thread, "");
+          for (const [number, { run, claimed, inputs }] of steps.entries()) {
+            const { id, thread } = { first, fork, later }[run];
+            const known = inputs.map((input) => {
+              const index = input === "unknown" ? -1 : input % made.length;
+              return at[index]?.thread === thread && at[index]?.position !== "" ? index : "unknown";
+            });
+            const given = known.map((index) => (index === "unknown" ? "never kept" : (at[index]?.position ?? "")));
+            await using claim = await store.resume(id);
+            await claim.write(operation(`o${number}`, given, claimed));
+            add(madeOf(made, claimed, [roots[run], ...known]), id, thread, `o${number}`);
+          }
+          const rows = await Promise.all(at.map(({ run, position }) => rowAt(run, position)));
+          expect(rows.map(({ label }) => INTEGRITIES.indexOf(label.integrity))).toEqual(
+            made.map((row) => row.integrity),
+          );
+          for (const root of [0, roots.fork, 3])
+            expect(positions(await descendants(server.database, rows[root]?.id ?? ""))).toEqual(
+              descendantsOf(made, root).map((index) => [at[index]?.run, at[index]?.position]),
+            );
+        }),
+        { numRuns: 6 },
+      );
+    });
+
+    test("a row says who made it, by which schema, for whom", async () => {
+      const run = newRun();
+      await using claim = await store.claim(run);
+      await claim.write(operation("o1", []), operation("o2", [], 0, "call"));
+      const effect = someEffect({ run: run.id, thread: run.thread, position: "o3", sources: { vendor: ["o1"] } });
+      await claim.write({ kind: "effect", effect, from: undefined });
+      const label = { integrity: "external", readers: ["alice"] };
+      const row = { id: expect.any(String), thread: run.thread, run: run.id, label };
+      expect(await provenanceOf(server.database, run.id)).toEqual([
+        { ...row, position: "", kind: "run", origin: "user", label: run.label },
+        { ...row, position: "o1", kind: "operation", origin: "worker", worker: "read", schema: "sha" },
+        { ...row, position: "o2", kind: "operation", origin: "tool", schema: "sha" },
+        { ...row, position: "o3", kind: "effect", origin: "main" },
+      ]);
+      const { id } = await rowAt(run.id, "o1");
+      expect(positions(await descendants(server.database, id))).toEqual([[run.id, "o3"]]);
+    });
+
+    test("the database itself refuses what breaks the law, whoever asks", async () => {
+      const run = newRun();
+      await using claim = await store.claim(run);
+      await claim.write(operation("o1", [], 0), operation("o2", [], 1));
+      const [low, high] = [await rowAt(run.id, "o1"), await rowAt(run.id, "o2")];
+      const { database } = server;
+      const insert = (fields: string) =>
+        `insert into bulkhead.provenance (thread, run, position, kind, origin, integrity, readers, worker) values (${fields})`;
+      const broken: readonly (readonly [string, string])[] = [
+        [`insert into bulkhead.provenance_input values (${high.id}, ${low.id})`, "integrity_never_above_inputs"],
+        [`insert into bulkhead.provenance_input values (${low.id}, ${high.id})`, "provenance_input_check"],
+        [`update bulkhead.provenance set integrity = 2 where id = ${low.id}`, "append_only"],
+        [`delete from bulkhead.provenance where id = ${low.id}`, "append_only"],
+        [`delete from bulkhead.provenance_input where child = ${low.id}`, "append_only"],
+        ["truncate bulkhead.provenance cascade", "append_only"],
+        [insert("'t', 'r', 'o1', 'operation', 'tool', 2, '[]', null"), "derived_has_inputs"],
+        [insert("'t', 'r', '', 'run', 'external', 1, '[]', null"), "provenance_check1"],
+        [insert("'t', 'r', '', 'run', 'user', 3, '[]', null"), "provenance_integrity_check"],
+        [insert("'t', 'r', 'o1', 'operation', 'worker', 0, '[]', null"), "provenance_check2"],
+      ];
+      for (const [sql, constraint] of broken)
+        await expect(database.query(sql), sql).rejects.toMatchObject({ code: "statement_failed", constraint });
+    });
+
+    const contentsOf = async ({ run }: Claim) => {
+      const { operations, effects } = await store.tree(run.id);
+      return [...operations, ...effects].map(({ position }) => position);
+    };
+
+    test("a source is forgotten with all that was derived from it: answers, effects, handles, checkpoints, and no more", async () => {
+      const { database } = server;
+      for (const table of ["checkpoints", "checkpoint_blobs", "checkpoint_writes"])
+        await database.query(`create table if not exists ${table} (thread_id text not null)`);
+      const run = newRun();
+      const later = newRun({ thread: run.thread });
+      const claim = await store.claim(run);
+      const label = { integrity: "external", readers: "public" } as const;
+      await claim.write(
+        operation("o1", []),
+        operation("o2", []),
+        operation("o3", ["o1"]),
+        { kind: "keep", kept: { position: "o1/2", asked: "", answer: "a worker's step", facts: undefined } },
+        { kind: "handles", handles: [1, 2].map((id) => ({ id, value: "text", label, source: `o${id}` })) },
+        { kind: "state", state: "holds what was admitted" },
+      );
+      await claim.end("stopped");
+      const other = await store.claim(later);
+      const effect = someEffect({ run: later.id, thread: run.thread, position: "o9", sources: { vendor: ["o3"] } });
+      await other.write({ kind: "effect", effect, from: undefined }, operation("o8", ["o2"]));
+      await database.query("insert into checkpoints values ($1), ('of another')", [run.thread]);
+      await expect(store.forgetSource((await rowAt(run.id, "o1")).id)).rejects.toEqual(refused("run_held"));
+      await other.end("done", { outcome: "made of it" });
+      await store.forgetSource((await rowAt(run.id, "o1")).id);
+      expect(await contentsOf(claim)).toEqual(["o2"]);
+      expect(await contentsOf(other)).toEqual(["o8"]);
+      expect(await store.find(run.id)).toMatchObject({ status: "abandoned", code: "forgotten" });
+      expect((await store.claim(later)).outcome).toBeUndefined();
+      const left = await database.query(
+        `select position as what from bulkhead_operator.kept where run = $1 union all
+         select id::text from bulkhead_operator.handle where thread = $1 union all
+         select 'state' from bulkhead_operator.thread where thread = $1 union all
+         select thread_id from checkpoints order by 1`,
+        [run.id],
+      );
+      expect(left.map((row) => (row as { what: string }).what)).toEqual(["2", "o2", "of another"]);
+      expect(positions(await provenanceOf(database, run.id))).toEqual([
+        [run.id, ""],
+        [run.id, "o2"],
+      ]);
+      await expect(store.forgetSource("999999999")).rejects.toEqual(refused("no_run"));
+      await expect(store.forgetSource("no id")).rejects.toEqual(refused("no_run"));
+    });
+
+    test("retention takes what is old with what was derived from it, and nothing of which something is younger", async () => {
+      const clock = { time: 1_000, now: () => clock.time };
+      const old = databaseRunStore(server.database, { clock });
+      const [alone, waiting, running, used] = [newRun(), newRun(), newRun(), newRun()];
+      for (const run of [alone, waiting, used]) {
+        const claim = await old.claim(run);
+        await claim.write(operation("o1", []));
+        await claim.end(run === waiting ? "waiting" : "done", { outcome: 1 });
+      }
+      await using held = await old.claim(running);
+      clock.time = 9_000;
+      const user = newRun({ thread: used.thread });
+      const claim = await old.claim(user);
+      await claim.write(operation("o2", ["o1"]));
+      await claim.end("done", { outcome: 2 });
+      expect(await old.applyRetention({ olderThan: new Date(5_000) })).toBe(2);
+      const found = await Promise.all([alone, waiting, running, used, user].map(({ id }) => old.find(id)));
+      expect(found.map((run) => run?.status)).toEqual([undefined, undefined, "running", "done", "done"]);
+      expect(await old.applyRetention({ olderThan: new Date(10_000) })).toBe(2);
+      held.assertHeld();
+    });
+  });
+}
