@@ -20,7 +20,13 @@ export async function openStore(place: Place): Promise<OpenStore> {
   } catch (error) {
     throw storeError(error, place.env) ?? error;
   }
-  return { database, store: databaseRunStore(database), [Symbol.asyncDispose]: () => database.close() };
+  try {
+    const store = databaseRunStore(database, { key: place.env["BULKHEAD_KEY"] });
+    return { database, store, [Symbol.asyncDispose]: () => database.close() };
+  } catch (error) {
+    await database.close();
+    throw storeError(error, place.env) ?? error;
+  }
 }
 
 /** Postgres where DATABASE_URL is set, else the embedded one of the working folder. */

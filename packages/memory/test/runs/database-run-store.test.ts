@@ -5,7 +5,7 @@ import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { databaseRunStore } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
-import { endOwner } from "../database/owners.ts";
+import { endOwner, ownersOf } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
 import { type LeaseServer, leaseContract } from "./lease-contract.ts";
@@ -39,6 +39,10 @@ async function embedded(): Promise<LeaseServer> {
   return {
     target: { dir },
     database,
+    async kill() {
+      const owner = ownersOf(dir).at(-1);
+      if (owner !== undefined) process.kill(owner, "SIGKILL");
+    },
     async stop() {
       await database.close();
       await endOwner(dir);
@@ -54,6 +58,7 @@ async function postgres(folder: string): Promise<LeaseServer> {
   return {
     target: { url },
     database,
+    kill: server.kill,
     async stop() {
       await database.close();
       await server.stop();

@@ -19,6 +19,8 @@ export interface LeaseServer {
   /** For another process. */
   readonly target: DatabaseOptions;
   readonly database: Database;
+  /** kill -9 of the server. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -152,6 +154,28 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       await written;
       await claim.write({ kind: "effect", effect: { ...effect, state: "done" }, from: "intended" });
       expect((await store.tree(claim.run.id)).effects.map(({ state }) => state)).toEqual(["done"]);
+    });
+
+    test("a server that is killed in the middle of writes loses none that was acknowledged, doubles none, and the run goes on", async () => {
+      const store = databaseRunStore(server.database);
+      const claim = await store.claim(newRun());
+      const begun = (at: number) => someEffect({ run: claim.run.id, position: `c${at}-0`, state: "intended" });
+      let acknowledged = 0;
+      const writing = (async () => {
+        for (let at = 0; at < 60; at++) {
+          await claim.write({ kind: "effect", effect: begun(at), from: undefined }, keep(`c${at}-1`));
+          acknowledged = at + 1;
+        }
+      })();
+      for (const kills of [1, 2]) {
+        await expect.poll(() => acknowledged, { timeout: 30_000, interval: 1 }).toBeGreaterThan(kills * 10);
+        await server.kill();
+      }
+      await writing;
+      claim.assertHeld();
+      await claim.end("stopped");
+      await using again = await store.resume(claim.run.id);
+      expect([again.effects.size, again.kept.size]).toEqual([60, 60]);
     });
 
     test("a run whose database stays away stops, and can be taken up again", async () => {
