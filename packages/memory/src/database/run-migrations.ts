@@ -1,12 +1,11 @@
 // Kysely's migrator on our pool; loaded only when a migration is missing. Rule: its lock is one that ends with the
 // transaction: a session's advisory lock excludes nobody on the embedded database.
-import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, sql } from "kysely";
+import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type PostgresPool, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import type pg from "pg";
 import type { MigrationFile } from "./migrate.ts";
 import { statementError } from "./statement-error.ts";
 
-export async function runMigrations(pool: pg.Pool, files: readonly MigrationFile[]): Promise<void> {
+export async function runMigrations(pool: PostgresPool, files: readonly MigrationFile[]): Promise<void> {
   // Not destroyed: that would end the pool.
   const database = new Kysely<unknown>({ dialect: new Dialect({ pool }) });
   try {

@@ -152,6 +152,7 @@ test.skipIf(programs === undefined)("an export of an older version is brought up
   await old.close();
   const file = join(temporaryFolder(), "export.jsonl");
   await exportDatabase(file, source);
+  await (await openDatabase(target)).close(); // it has newer migrations already, and holds nothing
   await importDatabase(file, target);
   await using database = await connectDatabase(target);
   expect(await pendingMigrations(database)).toEqual([]);
@@ -215,11 +216,6 @@ describe("an import that cannot be", { timeout: 90_000 }, () => {
         "of a newer schema",
         () => writeFileSync(changed, JSON.stringify({ ...header, migrations: ["9999-later"] }) + rest),
         "newer_schema",
-      ],
-      [
-        "of an older schema than this database",
-        () => writeFileSync(changed, JSON.stringify({ ...header, migrations: [] }) + rest),
-        "not_empty",
       ],
       [
         "a table that nobody knows",

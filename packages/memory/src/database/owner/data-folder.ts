@@ -9,6 +9,7 @@ import { OWNER_EXIT, OwnerFailure } from "../owner-exit.ts";
 import { majorOf, POSTGRES_MAJOR } from "../postgres-major.ts";
 import { hasRoom, ROOM } from "./disk-space.ts";
 import { DURABLE_PARAMETERS, DurableFiles } from "./durable-files.ts";
+import { furnish } from "./fresh-database.ts";
 import { syncAtOnce, syncEverything, syncNames } from "./sync-folder.ts";
 import { copyTemplate, keepTemplate } from "./template.ts";
 
@@ -28,7 +29,7 @@ async function create(folder: string, data: string, template: string | undefined
   rmSync(fresh, { recursive: true, force: true });
   if (!copyTemplate(template, fresh)) {
     const database = await open(fresh);
-    await database.exec("create extension if not exists vector; checkpoint");
+    await furnish(database);
     await database.close();
     syncEverything(fresh);
     keepTemplate(fresh, template);

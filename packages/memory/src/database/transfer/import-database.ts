@@ -4,9 +4,10 @@
 import { MemoryError } from "../../memory-error.ts";
 import { connectDatabase, type Queries } from "../database.ts";
 import type { DatabaseOptions } from "../database-target.ts";
-import { migrate, migrationFiles, migrationsDone } from "../migrate.ts";
+import { migrate, migrationFiles } from "../migrate.ts";
 import { withoutConstraints } from "./constraints.ts";
 import { badExport, type ExportHeader, type ExportRow, readHeader, readLine } from "./export-format.ts";
+import { goBack } from "./go-back.ts";
 import { insertRows } from "./insert-rows.ts";
 import { quotedTable } from "./kept-tables.ts";
 import { prepareTables } from "./prepare-tables.ts";
@@ -24,7 +25,7 @@ export async function importDatabase(
     const header = readHeader((await nextLine(lines)).text);
     const files = migrationsOf(header);
     await using database = await connectDatabase(options);
-    await refuseFurther(database, header);
+    await goBack(database, header.migrations);
     await migrate(database, files);
     await database
       .transaction((queries) => importRows(queries, header, lines, options), { signal })
@@ -50,16 +51,6 @@ function migrationsOf({ migrations }: ExportHeader) {
   throw new MemoryError(
     "newer_schema",
     `the export has the migration ${unknown}, which this version of Bulkhead does not know: update Bulkhead. Nothing was changed`,
-  );
-}
-
-/** Rows of before a migration cannot come in after it: it would have changed them. */
-async function refuseFurther(queries: Queries, { migrations }: ExportHeader): Promise<void> {
-  const further = (await migrationsDone(queries)).find((name) => !migrations.includes(name));
-  if (further === undefined) return;
-  throw new MemoryError(
-    "not_empty",
-    `the export is older than this database, which has the migration ${further} already: import into a new folder or database. Nothing was changed`,
   );
 }
 

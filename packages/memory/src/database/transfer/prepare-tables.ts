@@ -15,8 +15,10 @@ export async function prepareTables(queries: Queries, { tables }: ExportHeader):
   return tables.map((table) => asHere(table, here.get(nameOf(table))));
 }
 
-async function refuseFilled(queries: Queries, table: KeptTable): Promise<void> {
+/** Nobody fills it afterwards, until the transaction ends. @throws MemoryError `not_empty` */
+export async function refuseFilled(queries: Queries, table: KeptTable): Promise<void> {
   if (table.name === "checkpoint_migrations") return; // LangGraph's setup alone fills it
+  await queries.query(`lock table ${quotedTable(table)} in share row exclusive mode`);
   const filled = await queries.query(`select 1 from ${quotedTable(table)} limit 1`);
   if (filled.length > 0)
     throw new MemoryError(

@@ -1,0 +1,18 @@
+// A database that holds nothing is brought back to where an older export was: rows of before a migration cannot come in
+// after it, which would have changed them. Rule: only what holds no row is taken away, in one transaction that lets
+// nobody in between.
+import type { Database } from "../database.ts";
+import { migrationsDone } from "../migrate.ts";
+import { keptTables, quoted } from "./kept-tables.ts";
+import { refuseFilled } from "./prepare-tables.ts";
+
+/** @throws MemoryError `not_empty` */
+export async function goBack(database: Database, migrations: readonly string[]): Promise<void> {
+  if ((await migrationsDone(database)).every((name) => migrations.includes(name))) return;
+  await database.transaction(async (queries) => {
+    const tables = (await keptTables(queries)).filter(({ schema }) => schema !== "public");
+    for (const table of tables) await refuseFilled(queries, table);
+    for (const schema of new Set(["bulkhead", ...tables.map(({ schema }) => schema)]))
+      await queries.query(`drop schema ${quoted(schema)} cascade`);
+  });
+}
