@@ -187,11 +187,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
         "if (error) throw error;",
       ),
       sandbox("inline-sandbox.ts", "throw ended(codeOf(error));", "throw error;"),
-      agents(
-        "worker/spawn-worker.ts",
-        "return { ok: false, code: codeOf(error) };",
-        "return { ok: false, code: String(error?.cause) };",
-      ),
+      agents("worker/spawn-worker.ts", "const code = codeOf(error);", "const code = String(error?.cause);"),
     ],
   },
   {

@@ -7,6 +7,7 @@ import { CompiledStateGraph, isCommand } from "@langchain/langgraph";
 import type { ReactAgent } from "langchain";
 import { AgentsError } from "../agents-error.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
+import { SAVER } from "../checkpoints/saver-key.ts";
 import { storeOf } from "../run/claim-run.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import type { Settings } from "../run/settings.ts";
@@ -61,9 +62,6 @@ function saverOf(own: unknown, configurable: Readonly<Record<string, unknown>>, 
   if (own === false) return undefined;
   return configurable[SAVER] ?? (typeof own === "object" ? own : checkpointerOf(store));
 }
-
-/** LangGraph's own name for the saver of a graph around this one. */
-const SAVER = "__pregel_checkpointer";
 
 /** @throws AgentsError `foreign_message`, `approval_pending` */
 async function checkInput(store: RunStore, thread: string, input: unknown): Promise<void> {

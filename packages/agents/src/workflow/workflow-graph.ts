@@ -11,6 +11,7 @@ import {
   StateGraph,
 } from "@langchain/langgraph";
 import { AgentsError } from "../agents-error.ts";
+import { SAVER } from "../checkpoints/saver-key.ts";
 
 const State = Annotation.Root({
   run: Annotation<string>,
@@ -37,10 +38,10 @@ export interface Played {
 
 export function workflowGraph({ name, checkpointer, play, isActive }: GraphOptions) {
   const graph = new StateGraph(State)
-    .addNode("workflow", async ({ run }) => {
+    .addNode("workflow", async ({ run }, { configurable }) => {
       const { outcome, asks } = await play(run);
       // Outside the function, which could catch it. What it is resumed with is no answer: the ledger is asked.
-      if (asks !== undefined && checkpointer !== undefined && checkpointer !== false) interrupt({ asks });
+      if (asks !== undefined && configurable?.[SAVER] !== undefined) interrupt({ asks });
       return { outcome };
     })
     .addEdge(START, "workflow")

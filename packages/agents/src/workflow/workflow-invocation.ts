@@ -1,21 +1,20 @@
 // Invoking a workflow: its input is made what the function sees before LangGraph hears of it, the graph plays the run,
 // and the caller gets the outcome.
 import { randomUUID } from "node:crypto";
-import { type Claim, type NewRun, processRunStore } from "@bulkhead/memory";
-import type { JsonValue, Outcome } from "@bulkhead/sandbox";
+import { processRunStore } from "@bulkhead/memory";
+import type { Outcome } from "@bulkhead/sandbox";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, StreamMode } from "@langchain/langgraph";
 import { AgentsError } from "../agents-error.ts";
-import { askedHash } from "../run/asked-hash.ts";
-import { claimRun, storeOf } from "../run/claim-run.ts";
-import { MainContext } from "../run/main-context.ts";
+import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
+import { SAVER } from "../checkpoints/saver-key.ts";
+import { storeOf } from "../run/claim-run.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import { openQuestions } from "../run/parked.ts";
 import { detached } from "../tracing/detached.ts";
 import { mainView } from "../worker/spawn-views.ts";
-import { seeInput } from "./seen-input.ts";
 import { type Played, workflowGraph } from "./workflow-graph.ts";
-import { parseInput } from "./workflow-input.ts";
+import { prepareInvocation, prepareResumption } from "./workflow-preparation.ts";
 import { type Invocation, runWorkflow, type WorkflowParts } from "./workflow-run.ts";
 
 /** A LangGraph configuration; `runId` names the run, so that it can be taken up again. */
@@ -28,6 +27,9 @@ export interface StreamConfig extends InvokeConfig {
   readonly subgraphs?: boolean;
 }
 
+/** Without an input: what the run was asked when it began. */
+type Asked = { readonly input: unknown } | Record<string, never>;
+
 interface Playing {
   readonly prepared: Promise<Invocation>;
   started: boolean;
@@ -37,7 +39,8 @@ interface Playing {
 export function invocations(
   workflow: WorkflowParts & { readonly name: string; readonly checkpointer: BaseCheckpointSaver | boolean | undefined },
 ) {
-  const { name, checkpointer } = workflow;
+  const { name, settings } = workflow;
+  const checkpointer = workflow.checkpointer ?? checkpointerOf(settings.store);
   const named = processRunStore(); // of runs that their caller named, where nobody says where to keep them
   const active = new Map<string, Playing>();
 
@@ -70,55 +73,29 @@ export function invocations(
   };
 
   /** What LangGraph is started with. */
-  const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, input: unknown) => {
+  const start = async ({ runId, signal, timeout, ...config }: InvokeConfig, asked: Asked) => {
     const id = runId ?? randomUUID();
+    const store = storeOf(settings, currentObservation()) ?? (runId === undefined ? undefined : named);
+    const beginning = { runId: id, signal, timeout, store };
     if (active.has(id))
       throw new AgentsError("run_active", "a run of this id has not ended; wait for it, or take another");
-    const prepared = prepare(input, id, { isNamed: runId !== undefined, signal, timeout });
+    const prepared =
+      "input" in asked
+        ? prepareInvocation(workflow, asked.input, beginning)
+        : prepareResumption(workflow, { ...beginning, store: store ?? named });
     const playing: Playing = { prepared, started: false, outcome: undefined };
     active.set(id, playing);
     try {
       const { seen } = await playing.prepared;
-      const thread = { thread_id: id, ...config.configurable };
-      return { playing, state: { run: id, input: mainView(seen.value) }, config: { ...config, configurable: thread } };
+      const saver = checkpointer === undefined ? checkpointerOf(store) : undefined; // of whoever watches
+      const configurable = { ...(saver && { [SAVER]: saver }), thread_id: id, ...config.configurable };
+      const durable = store === undefined ? {} : { durability: "sync" as const };
+      const state = { run: id, input: mainView(seen.value) };
+      return { playing, state, config: { ...durable, ...config, configurable } };
     } catch (error) {
       active.delete(id);
       throw error;
     }
-  };
-
-  const prepare = async (
-    input: unknown,
-    runId: string,
-    { isNamed, signal, timeout }: Pick<Invocation, "signal" | "timeout"> & { readonly isNamed: boolean },
-  ): Promise<Invocation> => {
-    const observation = currentObservation();
-    const { settings } = workflow;
-    const { principal } = settings;
-    const store = storeOf(settings, observation) ?? (isNamed ? named : undefined);
-    const parsed = await parseInput(workflow.input, input);
-    if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
-    const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
-    const seen = orNothing(() => seeInput(workflow.input, parsed.value, context.handles, principal));
-    const asked = store && orNothing(() => askedHash({ workflow: name, input: parsed.value, principal }));
-    if (seen === undefined || (store !== undefined && asked === undefined)) {
-      throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
-    }
-    context.read(seen.label);
-    const value = parsed.value as JsonValue | undefined; // what could be seen is JSON
-    const made: NewRun = {
-      id: runId,
-      thread: runId,
-      kind: "workflow",
-      name,
-      ...(observation?.module === undefined ? {} : { module: observation.module }),
-      principal,
-      asked: asked ?? "",
-      input: value ?? null,
-      label: seen.label,
-    };
-    const claim = store && (await claimed(() => store.claim(made)));
-    return { runId, claim, context, input: value, seen, signal, timeout, observation };
   };
 
   /** A graph that fails before its node leaves a run that never began. */
@@ -132,23 +109,26 @@ export function invocations(
     }
   };
 
+  const run = async (config: InvokeConfig, asked: Asked): Promise<Outcome<unknown>> => {
+    const { playing, state, config: own } = await start(config, asked);
+    await orForget(state.run, () => graph.invoke(state, own));
+    if (playing.outcome === undefined) throw new AgentsError("cancelled", "the graph ended before the workflow did");
+    return playing.outcome;
+  };
+
   return {
     graph,
-    async invoke(input: unknown, config: InvokeConfig = {}): Promise<Outcome<unknown>> {
-      const { playing, state, config: own } = await start(config, input);
-      await orForget(state.run, () => graph.invoke(state, own));
-      if (playing.outcome === undefined) throw new AgentsError("cancelled", "the graph ended before the workflow did");
-      return playing.outcome;
-    },
+    invoke: (input: unknown, config: InvokeConfig = {}) => run(config, { input }),
+    resume: (runId: string, config: InvokeConfig = {}) => run({ ...config, runId }, {}),
     async stream(input: unknown, config: StreamConfig = {}): Promise<AsyncIterable<unknown>> {
-      const { state, config: own } = await start(config, input);
+      const { state, config: own } = await start(config, { input });
       return orForget(state.run, () => graph.stream(state, own));
     },
     async *streamEvents(
       input: unknown,
       config: InvokeConfig & { readonly version?: "v1" | "v2" } = {},
     ): AsyncIterable<unknown> {
-      const { playing, state, config: own } = await start(config, input);
+      const { playing, state, config: own } = await start(config, { input });
       try {
         yield* await orForget(state.run, async () => graph.streamEvents(state, { version: "v2", ...own }));
       } finally {
@@ -156,25 +136,6 @@ export function invocations(
       }
     },
   };
-}
-
-/** A run that was asked something else ends as one that was changed on the way. */
-async function claimed(claim: () => Promise<Claim>): Promise<Claim | "changed"> {
-  try {
-    return await claimRun(claim);
-  } catch (error) {
-    if (error instanceof AgentsError && error.code === "run_changed") return "changed";
-    throw error;
-  }
-}
-
-/** An object of a caller's may be its own part, or throw when it is looked at. */
-function orNothing<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }
 
 function notInvoked(name: string): AgentsError {

@@ -68,9 +68,9 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
     return { ok: false, code: "run_changed" };
   }
   using _caller = stop.follow(invocation.signal, "cancelled");
+  using _hold = stop.follow(claim?.signal, "cancelled");
   using _deadline = stop.follow(run.signal(undefined), "timeout");
   using _timeout = stop.follow(timeout === undefined ? undefined : AbortSignal.timeout(timeout), "timeout");
-  using _hold = stop.follow(claim?.signal, "cancelled");
   using _awake = stayAwake(settings.limits.wallMs);
   const operations = new Operations(run, stop);
   const scope: WorkflowScope = {

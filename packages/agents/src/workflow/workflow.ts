@@ -38,8 +38,14 @@ export interface Workflow<I extends z.ZodType = z.ZodType, R extends z.ZodType =
   readonly returns: R;
   /** For `getState` and the like. It is not invoked by itself: that would be with raw input. */
   readonly graph: WorkflowGraph;
-  /** @throws AgentsError `bad_input`, `run_active`, `bad_workflow`, `bad_model`. Everything else is an outcome. */
+  /**
+   * With a `runId` that is known it goes on with that run.
+   * @throws AgentsError `bad_input`, `run_active`, `run_over`, `bad_workflow`, `bad_model`. Everything else is an outcome.
+   * @throws MemoryError: its store cannot be had
+   */
   invoke(input: z.input<I>, config?: InvokeConfig): Promise<Outcome<R>>;
+  /** Goes on with a run of this id, which keeps what it was asked. @throws AgentsError as `invoke`, and `no_run` */
+  resume(runId: string, config?: Omit<InvokeConfig, "runId">): Promise<Outcome<R>>;
   stream(input: z.input<I>, config?: StreamConfig): Promise<AsyncIterable<unknown>>;
   streamEvents(input: z.input<I>, config?: InvokeConfig & { readonly version?: "v1" | "v2" }): AsyncIterable<unknown>;
 }
@@ -55,7 +61,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   checkInputSchema(input, name);
   checkLists(name, tools, workers);
   const { wrapped } = closedReturns(returns, name);
-  const { graph, invoke, stream, streamEvents } = invocations({
+  const { graph, invoke, resume, stream, streamEvents } = invocations({
     name,
     input,
     returns,
@@ -68,8 +74,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
     run: run as never,
   });
   // What comes out was admitted with the profile of R.
-  const outcomes = { invoke: invoke as Workflow<I, R>["invoke"], stream, streamEvents };
-  return Object.freeze({ kind: "workflow", name, input, returns, graph, ...outcomes });
+  const outcomes = { invoke, resume } as unknown as Pick<Workflow<I, R>, "invoke" | "resume">;
+  return Object.freeze({ kind: "workflow", name, input, returns, graph, ...outcomes, stream, streamEvents });
 }
 
 const OPTIONS = [
