@@ -69,7 +69,8 @@ function inDoubt(view: View): readonly string[] {
 function title(view: View): readonly string[] {
   const { effect } = view;
   const derived = effect.base === effect.tool ? "" : `, which is ${readableName(effect.base)} with constants`;
-  const who = effect.who === "main" ? "the main agent" : `the worker ${readableName(effect.who)}`;
+  const main = effect.position.startsWith("o") ? "the workflow" : "the main agent";
+  const who = effect.who === "main" ? main : `the worker ${readableName(effect.who)}`;
   return [
     ...sentence(`${readableName(effect.tool)}${derived}: ${actInWords(effect)}, asked for by ${who}.`, view),
     ...sentence(`Why it asks: ${reasonInWords(effect)}.`, view),
