@@ -1,6 +1,8 @@
 // What a run has spent: calls of a tool, and rows of trusted sets. Reserved when a call is allowed, without an await. What
-// the ledger has of the run counts too: whichever process did it, and whatever its sets hold by now.
-import type { Effect, TrustedSet } from "@bulkhead/memory";
+// is kept of the run counts too, whichever process did it and whatever its sets hold by now: effects by the ledger, other
+// calls by their answers.
+import type { Claim, Effect, Kept, TrustedSet } from "@bulkhead/memory";
+import type { Code } from "@bulkhead/sandbox";
 import type { Candidate } from "../tool/membership.ts";
 
 export interface Reservation {
@@ -8,6 +10,11 @@ export interface Reservation {
   readonly spends: Effect["spends"];
   /** What it took is free again. */
   release(): void;
+}
+
+export interface CountedTool {
+  readonly base: string;
+  readonly name: string;
 }
 
 interface Taken {
@@ -21,14 +28,24 @@ export class Reservations {
   /** Rows that effects of the ledger took: of a set its name is all that another process knows. */
   readonly #kept = new Map<string, number>();
   readonly #byPosition = new Map<string, Effect>();
-  readonly #counted = new Set<string>();
+  /** Kept calls that are no effects, by the name of the tool: of what it was derived from nothing is kept. */
+  readonly #answered = new Map<string, number>();
+  /** Base → names under which it was called. */
+  readonly #names = new Map<string, Set<string>>();
 
-  constructor(effects: Iterable<Effect> = []) {
-    for (const effect of effects) this.take(effect);
+  constructor(claim?: Pick<Claim, "effects" | "kept">) {
+    for (const effect of claim?.effects.values() ?? []) this.take(effect);
+    for (const kept of claim?.kept.values() ?? []) {
+      const name = claim?.effects.has(kept.position) ? undefined : calledTool(kept);
+      if (name !== undefined) this.#answered.set(name, (this.#answered.get(name) ?? 0) + 1);
+    }
   }
 
-  calls(base: string): number {
-    return this.#calls.get(base) ?? 0;
+  /** Of the tool, and of all that has one base with it. */
+  calls({ base, name }: CountedTool): number {
+    const names = this.#names.get(base) ?? new Set([base]);
+    this.#names.set(base, names.add(name));
+    return [...names].reduce((sum, one) => sum + (this.#answered.get(one) ?? 0), this.#calls.get(base) ?? 0);
   }
 
   rows(candidates: readonly Candidate[], perRow: number): "unspent" | "none" | "spent" {
@@ -71,13 +88,6 @@ export class Reservations {
     this.#change(effect, -1);
   }
 
-  /** A call that is no effect, answered from what is kept of the run. */
-  count(base: string, position: string): void {
-    if (this.#counted.has(position) || this.#byPosition.has(position)) return;
-    this.#counted.add(position);
-    this.#call(base, 1);
-  }
-
   #change({ base, spends }: Effect, by: 1 | -1): void {
     this.#call(base, by);
     for (const { set, row } of spends) {
@@ -87,7 +97,7 @@ export class Reservations {
   }
 
   #call(base: string, by: 1 | -1): void {
-    this.#calls.set(base, this.calls(base) + by);
+    this.#calls.set(base, (this.#calls.get(base) ?? 0) + by);
   }
 
   /** For each candidate the first row that is left, after what the ones before it take. */
@@ -104,3 +114,18 @@ export class Reservations {
     return taken;
   }
 }
+
+/** The name of the tool that this answer is of, where it may have run. */
+function calledTool({ facts }: Kept): string | undefined {
+  if (facts?.kind !== "call" || (facts.code !== undefined && NEVER_RAN.has(facts.code))) return undefined;
+  return facts.name;
+}
+
+const NEVER_RAN: ReadonlySet<Code> = new Set([
+  "denied",
+  "rejected",
+  "expired",
+  "bad_handle",
+  "invalid_json",
+  "budget_exceeded",
+]);

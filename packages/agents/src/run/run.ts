@@ -75,7 +75,7 @@ export class Run<C extends MainContext = Thread> {
     this.settings = settings;
     this.observation = observation;
     this.claim = claim;
-    this.reservations = new Reservations(claim?.effects.values());
+    this.reservations = new Reservations(claim);
     this.inheritance = claim?.run.forkedFrom === undefined ? undefined : new Inheritance(claim);
     this.#unkept = unkept ?? (() => this.#stop.abort());
     const lifted: Label = { integrity: "user", readers: "public" };

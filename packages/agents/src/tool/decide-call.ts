@@ -28,6 +28,6 @@ export function factsOfCall(run: AnyRun, tool: AnyTool, { parsed, labels, member
     audience: audienceOf(parsed, tool.rules, run.settings.principals),
     readers: outputLabel(run, tool).readers,
     rows: run.reservations.rows(membership.candidates, effect === "write" ? perRow : Number.POSITIVE_INFINITY),
-    calls: run.reservations.calls(tool.base),
+    calls: run.reservations.calls(tool),
   };
 }

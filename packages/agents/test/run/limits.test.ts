@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { processRunStore } from "@bulkhead/memory";
+import { describe, expect, test, vi } from "vitest";
 import { Thread } from "../../src/main/thread.ts";
 import { agentSettings } from "../../src/run/agent-options.ts";
 import { checkRunLimits, type RunLimits } from "../../src/run/limits.ts";
@@ -120,3 +121,68 @@ describe("a run", () => {
     expect(other.aborted).toBe(true);
   });
 });
+
+describe("a run that is taken up again", () => {
+  const begin = async (kind: "agent" | "workflow", limits: RunLimits) => {
+    const store = processRunStore();
+    const made = { thread: "t", kind, name: "n", principal: "user", asked: "", input: null, label: USER } as const;
+    const life = async (work: (run: ReturnType<typeof makeRun>["run"]) => Promise<void> | void) => {
+      await using claim = await store.claim({ ...made, id: "run" });
+      const { run } = makeRun({ limits, prices: { m: { input: 1, output: 1 } } }, [], claim);
+      await work(run);
+      await run.keep();
+    };
+    return { store, life };
+  };
+  const asked = { who: "main", characters: 0, model: "m" } as const;
+  const used = { model: "m", ms: 1, ok: true, usage: { input: 6, output: 0 } };
+
+  test.each<readonly [RunLimits, string]>([
+    [{ tokens: 12 }, "tokens"],
+    [{ modelCalls: 2 }, "modelCalls"],
+    [{ usd: 0.000_012 }, "usd"],
+  ])("has spent what all its processes spent: %j", async (limits, reached) => {
+    const { store, life } = await begin("agent", limits);
+    await life((run) => {
+      run.startModelCall(asked)(used);
+      expect(run.reachedLimit()).toBeUndefined();
+    });
+    expect((await store.find("run"))?.spent).toMatchObject({ modelCalls: 1, inputTokens: 6, usd: 0.000_006 });
+    await life((run) => {
+      expect(run.reachedLimit()).toBeUndefined();
+      run.startModelCall(asked)(used);
+      expect(run.reachedLimit()).toBe(reached);
+      expect(run.report().modelCalls).toBe(1); // of this life
+    });
+  });
+
+  test("keeps that the price of a call was not known", async () => {
+    const { life } = await begin("agent", { usd: 1 });
+    await life((run) => run.startModelCall({ ...asked, model: "other" })({ ...used, model: "other" }));
+    await life((run) => expect(run.reachedLimit()).toBe("usd"));
+  });
+
+  test("has no more time than is left, whoever held it", async () => {
+    const { life } = await begin("agent", { wallMs: 60_000 });
+    await life(async (run) => {
+      await run.claim?.write({ kind: "spent", spent: { ...NOTHING_SPENT, ms: 61_000 } });
+      vi.spyOn(run, "keep").mockResolvedValue();
+    });
+    await life(async (run) => {
+      expect(run.reachedLimit()).toBe("wallMs");
+      await vi.waitFor(() => expect(run.signal(undefined).aborted).toBe(true), 5_000);
+    });
+  });
+
+  test("an agent has told the bits of its earlier lives; a workflow tells them again, as it is played again", async () => {
+    for (const kind of ["agent", "workflow"] as const) {
+      const { store, life } = await begin(kind, { bits: 10 });
+      await life((run) => void expect(run.reserveBits(6)).toBe(true));
+      await life((run) => void expect(run.reserveBits(6)).toBe(kind === "workflow"));
+      await life(() => undefined);
+      expect((await store.find("run"))?.spent.bits).toBe(6);
+    }
+  });
+});
+
+const NOTHING_SPENT = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, bits: 0, ms: 0 };

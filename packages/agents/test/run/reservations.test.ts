@@ -1,10 +1,12 @@
-import { type Effect, trustedSet } from "@bulkhead/memory";
+import { type Effect, type Kept, trustedSet } from "@bulkhead/memory";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Reservations } from "../../src/run/reservations.ts";
+import { USER } from "./make-run.ts";
 
 const orders = trustedSet({ name: "orders", rows: [] });
 const contacts = trustedSet({ name: "contacts", rows: [] });
+const tool = (base: string, name = base) => ({ base, name });
 const of = (...rows: number[]) => [{ set: orders, rows: rows.map(String) }];
 
 describe("rows", () => {
@@ -35,7 +37,7 @@ describe("rows", () => {
     run.reserve("pay", of(0), 1);
     const second = run.reserve("pay", of(0, 1), 1);
     second.release();
-    expect([run.rows(of(0), 1), run.rows(of(1), 1), run.calls("pay")]).toEqual(["spent", "unspent", 1]);
+    expect([run.rows(of(0), 1), run.rows(of(1), 1), run.calls(tool("pay"))]).toEqual(["spent", "unspent", 1]);
   });
 
   test("no row in one of the sets is none, whatever is spent in the other", () => {
@@ -83,7 +85,12 @@ describe("calls", () => {
     run.reserve("pay", [], 1);
     run.reserve("pay", [], 1).release();
     run.reserve("mail", [], 1);
-    expect([run.calls("pay"), run.calls("mail"), run.calls("other"), run.calls("constructor")]).toEqual([1, 1, 0, 0]);
+    expect([
+      run.calls(tool("pay")),
+      run.calls(tool("mail")),
+      run.calls(tool("other")),
+      run.calls(tool("constructor")),
+    ]).toEqual([1, 1, 0, 0]);
   });
 });
 
@@ -103,9 +110,14 @@ test("no row is spent more than perRow times, whatever is reserved and released"
         }
       }
       expect(held).toBeLessThanOrEqual(4 * perRow);
-      expect(run.calls("pay")).toBe(held);
+      expect(run.calls(tool("pay"))).toBe(held);
     }),
   );
+});
+
+const ledger = (...effects: readonly Effect[]) => ({
+  effects: new Map(effects.map((effect) => [effect.position, effect])),
+  kept: new Map<string, Kept>(),
 });
 
 describe("what the ledger has", () => {
@@ -113,8 +125,8 @@ describe("what the ledger has", () => {
     ({ position, base: "pay", state: "done", intendedAt: 1, spends, ...more }) as Effect; // no more is looked at
 
   test("counts: calls by the base tool, rows by what stands in them, whatever the set holds by now", () => {
-    const run = new Reservations([begun("o1", [{ set: "orders", row: "0" }])]);
-    expect([run.calls("pay"), run.rows(of(0), 1), run.rows(of(0), 2), run.rows(of(1), 1)]).toEqual([
+    const run = new Reservations(ledger(begun("o1", [{ set: "orders", row: "0" }])));
+    expect([run.calls(tool("pay")), run.rows(of(0), 1), run.rows(of(0), 2), run.rows(of(1), 1)]).toEqual([
       1,
       "spent",
       "unspent",
@@ -126,21 +138,26 @@ describe("what the ledger has", () => {
   test("counts in whatever state it is, once it was begun; what was never begun, or says that it did nothing, does not", () => {
     const states = ["intended", "failed", "asked", "approved", "rejected", "expired", "denied"] as const;
     const begunSo = states.map((state, i) => begun(`o${i}`, [], { state }));
-    expect(new Reservations(begunSo).calls("pay")).toBe(states.length);
+    expect(new Reservations(ledger(...begunSo)).calls(tool("pay"))).toBe(states.length);
     const { intendedAt: _, ...never } = begun("o1");
-    expect(new Reservations([never, begun("o2", [], { undone: true })]).calls("pay")).toBe(0);
+    expect(new Reservations(ledger(never, begun("o2", [], { undone: true }))).calls(tool("pay"))).toBe(0);
   });
 
   test("is given back where the call is made again, once", () => {
-    const run = new Reservations([begun("o1", [{ set: "orders", row: "0" }])]);
+    const run = new Reservations(ledger(begun("o1", [{ set: "orders", row: "0" }])));
     run.giveBack("o1");
     run.giveBack("o1");
-    expect([run.calls("pay"), run.rows(of(0), 1)]).toEqual([0, "unspent"]);
+    expect([run.calls(tool("pay")), run.rows(of(0), 1)]).toEqual([0, "unspent"]);
   });
 
-  test("a read that is answered from what is kept counts once, and not beside its effect", () => {
-    const run = new Reservations([begun("o1")]);
-    for (const position of ["o1", "o2", "o2"]) run.count("pay", position);
-    expect(run.calls("pay")).toBe(2);
+  test("of calls that are no effects what is kept is their answer: under each name of one base, and not what never ran", () => {
+    const kept = ["pay", "pay", "pay_alpha", "mail", "denied"].map((name, i): Kept => {
+      const facts = { kind: "call", name, who: "main", ok: true, label: USER, bits: 0, ms: 0, inputs: [] } as const;
+      const denied = name === "denied" ? { name: "pay", ok: false, code: "denied" as const } : {};
+      return { position: `o${i}`, asked: "", answer: null, facts: { ...facts, ...denied } };
+    });
+    const run = new Reservations({ ...ledger(begun("o0")), kept: new Map(kept.map((one) => [one.position, one])) });
+    expect([run.calls(tool("pay")), run.calls(tool("mail"))]).toEqual([2, 1]); // o0 stands in the ledger too, and is one
+    expect([run.calls(tool("pay", "pay_alpha")), run.calls(tool("pay"))]).toEqual([3, 3]);
   });
 });
