@@ -1,10 +1,13 @@
-// A trusted set: rows that the operator wrote, in a list or in a CSV or JSON file. That a value stands in one is
-// proof enough for a rule (`memberOf`). The object is the identity: two sets over one file are two sets.
+// A trusted set: rows that the operator wrote, in a list, in a CSV or JSON file, or in a table of the operator's database.
+// That a value stands in one is proof enough for a rule (`memberOf`). The object is the identity: two sets over one file
+// are two sets.
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
+import type { Database } from "./database/database.ts";
 import { MemoryError } from "./memory-error.ts";
+import { queryRows } from "./query-rows.ts";
 
 export type Cell = string | number | boolean | null;
 export type Row = Readonly<Record<string, Cell>>;
@@ -19,16 +22,23 @@ export interface TrustedSet {
 
 export type TrustedSetSource =
   | { readonly name: string; readonly rows: readonly Row[] }
-  | { readonly name: string; readonly file: string };
+  | { readonly name: string; readonly file: string }
+  /** One select, which is run read-only. Cells are texts, numbers and booleans: cast what is none (`due::text`). */
+  | { readonly name: string; readonly query: string; readonly database: Database };
 
 /**
- * @throws MemoryError `bad_rows`: of a list here, of a file from `load()`, when it is missing or is no table of scalars.
+ * @throws MemoryError `bad_rows`: of a list here, of a file or a query from `load()`, when it is missing, is refused or is
+ * no table of scalars.
  */
 export function trustedSet(source: TrustedSetSource): TrustedSet {
   if ("rows" in source) {
     const rows = checkRows(source.rows, source.name);
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     return Object.freeze({ name: source.name, load: async () => rows, ...(columns.length === 0 ? {} : { columns }) });
+  }
+  if ("query" in source) {
+    const { name, query, database } = source;
+    return Object.freeze({ name, load: async () => checkRows(await queryRows(database, query, name), name) });
   }
   const { name, file } = source;
   return Object.freeze({ name, load: async () => checkRows(await readTable(file, name), name) });
@@ -41,7 +51,7 @@ function checkRows(rows: unknown, name: string): readonly Row[] {
   if (parsed.success) return parsed.data;
   throw new MemoryError(
     "bad_rows",
-    `the trusted set "${name}" must be a list of objects of strings, numbers, booleans`,
+    `the trusted set "${name}" must be a list of objects of strings, numbers, booleans and nulls`,
   );
 }
 

@@ -137,8 +137,11 @@ export class Run<C extends MainContext = Thread> {
 
   /** Rows as they stood when the run first needed them. */
   rowsOf = (set: TrustedSet): Promise<readonly Row[]> => {
-    const rows = this.#rows.get(set) ?? set.load();
+    const known = this.#rows.get(set);
+    if (known !== undefined) return known;
+    const rows = set.load();
     this.#rows.set(set, rows);
+    rows.catch(() => this.#rows.delete(set)); // a database may be there again when the next call needs it
     return rows;
   };
 

@@ -9,6 +9,7 @@ import { outageContract } from "./outage-contract.ts";
 import { processContract } from "./process-contract.ts";
 import { sharingContract } from "./sharing-contract.ts";
 import { signalContract } from "./signal-contract.ts";
+import { trustedSetContract } from "./trusted-set-contract.ts";
 
 export function databaseContract(kind: Database["kind"], start: () => Promise<ContractServer>): void {
   describe(`the contract on ${kind}`, { timeout: 60_000 }, () => {
@@ -180,5 +181,6 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
     signalContract(() => ({ server, database }));
     outageContract(() => ({ server, database }));
     processContract(() => ({ server, database }));
+    trustedSetContract(() => database);
   });
 }
