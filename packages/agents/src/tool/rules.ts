@@ -23,7 +23,7 @@ export interface Rules<A = Record<string, unknown>> {
   readonly decidedBy?: "user" | "any";
   /** `perRun`: calls of this tool and of what is derived from it. `perRow`: how often a write may spend one row (1). */
   readonly limits?: { readonly perRun?: number; readonly perRow?: number };
-  /** The same `key` may be sent twice. Declared for runs that outlive a process; today no call is made twice. */
+  /** The same `key` may be sent twice: a call that was cut in the middle is made again. Otherwise a person is asked first. */
   readonly idempotent?: boolean;
   /** The result is one external handle: it can be passed on and not read. */
   readonly returns?: "handle";
