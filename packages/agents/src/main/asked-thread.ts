@@ -5,9 +5,12 @@ import { AgentsError } from "../agents-error.ts";
 
 /** `latest`: the thread's last run. @throws AgentsError `approval_pending` */
 export function refuseWhileAsked(latest: RunSummary | undefined): void {
-  if (latest?.status !== "waiting") return;
-  throw new AgentsError(
+  if (latest?.status === "waiting") throw approvalPending(latest);
+}
+
+export function approvalPending({ id }: RunSummary): AgentsError {
+  return new AgentsError(
     "approval_pending",
-    `this thread waits for a person: answer it (bulkhead approvals list), then go on with invoke(null); or end its run (bulkhead runs cancel ${latest.id})`,
+    `this thread waits for a person: answer it (bulkhead approvals list), then go on with invoke(null); or end its run (bulkhead runs cancel ${id})`,
   );
 }

@@ -9,7 +9,7 @@ import { AgentsError } from "../agents-error.ts";
 import { rememberSource } from "../chat/handle-source.ts";
 import { countCharacters } from "../model/count-characters.ts";
 import { askFirst, ModelChainError } from "../model/model-chain.ts";
-import { type ModelSpec, modelFailure, type NamedModel } from "../model/models.ts";
+import { type ModelSpec, modelFailure } from "../model/models.ts";
 import { providerTool } from "../model/provider-tool.ts";
 import { refuseProviderTool, withoutProviderTools } from "../model/provider-tool-guard.ts";
 import { usageOf } from "../model/usage.ts";
@@ -19,7 +19,6 @@ import type { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
 import { detached } from "../tracing/detached.ts";
 import { withSignal } from "../with-signal.ts";
-import type { ModelWorker } from "../worker/worker.ts";
 import { answerCall } from "./answer-call.ts";
 import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
@@ -27,6 +26,7 @@ import { answerTurns, type Receive } from "./answer-turns.ts";
 import { type Catalog, checkReaders, type Entry, entryOf, findEntry, isClientTool } from "./catalog.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { receiveMessage } from "./main-message.ts";
+import { MainModels } from "./main-models.ts";
 import { outermost } from "./outermost.ts";
 import { placeOf } from "./place.ts";
 import { stopOf } from "./run-stop.ts";
@@ -42,7 +42,7 @@ export interface Engine {
 
 /** `name`: of the agent. */
 export function mainEngine(name: string, catalog: Catalog, settings: Settings, format?: AnswerFormat): Engine {
-  const mainModels = new WeakMap<Run, ModelSpec>();
+  const models = new MainModels(settings);
   const entries = new WeakMap<object, Entry>();
   /** What this process knows the agent to have: declared, or seen in a call. */
   const known = new Map([...catalog.tools].map(([tool, declared]) => [tool, entryOf(catalog, declared)]));
@@ -57,19 +57,20 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
     return entry;
   };
 
-  const workerModels = (run: Run, worker: ModelWorker): Promise<readonly NamedModel[]> => {
-    const spec = run.observation?.model ?? worker.model ?? settings.workerModel ?? mainModels.get(run);
-    if (spec === undefined) throw new AgentsError("bad_model", "the worker has no model");
-    return settings.models(spec);
-  };
-
   const middleware = createMiddleware({
     name: "bulkhead",
     stateSchema: z.object({ _bulkhead: z.string().optional() }),
 
-    async beforeAgent(state, runtime) {
-      const { state: own, repairs } = await runs.start(placeOf(runtime), state._bulkhead, state.messages);
-      return { _bulkhead: own, ...(repairs.length === 0 ? {} : { messages: [...repairs] }) };
+    beforeAgent: {
+      canJumpTo: ["tools"],
+      async hook(state, runtime) {
+        const { state: own, repairs, goesOn } = await runs.start(placeOf(runtime), state._bulkhead, state.messages);
+        return {
+          _bulkhead: own,
+          ...(repairs.length === 0 ? {} : { messages: [...repairs] }),
+          ...(goesOn ? { jumpTo: "tools" as const } : {}),
+        };
+      },
     },
 
     wrapModelCall(request, handler) {
@@ -100,18 +101,15 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
             ],
             ...(format === undefined ? {} : { responseFormat: NOT_LANGCHAINS }),
           };
-          // `request.model` is a chat model, or what `initChatModel` makes: `models` unwraps it.
-          const spec = run.observation?.model ?? settings.model ?? (request.model as ModelSpec);
-          mainModels.set(run, spec);
+          const chain = await models.main(run, request.model as ModelSpec);
           const again = runs.replied(run, conversation);
           if (again !== undefined) return saidAgain(again) as never; // see answerTurns
           const signal = run.signal(request.runtime.signal);
-          const models = await settings.models(spec);
           const ask = (beside: readonly BaseMessage[]) => {
             const all = [...messages, ...beside];
             const characters = countCharacters([systemMessage, ...all]);
             return askFirst(
-              models,
+              chain,
               (model) =>
                 withSignal(() => withoutProviderTools(async () => handler({ ...asked, messages: all, model })), signal),
               {
@@ -146,19 +144,22 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
       // The types of a middleware's hooks do not know its own state here.
       const state = request.state["_bulkhead"] as string | undefined;
       const id = toolCall.id ?? "";
-      const answered = await runs.during(placeOf(runtime), state, messages, async (run) => {
+      const place = placeOf(runtime);
+      const at = { ...place, task: `${place.task} ${id}` }; // in version "v1" one task runs all calls
+      const answered = await runs.during(at, state, messages, async (run) => {
         // Taken up again: the calls beside this one may bring tools that only they know.
         if (run.calls.get(id)?.restored) await otherWork();
         const step = await answerStep(messages, run.calls, (pending, call) => {
           const entry = pending.entries.get(call.name);
           if (pending.restored && entry === undefined && call.id !== id) return undefined;
+          if (pending.restored) models.require(run, entry);
           return detached(() =>
             answerCall(run, {
               pending,
               entry,
               name: call.name,
               arguments: call.args,
-              models: (worker) => workerModels(run, worker),
+              models: (worker) => models.worker(run, worker),
               signal: run.signal(runtime.signal),
             }),
           );

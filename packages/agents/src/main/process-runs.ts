@@ -69,7 +69,6 @@ export function processRuns(settings: Settings): Runs {
       conversation.run = run;
       runs.use(run.id, run);
       return {
-        run,
         repairs: [...repairs, ...leftOver.map(({ id = "" }) => new RemoveMessage({ id }))],
         state: formatState(run.id, mended(kept, repairs)),
       };

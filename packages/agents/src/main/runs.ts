@@ -11,8 +11,9 @@ import type { Entries } from "./pending-call.ts";
 import type { Place } from "./place.ts";
 import { processRuns } from "./process-runs.ts";
 
-interface Started {
-  readonly run: Run;
+export interface Started {
+  /** It goes on with its calls: what came meanwhile was refused, and LangGraph had left the step that waited for it. */
+  readonly goesOn?: boolean;
   /** What mends the graph's messages: see `Accepted`. */
   readonly repairs: readonly BaseMessage[];
   /** What the graph's state says of it. */

@@ -124,6 +124,17 @@ export class Thread extends MainContext {
     return { words: cut ? [] : fresh.map((message) => message.text), repairs };
   }
 
+  /** What nobody here knows is refused: it is taken out at the next call. */
+  refuse(messages: readonly BaseMessage[]): void {
+    for (const message of messages) if (!this.knows(message)) this.#refused.add(fingerprint(message));
+  }
+
+  /** What was refused, where nothing else is new; undefined where something is. */
+  onlyRefused(messages: readonly BaseMessage[]): readonly BaseMessage[] | undefined {
+    const unknown = messages.filter((message) => !this.knows(message));
+    return unknown.every((message) => this.#refused.has(fingerprint(message))) ? unknown : undefined;
+  }
+
   #isLost({ id = "" }: BaseMessage): boolean {
     return this.#known.has(id) && this.#known.get(id)?.message === undefined;
   }

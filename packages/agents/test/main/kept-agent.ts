@@ -3,10 +3,17 @@
 import { type Claim, processRunStore, type RunStore } from "@bulkhead/memory";
 import { MemorySaver } from "@langchain/langgraph";
 import { z } from "zod";
-import { type AnyTool, createMainAgent, defineTool, type MainAgentOptions } from "../../src/index.ts";
+import { AgentsError, type AnyTool, createMainAgent, defineTool, type MainAgentOptions } from "../../src/index.ts";
 import { mailbox, readMail } from "../mailbox.ts";
 
 export const thread = { configurable: { thread_id: "t" } };
+
+/** What it failed with; undefined where it did not. */
+export const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => AgentsError.from(error)?.code ?? String(error),
+  );
 
 export function lives(options: Partial<MainAgentOptions> = {}) {
   const claims: Claim[] = [];

@@ -3,21 +3,15 @@ import { AIMessage } from "@langchain/core/messages";
 import { Command } from "@langchain/langgraph";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { AgentsError, defineTool, observeRun } from "../../src/index.ts";
+import { defineTool, observeRun } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, together } from "../../src/testing/index.ts";
 import { CANARY, question } from "../mailbox.ts";
-import { lives, thread } from "./kept-agent.ts";
+import { codeOf, lives, thread } from "./kept-agent.ts";
 
 const invoice = returns({ kind: "invoice", vendor: "Nordlicht", cents: 41200 });
 
 /** Dies in the n-th model call of the main agent's. */
 class Killed extends Error {}
-
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => AgentsError.from(error)?.code ?? String(error),
-  );
 
 describe("the next turn of a conversation in another process", () => {
   test("has its label, its handles and its trust: what was read is read, and what was not is not", async () => {

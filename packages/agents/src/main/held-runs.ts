@@ -1,0 +1,85 @@
+// The runs of one agent that this process holds, and the threads as it last wrote them.
+import type { Claim } from "@bulkhead/memory";
+import { Recent } from "../recent.ts";
+import type { Run } from "../run/run.ts";
+import type { HeldRun } from "./held-run.ts";
+import { unknownRun } from "./run-state.ts";
+import type { Thread } from "./thread.ts";
+import type { ThreadState } from "./thread-state.ts";
+
+export class HeldRuns {
+  readonly #here = new Map<string, Promise<HeldRun>>();
+  readonly #byRun = new WeakMap<Run, HeldRun>();
+  readonly #threads = new Recent<string, { readonly thread: Thread; readonly writes: number }>();
+  /** What is being let go of, by its thread. */
+  readonly #leaving = new Map<string, Promise<unknown>>();
+
+  /** @throws AgentsError `bad_agent`: it is not of this agent */
+  of(run: Run): HeldRun {
+    const found = this.#byRun.get(run);
+    if (found === undefined) throw unknownRun();
+    return found;
+  }
+
+  has(id: string): boolean {
+    return this.#here.has(id);
+  }
+
+  hold(one: HeldRun): HeldRun {
+    this.#byRun.set(one.run, one);
+    this.#here.set(one.run.id, Promise.resolve(one));
+    return one;
+  }
+
+  /** The run of that id, or what `takeUp` makes of it: once, however many ask. */
+  find(id: string, takeUp: () => Promise<HeldRun>): Promise<HeldRun> {
+    const found = this.#here.get(id);
+    if (found !== undefined) return found;
+    const taken = takeUp().then((one) => this.hold(one));
+    this.#here.set(id, taken);
+    taken.catch(() => this.#here.get(id) === taken && this.#here.delete(id));
+    return taken;
+  }
+
+  /** Nobody finds it any more; it is still held. */
+  hide(one: HeldRun): void {
+    this.#here.delete(one.run.id);
+  }
+
+  /** Lets it go. What cannot be told to the store it finds out by itself, when the hold runs out. */
+  leave(one: HeldRun, ...how: Parameters<Claim["end"]>): Promise<void> {
+    this.hide(one);
+    this.remember(one.thread, one.run.thread, one.writes);
+    const left = one.end(...how).catch(() => undefined);
+    this.#leaving.set(one.thread, left);
+    return left.finally(() => this.#leaving.get(one.thread) === left && this.#leaving.delete(one.thread));
+  }
+
+  /** Once nothing of it goes on, or will. */
+  leaveWhenIdle(one: HeldRun): void {
+    one.whenIdle(() => void this.leave(one, "stopped"));
+  }
+
+  /** Those of a thread that are held now. */
+  async on(thread: string): Promise<readonly HeldRun[]> {
+    const settled = await Promise.allSettled(this.#here.values());
+    return settled
+      .flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
+      .filter((one) => one.thread === thread);
+  }
+
+  /** Nothing of the thread is being let go of any more. */
+  async left(thread: string): Promise<void> {
+    await this.#leaving.get(thread);
+  }
+
+  remember(at: string, thread: Thread, writes: number): void {
+    this.#threads.use(at, { thread, writes });
+  }
+
+  /** As this process left it, unless somebody else has written it since. */
+  remembered(at: string, state: ThreadState): Thread | undefined {
+    const found = this.#threads.get(at);
+    return found?.writes === state.writes && found.thread.id === state.id ? found.thread : undefined;
+  }
+}
