@@ -1,12 +1,9 @@
 // A run that waits, and the person who started it: where one sits at the terminal the questions are put here, and the run
-// goes on in this process; where nobody does, the commands are said that answer and go on.
-import type { Effect, RunStore, RunSummary } from "@bulkhead/memory";
+// goes on in this process.
+import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { askPerson } from "./ask-person.ts";
-import { shortId } from "./find-approval.ts";
-import { principalIn } from "./open-store.ts";
-import { commandName, shellWord, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 import { TypedLines } from "./typed-lines.ts";
-import { visibleLine } from "./visible-text.ts";
 
 export interface AnswerHere {
   /** True: something was answered, and the run can go on. `lines`: of a conversation, which reads the same input. */
@@ -14,8 +11,6 @@ export interface AnswerHere {
   waits(thread: string): Promise<boolean>;
   /** What was left for later may be asked now. */
   again(): void;
-  /** What is to be typed elsewhere; nothing where nothing waits. */
-  hint(thread: string): Promise<readonly string[]>;
 }
 
 export function answerHere(store: RunStore, terminal: Terminal, readMs?: number): AnswerHere {
@@ -38,24 +33,5 @@ export function answerHere(store: RunStore, terminal: Terminal, readMs?: number)
     },
     waits: async (thread) => (await waitingIn(thread)) !== undefined,
     again: () => later.clear(),
-    async hint(thread) {
-      const run = await waitingIn(thread);
-      return run === undefined ? [] : waitingLines(run, await store.approvals.list({ run: run.id }), terminal.env);
-    },
   };
-}
-
-function waitingLines({ id, principal }: RunSummary, asked: readonly Effect[], env: NodeJS.ProcessEnv) {
-  const command = commandName(env);
-  const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;
-  const goOn = `${command} runs resume ${shellWord(id)}`;
-  if (asked.length === 0) return [`All is answered. To go on: ${goOn}`];
-  return [
-    `${asked.length === 1 ? "A call waits" : `${asked.length} calls wait`} for an answer. To see and answer:`,
-    ...asked.map((effect) => {
-      const show = `${command} approvals show ${shellWord(shortId(effect.id, asked))}${as}`;
-      return `  ${show}   ${visibleLine(effect.tool, 40)}${effect.inDoubt ? ", in doubt" : ""}`;
-    }),
-    `Then: ${goOn}`,
-  ];
 }

@@ -1,5 +1,6 @@
 // The questions that wait, one a line: which tool, who is told, until when. What is told of the arguments here is cut, and
 // said to be; the whole call is a question's own page.
+import { readableText } from "@bulkhead/agents/approval";
 import type { Effect } from "@bulkhead/memory";
 import { ageOf } from "./age.ts";
 import { shortId } from "./find-approval.ts";
@@ -33,5 +34,6 @@ const shortRun = (run: string) => (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(run) ? run
 
 function told({ recipients, arguments: args }: Effect): string {
   const values = recipients.filter((name) => Object.hasOwn(args, name)).map((name) => args[name]);
-  return values.map((value) => visibleLine(typeof value === "string" ? value : JSON.stringify(value), 60)).join(", ");
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  return texts.map((text) => clip(readableText(text, { address: true }).replaceAll("\n", ""), 60)).join(", ");
 }

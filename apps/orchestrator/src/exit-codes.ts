@@ -12,7 +12,7 @@ export const EXIT_CODES = [
   {
     code: 3,
     name: "asks pending",
-    meaning: "Reserved for approvals: a call waits for a person's answer. No command ends so yet.",
+    meaning: "The run waits for a person's answer: bulkhead approvals answers, bulkhead runs resume goes on.",
   },
   { code: 4, name: "refused by policy", meaning: "The run ended, and the rules refused every write that it proposed." },
   { code: 130, name: "interrupted", meaning: "Ctrl-C: once aborts the run, twice stops the process." },

@@ -3,6 +3,7 @@
 import { relative } from "node:path";
 import type { RunEvent, RunReport } from "@bulkhead/agents";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { answerHere } from "./answer-here.ts";
 import { CliError } from "./cli-error.ts";
 import { failureText } from "./code-hints.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -18,6 +19,7 @@ import { changedLine, nextLine } from "./run-head.ts";
 import { exitCodeOf, summarise } from "./run-summary.ts";
 import type { Terminal } from "./terminal.ts";
 import { framed, visibleLine } from "./visible-text.ts";
+import { waitingLines } from "./waiting-lines.ts";
 import { type WorkflowAnswer, workflowAnswer } from "./workflow-answer.ts";
 import { isWorkflow } from "./workflow-input.ts";
 
@@ -44,39 +46,47 @@ export async function playRun(
   if (keeping !== undefined)
     terminal.err(`${terminal.progress.isTTY ? ERASE : ""}run ${visibleLine(keeping.id, 200)}\n`);
 
-  using progress = showProgress({
-    stream: terminal.progress,
-    env,
-    paint: terminal.paintErr,
-    title: `running ${title} ...`,
-    signal,
-  });
-  let calls = noCalls;
-  const observe = (event: RunEvent) => {
-    calls = withCall(calls, event);
-    progress.observe(event);
-  };
   const kept = await keeping?.opened;
-  const watching = {
-    observe,
-    ...(model === undefined ? {} : { model }),
-    ...(kept === undefined ? {} : { store: kept.store, module: relative(cwd, module.path) }),
+  let calls = noCalls;
+  const play = async (asked: unknown) => {
+    using progress = showProgress({
+      stream: terminal.progress,
+      env,
+      paint: terminal.paintErr,
+      title: `running ${title} ...`,
+      signal,
+    });
+    calls = noCalls;
+    const observe = (event: RunEvent) => {
+      calls = withCall(calls, event);
+      progress.observe(event);
+    };
+    const watching = {
+      observe,
+      ...(model === undefined ? {} : { model }),
+      ...(kept === undefined ? {} : { store: kept.store, module: relative(cwd, module.path) }),
+    };
+    const played = await observeRun(watching, async () =>
+      agent.invoke(asked, { signal, ...(keeping === undefined ? {} : namedFor(agent, keeping.id)) }),
+    ).catch((error: unknown) => {
+      throw signal.aborted ? error : runFailed(error, { title, path: module.path, cwd, env });
+    });
+    if (played.report !== undefined) progress.settle(played.report);
+    return played;
   };
-  const { result, report } = await observeRun(watching, async () =>
-    agent.invoke(request, { signal, ...(keeping === undefined ? {} : namedFor(agent, keeping.id)) }),
-  ).catch((error: unknown) => {
-    throw signal.aborted ? error : runFailed(error, { title, path: module.path, cwd, env });
-  });
-  if (report !== undefined) progress.settle(report);
-  progress[Symbol.dispose]();
+  let { result, report } = await play(request);
+  const here = kept && options.json !== true ? answerHere(kept.store, terminal) : undefined; // --json is for programs
+  while (keeping !== undefined && (await here?.ask(keeping.id)) === true)
+    ({ result, report } = await play(workflow ? request : null));
   const stands = keeping === undefined ? undefined : (await kept?.store.list({ thread: keeping.id, limit: 1 }))?.[0];
-  const next = stands === undefined ? undefined : nextLine(stands, env);
+  const waits = stands?.status === "waiting";
+  const next =
+    stands && (waits && kept ? (await waitingLines(stands, kept.store, env)).join("\n") : nextLine(stands, env));
   if (signal.aborted) throw new CliError("interrupted", "Interrupted.", next ?? FROM_THE_BEGINNING, { exit: 130 });
   if (report === undefined && model !== undefined && stands === undefined)
     throw modelNotUsed(title, "did not reach it: it ran with its own model");
 
   const { answer, rendered, failed, code } = workflow ? workflowAnswer(result, report) : agentAnswer(result, report);
-  const waits = stands?.status === "waiting";
   const refused = report === undefined ? 0 : exitCodeOf(report);
   const exit = waits ? 3 : failed !== undefined && refused === 0 ? 1 : refused;
   if (options.json === true) {

@@ -1,6 +1,8 @@
 // A run that waits, and who sits at the terminal: nobody, or the person who started it.
+import type { RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { answerHere } from "../../src/answer-here.ts";
+import { waitingLines } from "../../src/waiting-lines.ts";
 import { keptRun } from "./kept-run.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
@@ -12,7 +14,7 @@ test("where nobody sits at a terminal nobody is asked, and the commands are said
   const here = answerHere(store, terminal, 0);
   expect(await here.ask("invoices-7")).toBe(false);
   expect(terminal.said).toEqual({ out: "", err: "" });
-  expect(await here.hint("invoices-7")).toEqual([
+  expect(await linesOf(store)).toEqual([
     "A call waits for an answer. To see and answer:",
     "  bulkhead approvals show effect-o   pay_invoice",
     "Then: bulkhead runs resume invoices-7",
@@ -24,7 +26,7 @@ test("at a terminal the question is put, and an answer lets the run go on", asyn
   const here = answerHere(store, madeTerminal({ typed: "y\n" }), 0);
   expect(await here.ask("invoices-7")).toBe(true);
   expect(await store.approvals.find(ID)).toMatchObject({ state: "approved" });
-  expect(await here.hint("invoices-7")).toEqual(["All is answered. To go on: bulkhead runs resume invoices-7"]);
+  expect(await linesOf(store)).toEqual(["All is answered. To go on: bulkhead runs resume invoices-7"]);
 });
 
 test("what is left for later lets nothing go on, and is not asked again", async () => {
@@ -35,17 +37,21 @@ test("what is left for later lets nothing go on, and is not asked again", async 
   expect(await store.approvals.find(ID)).toMatchObject({ state: "asked" });
 });
 
-test("a run that does not wait asks nothing and says nothing", async () => {
+test("a run that does not wait asks nothing", async () => {
   const store = await keptRun();
   await store.abandon("invoices-7", "user");
   const here = answerHere(store, madeTerminal({ typed: "y\n" }), 0);
   expect(await here.ask("invoices-7")).toBe(false);
-  expect(await here.hint("invoices-7")).toEqual([]);
-  expect(await here.hint("no such thread")).toEqual([]);
+  expect([await here.waits("invoices-7"), await here.waits("no such thread")]).toEqual([false, false]);
 });
 
 test("a run of another principal's says as whom to answer", async () => {
   const store = await keptRun(undefined, { principal: "alice" });
-  const [, line] = await answerHere(store, madeTerminal(), 0).hint("invoices-7");
+  const [, line] = await linesOf(store);
   expect(line).toContain("approvals show effect-o --as alice ");
 });
+
+async function linesOf(store: RunStore): Promise<readonly string[]> {
+  const run = await store.find("invoices-7");
+  return run === undefined ? [] : waitingLines(run, store, {});
+}

@@ -23,7 +23,7 @@ describe("approvals list", () => {
     const [head = "", ...rows] = terminal.said.out.trimEnd().split("\n");
     expect(head).toMatch(/^ID +TOOL +STATE +RUN +ASKED +ENDS IN +TELLS$/);
     expect(rows.length).toBe(1);
-    expect(terminal.said.out).toContain("CANARY‹U+001B›[2J‹U+202E›txt⏎└─⏎run  done");
+    expect(terminal.said.out).toContain("CANARY‹U+001B›[2J‹U+202E›txt⏎‹└ U+2514›");
     expect(terminal.said.out).not.toMatch(HIDDEN);
     const none = madeTerminal();
     await listApprovals(store, { as: "mallory" }, none);

@@ -3,3 +3,4 @@
 export { REASON_MEANINGS } from "../tool/reason-meaning.ts";
 export { type ApprovalJson, approvalJson, type ShownJson } from "./approval-json.ts";
 export { type ApprovalTextOptions, approvalText } from "./approval-text.ts";
+export { readableText } from "./readable-text.ts";

@@ -1,0 +1,26 @@
+// What is said of a run that waits, where it was not answered here: which calls, and the commands that answer and go on.
+import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { shortId } from "./find-approval.ts";
+import { principalIn } from "./open-store.ts";
+import { commandName, shellWord } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
+
+export async function waitingLines(
+  { id, principal }: RunSummary,
+  { approvals }: RunStore,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  const command = commandName(env);
+  const goOn = `${command} runs resume ${shellWord(id)}`;
+  const asked = await approvals.list({ run: id });
+  if (asked.length === 0) return [`All is answered. To go on: ${goOn}`];
+  const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;
+  return [
+    `${asked.length === 1 ? "A call waits" : `${asked.length} calls wait`} for an answer. To see and answer:`,
+    ...asked.map((effect) => {
+      const show = `${command} approvals show ${shellWord(shortId(effect.id, asked))}${as}`;
+      return `  ${show}   ${visibleLine(effect.tool, 40)}${effect.inDoubt ? ", in doubt" : ""}`;
+    }),
+    `Then: ${goOn}`,
+  ];
+}
