@@ -1,11 +1,21 @@
 // An export holds everything, and an import gives it back: on the same kind of database, and on the other.
-import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase } from "../../src/database/database.ts";
 import { migrate, migrationFiles, pendingMigrations } from "../../src/database/migrate.ts";
-import { type Database, type DatabaseOptions, exportDatabase, importDatabase, openDatabase } from "../../src/index.ts";
+import { goBack } from "../../src/database/transfer/go-back.ts";
+import type { Transferred } from "../../src/database/transfer/transfer-options.ts";
+import {
+  type Database,
+  type DatabaseOptions,
+  databaseRunStore,
+  exportDatabase,
+  importDatabase,
+  openDatabase,
+} from "../../src/index.ts";
+import { newFolder } from "./disk.ts";
 import { endOwner } from "./owners.ts";
 import { findPostgres, type PostgresServer, startPostgres } from "./postgres-server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -64,21 +74,21 @@ async function fill(database: Database): Promise<void> {
       Object.values(row),
     );
   }
+  await database.query("insert into bulkhead_test.node (body) select n::text from generate_series(1, 1200) n"); // many pieces
   // Parents that were written after their children, and keys in a circle.
   await database.query("update bulkhead_test.node set parent = 6 - id where id < 6");
   await database.query(`insert into bulkhead_test."leaf ""x""" (node) select id from bulkhead_test.node`);
   await database.query("update bulkhead_test.node set first_leaf = 1 where id = 1");
   await database.query("insert into checkpoint_migrations values (0), (1)");
   await database.query("insert into checkpoint_blobs values ('t', '', 'c', '1', 'bytes', $1)", [
-    Buffer.alloc(3_000_000, 255),
+    Buffer.alloc(300_000, 255),
   ]);
   await database.query("insert into checkpoints (thread_id) values ('t')");
 }
 
 /** Everything, as text that is the same on both. */
 async function contents(database: Database): Promise<unknown> {
-  await using closing = database;
-  return await closing.transaction(async (queries) => {
+  return database.transaction(async (queries) => {
     await queries.query("set local timezone = 'UTC'");
     const of = async (table: string, key: string) =>
       (await queries.query<{ row: string }>(`select t::text as row from ${table} t order by ${key}`)).map(
@@ -97,54 +107,144 @@ async function contents(database: Database): Promise<unknown> {
 const programs = findPostgres();
 let server: PostgresServer | undefined;
 let made = 0;
-
 beforeAll(async () => {
   server = programs === undefined ? undefined : await startPostgres(programs);
 }, 60_000);
 afterAll(() => server?.stop());
 
-async function newTarget(kind: Database["kind"]): Promise<Pick<DatabaseOptions, "url" | "dir">> {
-  if (kind === "pglite") return { url: "", dir: join(temporaryFolder(), "db") };
+async function newDatabase(): Promise<{ readonly url: string }> {
   return { url: await (server as PostgresServer).createDatabase(`transfer_${made++}`) };
 }
 
-describe.each([
-  ["pglite", "pglite"],
-  ["pglite", "postgres"],
-  ["postgres", "pglite"],
-] as const)("from %s to %s", { timeout: 90_000 }, (from, to) => {
-  test.skipIf(programs === undefined && from !== to)("all comes back, in its own form, and goes on", async () => {
-    const source = await newTarget(from);
-    const database = await openDatabase(source);
+describe("what one embedded database keeps", { timeout: 90_000 }, () => {
+  const folder = newFolder("bulkhead-transfer-");
+  const source = { url: "", dir: join(folder, "source") };
+  const target = { url: "", dir: join(folder, "target") };
+  const file = join(folder, "export.jsonl");
+  let before: unknown;
+  let exported: Transferred;
+
+  beforeAll(async () => {
+    await using database = await openDatabase(source);
     await fill(database);
-    const before = await contents(database);
-    const file = join(temporaryFolder(), "export.jsonl");
+    before = await contents(database);
     const said: number[] = [];
-    const exported = await exportDatabase(file, { ...source, onProgress: ({ done }) => said.push(done) });
-    expect(statSync(file).mode & 0o077).toBe(0);
+    exported = await exportDatabase(file, { ...source, onProgress: ({ done }) => said.push(done) });
     expect(said.at(-1)).toBe(exported.rows);
+  }, 90_000);
+  afterAll(async () => {
+    await endOwner(source.dir);
+    await endOwner(target.dir);
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
 
-    const target = await newTarget(to);
-    await using prepared = await openDatabase(target);
-    await prepared.query(TABLES); // as a migration would have made them
-    expect(await importDatabase(file, target)).toEqual(exported);
-    expect(await contents(await openDatabase(target))).toEqual(before);
+  test("is in a file for this user alone, which is written over nobody's and left nowhere by halves", async () => {
+    expect(statSync(file).mode & 0o077).toBe(0);
+    const mine = join(folder, "mine");
+    writeFileSync(mine, "mine");
+    await expect(exportDatabase(mine, source)).rejects.toMatchObject({ code: "bad_export" });
+    expect(readFileSync(mine, "utf8")).toBe("mine");
+    await expect(exportDatabase(join(folder, "no", "file"), source)).rejects.toMatchObject({ code: "bad_export" });
+    const other = join(folder, "other");
+    const control = new AbortController();
+    const giveUp = { signal: control.signal, onProgress: () => control.abort(GIVEN_UP) };
+    await expect(exportDatabase(other, { ...source, ...giveUp })).rejects.toBe(GIVEN_UP);
+    expect([existsSync(other), existsSync(`${other}.partial`)]).toEqual([false, false]);
+  });
 
-    // Numbers go on where they were; keys and guards hold again.
-    const [next] = await prepared.query<{ n: number }>(
-      `insert into bulkhead_test.node (body) values ('next') returning (id - (select count(*) from bulkhead_test.node))::int as n`,
+  test("is not taken from where there is none, and none is made", async () => {
+    const dir = join(folder, "nowhere");
+    await expect(exportDatabase(join(folder, "other"), { url: "", dir })).rejects.toMatchObject({ code: "bad_folder" });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  test("is not imported from a file that was cut, changed or is newer: nothing is left of it", async () => {
+    await using database = await openDatabase(target);
+    await database.query(TABLES); // as a migration would have made them
+    const original = readFileSync(file, "utf8");
+    const lines = original.split("\n");
+    const [first = "", ...rest] = lines;
+    const header = (change: object) => [JSON.stringify({ ...JSON.parse(first), ...change }), ...rest].join("\n");
+    const withSql = first.replace(
+      /"name":"blob","type":"bytea"/,
+      `"name":"blob","type":"int); drop schema bulkhead; --"`,
     );
-    expect(next).toEqual({ n: 1 });
-    await expect(prepared.query("update bulkhead_test.node set parent = 9999")).rejects.toMatchObject({
-      sqlState: "23503",
+    expect(withSql).not.toBe(first);
+    const cases = [
+      ["something else", "hello\n", "bad_export", /no export/],
+      ["nothing", "", "bad_export", /no export/],
+      ["cut in a line", original.slice(0, original.length >> 1), "bad_export", /./],
+      ["cut after a line", `${lines.slice(0, -2).join("\n")}\n`, "bad_export", /ends in the middle/],
+      ["a changed value", original.replace(/(\["\d+",null,)"1100"/, '$1"1101"'), "bad_export", /changed/],
+      ["a row more", `${original}${lines[2]}\n`, "bad_export", /changed/],
+      ["a newer format", header({ version: 99 }), "newer_schema", /newer version/],
+      ["a newer schema", header({ migrations: ["9999-later"] }), "newer_schema", /9999-later/],
+      ["a table that nobody knows", original.replaceAll('"node"', '"nodes"'), "bad_export", /nodes/],
+      ["SQL as a type", [withSql, ...rest].join("\n"), "bad_export", /describes a table/],
+    ] as const;
+    const changed = join(folder, "changed.jsonl");
+    for (const [what, text, code, message] of cases) {
+      expect(text, what).not.toBe(original);
+      writeFileSync(changed, text);
+      const refused = { code, message: expect.stringMatching(message) };
+      await expect(importDatabase(changed, target), what).rejects.toMatchObject(refused);
+      expect(await database.query("select 1 from bulkhead_test.node"), what).toEqual([]);
+    }
+    await expect(importDatabase(join(folder, "missing"), target)).rejects.toMatchObject({ code: "bad_export" });
+  });
+
+  test("is not imported by half: given up or killed in the middle, nothing is left, and the next one works", async () => {
+    const control = new AbortController();
+    const giveUp = { signal: control.signal, onProgress: () => control.abort(GIVEN_UP) };
+    await expect(importDatabase(file, { ...target, ...giveUp })).rejects.toBe(GIVEN_UP);
+    let killed: Promise<void> | undefined;
+    const kill = () => {
+      killed ??= endOwner(target.dir);
+    };
+    await expect(importDatabase(file, { ...target, onProgress: kill })).rejects.toMatchObject({
+      code: "database_lost",
     });
-    await expect(prepared.query("delete from bulkhead_test.node")).rejects.toMatchObject({ sqlState: "P0001" });
-    await expect(importDatabase(file, target)).rejects.toMatchObject({ code: "not_empty" });
+    await killed;
+    await using database = await openDatabase(target);
+    expect(await database.query("select 1 from bulkhead_test.node")).toEqual([]);
+  });
+
+  test("comes back on Postgres and from there on another embedded one, in its own form, and goes on", async () => {
+    let from = file;
+    if (server !== undefined) {
+      const between = await newDatabase();
+      await using database = await openDatabase(between);
+      await database.query(TABLES);
+      expect(await importDatabase(file, between)).toEqual(exported);
+      expect(await contents(database)).toEqual(before);
+      from = join(folder, "between.jsonl");
+      await exportDatabase(from, between);
+      await goesOn(database);
+    }
+    expect(await importDatabase(from, target)).toEqual(exported);
+    await using database = await openDatabase(target);
+    expect(await contents(database)).toEqual(before);
+    await goesOn(database);
+    await expect(importDatabase(from, target)).rejects.toMatchObject({ code: "not_empty" });
   });
 });
 
+/** Numbers go on where they were; keys and guards hold again. */
+async function goesOn(database: Database): Promise<void> {
+  const [next] = await database.query<{ n: number }>(
+    "select (nextval(pg_get_serial_sequence('bulkhead_test.node', 'id')) - max(id))::int as n from bulkhead_test.node",
+  );
+  expect(next).toEqual({ n: 1 });
+  await expect(database.query("update bulkhead_test.node set parent = 9999")).rejects.toMatchObject({
+    sqlState: "23503",
+  });
+  await expect(database.query("delete from bulkhead_test.node")).rejects.toMatchObject({ sqlState: "P0001" });
+}
+
+const GIVEN_UP = new RangeError("given up");
+
 test.skipIf(programs === undefined)("an export of an older version is brought up to date", async () => {
-  const [source, target] = [await newTarget("postgres"), await newTarget("postgres")];
+  const [source, target] = [await newDatabase(), await newDatabase()];
   const old = await connectDatabase(source);
   await migrate(old, migrationFiles().slice(0, 1));
   await old.query(CHECKPOINTS);
@@ -159,134 +259,51 @@ test.skipIf(programs === undefined)("an export of an older version is brought up
   expect(await database.query("select thread_id from checkpoints")).toEqual([{ thread_id: "t" }]);
 });
 
-describe("an import that cannot be", { timeout: 90_000 }, () => {
-  let folder: string;
-  let file: string;
-  let dir: string;
-
-  /** What the database of these tests holds when an import was refused: nothing. */
-  const nothing = async (database: Database) =>
-    expect(await database.query("select 1 from bulkhead_test.node")).toEqual([]);
-
-  test("leaves nothing, says why, and does not stand in the way of the next", async () => {
-    folder = temporaryFolder();
-    file = join(folder, "export.jsonl");
-    const source = { url: "", dir: temporaryFolder() };
-    const from = await openDatabase(source);
-    await fill(from);
-    await from.query(`insert into bulkhead_test.node (body) select n::text from generate_series(1, 3000) n`);
-    await from.close();
-    await exportDatabase(file, source);
-
-    dir = temporaryFolder();
-    const target = { url: "", dir };
-    await using database = await openDatabase(target);
-    await database.query(TABLES);
-    const original = readFileSync(file, "utf8");
-    const changed = join(folder, "changed.jsonl");
-    const header = JSON.parse(original.slice(0, original.indexOf("\n"))) as Record<string, unknown>;
-    const rest = original.slice(original.indexOf("\n"));
-    const [first = ""] = rest.slice(1).split("\n", 1);
-
-    const cases: [string, () => void, string][] = [
-      ["no such file", () => {}, "bad_export"],
-      ["something else", () => writeFileSync(changed, "hello\n"), "bad_export"],
-      ["empty", () => writeFileSync(changed, ""), "bad_export"],
-      [
-        "cut in a line",
-        () => {
-          copyFileSync(file, changed);
-          truncateSync(changed, original.length >> 1);
-        },
-        "bad_export",
-      ],
-      [
-        "cut after a line",
-        () => writeFileSync(changed, original.slice(0, original.lastIndexOf("\n", original.length - 2) + 1)),
-        "bad_export",
-      ],
-      ["a changed value", () => writeFileSync(changed, original.replace('"2999"', '"3001"')), "bad_export"],
-      ["a row more", () => writeFileSync(changed, `${original}${first}\n`), "bad_export"],
-      [
-        "of a newer format",
-        () => writeFileSync(changed, JSON.stringify({ ...header, version: 99 }) + rest),
-        "newer_schema",
-      ],
-      [
-        "of a newer schema",
-        () => writeFileSync(changed, JSON.stringify({ ...header, migrations: ["9999-later"] }) + rest),
-        "newer_schema",
-      ],
-      [
-        "a table that nobody knows",
-        () => writeFileSync(changed, original.replaceAll('"node"', '"nodes"')),
-        "bad_export",
-      ],
-      [
-        "SQL in a type",
-        () =>
-          writeFileSync(
-            changed,
-            original
-              .replace('"type":"bytea"', '"type":"int); drop schema bulkhead cascade; --"')
-              .replace('"bytea"', '"int); select 1; --"'),
-          ),
-        "bad_export",
-      ],
-    ];
-    for (const [what, make, code] of cases) {
-      make();
-      await expect(importDatabase(changed, target), what).rejects.toMatchObject({ code });
-      await nothing(database);
+test.skipIf(programs === undefined)(
+  "a login that may take the role which owns a schema, and has not its rights, exports and imports",
+  async () => {
+    const root = [await newDatabase(), await newDatabase(), await newDatabase()] as const;
+    const [source, target, older] = root.map(({ url = "" }) => ({
+      url: url.replace("postgres://postgres@", "postgres://plain@"),
+    })) as [DatabaseOptions, DatabaseOptions, DatabaseOptions];
+    for (const [at, options] of root.entries()) {
+      await using database = await connectDatabase(options);
+      if (at === 0) await database.query("create role plain login createrole");
+      await database.query("create extension vector");
+      await database.query(
+        `do $$ begin execute format('alter database %I owner to plain', current_database()); end $$`,
+      );
     }
-
-    const given = new RangeError("given up");
-    const control = new AbortController();
-    const giveUp = { signal: control.signal, onProgress: () => control.abort(given) };
-    await expect(importDatabase(file, { url: "", dir, ...giveUp })).rejects.toBe(given);
-    await nothing(database);
-
-    let killed: Promise<void> | undefined;
-    const killedInTheMiddle = importDatabase(file, {
-      ...target,
-      onProgress: () => {
-        killed ??= endOwner(dir);
-      },
-    });
-    await expect(killedInTheMiddle).rejects.toMatchObject({ code: "database_lost" });
-    await killed;
-    await database.query("select 1").catch(() => {}); // its connection went with the owner
-    await nothing(database);
-
+    for (const options of [source, target, older]) await (await openDatabase(options)).close();
+    {
+      await using database = await connectDatabase(root[0]);
+      await database.query("alter role plain noinherit"); // as every login is from Postgres 16 on
+    }
+    {
+      await using database = await openDatabase(source);
+      await expect(database.query("select 1 from bulkhead_operator.kept")).rejects.toMatchObject({ sqlState: "42501" });
+      const claim = await databaseRunStore(database).claim(aRun);
+      await claim.end("done");
+    }
+    const file = join(temporaryFolder(), "export.jsonl");
+    await exportDatabase(file, source);
     await importDatabase(file, target);
-    expect(await database.query("select count(*)::int as n from checkpoints")).toEqual([{ n: 1 }]);
-  });
-});
+    await using database = await openDatabase(target);
+    expect(await databaseRunStore(database).find(aRun.id)).toMatchObject({ status: "done" });
 
-describe("an export that cannot be", { timeout: 60_000 }, () => {
-  test("of no database: none is made", async () => {
-    const folder = temporaryFolder();
-    await expect(exportDatabase(join(folder, "file"), { url: "", dir: join(folder, "db") })).rejects.toMatchObject({
-      code: "bad_folder",
-    });
-    expect(() => statSync(join(folder, "db"))).toThrow();
-  });
+    await using empty = await connectDatabase(older);
+    await goBack(empty, []);
+    expect(await empty.query("select 1 from pg_namespace where nspname ~ '^bulkhead'")).toEqual([]);
+  },
+);
 
-  test("onto a file that is there, or in no folder: nothing is written over, and nothing is left", async () => {
-    const folder = temporaryFolder();
-    const source = { url: "", dir: join(folder, "db") };
-    await (await openDatabase(source)).close();
-    const file = join(folder, "mine");
-    writeFileSync(file, "mine");
-    await expect(exportDatabase(file, source)).rejects.toMatchObject({ code: "bad_export" });
-    expect(readFileSync(file, "utf8")).toBe("mine");
-    await expect(exportDatabase(join(folder, "no", "file"), source)).rejects.toMatchObject({ code: "bad_export" });
-    const control = new AbortController();
-    control.abort(new RangeError("given up"));
-    const other = join(folder, "other");
-    await expect(exportDatabase(other, { ...source, signal: control.signal })).rejects.toThrow(RangeError);
-    expect(() => statSync(other)).toThrow();
-    expect(() => statSync(`${other}.partial`)).toThrow();
-    await endOwner(source.dir);
-  });
-});
+const aRun = {
+  id: "r-1",
+  thread: "t-1",
+  kind: "agent",
+  name: "inbox",
+  principal: "user",
+  asked: "hash",
+  input: { messages: ["hello"] },
+  label: { integrity: "user", readers: "public" },
+} as const;

@@ -2,27 +2,30 @@
 // every row; triggers (stamps, guards of append-only tables) saw these rows when they were written, and rest. All of it is
 // part of the transaction.
 import type { Queries } from "../database.ts";
-import { type KeptTable, quoted, quotedTable } from "./kept-tables.ts";
+import { as, type KeptTable, quoted, quotedTable } from "./kept-tables.ts";
 
 export async function withoutConstraints(
   queries: Queries,
   tables: readonly KeptTable[],
   work: () => Promise<void>,
 ): Promise<void> {
-  const again: string[] = [];
+  const again: { readonly owner: string; readonly statement: string }[] = [];
   for (const table of tables) {
     const place = quotedTable(table);
-    for (const key of await foreignKeys(queries, place)) {
-      await queries.query(`alter table ${place} drop constraint ${quoted(key.name)}`);
-      again.push(`alter table ${place} add constraint ${quoted(key.name)} ${key.definition}`);
-    }
-    for (const trigger of await triggers(queries, place)) {
-      await queries.query(`alter table ${place} disable trigger ${quoted(trigger.name)}`);
-      again.push(`alter table ${place} ${ENABLE[trigger.state]} trigger ${quoted(trigger.name)}`);
-    }
+    const { owner } = table;
+    await as(owner, queries, async () => {
+      for (const key of await foreignKeys(queries, place)) {
+        await queries.query(`alter table ${place} drop constraint ${quoted(key.name)}`);
+        again.push({ owner, statement: `alter table ${place} add constraint ${quoted(key.name)} ${key.definition}` });
+      }
+      for (const { name, state } of await triggers(queries, place)) {
+        await queries.query(`alter table ${place} disable trigger ${quoted(name)}`);
+        again.push({ owner, statement: `alter table ${place} ${ENABLE[state]} trigger ${quoted(name)}` });
+      }
+    });
   }
   await work();
-  for (const statement of again) await queries.query(statement);
+  for (const { owner, statement } of again) await as(owner, queries, () => queries.query(statement));
 }
 
 const ENABLE = { O: "enable", A: "enable always", R: "enable replica" } as const;

@@ -11,7 +11,7 @@ import { migrationsDone, pendingMigrations } from "../migrate.ts";
 import { ownVersion } from "../own-version.ts";
 import { syncNames } from "../owner/sync-folder.ts";
 import { EXPORT_VERSION, type ExportHeader, type ExportRow } from "./export-format.ts";
-import { keptSequences, keptTables, quoted, quotedTable } from "./kept-tables.ts";
+import { as, type KeptTable, keptSequences, keptTables, quoted, quotedTable } from "./kept-tables.ts";
 import { fileError } from "./transfer-file.ts";
 import type { TransferOptions, Transferred } from "./transfer-options.ts";
 
@@ -33,8 +33,9 @@ export async function exportDatabase(
       async (queries) => {
         await queries.query("set transaction isolation level repeatable read, read only");
         await queries.query(EXACT_TEXT);
-        const header = await describe(queries, database.version);
-        return writeAll(lines, header, queries, options);
+        const kept = await keptTables(queries);
+        const header = await describe(queries, kept, database.version);
+        return writeAll(lines, header, { queries, kept }, options);
       },
       { signal },
     ),
@@ -45,10 +46,12 @@ export async function exportDatabase(
 const EXACT_TEXT =
   "set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'; set local bytea_output = 'hex'; set local extra_float_digits = 1";
 
-async function describe(queries: Queries, postgres: string): Promise<ExportHeader> {
+async function describe(queries: Queries, kept: readonly KeptTable[], postgres: string): Promise<ExportHeader> {
   const tables: ExportHeader["tables"] = [];
-  for (const table of await keptTables(queries)) {
-    const [counted] = await queries.query<{ n: string }>(`select count(*) as n from ${quotedTable(table)}`);
+  for (const { owner, ...table } of kept) {
+    const [counted] = await as(owner, queries, () =>
+      queries.query<{ n: string }>(`select count(*) as n from ${quotedTable(table)}`),
+    );
     tables.push({ ...table, rows: Number(counted?.n) });
   }
   return {
@@ -62,17 +65,24 @@ async function describe(queries: Queries, postgres: string): Promise<ExportHeade
   };
 }
 
-async function writeAll(lines: Lines, header: ExportHeader, queries: Queries, { onProgress }: TransferOptions) {
+async function writeAll(
+  lines: Lines,
+  header: ExportHeader,
+  { queries, kept }: { readonly queries: Queries; readonly kept: readonly KeptTable[] },
+  { onProgress }: TransferOptions,
+) {
   const total = header.tables.reduce((sum, { rows }) => sum + rows, 0);
   let done = 0;
   await lines.write(header);
-  for (const [at, table] of header.tables.entries()) {
+  for (const [at, table] of kept.entries()) {
     await lines.write({ table: at });
-    for await (const rows of rowsOf(queries, table)) {
-      await lines.write(...rows);
-      done += rows.length;
-      onProgress?.({ done, total });
-    }
+    await as(table.owner, queries, async () => {
+      for await (const rows of rowsOf(queries, table)) {
+        await lines.write(...rows);
+        done += rows.length;
+        onProgress?.({ done, total });
+      }
+    });
   }
   await lines.end(done);
   return { tables: header.tables.length, rows: done };
@@ -81,7 +91,7 @@ async function writeAll(lines: Lines, header: ExportHeader, queries: Queries, { 
 const MOST_ROWS = 500;
 const MOST_CHARACTERS = 2 ** 20;
 
-async function* rowsOf(queries: Queries, table: ExportHeader["tables"][number]): AsyncGenerator<readonly ExportRow[]> {
+async function* rowsOf(queries: Queries, table: KeptTable): AsyncGenerator<readonly ExportRow[]> {
   const columns = table.columns.map(({ name }) => `${quoted(name)}::text`).join(", ");
   await queries.query(
     `declare exported no scroll cursor for select array[${columns}] as row from ${quotedTable(table)}`,

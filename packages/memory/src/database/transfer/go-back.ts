@@ -3,7 +3,7 @@
 // nobody in between.
 import type { Database } from "../database.ts";
 import { migrationsDone } from "../migrate.ts";
-import { keptTables, quoted } from "./kept-tables.ts";
+import { as, keptTables, ourSchemas, quoted } from "./kept-tables.ts";
 import { refuseFilled } from "./prepare-tables.ts";
 
 /** @throws MemoryError `not_empty` */
@@ -12,7 +12,7 @@ export async function goBack(database: Database, migrations: readonly string[]):
   await database.transaction(async (queries) => {
     const tables = (await keptTables(queries)).filter(({ schema }) => schema !== "public");
     for (const table of tables) await refuseFilled(queries, table);
-    for (const schema of new Set(["bulkhead", ...tables.map(({ schema }) => schema)]))
-      await queries.query(`drop schema ${quoted(schema)} cascade`);
+    for (const { schema, owner } of await ourSchemas(queries))
+      await as(owner, queries, () => queries.query(`drop schema ${quoted(schema)} cascade`));
   });
 }

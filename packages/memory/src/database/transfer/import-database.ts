@@ -9,7 +9,7 @@ import { withoutConstraints } from "./constraints.ts";
 import { badExport, type ExportHeader, type ExportRow, readHeader, readLine } from "./export-format.ts";
 import { goBack } from "./go-back.ts";
 import { insertRows } from "./insert-rows.ts";
-import { quotedTable } from "./kept-tables.ts";
+import { as, quotedTable } from "./kept-tables.ts";
 import { prepareTables } from "./prepare-tables.ts";
 import { type FileLine, linesOf } from "./transfer-file.ts";
 import type { TransferOptions, Transferred } from "./transfer-options.ts";
@@ -66,7 +66,9 @@ async function importRows(
   await withoutConstraints(queries, tables, async () => {
     let done = 0;
     for await (const { at, rows } of batches(lines, header)) {
-      await insertRows(queries, tables[at], rows);
+      const table = tables[at];
+      if (table === undefined) throw badExport("was changed, or is damaged");
+      await as(table.owner, queries, () => insertRows(queries, table, rows));
       done += rows.length;
       onProgress?.({ done, total });
     }

@@ -1,14 +1,9 @@
 // Rows of an export, as many in one statement as the reader has at hand: each column is one array of Postgres's own text.
 import type { Queries } from "../database.ts";
-import { badExport, type ExportRow } from "./export-format.ts";
+import type { ExportRow } from "./export-format.ts";
 import { type KeptTable, quoted, quotedTable } from "./kept-tables.ts";
 
-export async function insertRows(
-  queries: Queries,
-  table: KeptTable | undefined,
-  rows: readonly ExportRow[],
-): Promise<void> {
-  if (table === undefined) throw badExport("was changed, or is damaged");
+export async function insertRows(queries: Queries, table: KeptTable, rows: readonly ExportRow[]): Promise<void> {
   const { columns } = table;
   const names = columns.map(({ name }) => quoted(name)).join(", ");
   const values = columns.map(({ type }, at) => `r.c${at}::${type}`).join(", ");

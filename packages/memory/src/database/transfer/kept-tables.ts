@@ -3,7 +3,18 @@
 import type { Queries } from "../database.ts";
 import type { ExportedTable } from "./export-format.ts";
 
-export type KeptTable = Omit<ExportedTable, "rows">;
+export interface KeptTable extends Omit<ExportedTable, "rows"> {
+  /** The role that owns it, and may do anything with it; the login may take it, and need not have its rights. */
+  readonly owner: string;
+}
+
+/** Statements of `work` are done as that role. */
+export async function as<T>(owner: string, queries: Queries, work: () => Promise<T>): Promise<T> {
+  await queries.query(`set local role ${quoted(owner)}`);
+  const result = await work();
+  await queries.query("set local role none");
+  return result;
+}
 
 /** Which migrations ran: compared by an import, and not imported. */
 const MIGRATION_TABLES: readonly string[] = ["bulkhead.migration", "bulkhead.migration_lock"];
@@ -17,7 +28,7 @@ const OURS = `n.nspname ~ '^bulkhead(_|$)' or (n.nspname = 'public' and c.relnam
 
 export async function keptTables(queries: Queries): Promise<readonly KeptTable[]> {
   const tables = await queries.query<KeptTable>(
-    `select n.nspname as schema, c.relname as name,
+    `select n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner) as owner,
        (select json_agg(json_strip_nulls(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
            'notNull', a.attnotnull, 'default', case when a.attidentity = '' then pg_get_expr(d.adbin, d.adrelid) end))
            order by a.attnum)
@@ -32,6 +43,12 @@ export async function keptTables(queries: Queries): Promise<readonly KeptTable[]
     [CHECKPOINT_TABLES],
   );
   return tables.filter((table) => !MIGRATION_TABLES.includes(nameOf(table)));
+}
+
+export async function ourSchemas(queries: Queries) {
+  return queries.query<{ schema: string; owner: string }>(
+    "select nspname as schema, pg_get_userbyid(nspowner) as owner from pg_namespace where nspname ~ '^bulkhead(_|$)'",
+  );
 }
 
 export interface KeptSequence {

@@ -3,8 +3,8 @@
 // from their columns and primary key, and from no SQL of the file.
 import { MemoryError } from "../../memory-error.ts";
 import type { Queries } from "../database.ts";
-import { badExport, type ExportHeader } from "./export-format.ts";
-import { isCheckpoints, type KeptTable, keptTables, nameOf, quoted, quotedTable } from "./kept-tables.ts";
+import { badExport, type ExportedTable, type ExportHeader } from "./export-format.ts";
+import { as, isCheckpoints, type KeptTable, keptTables, nameOf, quoted, quotedTable } from "./kept-tables.ts";
 
 /** Those of the export, in its order, with the types that they have here. */
 export async function prepareTables(queries: Queries, { tables }: ExportHeader): Promise<readonly KeptTable[]> {
@@ -18,8 +18,10 @@ export async function prepareTables(queries: Queries, { tables }: ExportHeader):
 /** Nobody fills it afterwards, until the transaction ends. @throws MemoryError `not_empty` */
 export async function refuseFilled(queries: Queries, table: KeptTable): Promise<void> {
   if (table.name === "checkpoint_migrations") return; // LangGraph's setup alone fills it
-  await queries.query(`lock table ${quotedTable(table)} in share row exclusive mode`);
-  const filled = await queries.query(`select 1 from ${quotedTable(table)} limit 1`);
+  const filled = await as(table.owner, queries, async () => {
+    await queries.query(`lock table ${quotedTable(table)} in share row exclusive mode`);
+    return queries.query(`select 1 from ${quotedTable(table)} limit 1`);
+  });
   if (filled.length > 0)
     throw new MemoryError(
       "not_empty",
@@ -27,7 +29,7 @@ export async function refuseFilled(queries: Queries, table: KeptTable): Promise<
     );
 }
 
-async function makeAgain(queries: Queries, table: KeptTable): Promise<void> {
+async function makeAgain(queries: Queries, table: ExportedTable): Promise<void> {
   await queries.query(`create schema if not exists ${quoted(table.schema)}`);
   await queries.query(`drop table if exists ${quotedTable(table)}`); // it is empty
   const columns = table.columns.map((column) =>
@@ -50,7 +52,7 @@ function plain(text: string, shape: RegExp): string {
   return text;
 }
 
-function asHere(table: KeptTable, here: KeptTable | undefined): KeptTable {
+function asHere(table: ExportedTable, here: KeptTable | undefined): KeptTable {
   const columns = table.columns.map(({ name }) => here?.columns.find((column) => column.name === name));
   const missing = columns.indexOf(undefined);
   if (here === undefined || missing !== -1)
