@@ -2,7 +2,7 @@
 // outcome again; any other goes on where it stood.
 import { MemoryError } from "@bulkhead/memory";
 import { admit, type Code, type HandleBlock, type JsonValue, type Outcome, type ReturnSchema } from "@bulkhead/sandbox";
-import { AgentsError } from "../agents-error.ts";
+import type { AgentsError } from "../agents-error.ts";
 import { isA } from "../is-a.ts";
 import type { Answer } from "../run/kept-answer.ts";
 import type { MainContext } from "../run/main-context.ts";
@@ -13,29 +13,35 @@ import type { Returned } from "./workflow-value.ts";
 
 export async function keepEnd(
   ended: Returned | AgentsError | MemoryError,
-  { claim, thread }: Run<MainContext>,
+  run: Run<MainContext>,
 ): Promise<Outcome<unknown> | AgentsError | MemoryError> {
-  if (ended instanceof Error) {
-    await claim?.end(ended instanceof AgentsError ? "failed" : "stopped", { code: ended.code }).catch(() => undefined);
-    return ended;
-  }
-  const told: Outcome<unknown> = ended.ok ? { ok: true, value: ended.value } : ended;
+  const told = ended instanceof Error || !ended.ok ? ended : ({ ok: true, value: ended.value } as const);
+  const { claim } = run;
   if (claim === undefined) return told;
+  run.keep().catch(() => undefined); // what it has spent: it goes with the end
   try {
-    if (ended.ok) {
-      const { value, label } = ended;
-      const answer: Answer = { ok: true, text: JSON.stringify({ value: rawView(value, thread.handles) }), label };
+    if (ended instanceof Error || !ended.ok) {
+      await claim.end(statusOf(ended), { code: ended.code });
+    } else {
+      const text = JSON.stringify({ value: rawView(ended.value, run.thread.handles) });
+      const answer: Answer = { ok: true, text, label: ended.label };
       claim.assertHeld();
       await claim.end("done", { outcome: answer as unknown as JsonValue }); // an answer and a label are plain JSON
-    } else {
-      const waits = ended.code === "needs_approval";
-      await claim.end(waits ? "waiting" : GOES_ON.has(ended.code) ? "stopped" : "failed", { code: ended.code });
     }
     return told;
   } catch (error) {
     if (!isA(error, MemoryError)) throw error;
+    if (ended instanceof Error) return ended;
     return isLost(error) ? { ok: false, code: "cancelled" } : error;
   }
+}
+
+function statusOf(
+  ended: (Returned & { readonly ok: false }) | AgentsError | MemoryError,
+): "waiting" | "stopped" | "failed" {
+  if (ended instanceof Error) return ended instanceof MemoryError ? "stopped" : "failed";
+  if (ended.code === "needs_approval") return "waiting";
+  return GOES_ON.has(ended.code) ? "stopped" : "failed";
 }
 
 /** The function had not come to its end. */

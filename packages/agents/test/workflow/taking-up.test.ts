@@ -3,7 +3,8 @@
 import { type Change, type Claim, MemoryError, processRunStore, type RunStore } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineTool, defineWorkflow, observeRun, type Workflow } from "../../src/index.ts";
+import { defineTool, defineWorker, defineWorkflow, observeRun, type Workflow } from "../../src/index.ts";
+import { call, returns as returning, scriptedModel } from "../../src/testing/index.ts";
 import { found, readerOf } from "./parts.ts";
 
 const input = z.object({ page: z.string() });
@@ -138,6 +139,53 @@ describe("a run that was cut", () => {
     }
     expect(ran).toEqual([]);
   });
+});
+
+test("a fork is played from its beginning, and what was done is not done again", async () => {
+  const store = processRunStore();
+  const first = shop(store);
+  await first.flow.invoke(REQUEST, { runId: "r" });
+  await store.fork("r", { id: "fork", thread: "fork", by: "user" });
+  const second = shop(store);
+  expect(shownOf(await second.flow.resume("fork"))).toEqual(OUTCOME);
+  expect([first.ran, second.ran]).toEqual([["read page", "write it"], ["read page"]]);
+  expect(await store.find("fork")).toMatchObject({ status: "done", forkedFrom: "r" });
+});
+
+test("limits count over every time that a run is taken up", async () => {
+  const store = processRunStore();
+  const turn = (step: number) => [call("look"), call("look")][step] ?? returning({ done: true });
+  const look = defineTool({ name: "look", description: "", input: z.object({}), effect: "read", run: () => "" });
+  const done = z.object({ done: z.boolean() });
+  const clerk = defineWorker({ name: "clerk", purpose: "Look.", input: z.object({}), returns: done, tools: [look] });
+  const [cancel, reached] = [new AbortController(), Promise.withResolvers<void>()];
+  const flow = (hangAt: number) =>
+    defineWorkflow({
+      name: "flow",
+      input: z.object({}),
+      returns: z.object({ code: z.string().max(20) }),
+      limits: { modelCalls: 3 },
+      workers: [clerk],
+      tools: [],
+      store,
+      model: scriptedModel({
+        clerk: ({ step }) => {
+          if (step !== hangAt) return turn(step);
+          reached.resolve();
+          return new Promise(() => undefined);
+        },
+      }),
+      run: async (ctx) => {
+        const outcome = await ctx.spawn(clerk, {});
+        return { code: outcome.ok ? "ok" : outcome.code };
+      },
+    });
+  const cut = flow(1).invoke({}, { runId: "r", signal: cancel.signal });
+  await reached.promise;
+  cancel.abort();
+  await cut;
+  const { result, report } = await observeRun({}, () => flow(-1).resume("r"));
+  expect(report?.render(JSON.stringify(result))).toContain("budget_exceeded"); // one and one that was cut, one more
 });
 
 test("somebody who cancels a run ends it where it stands", async () => {
