@@ -1,4 +1,4 @@
-// Which run a person means: by its id, or by the beginning of it.
+// Which run a person means: by its id, by its thread's (the latest there), or by the beginning of its id.
 import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { commandName } from "./terminal.ts";
@@ -6,7 +6,7 @@ import { visibleLine } from "./visible-text.ts";
 
 /** @throws CliError `no_run`, `ambiguous_run` */
 export async function findRun(store: RunStore, id: string, env: NodeJS.ProcessEnv): Promise<RunSummary> {
-  const exact = await store.find(id);
+  const exact = (await store.find(id)) ?? (await store.list({ thread: id, limit: 1 }))[0];
   if (exact !== undefined) return exact;
   const [run, ...others] =
     id === "" ? [] : (await store.list({ limit: RECENT })).filter((one) => one.id.startsWith(id));

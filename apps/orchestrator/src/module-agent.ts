@@ -3,7 +3,15 @@ import { kindOf } from "./choose-model.ts";
 import { CliError } from "./cli-error.ts";
 
 export interface Agent {
-  invoke(request: unknown, options: { signal: AbortSignal }): Promise<unknown>;
+  invoke(request: unknown, options: InvokeOptions): Promise<unknown>;
+}
+
+interface InvokeOptions {
+  readonly signal: AbortSignal;
+  /** Of a workflow: names the run. */
+  readonly runId?: string;
+  /** Of an agent: names the thread. */
+  readonly configurable?: { readonly thread_id: string };
 }
 
 export function agentOf(spec: string, made: unknown): Agent {

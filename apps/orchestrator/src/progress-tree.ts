@@ -73,7 +73,7 @@ function branch(children: Children, parent: string | undefined, indent: string, 
 function collapsed(group: readonly Step[], lead: string, below: string): Row[] {
   const first = group[0];
   if (first === undefined) return [];
-  const counts = (["ok", "refused", "rejected", "failed", "stopped", "running"] as const)
+  const counts = (["ok", "waits", "refused", "rejected", "failed", "stopped", "running"] as const)
     .map((status) => ({ status, count: group.filter((step) => step.status === status).length }))
     .filter(({ count }) => count > 0);
   const bits = group.reduce((sum, step) => sum + (step.bits ?? 0), 0);
@@ -162,6 +162,7 @@ const COLOUR: Readonly<Record<Step["status"] | Progress["status"] | "mixed", Par
   mixed: "yellow",
   ok: "green",
   done: "green",
+  waits: "yellow",
   refused: "yellow",
   rejected: "yellow",
   failed: "red",

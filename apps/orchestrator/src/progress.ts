@@ -24,8 +24,8 @@ export interface Step {
   readonly tool: string | undefined;
   /** The how-manieth step of this name under the same parent, from 1. */
   readonly nth: number;
-  /** refused: a rule said no. rejected: the boundary said no. failed: it broke. stopped: the caller did not wait for it. */
-  readonly status: "running" | "ok" | "refused" | "rejected" | "failed" | "stopped";
+  /** waits: for a person. refused: a rule said no. rejected: the boundary said no. failed: it broke. stopped: the caller did not wait for it. */
+  readonly status: "running" | "ok" | "waits" | "refused" | "rejected" | "failed" | "stopped";
   readonly code: string | undefined;
   readonly reason: string | undefined;
   readonly ms: number | undefined;
@@ -116,7 +116,8 @@ export function pathOf(state: Progress, step: Step): readonly Step[] {
 
 function endCall(state: Progress, event: Extract<RunEvent, { kind: "call_end" }>): Progress {
   const refused = event.decision !== undefined && event.decision.kind !== "allow";
-  const status = event.ok ? "ok" : refused ? "refused" : statusOf(event.code);
+  const waits = event.code === "needs_approval";
+  const status = event.ok ? "ok" : refused && !waits ? "refused" : statusOf(event.code);
   const reader = state.steps.find(isWorker(event.position));
   if (reader !== undefined && event.who === "main") {
     // The call that this worker read for: one line for both, and a failure of the call is the line's failure.
@@ -176,6 +177,7 @@ const blank = {
 
 function statusOf(code: Code | undefined): Step["status"] {
   if (code === "cancelled") return "stopped";
+  if (code === "needs_approval") return "waits";
   return code !== undefined && CODE_MEANINGS[code].stage === "rules" ? "refused" : "failed";
 }
 

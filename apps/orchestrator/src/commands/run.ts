@@ -35,7 +35,7 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
     ? readWorkflowInput(options.input, { cwd, module: title, own: own["input"] })
     : readRequest(options.input, { cwd, module: title, request: own["request"] });
   if (options.model !== undefined && isPlain(agent)) throw modelNotUsed(title, "would not reach it");
-  await using keeping = options.store === false || !isWorkflow(agent) ? undefined : keepRun(options.run, terminal);
+  await using keeping = options.store === false || isPlain(agent) ? undefined : keepRun(options.run, terminal);
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
-  return await playRun({ title, module, agent, request, model, keeping }, options, terminal);
+  return await playRun({ title, module, agent, request, goesOn: false, model, keeping }, options, terminal);
 }

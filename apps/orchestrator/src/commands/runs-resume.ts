@@ -1,6 +1,7 @@
 // `bulkhead runs resume <id> [module]`: goes on with a run that was cut, or that waited for a person who has answered.
 import { relative } from "node:path";
-import type { RunStore, RunSummary } from "@bulkhead/memory";
+import type { RunSummary } from "@bulkhead/memory";
+import { askedBefore } from "../asked-before.ts";
 import { chooseModel } from "../choose-model.ts";
 import { CliError } from "../cli-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -40,9 +41,9 @@ export async function resumeRun(
       `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(found.id)} <module>`,
     );
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
-  const request = kind === "workflow" ? await inputOf(store, found.id) : null;
+  const request = await askedBefore(store, found.id);
   const keeping = { id: found.thread, opened: Promise.resolve(opened), [Symbol.asyncDispose]: async () => undefined };
-  return playRun({ title, module, agent, request, model, keeping }, options, terminal);
+  return playRun({ title, module, agent, request, goesOn: true, model, keeping }, options, terminal);
 }
 
 function moduleOf({ id, module }: RunSummary, env: NodeJS.ProcessEnv): string {
@@ -52,10 +53,4 @@ function moduleOf({ id, module }: RunSummary, env: NodeJS.ProcessEnv): string {
     "The run was not started from a file.",
     `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(id)} <module>`,
   );
-}
-
-/** What it was asked. It is held for as long as that takes. */
-async function inputOf(store: RunStore, id: string): Promise<unknown> {
-  await using claim = await store.resume(id);
-  return claim.input;
 }

@@ -39,6 +39,19 @@ export default defineWorkflow({
 });
 `,
 );
+const agent = file(
+  "agent.ts",
+  `import { appendFileSync } from "node:fs";
+import { createMainAgent, defineTool, memberOf, trustedSet } from "@bulkhead/agents";
+import { call, says, scriptedModel } from "@bulkhead/agents/testing";
+import { z } from "zod";
+const orders = trustedSet({ name: "orders", rows: [{ order: "A-1" }] });
+const pay = defineTool({ name: "pay", description: "Pay.", input: z.object({ order: z.string() }), effect: "write",
+  arguments: { order: memberOf(orders, "order") }, run: ({ order }) => appendFileSync("paid.log", order + "\\n") });
+export const request = "Pay.";
+export default createMainAgent({ model: scriptedModel({ main: [call("pay", { order: "B-7" }), says("paid")] }), tools: [pay] });
+`,
+);
 const start = (id: string) => ["run", flow, "--run", id, "--input", JSON.stringify({ of: id })];
 const logOf = (id: string) => {
   const path = join(cwd, `${id}.log`);
@@ -105,12 +118,31 @@ describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
       expect((await bulkhead(["runs", "cancel", "held"], here)).code).toBe(0);
       expect(await following).toMatchObject({
         code: 1,
-        stdout: expect.stringMatching(/o2 {2}note[\s\S]*run {2}cancelled\n$/),
+        stdout: expect.stringMatching(/o2 {2}note {2}done[\s\S]*run {2}cancelled\n$/),
       });
     });
     expect((await first).code).toBe(1);
     expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_over" } });
     expect(logOf("held")).toEqual(["open 1", "note 1", "open 2"]);
+  });
+
+  test("of an agent waits for a person, goes on when it is started again, and is not done twice by a fork", async () => {
+    const asked = await bulkhead(["run", agent, "--run", "asks"], here);
+    expect(asked).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^run asks\n[\s\S]*Then: bulkhead runs resume asks\n$/),
+    });
+    const { run, effects } = await json("runs", "show", "asks");
+    expect([run.id, run.status, effects[0].state]).toEqual(["asks", "waiting", "asked"]);
+    const another = await json("run", agent, "--run", "asks", "--input", "Do something else.");
+    expect(another).toMatchObject({
+      error: { code: "run_changed", hint: expect.stringContaining("runs abandon asks") },
+    });
+    await bulkhead(["approvals", "approve", effects[0].id, "--yes"], here);
+    expect(await json("run", agent, "--run", "asks")).toMatchObject({ ok: true, status: "done", answer: "paid" });
+    await bulkhead(["runs", "fork", "asks", "--as", "fork"], here);
+    expect(await json("runs", "resume", "fork")).toMatchObject({ ok: true, run: "fork", answer: "paid" });
+    expect(readFileSync(join(cwd, "paid.log"), "utf8")).toBe("B-7\n");
   });
 
   test("whose input is another is refused, with the way out, and nothing is done", async () => {

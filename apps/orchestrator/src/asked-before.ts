@@ -1,0 +1,47 @@
+// What a run that is kept was asked: to ask it again where it goes on, and to tell whether it is asked the same.
+import type { RunStatus, RunStore } from "@bulkhead/memory";
+import { CliError } from "./cli-error.ts";
+import { changedLine } from "./run-head.ts";
+import { visibleLine } from "./visible-text.ts";
+
+/** As `invoke` takes it. It is held for as long as that takes. */
+export async function askedBefore(store: RunStore, id: string): Promise<unknown> {
+  await using claim = await store.resume(id);
+  if (claim.run.kind === "workflow") return claim.input;
+  const { messages } = claim.input as { readonly messages: readonly string[] }; // an agent keeps the user's words so
+  return { messages: messages.map((content) => ({ role: "user", content })) };
+}
+
+/**
+ * Whether an agent's thread stands where a run was cut, or waits: a message more would drop what it stands at.
+ * @throws CliError `run_changed`: that run was asked something else
+ */
+export async function standsOpen(
+  store: RunStore,
+  thread: string,
+  request: unknown,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const [latest] = await store.list({ thread, limit: 1 });
+  if (latest === undefined || OVER.has(latest.status)) return false;
+  if (wordsOf(request) === wordsOf(await askedBefore(store, latest.id))) return true;
+  throw new CliError(
+    "run_changed",
+    `The run ${visibleLine(thread, 100)} has not ended, and was asked something else.`,
+    changedLine(latest.id, env),
+  );
+}
+
+const OVER: ReadonlySet<RunStatus> = new Set(["done", "cancelled", "abandoned"]);
+
+function wordsOf(request: unknown): string {
+  const { messages } = request as { readonly messages: unknown }; // of a Request
+  const list: readonly unknown[] = Array.isArray(messages) ? messages : [messages];
+  return JSON.stringify(list.map((one) => contentOf(one) ?? one));
+}
+
+/** Of a message as LangChain takes it. */
+function contentOf(message: unknown): unknown {
+  if (Array.isArray(message)) return message[1];
+  return typeof message === "object" && message !== null && "content" in message ? message.content : undefined;
+}
