@@ -13,8 +13,9 @@ export function databaseCheck(report: DatabaseReport, cwd: string): Check {
   return { name: "database", status: "ok", found: [which, ...details(report)].join(", ") };
 }
 
-function details({ state, owner, pending }: DatabaseReport): readonly string[] {
-  const schema = pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`];
+function details({ state, owner, pending, operatorRole }: DatabaseReport): readonly string[] {
+  const role = operatorRole === false ? ["no role of its own for what strangers wrote: this login may make none"] : [];
+  const schema = [...(pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`]), ...role];
   switch (state) {
     case "absent":
       return ["made by the first run that needs it"];

@@ -10,6 +10,7 @@ import {
   type DatabaseOptions,
   type DatabaseRunStoreOptions,
   databaseRunStore,
+  effectDigest,
   type NewRun,
 } from "../../src/index.ts";
 import { flakyDatabase } from "./flaky-database.ts";
@@ -124,22 +125,48 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       expect(await held(claim)).toBe(1);
     });
 
-    test("a database that is away for longer than the lease loses and doubles nothing; who was not replaced holds on", async () => {
+    test.each(["away", "late"] as const)(
+      "a database that is %s for longer than the lease loses and doubles nothing; who was not replaced holds on",
+      async (state) => {
+        const { flaky, store } = another({ ttlMs: 1_500 });
+        await using claim = await store.claim(newRun());
+        await claim.write(keep("c1-0"));
+        flaky.state = state;
+        const waiting = [claim.write(keep("c2-0")), claim.write(keep("c3-0"))];
+        await sleep(2_300);
+        expect(() => claim.assertHeld()).toThrow(refused("lease_lost"));
+        expect(claim.signal.aborted).toBe(false);
+        flaky.state = "there";
+        await Promise.all(waiting);
+        claim.assertHeld();
+        expect(await held(claim)).toBe(1);
+        await claim.end("stopped");
+        await using again = await store.resume(claim.run.id);
+        expect([...again.kept.keys()].sort()).toEqual(["c1-0", "c2-0", "c3-0"]);
+      },
+    );
+
+    test("an answer is to what was read: what somebody edited in between is looked at again", async () => {
       const { flaky, store } = another();
-      await using claim = await store.claim(newRun());
-      await claim.write(keep("c1-0"));
-      flaky.state = "away";
-      const waiting = [claim.write(keep("c2-0")), claim.write(keep("c3-0"))];
-      await sleep(2 * TTL_MS);
-      expect(() => claim.assertHeld()).toThrow(refused("lease_lost"));
-      expect(claim.signal.aborted).toBe(false);
-      flaky.state = "there";
-      await Promise.all(waiting);
-      claim.assertHeld();
-      expect(await held(claim)).toBe(1);
-      await claim.end("stopped");
-      await using again = await store.resume(claim.run.id);
-      expect([...again.kept.keys()].sort()).toEqual(["c1-0", "c2-0", "c3-0"]);
+      const claim = await store.claim(newRun());
+      const effects = ["c1-0", "c2-0"].map((position) => someEffect({ run: claim.run.id, position }));
+      await claim.write(...effects.map((effect) => ({ kind: "effect", effect, from: undefined }) as const));
+      await claim.end("waiting");
+      const [one, two] = effects.map((effect) => ({ id: effect.id, shown: effectDigest(effect) }));
+      const edited = { vendor: "ACME", cents: 7 };
+      const editBefore = (id = "") => {
+        flaky.before = async (names) => {
+          if (!names.includes("bulkhead effect")) return;
+          flaky.before = async () => {};
+          await another().store.approvals.edit(id, edited, "alice");
+        };
+      };
+      editBefore(one?.id);
+      expect(await store.approvals.approve(one?.id ?? "", "alice")).toMatchObject({ arguments: edited });
+      editBefore(two?.id);
+      const approved = store.approvals.approve(two?.id ?? "", "alice", two?.shown);
+      await expect(approved).rejects.toEqual(refused("effect_changed"));
+      expect(await store.approvals.find(two?.id ?? "")).toMatchObject({ state: "asked", arguments: edited });
     });
 
     test("a write whose answer was lost is made once", async () => {
