@@ -4,7 +4,7 @@ import type { RunEvent } from "@bulkhead/agents";
 import { CODE_MEANINGS, type Code } from "@bulkhead/sandbox";
 
 export interface Progress {
-  readonly status: "starting" | "running" | "done" | "failed" | "stopped";
+  readonly status: "starting" | "running" | "done" | "waits" | "failed" | "stopped";
   readonly code: string | undefined;
   readonly ms: number;
   readonly modelCalls: number;
@@ -86,6 +86,7 @@ export function reduce(state: Progress, event: RunEvent): Progress {
     case "run_end":
       if (event.ok) return { ...at, status: "done", ms: event.ms };
       if (event.code === "cancelled") return { ...cutShort(at, "stopped"), ms: event.ms };
+      if (event.code === "needs_approval") return { ...cutShort(at, "waits"), ms: event.ms };
       return { ...cutShort(at, "failed"), code: event.code, ms: event.ms };
     default:
       return event satisfies never;
@@ -98,7 +99,7 @@ export function passed(state: Progress, ms: number): Progress {
 }
 
 /** The run ended before its steps: the caller stopped it, or it broke. */
-export function cutShort(state: Progress, status: "failed" | "stopped"): Progress {
+export function cutShort(state: Progress, status: "waits" | "failed" | "stopped"): Progress {
   if (state.status !== "starting" && state.status !== "running") return state;
   return {
     ...state,

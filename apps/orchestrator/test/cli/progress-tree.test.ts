@@ -295,3 +295,17 @@ describe("the progress tree", () => {
     expect(state).toEqual(copy);
   });
 });
+
+test("what a person is asked about waits, and is neither refused nor failed", () => {
+  const decision = { kind: "ask", reason: "argument", argument: "to" } as const;
+  const call = { position: "o1/1-0", tool: "send_mail", effect: "write", who: "read_mail", ms: 1 } as const;
+  const code = "needs_approval";
+  const state = play([
+    { kind: "run_start", ask: "unmet" },
+    started("o1", "read_mail"),
+    { kind: "call_end", ...call, ok: false, code, decision },
+    ended("o1", "read_mail", { ok: false, code }),
+    { kind: "run_end", ok: false, code, ms: 3 },
+  ]);
+  expect([state.status, ...state.steps.map(({ status }) => status)]).toEqual(["waits", "waits", "waits"]);
+});

@@ -11,6 +11,7 @@ export function typedAt(
   let seen = 0;
   return bulkhead(args, {
     cwd,
+    kept: true,
     env: { NODE_OPTIONS: `--import=${new URL("as-terminal-process.ts", import.meta.url).href}`, TERM: "dumb" },
     onStderr: (text, { stdin }) => {
       const [next] = left;
