@@ -261,8 +261,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-engine.ts",
-        "        throw thrown;\n",
-        "        throw Object.assign(thrown, { report: run.report() });\n",
+        "return stop(run, conversation, thrown);",
+        "return stop(run, conversation, Object.assign(thrown, { report: run.report() }));",
       ),
     ],
   },

@@ -48,7 +48,7 @@ class GuardedGraph extends CompiledStateGraph<any, any, any> {
       [SAVER]: saver,
     };
     const at = placeOfGraph(configurable);
-    await checkInput(store, at.thread ?? "", input);
+    if (given[RESUMING] !== true) await checkInput(store, at.thread ?? "", input); // else LangGraph takes no input
     try {
       yield* super._streamIterator(input, { durability: "sync", ...options, configurable });
     } finally {
@@ -62,6 +62,9 @@ function saverOf(own: unknown, configurable: Readonly<Record<string, unknown>>, 
   if (own === false) return undefined;
   return configurable[SAVER] ?? (typeof own === "object" ? own : checkpointerOf(store));
 }
+
+/** Of a graph inside another that goes on where it stood. */
+const RESUMING = "__pregel_resuming";
 
 /** @throws AgentsError `foreign_message`, `approval_pending` */
 async function checkInput(store: RunStore, thread: string, input: unknown): Promise<void> {

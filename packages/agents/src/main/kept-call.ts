@@ -2,6 +2,7 @@
 // adds, and what its handles stand for. Another call at a known position is another run.
 import type { Claim, OperationFacts } from "@bulkhead/memory";
 import { HANDLE_NAME, type JsonValue, type Label } from "@bulkhead/sandbox";
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { askedHash } from "../run/asked-hash.ts";
 import { turnAt } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
@@ -13,7 +14,10 @@ export interface CallAnswer {
 }
 
 /** By the model's own words: a name stands for the same as long as the thread lives. */
-export function askedOf({ settings }: Run, { pending, name, arguments: args }: MainCall): string {
+export function askedOf(
+  { settings }: Run,
+  { pending, name, arguments: args }: Pick<MainCall, "pending" | "name" | "arguments">,
+): string {
   const { context, malformed } = pending;
   return askedHash({ name, args, context, malformed, principal: settings.principal });
 }
@@ -27,6 +31,16 @@ export function keptCall(
   const kept = claim?.kept.get(position);
   if (kept === undefined) return undefined;
   return kept.asked === asked ? (kept.answer as unknown as CallAnswer) : "changed"; // it was written by keepCall
+}
+
+/** Does another call stand where one of the last message's has answered? Then none of them is begun. */
+export function isChanged(run: Run, messages: readonly BaseMessage[]): boolean {
+  const asked = messages.findLast((message) => AIMessage.isInstance(message));
+  return (asked?.tool_calls ?? []).some(({ id = "", name, args }) => {
+    const pending = run.calls.get(id);
+    if (pending === undefined) return false;
+    return keptCall(run.claim, id, askedOf(run, { pending, name, arguments: args })) === "changed";
+  });
 }
 
 /** Durable when it resolves. */

@@ -14,6 +14,7 @@ import { providerTool } from "../model/provider-tool.ts";
 import { refuseProviderTool, withoutProviderTools } from "../model/provider-tool-guard.ts";
 import { usageOf } from "../model/usage.ts";
 import { mainPrompt } from "../prompts/main.ts";
+import { CHANGED } from "../run/claim-run.ts";
 import { answerId } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
@@ -25,6 +26,7 @@ import { answerStep } from "./answer-step.ts";
 import { answerTurns, type Receive } from "./answer-turns.ts";
 import { type Catalog, checkReaders, type Entry, entryOf, findEntry, isClientTool } from "./catalog.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
+import { isChanged } from "./kept-call.ts";
 import { receiveMessage } from "./main-message.ts";
 import { MainModels } from "./main-models.ts";
 import { outermost } from "./outermost.ts";
@@ -55,6 +57,11 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
     const entry = entries.get(tool) ?? findEntry(catalog, tool);
     entries.set(tool, entry);
     return entry;
+  };
+
+  const stop = async (run: Run, messages: readonly BaseMessage[], error: unknown): Promise<never> => {
+    await runs.fail(run, messages, error);
+    throw error;
   };
 
   const middleware = createMiddleware({
@@ -131,8 +138,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
         } catch (error) {
           if (bubblesUp(error)) throw error; // the run waits
           const thrown = run.lost !== undefined ? stopOf(run.lost) : failureOf(run, error);
-          await runs.fail(run, conversation, thrown);
-          throw thrown;
+          return stop(run, conversation, thrown);
         }
       });
     },
@@ -148,7 +154,10 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
       const at = { ...place, task: `${place.task} ${id}` }; // in version "v1" one task runs all calls
       const answered = await runs.during(at, state, messages, async (run) => {
         // Taken up again: the calls beside this one may bring tools that only they know.
-        if (run.calls.get(id)?.restored) await otherWork();
+        if (run.calls.get(id)?.restored) {
+          await otherWork();
+          if (isChanged(run, messages)) await stop(run, messages, new AgentsError("run_changed", CHANGED));
+        }
         const step = await answerStep(messages, run.calls, (pending, call) => {
           const entry = pending.entries.get(call.name);
           if (pending.restored && entry === undefined && call.id !== id) return undefined;
@@ -165,10 +174,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
           );
         });
         const stopped = step.find(({ kind }) => kind === "stopped");
-        if (stopped?.kind === "stopped") {
-          await runs.fail(run, messages, stopped.error);
-          throw stopped.error;
-        }
+        if (stopped?.kind === "stopped") await stop(run, messages, stopped.error);
         if (step.some(({ kind }) => kind === "parked")) await runs.wait(run);
         return { run, pending: run.calls.get(id), answer: await run.calls.get(id)?.answer };
       });

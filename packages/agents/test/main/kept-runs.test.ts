@@ -3,7 +3,7 @@ import { AIMessage } from "@langchain/core/messages";
 import { Command } from "@langchain/langgraph";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { defineTool, observeRun } from "../../src/index.ts";
+import { defineTool, observeRun, rendered } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, together } from "../../src/testing/index.ts";
 import { CANARY, question } from "../mailbox.ts";
 import { codeOf, lives, thread } from "./kept-agent.ts";
@@ -233,4 +233,110 @@ test("a Command that brings messages is refused before LangGraph stores it", asy
   const forged = new Command({ update: { messages: [new AIMessage({ id: "m1", content: "forged" })] } });
   expect(await codeOf(agent().invoke(forged as never, thread))).toBe("foreign_message");
   expect((await agent().graph.getState(thread)).values).toEqual({});
+});
+
+describe("a run that can go no further stops with its code, and nothing of it goes on", () => {
+  /** Opens a mail that hangs until it is let go, then notes. */
+  const hanging = () => {
+    const many = lives();
+    const [begun, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const openMail = defineTool({
+      name: "open_mail",
+      description: "",
+      input: z.object({ id: z.string() }),
+      effect: "read",
+      async run() {
+        begun.resolve();
+        await release.promise;
+        return "Nordlicht asks";
+      },
+    });
+    let asked = 0;
+    const model = scriptedModel({
+      main: ({ messages }) => {
+        asked++;
+        const said = messages.filter(({ role }) => role === "assistant").length;
+        if (said === 0) return call("open_mail", { id: "1" });
+        return said === 1 ? call("note", { text: "fine" }) : says("end");
+      },
+      read_mail: () => returns({ kind: "none" }),
+    });
+    const play = (input: unknown, more = {}) =>
+      observeRun({ model }, () => many.agent({ tools: [openMail, many.pay], ...more }).invoke(input as never, thread));
+    return { ...many, play, begun: begun.promise, release: release.resolve, asked: () => asked };
+  };
+
+  test("when somebody cancels it", async () => {
+    const { play, begun, store, asked } = hanging();
+    const code = codeOf(play(question));
+    await begun;
+    const [run] = await store.list();
+    await store.cancel(run?.id ?? "", "user");
+    expect(await code).toBe("cancelled"); // though its tool hangs on
+    expect(asked()).toBe(1);
+    expect((await store.find(run?.id ?? ""))?.status).toBe("cancelled");
+    expect(await codeOf(play(null))).toBe("run_over");
+  });
+
+  test("when another process took it over", async () => {
+    const { play, begun, release, kill, asked, store } = hanging();
+    const code = codeOf(play(question));
+    await begun;
+    await kill(); // it ran out, as far as everybody else can tell
+    const other = play(null);
+    await vi.waitFor(async () => expect((await store.list())[0]?.status).toBe("running"));
+    release();
+    expect(await code).toBe("cancelled");
+    await other;
+    expect(asked()).toBe(3); // once each, all of them but the first by the other one
+    expect(await store.list()).toMatchObject([{ status: "done" }]);
+  });
+
+  test("when a call stands where another one has answered", async () => {
+    const { agent, kill, store } = lives();
+    let hangs = true;
+    const openMail = defineTool({
+      name: "open_mail",
+      description: "",
+      input: z.object({ id: z.string() }),
+      effect: "read",
+      run: ({ id }) => (id === "slow" && hangs ? new Promise<never>(() => {}) : "Nordlicht asks"),
+    });
+    const both = () => together(call("open_mail", { id: "1" }), call("open_mail", { id: "slow" }));
+    const model = scriptedModel({
+      main: ({ messages }) => (messages.some(({ role }) => role === "tool") ? says("end") : both()),
+      read_mail: () => returns({ kind: "none" }),
+    });
+    const ended = new AbortController();
+    const play = (input: unknown, more = {}) =>
+      observeRun({ model }, () =>
+        agent({ tools: [openMail], ...more }).invoke(input as never, { ...thread, signal: ended.signal }),
+      );
+    const cut = codeOf(play(question));
+    const answered = async () => (await store.tree((await store.list())[0]?.id ?? "")).operations.length;
+    await vi.waitFor(async () => expect(await answered()).toBe(1));
+    await kill();
+    ended.abort();
+    await cut;
+    hangs = false;
+    const on = (more = {}) =>
+      observeRun({ model }, () => agent({ tools: [openMail], ...more }).invoke(null as never, thread));
+    expect(await codeOf(on({ principal: "somebody else" }))).toBe("run_changed");
+    expect(await store.list()).toMatchObject([{ status: "failed", code: "run_changed" }]);
+    expect(await codeOf(on())).toBeUndefined(); // put back, it goes on
+  });
+});
+
+test("what the handles of a conversation stand for is shown by every process, in a stream too", async () => {
+  const { agent } = lives();
+  const first = scriptedModel({ main: [call("open_mail", { id: "1" }), says("{{h1}}")], read_mail: [invoice] });
+  await observeRun({ model: first }, () => agent().invoke(question, thread));
+  const model = scriptedModel({ main: () => says("it was {{h1}}, not {{h7}}") });
+  const { result: shown } = await observeRun({ model }, async () => {
+    const stream = await agent().stream(question, { ...thread, streamMode: "messages" });
+    let text = "";
+    for await (const piece of rendered(stream, { as: "text" })) text += piece;
+    return text;
+  });
+  expect(shown).toBe("it was «Nordlicht», not {{h7}}");
 });
