@@ -217,6 +217,17 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
     });
     const newRunOf = ({ run }: Claim): NewRun => ({ ...run, input: null });
 
+    test("a database that was closed here is not waited for", async () => {
+      const database = Object.create(server.database, { pool: { value: { ending: true } } }) as Database;
+      const { store, flaky } = another();
+      const claim = await store.claim(newRun());
+      await claim.end("stopped");
+      const closed = databaseRunStore(Object.assign(database, { pipeline: flaky.database.pipeline }));
+      const left = await closed.resume(claim.run.id);
+      flaky.state = "away";
+      await expect(left.end("done")).rejects.toEqual(refused("database_unavailable"));
+    });
+
     test("writes that wait are made together", async () => {
       const { flaky, store } = another();
       await using claim = await store.claim(newRun());
@@ -269,6 +280,13 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       await expect(store.resume(claim.run.id)).rejects.toEqual(refused("newer_row"));
       expect(await store.find(claim.run.id)).toMatchObject({ status: "stopped" });
       await change("01");
+      const version = (v: number) =>
+        server.database.query("update bulkhead.run set v = $2 where id = $1", [claim.run.id, v]);
+      await version(2);
+      await expect(store.resume(claim.run.id)).rejects.toEqual(refused("newer_row"));
+      await expect(store.find(claim.run.id)).rejects.toEqual(refused("newer_row"));
+      await version(1);
+      expect(await store.find(claim.run.id)).toMatchObject({ status: "stopped" });
       expect((await store.resume(claim.run.id)).kept.get("c1-0")?.answer).toBe("c1-0");
     });
   });

@@ -54,7 +54,7 @@ export async function renew({
     renewed();
     return row["status"] === "cancelled" || row["status"] === "abandoned" ? runCancelled() : undefined;
   } catch (error) {
-    if (isOutage(error) && clock.silentMs <= patienceMs) return undefined;
+    if (isOutage(error) && side.open && clock.silentMs <= patienceMs) return undefined;
     return new MemoryError("lease_lost", "the database was away for too long: this run can be taken up again");
   }
 }

@@ -5,6 +5,8 @@ import { hasOperatorRole } from "../../database/operator-role.ts";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 
 export interface OperatorSide {
+  /** False: the database was closed here, so nothing of it is worth waiting for. */
+  readonly open: boolean;
   /** As `Database.pipeline`. */
   pipeline(statements: readonly Statement[]): Promise<readonly Rows[]>;
 }
@@ -14,6 +16,9 @@ const AS_OPERATOR: Statement = { name: "bulkhead operator", text: "set local rol
 export function operatorSide(database: Database): OperatorSide {
   let role: Promise<boolean> | undefined;
   return {
+    get open() {
+      return !database.pool.ending;
+    },
     async pipeline(statements) {
       role ??= hasOperatorRole(database).catch((error: unknown) => {
         role = undefined; // the next one asks again

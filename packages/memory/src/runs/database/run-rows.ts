@@ -1,6 +1,7 @@
 // Rows of runs: what may be told of a run (`bulkhead.run`), and what it was given and gave (`bulkhead_operator.run`).
 import type { JsonValue, Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
 import type { Spent } from "../claim.ts";
 import type { NewRun, RunFilter, RunStatus, RunSummary } from "../run-store.ts";
 import { type HolderPlace, isGone } from "./holder-place.ts";
@@ -24,6 +25,7 @@ export interface RunRow {
   readonly spent: Spent;
   readonly forked_from: string | null;
   readonly asks: number;
+  readonly v: number;
   /** Of the lease, where this run is who holds the thread. */
   readonly held: boolean | null;
   readonly place: HolderPlace | null;
@@ -132,7 +134,13 @@ export const keepOutcome = (id: string, outcome: JsonValue | undefined, vault: V
   },
 ];
 
+/** @throws MemoryError `newer_row` */
 export function summaryIn(row: RunRow): RunSummary {
+  if (row.v > 1)
+    throw new MemoryError(
+      "newer_row",
+      "a newer version of Bulkhead started this run: update Bulkhead. Nothing was changed",
+    );
   const lost = row.status === "running" && !isHeld(row);
   return {
     id: row.id,

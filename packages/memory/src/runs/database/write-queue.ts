@@ -86,7 +86,7 @@ export class WriteQueue {
         if (refusal === "lost") throw refused(leaseLost(), onRefused);
         if (refusal === "cancelled") throw refused(runCancelled(), onRefused);
         if (refusal === "changed") throw new MemoryError("effect_changed", "this effect is not as it was");
-        if (!isOutage(error) || clock.silentMs > patienceMs) throw error;
+        if (!isOutage(error) || !side.open || clock.silentMs > patienceMs) throw error;
         await sleep(Math.min(50 * 2 ** tries, 1_000));
       }
     }
