@@ -3,10 +3,11 @@
 // with `sync` each step of a run waits for it.
 import { type Database, MemoryError } from "@bulkhead/memory";
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { BaseCheckpointSaver } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 
 /** One a database: its tables are made when it is first used. */
-export function databaseSaver(database: Database): DatabaseSaver {
+export function databaseSaver(database: Database): BaseCheckpointSaver {
   const saver = savers.get(database) ?? new DatabaseSaver(database);
   savers.set(database, saver);
   return saver;
@@ -14,7 +15,45 @@ export function databaseSaver(database: Database): DatabaseSaver {
 
 const savers = new WeakMap<Database, DatabaseSaver>();
 
-class DatabaseSaver extends PostgresSaver {
+/**
+ * What LangGraph is given. It shows its configuration, and the saver in it, to whoever streams checkpoints: nobody gets
+ * from here to the pool, its password and what it is sending.
+ */
+class DatabaseSaver extends BaseCheckpointSaver {
+  readonly #saver: OneStatementSaver;
+
+  constructor(database: Database) {
+    super();
+    this.#saver = new OneStatementSaver(database);
+  }
+
+  async getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
+    await this.#saver.setup();
+    return this.#saver.getTuple(...asked);
+  }
+
+  async *list(...asked: Parameters<PostgresSaver["list"]>): ReturnType<PostgresSaver["list"]> {
+    await this.#saver.setup();
+    yield* this.#saver.list(...asked);
+  }
+
+  async deleteThread(thread: string): Promise<void> {
+    await this.#saver.setup();
+    await this.#saver.deleteThread(thread);
+  }
+
+  async put(...asked: Parameters<PostgresSaver["put"]>): Promise<RunnableConfig> {
+    await this.#saver.setup();
+    return this.#saver.put(...asked);
+  }
+
+  async putWrites(...asked: Parameters<PostgresSaver["putWrites"]>): Promise<void> {
+    await this.#saver.setup();
+    await this.#saver.putWrites(...asked);
+  }
+}
+
+class OneStatementSaver extends PostgresSaver {
   readonly #database: Database;
   #ready: Promise<void> | undefined;
 
@@ -41,28 +80,12 @@ class DatabaseSaver extends PostgresSaver {
     }
   }
 
-  override async getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
-    await this.setup();
-    return super.getTuple(...asked);
-  }
-
-  override async *list(...asked: Parameters<PostgresSaver["list"]>): ReturnType<PostgresSaver["list"]> {
-    await this.setup();
-    yield* super.list(...asked);
-  }
-
-  override async deleteThread(thread: string): Promise<void> {
-    await this.setup();
-    await super.deleteThread(thread);
-  }
-
   override async put(...asked: Parameters<PostgresSaver["put"]>): Promise<RunnableConfig> {
     const [config, checkpoint, metadata, versions] = asked;
     const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: parent } = configurable(config);
     const [blobs, dumped] = await Promise.all([
       this._dumpBlobs(thread, namespace, checkpoint.channel_values, versions),
       this._dumpMetadata(metadata),
-      this.setup(),
     ]);
     const row = [thread, namespace, checkpoint.id, parent, this._dumpCheckpoint(checkpoint), dumped];
     const values = new Values();
@@ -81,7 +104,7 @@ class DatabaseSaver extends PostgresSaver {
   override async putWrites(...asked: Parameters<PostgresSaver["putWrites"]>): Promise<void> {
     const [config, writes, task] = asked;
     const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: checkpoint = "" } = configurable(config);
-    const [rows] = await Promise.all([this._dumpWrites(thread, namespace, checkpoint, task, writes), this.setup()]);
+    const rows = await this._dumpWrites(thread, namespace, checkpoint, task, writes);
     if (rows.length === 0) return;
     // Negative: LangGraph's own kinds (an error, an interrupt, a resume), of which the last one counts.
     const again = rows.every(([, , , , index]) => index < 0)

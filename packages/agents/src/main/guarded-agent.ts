@@ -42,12 +42,10 @@ class GuardedGraph extends CompiledStateGraph<any, any, any> {
       yield* super._streamIterator(input, options);
       return;
     }
-    const configurable = {
-      thread_id: randomUUID(), // of a conversation that its caller does not mean to go on with
-      ...given,
-      [SAVER]: saver,
-    };
-    const at = placeOfGraph(configurable);
+    const ofNobody = { thread_id: randomUUID() }; // a conversation that its caller does not mean to go on with
+    // LangGraph finds the graph's own by itself; what stands in its configuration it shows to whoever streams checkpoints.
+    const configurable = { ...ofNobody, ...given, ...(saver === this.checkpointer ? {} : { [SAVER]: saver }) };
+    const at = placeOfGraph({ ...configurable, [SAVER]: saver });
     if (given[RESUMING] !== true) await checkInput(store, at.thread ?? "", input); // else LangGraph takes no input
     try {
       yield* super._streamIterator(input, { durability: "sync", ...options, configurable });

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { type Database, openDatabase } from "@bulkhead/memory";
-import { Annotation, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, type BaseCheckpointSaver, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseSaver } from "../../src/checkpoints/database-saver.ts";
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 const State = Annotation.Root({ words: Annotation<string[]>({ reducer: (a, b) => [...a, ...b], default: () => [] }) });
 
-const graphWith = (checkpointer: PostgresSaver) =>
+const graphWith = (checkpointer: BaseCheckpointSaver) =>
   new StateGraph(State)
     .addNode("first", () => ({ words: ["one"] }))
     .addNode("beside", () => ({ words: ["two"] }))
@@ -65,7 +66,7 @@ test("both write the same rows", async () => {
     );
     return rows?.rows;
   };
-  const play = (saver: PostgresSaver, thread: string) =>
+  const play = (saver: BaseCheckpointSaver, thread: string) =>
     graphWith(saver).invoke({ words: ["zero"] }, { configurable: { thread_id: thread }, durability: "sync" });
   await play(databaseSaver(database), "ours");
   await play(new PostgresSaver(database.pool), "theirs");
@@ -88,4 +89,10 @@ test("a thread that is deleted is gone", async () => {
   await graphWith(databaseSaver(database)).invoke({ words: [] }, at);
   await databaseSaver(database).deleteThread("gone");
   expect(await databaseSaver(database).getTuple(at)).toBeUndefined();
+});
+
+test("whoever is shown the saver, as LangGraph shows it in its stream of checkpoints, sees nothing of the database", () => {
+  const shown = inspect(databaseSaver(database), { depth: 9, showHidden: true });
+  expect(shown).toContain("DatabaseSaver");
+  expect(shown).not.toMatch(/pool|client|socket/i);
 });
