@@ -1,9 +1,9 @@
 // The same threads as a workflow: fetched outside, read inside, and what was read passed on.
 import { type AnyTool, defineWorkflow, given } from "@bulkhead/agents";
-import { MemorySaver } from "@langchain/langgraph";
 import { z } from "zod";
 import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
 import { type Hostile, hostileTools } from "./hostile-tools.ts";
+import { keptBy } from "./kept-by.ts";
 import { lookAround, readMail } from "./readers.ts";
 import type { Thread } from "./threads.ts";
 import { worstModel } from "./worst-models.ts";
@@ -18,15 +18,17 @@ const input = z.object({
 export function mailWorkflow(thread: Thread, mails: readonly string[], hostile: Hostile): Subject {
   const steps = thread.flat();
   return {
+    runs: true,
     turns: ["well", "by a throw", "by a value that does not fit"].map((ends) => ({ steps, mails, ends })),
     // Its invoke, stream and streamEvents are a graph's, with an input of its own.
     build: (host) => workflow(host, hostileTools(hostile)) as unknown as Graph,
   };
 }
 
-function workflow({ hear, checkpointer }: Host, tools: readonly AnyTool[]) {
+function workflow(host: Host, tools: readonly AnyTool[]) {
   const toolOf = new Map(tools.map((tool) => [tool.name, tool]));
   const around = lookAround(tools);
+  const { hear } = host;
   return defineWorkflow({
     name: "mails",
     input,
@@ -37,8 +39,8 @@ function workflow({ hear, checkpointer }: Host, tools: readonly AnyTool[]) {
     ),
     workers: [readMail, around],
     tools,
-    ask: "never",
-    checkpointer: checkpointer instanceof MemorySaver ? checkpointer : true,
+    ...keptBy(host),
+    checkpointer: host.checkpointer,
     async run(ctx, { steps, mails: [last], ends }) {
       const outcomes = await Promise.all(
         steps.map(async ({ tool: name, id }) => {

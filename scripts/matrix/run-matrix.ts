@@ -1,10 +1,13 @@
 // The matrix from its parts: canaries planted, every subject played in every way, everything recorded searched.
 import { makeCanary } from "../../evals/src/leaks/canary.ts";
 import { capture } from "../../evals/src/leaks/capture.ts";
+import { createDetector } from "../../evals/src/leaks/detector.ts";
+import { dump } from "../../evals/src/leaks/dump.ts";
 import { judgeMatrix, type Matrix } from "../../evals/src/leaks/matrix.ts";
 import type { Recording } from "../../evals/src/leaks/recording.ts";
 import { SOURCES, type Source } from "../../evals/src/leaks/source.ts";
 import { traceCollector } from "../../evals/src/leaks/trace-collector.ts";
+import { matrixDatabase } from "./kept-rows.ts";
 import { injectionMails } from "./mails.ts";
 import { CONTROL, subjects } from "./subjects.ts";
 import { threadsFor } from "./threads.ts";
@@ -19,15 +22,23 @@ export interface MatrixOptions {
 export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOptions): Promise<Matrix> {
   const { planted, played } = await plantedSubjects(seed, kinds);
   await using collector = await traceCollector();
+  await using database = await matrixDatabase();
+  const { find } = createDetector(planted.map(({ canary }) => canary));
+  const unasked: string[] = [];
   const seen: { subject: string; control: boolean; recordings: Recording[] }[] = [];
   for (const [subject, threads] of Object.entries(played)) {
     const started = performance.now();
     const recordings: Recording[] = [];
-    for (const thread of threads) recordings.push(await capture(thread, { collector }));
+    const before = database.asked.length;
+    for (const thread of threads) recordings.push(await capture(thread, { collector, database }));
+    // Questions in which nothing of a stranger's stands would show nothing.
+    if (subject !== CONTROL && find([dump(database.asked.slice(before))]).size === 0) unasked.push(subject);
     progress(`${subject}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
     seen.push({ subject, control: subject === CONTROL, recordings });
   }
-  return judgeMatrix(planted, seen);
+  const matrix = judgeMatrix(planted, seen);
+  const silent = unasked.map((subject) => `${subject}: nobody was asked about what a stranger wrote`);
+  return { ...matrix, misses: [...matrix.misses, ...silent] };
 }
 
 interface Leak {
@@ -40,12 +51,15 @@ interface Leak {
 export async function firstLeak(seed: number, channel: string): Promise<Leak | undefined> {
   const { planted, played } = await plantedSubjects(seed, 2);
   await using collector = await traceCollector();
+  await using database = channel === "rows" ? await matrixDatabase() : undefined;
   for (const [subject, threads] of Object.entries(played)) {
     if (subject === CONTROL) continue;
     const leaks: string[] = [];
     const there = () => leaks.find((leak) => leak.startsWith(`${subject}: ${channel}`));
     for (const thread of threads) {
-      const recordings = [await capture(thread, { collector })];
+      const recordings = [
+        await capture(thread, database === undefined ? { collector } : { database, ways: ["database"] }),
+      ];
       leaks.push(...judgeMatrix(planted, [{ subject, control: false, recordings }]).leaks);
       if (there() !== undefined) break;
     }

@@ -5,6 +5,7 @@ import { createAgent, createMiddleware } from "langchain";
 import { z } from "zod";
 import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
 import { type Hostile, hostileTools } from "./hostile-tools.ts";
+import { keptBy } from "./kept-by.ts";
 import { mailWorkflow } from "./mail-workflow.ts";
 import { pastedInto } from "./pasted.ts";
 import { lookAround, readMail } from "./readers.ts";
@@ -27,26 +28,26 @@ export function subjects(hostile: Hostile, threads: readonly Thread[]): Readonly
         createAgent({ model, tools: tools.map((tool) => tool.langchain), checkpointer, middleware: [onlooker] }),
       { pastes: true },
     ),
-    createMainAgent: agent(({ host: { checkpointer }, tools, model, onlooker }) =>
+    createMainAgent: agent(({ host, tools, model, onlooker }) =>
       createMainAgent({
         model,
         tools,
         readers: readersOf(READ),
         responseFormat: answer,
         workers: [lookAround(tools)],
-        ask: "never",
-        checkpointer,
+        ...keptBy(host),
+        checkpointer: host.checkpointer,
         middleware: [onlooker],
       }),
     ),
     isolationMiddleware: agent(
-      ({ host: { checkpointer }, tools, model, onlooker }) => {
+      ({ host, tools, model, onlooker }) => {
         const workers = readersOf(READ.filter((name) => !INTENDED.has(name)));
         return createAgent({
           model,
           tools: tools.map((tool) => tool.langchain),
-          checkpointer,
-          middleware: [isolationMiddleware({ workers, tools, ask: "never" }), onlooker],
+          checkpointer: host.checkpointer,
+          middleware: [isolationMiddleware({ workers, tools, ...keptBy(host) }), onlooker],
         });
       },
       { intended: INTENDED },

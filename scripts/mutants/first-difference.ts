@@ -7,8 +7,18 @@ import { differs, pairsOf } from "../../evals/src/non-interference/pair.ts";
 import type { Subject } from "../../evals/src/non-interference/subject.ts";
 import { mainAgentSubject, middlewareSubject } from "../../evals/test/non-interference/agent-subject.ts";
 import { plainWorkflow } from "../../evals/test/non-interference/workflow-subject.ts";
+import { type WorldDatabase, worldDatabase } from "../../evals/test/non-interference/world-database.ts";
 
-export async function differenceOfWorlds(seed: number, pairs: number): Promise<string | undefined> {
+/** `asking`: of runs that are kept in a database and ask a person. */
+export async function differenceOfWorlds(
+  seed: number,
+  pairs: number,
+  { asking }: { readonly asking: boolean },
+): Promise<string | undefined> {
+  if (asking) {
+    await using database = await worldDatabase();
+    return await differenceIn(mainAgentSubject, seed, pairs, database);
+  }
   return (
     (await differenceIn(mainAgentSubject, seed, pairs)) ??
     (await differenceIn(plainWorkflow, seed, pairs)) ??
@@ -16,13 +26,19 @@ export async function differenceOfWorlds(seed: number, pairs: number): Promise<s
   );
 }
 
-async function differenceIn<P>(subject: Subject<P>, seed: number, pairs: number): Promise<string | undefined> {
+async function differenceIn<P>(
+  subject: Subject<P>,
+  seed: number,
+  pairs: number,
+  database?: WorldDatabase,
+): Promise<string | undefined> {
+  const way = database === undefined ? "stream" : "database";
   for (const [at, { plan, worlds }] of fc
     .sample(pairsOf(subject).filter(differs), { numRuns: pairs, seed })
     .entries()) {
     const [one, other] = [
-      await mainSideOf(subject.captured(plan, worlds[0]), "stream"),
-      await mainSideOf(subject.captured(plan, worlds[1]), "stream"),
+      await mainSideOf(subject.captured(plan, worlds[0]), way, database),
+      await mainSideOf(subject.captured(plan, worlds[1]), way, database),
     ];
     const difference = firstDifference(one, other);
     if (difference !== undefined) return `${subject.name}: pair ${at + 1}: ${difference.channel}: ${difference.path}`;

@@ -1,4 +1,5 @@
 // Leaks of text: a stranger's words come through. The matrix is to find them.
+import { LOUD_DURABLE_MUTANTS } from "./durable-mutants.ts";
 import type { Edit, Mutant } from "./mutant.ts";
 import { LOUD_WORKFLOW_MUTANTS } from "./workflow-mutants.ts";
 
@@ -312,4 +313,5 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     ],
   },
   ...LOUD_WORKFLOW_MUTANTS,
+  ...LOUD_DURABLE_MUTANTS,
 ];

@@ -1,5 +1,6 @@
 // Leaks without a word of a stranger's: order, equality, length, count, class, spelling. No search finds them; pairs of
 // worlds that must look alike do.
+import { QUIET_DURABLE_MUTANTS } from "./durable-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { QUIET_WORKFLOW_MUTANTS } from "./workflow-mutants.ts";
 
@@ -198,4 +199,5 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     ],
   },
   ...QUIET_WORKFLOW_MUTANTS,
+  ...QUIET_DURABLE_MUTANTS,
 ];

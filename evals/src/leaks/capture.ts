@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { MemorySaver } from "@langchain/langgraph";
 import { callbackRecorder } from "./callback-recorder.ts";
 import { type Channel, STREAM_MODES } from "./channel.ts";
+import type { KeptDatabase } from "./kept-database.ts";
 import { hearProcess } from "./process-output.ts";
 import { type Hear, type Recording, startRecording } from "./recording.ts";
 import { hearSpans } from "./span-recorder.ts";
@@ -13,9 +14,10 @@ import { environment, type TraceCollector } from "./trace-collector.ts";
 export type Way = keyof typeof WAYS;
 
 export interface CaptureOptions {
-  /** Default: all. `LangSmith` needs a collector. */
+  /** Default: all. `LangSmith` needs a collector, `database` a database. */
   readonly ways?: readonly Way[];
   readonly collector?: TraceCollector;
+  readonly database?: KeptDatabase;
   /** Told of each event as it is heard: their order over all channels. */
   readonly heard?: (channel: Channel) => void;
 }
@@ -28,7 +30,7 @@ export async function capture(subject: Subject, options: CaptureOptions = {}): P
   };
   const ways = options.ways ?? (Object.keys(WAYS) as Way[]);
   for (const name of ways) {
-    await WAYS[name](subject, hear, options.collector);
+    await WAYS[name](subject, hear, options);
   }
   return recording;
 }
@@ -48,11 +50,14 @@ const WAYS = {
       (span) => hear("OpenTelemetry", span),
       () => hearProcess(hear, "console", () => invoke(subject, hear, undefined)),
     ),
-  LangSmith: async (subject: Subject, hear: Hear, collector?: TraceCollector) => {
+  LangSmith: async (subject: Subject, hear: Hear, { collector }: CaptureOptions) => {
     await collector?.listen(
       (body) => hear("LangSmith", body),
       () => hearProcess(hear, "console", () => invoke(subject, hear, undefined)),
     );
+  },
+  database: async (subject: Subject, hear: Hear, { database }: CaptureOptions) => {
+    if (database !== undefined) await hearProcess(hear, "console", () => kept(subject, hear, database));
   },
 } as const;
 
@@ -76,6 +81,31 @@ async function stream(subject: Subject, hear: Hear): Promise<void> {
   hear("checkpoints", saver.storage);
   hear("checkpoint writes", saver.writes);
   hear("inspected objects", shown(graph));
+}
+
+/** As `stream`, in a database; whoever is asked answers, and the turn goes on until nobody is. */
+async function kept(subject: Subject, hear: Hear, database: KeptDatabase): Promise<void> {
+  const { graph, eachTurn } = start(subject, hear, database);
+  const state = stateOf(graph);
+  let turn = 0;
+  await eachTurn(
+    async (input) => {
+      const run = subject.runs === true ? { runId: `turn-${turn}` } : THREAD;
+      const config = { ...run, callbacks: [callbackRecorder(hear)] };
+      let asked = input;
+      do {
+        const chunks = await graph.stream(asked, { ...config, streamMode: [...STREAM_MODES], subgraphs: true });
+        for await (const chunk of chunks) hear(channelOf(chunk), chunk);
+        if (subject.runs !== true) asked = null as never; // LangGraph: go on
+      } while ((await database.answer()) > 0);
+    },
+    async () => {
+      if (state !== undefined) hear("state", await state.getState(THREAD));
+      turn++;
+    },
+  );
+  for (const row of await database.rows()) hear("rows", row);
+  await database.clear();
 }
 
 /** Chunks of several modes are `[namespace, mode, chunk]`. */
@@ -113,11 +143,12 @@ async function events(subject: Subject, hear: Hear, version: "v2" | "v3"): Promi
 }
 
 /** The subject, built anew, and its turns one after the other. */
-function start(subject: Subject, hear: Hear) {
+function start(subject: Subject, hear: Hear, database?: KeptDatabase) {
   let turn = 0;
   const saver = new MemorySaver();
   const graph = subject.build({
-    checkpointer: saver,
+    checkpointer: database?.checkpointer ?? saver,
+    ...(database === undefined ? {} : { store: database.store }),
     hear: (channel, value) => {
       hear(channel, value);
       if (channel === "model requests" && turn > 0) hear("later turns", value);

@@ -9,6 +9,7 @@ export const CHANNELS = {
   "state history": "`getStateHistory`",
   checkpoints: "the bytes of the saver",
   "checkpoint writes": "the saver's pending writes",
+  rows: "every row of the database outside the schema of the operators: checkpoints in PostgresSaver's tables, runs, what they did, who holds them",
   "stream values": 'streamMode "values", with subgraphs',
   "stream updates": 'streamMode "updates", with subgraphs',
   "stream debug": 'streamMode "debug", with subgraphs',

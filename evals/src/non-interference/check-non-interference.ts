@@ -3,6 +3,7 @@
 // shows.
 import fc from "fast-check";
 import type { Way } from "../leaks/capture.ts";
+import type { KeptDatabase } from "../leaks/kept-database.ts";
 import { type Difference, firstDifference } from "./difference.ts";
 import { type MainSide, mainSideOf } from "./main-side.ts";
 import { differs, type Pair, pairsOf } from "./pair.ts";
@@ -18,6 +19,8 @@ export interface CheckOptions {
    * modes, callbacks, state and checkpoints, then `events v2`.
    */
   readonly ways?: readonly Way[];
+  /** For the way `database`. */
+  readonly database?: KeptDatabase;
   /** Whether a pair that is told apart is made small: what is then said is needed for the difference. Default true. */
   readonly reduce?: boolean;
   /** Told after each pair. */
@@ -42,10 +45,10 @@ export type Verdict<P> =
 const WAYS: readonly Way[] = ["stream", "stream", "stream", "events v2"];
 
 export async function checkNonInterference<P>(subject: Subject<P>, options: CheckOptions): Promise<Verdict<P>> {
-  const { pairs, seed, ways = WAYS } = options;
+  const { pairs, seed, ways = WAYS, database } = options;
   let taken = 0;
   const sideOf = async (plan: P, world: World): Promise<MainSide> => {
-    const side = await mainSideOf(subject.captured(plan, world), ways[taken % ways.length] ?? "stream");
+    const side = await mainSideOf(subject.captured(plan, world), ways[taken % ways.length] ?? "stream", database);
     const place = placeAskedInVain(world);
     if (place !== undefined) throw noPlace(subject.name, place, world);
     return side;

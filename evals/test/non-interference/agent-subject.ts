@@ -64,14 +64,15 @@ export function agentSubject(
   };
 }
 
-export const mainAgentSubject = agentSubject("createMainAgent", (world, plan, { checkpointer, hear }) => {
+export const mainAgentSubject = agentSubject("createMainAgent", (world, plan, { checkpointer, hear, store }) => {
   const { tools, readMail, count, research, judge } = parts(world);
   return createMainAgent({
     model: mainModel(plan, hear),
     tools,
     workers: [research, judge],
     readers: { open_mail: readMail, open_page: count },
-    ask: "never",
+    // Where runs are kept, whatever a stranger's words touch asks a person.
+    ...(store === undefined ? { ask: "never" } : { ask: "tainted", store }),
     checkpointer,
   }) as unknown as Graph;
 });

@@ -1,4 +1,5 @@
-// Non-interference of agents and workflows: 40 pairs of worlds here, 2,000 with `npm run soak`. The seed is the run's.
+// Non-interference of agents and workflows: 40 pairs of worlds here, 2,000 with `npm run soak`; and of those that are kept in a
+// database, ask a person and go on: 4 and 200. The seed is the run's.
 import { expect, test } from "vitest";
 import { checkNonInterference } from "../../src/non-interference/check-non-interference.ts";
 import { sayVerdict } from "../../src/non-interference/say-verdict.ts";
@@ -6,6 +7,7 @@ import type { Subject } from "../../src/non-interference/subject.ts";
 import { mainAgentSubject, middlewareSubject } from "./agent-subject.ts";
 import { inFull, pairsOf, tell } from "./amount.ts";
 import { plainWorkflow } from "./workflow-subject.ts";
+import { worldDatabase } from "./world-database.ts";
 
 const SHARES = [
   { subject: mainAgentSubject, here: 14, soak: 700 },
@@ -19,3 +21,22 @@ test.each(SHARES)("$subject.name: only admitted values reach the main side", inF
   tell(sayVerdict(subject.name, verdict));
   expect(verdict.holds, sayVerdict(subject.name, verdict)).toBe(true);
 });
+
+const KEPT = [
+  { subject: mainAgentSubject, here: 2, soak: 100 },
+  { subject: plainWorkflow, here: 2, soak: 100 },
+] as const;
+
+test.each(KEPT)(
+  "$subject.name, kept in a database: questions, answers and effects reach the main side by opaque ids only",
+  inFull,
+  async ({ subject, ...amount }) => {
+    await using database = await worldDatabase();
+    const options = { ...pairsOf(`${subject.name}, kept`, amount), ways: ["database"] as const, database };
+    // What a plan is is the subject's own business.
+    const verdict = await checkNonInterference(subject as Subject<unknown>, options);
+    const said = `${sayVerdict(`${subject.name}, kept`, verdict)}, ${database.answered} questions answered`;
+    tell(said);
+    expect(verdict.holds, said).toBe(true);
+  },
+);

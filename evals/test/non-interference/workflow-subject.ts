@@ -22,6 +22,7 @@ export function workflowSubject(
     worlds: (plan) => agentWorlds(callsOf(plan), returnsOf),
     smaller: smallerWorkflowPlans,
     captured: (plan, world) => ({
+      runs: true,
       turns: [{ to: "me@example.org", note: "{{h1}} as the user wrote it" }],
       build: (host) => build(outsideOf(world), plan, host),
     }),
@@ -34,7 +35,7 @@ export const plainWorkflow = workflowSubject("defineWorkflow", (world, plan, hos
 export function workflowOf(
   world: Outside,
   plan: WorkflowPlan,
-  { checkpointer, hear }: Host,
+  { checkpointer, hear, store }: Host,
   extra: () => unknown = () => 0,
 ): Graph {
   const { tools, workers, issue } = operations(world);
@@ -44,7 +45,7 @@ export function workflowOf(
     returns: z.object({ seen: z.int().min(0).max(1_000), last: z.string().max(10_000) }),
     workers,
     tools,
-    ask: "never",
+    ...(store === undefined ? { ask: "never" } : { ask: "tainted", store }),
     checkpointer,
     run: async (ctx, input) => {
       let seen = 0;
