@@ -58,7 +58,7 @@ export async function keepCall(
 }
 
 function factsOf(
-  { thread }: Run,
+  { thread, answeredBelow }: Run,
   claim: Claim,
   { entry, pending, arguments: args }: MainCall,
   { told, ms }: { readonly told: Told; readonly ms: number },
@@ -79,6 +79,8 @@ function factsOf(
     label,
     bits: pending.bits ?? 0,
     ms: Math.round(ms),
-    inputs: [...new Set([...given, ...read.map(({ position }) => position)])],
+    inputs: [
+      ...new Set([...given, ...read.map(({ position }) => position), ...(answeredBelow.get(pending.position) ?? [])]),
+    ],
   };
 }

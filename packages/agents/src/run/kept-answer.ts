@@ -65,8 +65,14 @@ export async function answerOnce(run: AnyRun, call: AskedOnce, ask: () => Promis
   const started = performance.now();
   const answer = await ask();
   if (isFinished(answer, signal))
-    await keepAnswer(run, answer, { position, asked, ms: performance.now() - started, told });
+    await keepAnswer(run, answer, { position, asked, ms: performance.now() - started, told: withBelow(run, call) });
   return answer;
+}
+
+/** What a spawn was answered last is among what its outcome is made of. */
+function withBelow({ answeredBelow }: AnyRun, { position, told }: AskedOnce): OperationTold {
+  const below = answeredBelow.get(position);
+  return below === undefined ? told : { ...told, inputs: [...new Set([...told.inputs, ...below])] };
 }
 
 /**

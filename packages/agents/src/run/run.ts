@@ -50,6 +50,8 @@ export class Run<C extends MainContext = Thread> {
   readonly claim: Claim | undefined;
   /** Of a fork. */
   readonly inheritance: Inheritance | undefined;
+  /** Of each spawn that calls anything: positions of what it was answered last, of which its outcome is made. */
+  readonly answeredBelow = new Map<string, readonly string[]>();
   /** What waits for a person. */
   readonly questions = new Questions();
   /** How often the model was told that its final answer does not fit. */

@@ -3,6 +3,7 @@
 import { type Code, inlineSandbox, SandboxError } from "@bulkhead/sandbox";
 import { refuseUnended } from "../run/kept-answer.ts";
 import { unobserved } from "../run/observe-run.ts";
+import { workerCallPosition } from "../run/position.ts";
 import { chunkText } from "./chunk-text.ts";
 import { loadTokenCounter } from "./count-tokens.ts";
 import { type Long, MOST_CHUNKS, MOST_DOCUMENT_BYTES } from "./long.ts";
@@ -27,6 +28,8 @@ export async function runLong(work: WorkerWork, long: Long): Promise<string> {
   });
   if (signal.aborted) throw new SandboxError("cancelled", "the worker was stopped");
   refuseUnended(outcomes);
+  const read = outcomes.map((_, index) => workerCallPosition(position, 0, index));
+  if (run.claim !== undefined) run.answeredBelow.set(position, read);
   const parts = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
   const [first] = outcomes;
   if (parts.length === 0 && first?.ok === false) throw new SandboxError(first.code, "no chunk gave a result");

@@ -76,12 +76,12 @@ type Wrapped = { readonly value: unknown };
 /** A chunk that was read is not read again when the run is taken up. */
 async function readOnce(
   run: AnyRun,
-  { position, worker, input, labels, context, signal }: Omit<SpawnRequest, "block">,
+  { position, worker, input, labels, context, signal, sources: inputs = [] }: Omit<SpawnRequest, "block">,
   read: () => ReturnType<typeof spawnInside>,
 ): Promise<PartOutcome> {
   const { name } = worker;
   const asked = { kind: "part", ...workerIdentity(run, worker), input, labels, context };
-  const told = { kind: "spawn", name, who: name, bits: 0, schema: worker.wrapped.hash, inputs: [] } as const;
+  const told = { kind: "spawn", name, who: name, bits: 0, schema: worker.wrapped.hash, inputs } as const;
   const answer = await answerOnce(run, { position, asked, told, signal }, async () => {
     const { outcome, label } = await read();
     return outcome.ok ? { ok: true, text: JSON.stringify(outcome.value), label } : { ...outcome, label };

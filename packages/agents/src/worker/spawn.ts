@@ -13,6 +13,8 @@ export interface SpawnRequest {
   readonly tool?: string;
   readonly toolArguments?: Readonly<Record<string, unknown>>;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Positions of what its input was made of; what is below a spawn is made of it too. */
+  readonly sources?: readonly string[];
   /** The label of each field of the input. */
   readonly labels: Readonly<Record<string, Label>>;
   /** The outcome where the input does not fit; default `schema_mismatch`. A handle in it may have failed with this code. */

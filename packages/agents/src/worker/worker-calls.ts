@@ -18,7 +18,7 @@ import type { AnyWorker, ModelWorker } from "./worker.ts";
 import { workerIdentity } from "./worker-identity.ts";
 
 /** What a worker below is asked with; the rest is as for the one above it. */
-type ChildRequest = Pick<SpawnRequest, "position" | "worker" | "input" | "labels" | "context" | "signal">;
+type ChildRequest = Pick<SpawnRequest, "position" | "worker" | "input" | "labels" | "context" | "signal" | "sources">;
 
 /** Its outcome, with real text, and the label that reading it adds. */
 export type SpawnChild = (
@@ -42,6 +42,8 @@ interface Asked {
   readonly context: Label;
   readonly known: Known;
   readonly signal: AbortSignal;
+  /** Positions of what the worker had been answered last, or was given. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -58,6 +60,9 @@ export function workerCalls(life: WorkerLife) {
     known ??= knownLeaves(life.input, request.labels);
     const leaves = known;
     const before = context; // calls of one step share the label before it
+    const { answeredBelow } = life.run;
+    const sources = answeredBelow.get(request.position) ?? request.sources ?? [];
+    const answered: string[] = [];
     const answers = await Promise.all(
       calls.map(async (call, index): Promise<Answer | undefined> => {
         if (call.name === READ_MORE.name) return undefined; // of what was shown before; nothing new is read
@@ -66,7 +71,8 @@ export function workerCalls(life: WorkerLife) {
         const args = parseObject(call.arguments === "" ? "{}" : call.arguments);
         if (args === undefined) return refused("invalid_json", before);
         const position = workerCallPosition(request.position, step, index);
-        const asked: Asked = { position, arguments: args, context: before, known: leaves, signal };
+        const asked: Asked = { position, arguments: args, context: before, known: leaves, signal, sources };
+        answered.push(position);
         const ask = () =>
           target.kind === "tool"
             ? callOwnTool(life, target.tool, asked, call)
@@ -75,6 +81,7 @@ export function workerCalls(life: WorkerLife) {
       }),
     );
     refuseUnended(answers);
+    if (answered.length > 0 && life.run.claim !== undefined) answeredBelow.set(request.position, answered);
     context = joinLabels(context, ...answers.flatMap((answer) => (answer === undefined ? [] : [answer.label])));
     return calls.map((call, index) => {
       const answer = answers[index];
@@ -88,16 +95,16 @@ export function workerCalls(life: WorkerLife) {
 function askedOnce(
   { run, worker: { name: who } }: WorkerLife,
   target: Target,
-  { position, arguments: args, context, signal }: Asked,
+  { position, arguments: args, context, signal, sources: inputs }: Asked,
 ): AskedOnce {
   const what = { who, arguments: args, context };
   if (target.kind === "worker") {
     const { worker } = target;
-    const told = { kind: "spawn", name: worker.name, who, bits: 0, schema: worker.wrapped.hash, inputs: [] } as const;
+    const told = { kind: "spawn", name: worker.name, who, bits: 0, schema: worker.wrapped.hash, inputs } as const;
     return { position, asked: { kind: "spawn", ...workerIdentity(run, worker), ...what }, told, signal };
   }
   const { name, base, constants } = target.tool;
-  const told = { kind: "call", name, who, bits: 0, inputs: [] } as const;
+  const told = { kind: "call", name, who, bits: 0, inputs } as const;
   return { position, asked: { kind: "call", tool: name, base, constants, ...what }, told, signal };
 }
 
@@ -125,11 +132,11 @@ async function callOwnTool(
 }
 
 async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, asked: Asked): Promise<Answer> {
-  const { position, arguments: input, context, known, signal } = asked;
+  const { position, arguments: input, context, known, signal, sources } = asked;
   const resolved = resolveArguments(input, { rules: undefined, schema: worker.inputSchema, handles: undefined });
   if (!resolved.ok) return refused("bad_handle", context);
   const labels = labelArguments(resolved, context, known);
-  const request = { position, worker, input, labels, context, signal };
+  const request = { position, worker, input, labels, context, signal, sources };
   const { outcome, label } = await spawnChild(request);
   return outcome.ok ? { ok: true, text: JSON.stringify(outcome), label } : refused(outcome.code, label);
 }

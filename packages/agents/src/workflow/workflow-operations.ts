@@ -15,6 +15,7 @@ import {
 import { ANYBODYS, type MainContext } from "../run/main-context.ts";
 import { operationPosition } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
+import { ReadSources } from "./read-sources.ts";
 import { ReleaseOrder } from "./release-order.ts";
 import { Rest } from "./rest.ts";
 import type { Stop } from "./workflow-stop.ts";
@@ -24,6 +25,8 @@ export interface Issued {
   readonly position: string;
   /** The label of the context at that moment: what was asked was chosen by it. */
   readonly label: Label;
+  /** What it had read: positions of the last answers that were told to it. */
+  readonly read: readonly string[];
 }
 
 /** What the code is told, and what reading it adds to the context. */
@@ -40,7 +43,7 @@ export interface Asking<T> {
   readonly answerOf: (fresh: T) => Answer;
   /** From what was kept, or for what was never asked. */
   readonly again: (answer: Answer) => T;
-  /** What operators are told of it. */
+  /** What operators are told of it. `inputs`: what it was given. */
   readonly told: () => Omit<OperationTold, "who">;
 }
 
@@ -57,6 +60,7 @@ export class Operations {
   readonly #clean = AsyncLocalStorage.snapshot();
   readonly #open = new Map<number, { readonly write: boolean; readonly done: Promise<unknown> }>();
   readonly #rest: Rest;
+  readonly #reads = new ReadSources();
   #issued = 0;
   #ended = false;
 
@@ -71,7 +75,7 @@ export class Operations {
     if (this.#ended) throw new AgentsError("bad_workflow", "this run of the workflow has ended; await what it starts");
     const number = ++this.#issued;
     this.#rest.moved();
-    return { number, position: operationPosition(number), label: this.#run.thread.label };
+    return { number, position: operationPosition(number), label: this.#run.thread.label, read: this.#reads.now };
   }
 
   /** Begins it. A `write` is brought to its end before the run ends, whether or not it is awaited. */
@@ -116,7 +120,7 @@ export class Operations {
       const started = performance.now();
       const fresh = await ask();
       const answer = answerOf(fresh);
-      const at = { position, asked: hash, ms: performance.now() - started, told: { ...told(), who: "main" } };
+      const at = { position, asked: hash, ms: performance.now() - started, told: this.#told(issued, told()) };
       if (isFinished(answer, signal)) await keepAnswer(run, answer, at);
       else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
       else if (!answer.ok && answer.code === "needs_approval") return this.#rest.park();
@@ -128,14 +132,21 @@ export class Operations {
     }
   }
 
+  /** It was made of what it was given, what had been read, and what its worker was answered last. */
+  #told({ position, read }: Issued, told: Omit<OperationTold, "who">): OperationTold {
+    const below = this.#run.answeredBelow.get(position) ?? [];
+    return { ...told, who: "main", inputs: [...new Set([...told.inputs, ...read, ...below])] };
+  }
+
   /** Reads what the operation is answered, in its turn. `bits`: the most that the answer tells, reserved now. */
-  read<T>({ number }: Issued, bits: number, done: Promise<Told<T>>): Promise<T | Refused> {
+  read<T>({ number, position, read }: Issued, bits: number, done: Promise<Told<T>>): Promise<T | Refused> {
     const { promise, resolve } = Promise.withResolvers<T | Refused>();
     const allowed = this.#run.reserveBits(bits);
     this.#order.add(number, done, ({ value, label }) => {
       this.#rest.moved();
       if (!allowed) return resolve({ ok: false, code: "budget_exceeded" });
       if (label !== undefined) this.#run.thread.read(label);
+      this.#reads.read(position, read);
       resolve(value);
     });
     return promise;

@@ -137,6 +137,7 @@ async function ask(
     worker,
     input: valuesOf(resolved),
     labels,
+    sources: [...sourcesOf(resolved), ...issued.read],
     ...(failed === undefined ? {} : { unfit: failed }),
     context: issued.label,
     block,

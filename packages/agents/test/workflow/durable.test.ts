@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, databaseRunStore, openDatabase } from "@bulkhead/memory";
+import { type Database, databaseRunStore, openDatabase, provenanceOf } from "@bulkhead/memory";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { defineTool, defineWorker, defineWorkflow, observeRun } from "../../src/index.ts";
+import { defineTool, defineWorker, defineWorkflow, given, observeRun } from "../../src/index.ts";
 import { call, returns, scriptedModel } from "../../src/testing/index.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "bulkhead flow "));
@@ -151,3 +151,34 @@ test("somebody elsewhere who cancels a run ends it", async () => {
   await expect(second.resume("d")).rejects.toMatchObject({ code: "run_over" });
   expect(second.ran).toEqual([]);
 }, 60_000);
+
+test("what was made of the request alone is known to be the user's, and what was made of a page is not", async () => {
+  const shorten = defineWorker({
+    name: "shorten",
+    input: z.object({ text: z.string() }),
+    returns: z.object({ short: z.string().max(9) }),
+    run: ({ text }) => ({ short: text.slice(0, 9) }),
+  });
+  const page = defineTool({ name: "page", description: "", input: z.object({}), effect: "read", run: () => "a page" });
+  const flow = defineWorkflow({
+    name: "made-of",
+    input: given(z.object({ text: z.string() })),
+    returns: z.object({ done: z.boolean() }),
+    workers: [shorten],
+    tools: [page],
+    store: databaseRunStore(database),
+    async run(ctx) {
+      const first = await ctx.spawn(shorten, { text: ctx.given.text });
+      const second = await ctx.spawn(shorten, { text: ctx.read(page, {}) });
+      return { done: first.ok && second.ok };
+    },
+  });
+  expect(await flow.invoke({ text: "the user's" }, { runId: "e" })).toMatchObject({ ok: true });
+  const rows = await provenanceOf(database, "e");
+  expect(rows.map(({ position, origin, label }) => [position, origin, label.integrity])).toEqual([
+    ["", "user", "user"],
+    ["o1", "worker", "user"],
+    ["o2", "tool", "external"],
+    ["o3", "worker", "external"],
+  ]);
+});

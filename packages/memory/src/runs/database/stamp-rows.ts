@@ -31,6 +31,9 @@ export const stampEffect = ({ run, position, who, context, labels, sources }: Ef
 
 const byWorker = (who: string) => (who === "main" ? {} : { worker: who });
 
+/** A workflow says so of handles of its input: the request is an input of every row. */
+const OF_THE_REQUEST = "input";
+
 interface Stamp {
   readonly run: string;
   readonly position: string;
@@ -56,6 +59,6 @@ const stamp = (
     JSON.stringify(label.readers satisfies JsonValue),
     worker,
     schema,
-    JSON.stringify(inputs),
+    JSON.stringify(inputs.filter((position) => position !== OF_THE_REQUEST)),
   ],
 });
