@@ -19,4 +19,7 @@ const ticketReader = defineWorker({
 });
 
 export const request = "Refund what ticket 7 asks for.";
-export default createMainAgent({ model: "openai:gpt-5.1", tools: [openTicket, refund], readers: { open_ticket: ticketReader } });
+export default createMainAgent({
+  model: "openai:gpt-5.1", tools: [openTicket, refund], readers: { open_ticket: ticketReader },
+  ask: "never", // nobody is asked: what a rule does not let run is denied
+});
