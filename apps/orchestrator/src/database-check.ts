@@ -13,6 +13,19 @@ export function databaseCheck(report: DatabaseReport, cwd: string): Check {
   return { name: "database", status: "ok", found: [which, ...details(report)].join(", ") };
 }
 
+/** Of what strangers may have written. */
+export function keyCheck(env: NodeJS.ProcessEnv): Check {
+  const name = "BULKHEAD_KEY";
+  if (env["BULKHEAD_KEY"]) return { name, status: "ok", found: "set: what strangers may have written is sealed" };
+  const found = "not set: what strangers may have written is kept as it is";
+  return {
+    name,
+    status: "missing",
+    found,
+    fix: "openssl rand -base64 32 makes one; keep it where the database is not",
+  };
+}
+
 function details({ state, owner, pending, operatorRole }: DatabaseReport): readonly string[] {
   const role = operatorRole === false ? ["no role of its own for what strangers wrote: this login may make none"] : [];
   const schema = [...(pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`]), ...role];

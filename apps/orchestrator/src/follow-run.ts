@@ -7,6 +7,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { nextLine, statusText } from "./run-head.ts";
 import { placesOf } from "./run-places.ts";
 import { placeLine } from "./run-tree.ts";
+import { safeJson } from "./safe-json.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function followRun(
@@ -26,13 +27,11 @@ export async function followRun(
   for (;;) {
     const { run, operations, effects } = await store.tree(id);
     for (const place of placesOf({ operations, effects })) {
-      const json = JSON.stringify(place);
+      const json = safeJson(place);
       tell(json, () => (options.json === true ? json : placeLine(place, "", { width, paint })));
     }
     const { status, asks, code } = run;
-    tell(`${status} ${asks}`, () =>
-      options.json === true ? JSON.stringify({ run }) : `run  ${statusText(run, paint)}`,
-    );
+    tell(`${status} ${asks}`, () => (options.json === true ? safeJson({ run }) : `run  ${statusText(run, paint)}`));
     if (status !== "running" && status !== "waiting") {
       const next = nextLine(run, env);
       if (next !== undefined && options.json !== true) terminal.err(`${next}\n`);

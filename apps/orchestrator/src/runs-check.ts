@@ -2,27 +2,35 @@
 // rests is left alone.
 import type { DatabaseReport } from "@bulkhead/memory";
 import type { Check } from "./check.ts";
+import { CliError } from "./cli-error.ts";
 import { openStore } from "./open-store.ts";
 import { commandName, type Terminal } from "./terminal.ts";
 
-export async function runsCheck(
-  { state, pending, problem }: DatabaseReport,
-  terminal: Pick<Terminal, "env" | "cwd">,
-): Promise<readonly Check[]> {
-  if (state !== "serving" || pending.length > 0 || problem !== undefined) return [];
+/** Never throws. */
+export async function runsCheck(report: DatabaseReport, terminal: Place): Promise<readonly Check[]> {
+  if (report.state !== "serving" || report.pending.length > 0 || report.problem !== undefined) return [];
+  try {
+    return [await countRuns(terminal)];
+  } catch (error) {
+    const why = error instanceof CliError ? error.message : "the database went away";
+    return [{ name: "runs", status: "warning", found: "they cannot be looked at", fix: why }];
+  }
+}
+
+type Place = Pick<Terminal, "env" | "cwd">;
+
+async function countRuns(terminal: Place): Promise<Check> {
   await using opened = await openStore(terminal);
   const of = async (status: "waiting" | "stopped") => (await opened.store.list({ status, limit: MOST })).length;
   const [waiting, stopped] = [await of("waiting"), await of("stopped")];
-  if (waiting + stopped === 0) return [{ name: "runs", status: "ok", found: "none waits, none was cut" }];
+  if (waiting + stopped === 0) return { name: "runs", status: "ok", found: "none waits, none was cut" };
   const command = commandName(terminal.env);
-  return [
-    {
-      name: "runs",
-      status: "waiting",
-      found: `${atMost(waiting)} wait for a person, ${atMost(stopped)} were cut`,
-      fix: `${waiting > 0 ? `answer: ${command} approvals list; ` : ""}go on: ${command} runs resume <id>`,
-    },
-  ];
+  return {
+    name: "runs",
+    status: "waiting",
+    found: `${atMost(waiting)} wait for a person, ${atMost(stopped)} were cut`,
+    fix: `${waiting > 0 ? `answer: ${command} approvals list; ` : ""}go on: ${command} runs resume <id>`,
+  };
 }
 
 const MOST = 1_000;

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { inspectDatabase } from "@bulkhead/memory";
 import type { Check } from "../check.ts";
-import { databaseCheck } from "../database-check.ts";
+import { databaseCheck, keyCheck } from "../database-check.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { databaseIn } from "../open-store.ts";
 import { ownPackage } from "../own-package.ts";
@@ -20,7 +20,8 @@ export async function doctor(options: { json?: boolean }, terminal: Terminal): P
   const checks = [
     ...examine(terminal.env, machine),
     databaseCheck(database, terminal.cwd),
-    ...(await runsCheck(database, terminal).catch(() => [])), // it went away meanwhile
+    keyCheck(terminal.env),
+    ...(await runsCheck(database, terminal)),
   ];
   const ok = checks.every((check) => check.status !== "warning");
   if (options.json === true) {

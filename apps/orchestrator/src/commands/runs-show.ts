@@ -1,10 +1,12 @@
 // `bulkhead runs show <id>`: what a run did, position by position; with --follow as it goes on.
 import type { RunStore } from "@bulkhead/memory";
+import { crossedLines } from "../crossed-values.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findRun } from "../find-run.ts";
 import { followRun } from "../follow-run.ts";
 import { headLines, nextLine } from "../run-head.ts";
 import { effectLines, treeLines } from "../run-tree.ts";
+import { safeJson } from "../safe-json.ts";
 import type { Terminal } from "../terminal.ts";
 
 export async function showRun(
@@ -16,15 +18,16 @@ export async function showRun(
   const { env, width, paint } = terminal;
   const found = await findRun(store, id, env);
   if (options.follow === true) return followRun(store, found.id, options, terminal);
-  const tree = await store.tree(found.id);
+  const [tree, answers] = await Promise.all([store.tree(found.id), store.answers(found.id)]);
   if (options.json === true) {
-    terminal.out(`${JSON.stringify({ ok: true, ...tree })}\n`);
+    terminal.out(`${safeJson({ ok: true, ...tree, answers: Object.fromEntries(answers) })}\n`);
     return 0;
   }
   const next = nextLine(tree.run, env);
   const parts = [
     headLines(tree.run, { now: Date.now(), width, paint }),
     treeLines(tree, { width, paint }),
+    crossedLines(tree, answers, width),
     ...tree.effects.map((effect) => effectLines(effect, { width, paint }, env)),
     next === undefined ? [] : [next],
   ];

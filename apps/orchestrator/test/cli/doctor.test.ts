@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine } from "../../src/commands/doctor.ts";
+import { keyCheck } from "../../src/database-check.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
 const machine = { platform: "linux", node: "26.10.0" };
@@ -54,6 +55,13 @@ describe("bulkhead doctor", () => {
     } finally {
       rmSync(cwd, { recursive: true });
     }
+  });
+
+  test("says whether what strangers wrote is sealed, and never the key", () => {
+    const sealed = keyCheck({ BULKHEAD_KEY: "canary" });
+    expect(sealed).toMatchObject({ name: "BULKHEAD_KEY", status: "ok" });
+    expect(JSON.stringify(sealed)).not.toContain("canary");
+    expect(keyCheck({})).toMatchObject({ status: "missing", fix: expect.stringContaining("openssl rand") });
   });
 
   test("says that Postgres does not answer, and never the password", async () => {

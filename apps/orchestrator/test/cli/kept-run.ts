@@ -34,7 +34,8 @@ export async function keptRun(store: RunStore = processRunStore(), made: Partial
   return store;
 }
 
-const kept = (position: string, facts: object) => ({ position, asked: "a", answer: null, facts }) as never; // facts of the kinds above
+const kept = (position: string, facts: object) =>
+  ({ position, asked: "a", answer: { ok: true, text: `CANARY of ${position}\u001b[2J` }, facts }) as never; // facts of the kinds above
 
 function effectAt(position: string, run = newRun.id): Effect {
   return {

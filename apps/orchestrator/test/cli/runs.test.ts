@@ -77,6 +77,14 @@ describe("runs show", () => {
     expect(terminal.said.out.replaceAll(/^│.*$/gm, "")).not.toContain("CANARY");
   });
 
+  test("shows what came back to the main side in frames, and nothing that a worker read", async () => {
+    const terminal = madeTerminal();
+    await showRun(await keptRun(), "invoices-7", {}, terminal);
+    const frame = "┌─ o2 read_mail: what came back (may hold words of strangers)\n│ CANARY of o2‹U+001B›[2J\n└─";
+    expect(terminal.said.out).toContain(frame);
+    expect(terminal.said.out).not.toMatch(/CANARY of o(2\/|10)/);
+  });
+
   test("cuts a long argument with how much is missing, and says who answered", async () => {
     const store = processRunStore();
     await keptRun(store);
@@ -98,6 +106,7 @@ describe("runs show", () => {
     const { ok, run, operations, effects } = JSON.parse(terminal.said.out);
     expect({ ok, id: run.id, operations: operations.length }).toEqual({ ok: true, id: "invoices-7", operations: 3 });
     expect(effects[0].arguments.cents).toBe(41_200);
+    expect(terminal.said.out.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u); // nothing that a terminal obeys or hides
   });
 
   test("--follow says each thing once, what became of it again, and ends with the run", async () => {

@@ -123,6 +123,12 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
         effects: effects.map((effect) => atTime(effect, clock.now())),
       };
     },
+    async answers(id) {
+      const kept = [...existing(id).kept.values()].filter(
+        ({ facts, answer }) => facts !== undefined && answer !== null,
+      );
+      return new Map(kept.map(({ position, answer }) => [position, answer]));
+    },
     async cancel(id, by) {
       const run = existing(id);
       if (FINAL.has(run.status)) throw new MemoryError("run_over", `this run is ${run.status}`);

@@ -23,6 +23,8 @@ export interface RunStore {
   list(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** What it did, in the order of positions: no text of strangers, but for the effects' arguments. @throws MemoryError `no_run` */
   tree(id: string): Promise<RunTree>;
+  /** What stands at positions of a run that has not ended, for operators: it may hold text of strangers. @throws MemoryError `no_run` */
+  answers(id: string): Promise<ReadonlyMap<string, JsonValue>>;
   /** Whoever runs it stops; its questions are answered `rejected` with the code `cancelled`. @throws MemoryError `no_run`, `run_over` */
   cancel(id: string, by: string): Promise<void>;
   /** It is never taken up again, and stays to be looked at. @throws MemoryError `no_run`, `run_held`, `run_over` */

@@ -163,6 +163,7 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       expect(await store.find(run.id)).toMatchObject({ status: "stopped", asked: run.asked });
       await expect(store.resume("no such run")).rejects.toEqual(refused("no_run"));
       await expect(store.tree("no such run")).rejects.toEqual(refused("no_run"));
+      await expect(store.answers("no such run")).rejects.toEqual(refused("no_run"));
       expect(await store.find("no such run")).toBeUndefined();
     });
 
@@ -362,6 +363,8 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       expect(await ids({ principal: "dora", limit: 1 })).toEqual([third]);
       expect(await ids({ principal: "dora", status: "running" })).toEqual([third, second]);
       expect(await ids({ thread: first ?? "" })).toEqual([first]);
+      expect([...(await store.answers(first ?? "")).keys()].sort()).toEqual(["o10", "o2", "o2/1-0"]);
+      expect((await store.answers(first ?? "")).get("o2")).toEqual(kept("o2").answer);
       const tree = await store.tree(first ?? "");
       expect(tree.operations.map(({ position }) => position)).toEqual(["o2", "o2/1-0", "o10"]);
       expect(tree.operations[0]).toEqual({ position: "o2", ...kept("o2").facts });

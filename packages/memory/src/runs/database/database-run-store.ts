@@ -11,7 +11,7 @@ import { databaseApprovals } from "./database-approvals.ts";
 import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
 import { forget, selectOld } from "./forget-rows.ts";
 import { stopLease } from "./lease.ts";
-import { operationsIn, selectOperations } from "./operation-rows.ts";
+import { keptIn, operationsIn, selectKept, selectOperations } from "./operation-rows.ts";
 import { operatorSide } from "./operator-side.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import {
@@ -115,6 +115,14 @@ export function databaseRunStore(
         operations: byPosition(operationsIn(operations)),
         effects: byPosition(effectsIn(effects, vault).map((effect) => atTime(effect, now()))),
       };
+    },
+    async answers(id) {
+      const [[run] = [], rows = []] = await all([selectRun(id, now()), selectKept(id)]);
+      if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
+      const kept = [...keptIn(rows, id, vault).values()].filter(
+        ({ facts, answer }) => facts !== undefined && answer !== null,
+      );
+      return new Map(kept.map(({ position, answer }) => [position, answer]));
     },
     async cancel(id, by) {
       const [, [settled] = []] = await all([
