@@ -57,6 +57,31 @@ const print = (told: RunReport, { width = 100, calls = noCalls, debug = false } 
 const explainReasons = (told: RunReport, tools: RunCalls["tools"] = new Map()) => explain(told, tools);
 const calls = (...refused: readonly RefusedCall[]): RunCalls => ({ ...noCalls, refused });
 
+test("what waits, what a person refused and what they approved are told apart, and only the rules' own have a way out", () => {
+  const ask = { kind: "ask", reason: "context" } as const;
+  const lines = print(
+    report([
+      effect({ position: "c2-0", state: "asked", decision: ask }),
+      effect({ position: "c2-1", state: "asked", inDoubt: true }),
+      effect({ position: "c2-2", state: "rejected", code: "rejected", decision: ask, answeredBy: "me" }),
+      effect({ position: "c2-3", state: "expired", code: "expired", decision: ask }),
+      effect({ position: "c2-4", state: "failed", code: "tool_failed", decision: ask, answeredBy: "me" }),
+      effect({ position: "c2-5", state: "done", decision: ask, answeredBy: "me" }),
+    ]),
+  );
+  const rows = lines.filter((line) => line.includes("send_mail")).map((line) => line.split(/ {2,}/).slice(1, 4));
+  expect(rows.map(([word, , why]) => [word, why])).toEqual([
+    ["asks", "context"],
+    ["asks", "in doubt"],
+    ["refused", "rejected"],
+    ["refused", "expired"],
+    ["failed", "tool_failed"],
+    ["done", expect.any(String)],
+  ]);
+  expect(explainReasons(report([effect({ decision: ask })]))).toEqual([]);
+  expect(explainReasons(report([effect({ state: "asked", decision: ask })]))).toHaveLength(1);
+});
+
 describe("the reasons below the effects", () => {
   test("each that occurs has one line with what to declare, and no other has", () => {
     const lines = explainReasons(report([refused("limit"), refused("context"), refused("limit"), effect({})]));

@@ -28,7 +28,6 @@ export function identicalRead(run: AnyRun, read: Omit<Effect, "state">): SameRea
 
 /** One that was edited is answered for other arguments. */
 function isSame(effect: Effect, read: Omit<Effect, "state">): boolean {
-  if (effect.effect !== "read" || effect.edited !== undefined || effect.tool !== read.tool || effect.base !== read.base)
-    return false;
+  if (effect.edited !== undefined || effect.tool !== read.tool || effect.base !== read.base) return false;
   return effect.position !== read.position && isDeepStrictEqual(effect.arguments, read.arguments);
 }

@@ -14,7 +14,7 @@ export const STRANGER: Label = { integrity: "external", readers: ["user"] };
 export function makeRun(options: AgentOptions = {}, userMessages: readonly string[] = [], claim?: Claim) {
   const events: RunEvent[] = [];
   const unkept: unknown[] = [];
-  const thread = new Thread("thread", USER);
+  const thread = new Thread(claim?.run.thread ?? "thread", USER);
   const settings = agentSettings({ main: undefined, worker: undefined }, { ask: "never", ...options });
   const observation = { observe: (event: RunEvent) => events.push(event), report: undefined };
   const over = new AbortController();

@@ -129,6 +129,19 @@ describe("in this order: handles, arguments, rows, decision", () => {
   });
 });
 
+test("rows that could not be had once are asked for again, and then stand for the whole run", async () => {
+  let loads = 0;
+  const load = async () => {
+    if (loads++ === 0) throw new Error("away");
+    return [{ vendor: "Alpha", order: "A-1", cents: 100 }];
+  };
+  const { tool, paid } = pay({ limits: { perRow: 9 } }, undefined, { name: "shaky", load });
+  const { call } = makeRun();
+  expect(await call(tool, ALPHA)).toMatchObject({ code: "tool_failed" });
+  for (let i = 0; i < 2; i++) expect(await call(tool, ALPHA)).toMatchObject({ ok: true });
+  expect([loads, paid.length]).toEqual([2, 2]);
+});
+
 describe("rows are spent", () => {
   test("one row, one payment", async () => {
     const { tool, paid } = pay();

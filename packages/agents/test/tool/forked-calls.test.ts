@@ -32,6 +32,7 @@ describe("a fork", () => {
     expect(await call("o1")).toMatchObject({ ok: true, arguments: FULL });
     expect(await call("o2")).toMatchObject({ ok: true });
     expect(await call("o2")).toMatchObject({ ok: true });
+    expect(await call("o2/1-0")).toMatchObject({ code: "needs_approval" }); // a third one
     expect(sent).toHaveLength(2);
     const [first, copy] = [await row("o1"), await row("o1", "fork")];
     expect(copy).toMatchObject({ state: "done", run: "fork", thread: "fork", inheritedFrom: first?.id });
@@ -79,5 +80,17 @@ describe("a fork", () => {
     const { call } = await forked(tool, ({ call: make }) => make(tool, TO_BOB, { position: "o1" }));
     expect(await call("o1")).toMatchObject({ ok: true });
     expect(await call("o9", { ...TO_BOB, text: "more" })).toMatchObject({ code: "needs_approval" });
+  });
+
+  test("does each thing once also in one life: what was done once is answered once, and its row is spent", async () => {
+    const orders = trustedSet({ name: "orders", rows: [{ to: "bob@acme.eu" }] });
+    const { tool, sent } = mail({ arguments: { to: memberOf(orders, "to"), text: "any" } });
+    const { life } = await forked(tool, ({ call: make }) => make(tool, TO_BOB, { position: "o1" }));
+    const inOneLife = async ({ call }: Parameters<Parameters<typeof life>[0]>[0]) => {
+      expect(await call(tool, TO_BOB, { position: "o1" })).toMatchObject({ ok: true });
+      expect(await call(tool, TO_BOB, { position: "o2" })).toMatchObject({ ok: false, decision: { reason: "limit" } });
+    };
+    await life(inOneLife, { id: "fork" });
+    expect(sent).toHaveLength(1);
   });
 });

@@ -1,9 +1,11 @@
 // The sink with a ledger: a write happens once, whatever ends the process between two lines.
 import { type Claim, MemoryError, processRunStore, trustedSet } from "@bulkhead/memory";
+import type { Label } from "@bulkhead/sandbox";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { memberOf } from "../../src/tool/member-of.ts";
 import { NotDone } from "../../src/tool/not-done.ts";
-import type { AnyTool } from "../../src/tool/tool.ts";
+import { type AnyTool, defineTool } from "../../src/tool/tool.ts";
 import { STRANGER } from "../run/make-run.ts";
 import { changedClaim, keptRuns, mail } from "./kept-runs.ts";
 
@@ -65,13 +67,15 @@ describe("what is done is done once", () => {
 
   test("what was denied stays denied, and reading that tells as little as it did", async () => {
     const { tool, sent } = mail();
-    const { life } = keptRuns(processRunStore(), { ask: "never" });
+    const { life, row } = keptRuns(processRunStore(), { ask: "never" });
     const results = [];
-    for (const context of [STRANGER, STRANGER]) {
+    const context: Label = { integrity: "user", readers: ["user"] }; // the tool's answer would be a stranger's
+    for (let lives = 0; lives < 2; lives++) {
       results.push(await life(({ call }) => call(tool, TO_BOB, { position: "o1", context })));
     }
-    expect(results[0]).toMatchObject({ ok: false, code: "denied", label: STRANGER });
+    expect(results[0]).toMatchObject({ ok: false, code: "denied", label: context });
     expect(results[1]).toEqual(results[0]);
+    expect(await row("o1")).toMatchObject({ state: "denied", code: "denied", decision: { reason: "readers" } });
     expect(sent).toEqual([]);
   });
 
@@ -162,6 +166,65 @@ describe("a process that ends between two lines", () => {
       if (again.ok) expect(await row("o1")).toMatchObject({ state: "done" });
     },
   );
+
+  test.each([
+    [1, false, "runs"],
+    [1, true, "asks"],
+    [2, false, "asks"],
+    [2, true, "is answered"],
+  ])("an approved write, at write %d of the ledger (durable: %s), then %s", async (n, durable, then) => {
+    const { tool, sent } = mail();
+    const { life, store, onlyQuestion } = keptRuns();
+    const once = ({ call }: Parameters<Parameters<typeof life>[0]>[0]) =>
+      call(tool, TO_BOB, { position: "o1", context: STRANGER });
+    await life(once);
+    await store.approvals.approve((await onlyQuestion()).id, "user");
+    expect(await life(once, { through: dying(n, durable, "throws") })).toMatchObject({ code: "cancelled" });
+    expect(await life(once)).toMatchObject(then === "asks" ? { code: "needs_approval" } : { ok: true });
+    expect(sent).toHaveLength(n === 2 || then === "runs" ? 1 : 0);
+    if (then !== "asks") return;
+    const again = await onlyQuestion();
+    expect(again).toMatchObject({ inDoubt: true });
+    expect(again).not.toHaveProperty("answeredBy"); // that was about another question
+  });
+
+  test("a call that its signal cut has no end: the tool need not have heard it", async () => {
+    const { tool, sent } = mail({}, () => new Promise(() => undefined));
+    const { life, row, onlyQuestion } = keptRuns();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 5);
+    const cut = { position: "o1", signal: stop.signal };
+    expect(await life(({ call }) => call(tool, TO_BOB, cut))).toMatchObject({ code: "cancelled" });
+    expect(await row("o1")).toMatchObject({ state: "intended" });
+    await life(({ call }) => call(tool, TO_BOB, { position: "o1" }));
+    expect([sent.length, (await onlyQuestion()).inDoubt]).toEqual([1, true]);
+  });
+
+  test("in doubt, approved and denied by a limit it still holds its row", async () => {
+    const people = trustedSet({ name: "people", rows: [{ to: "bob@acme.eu" }, { to: "ada@acme.eu" }] });
+    const set = { arguments: { to: memberOf(people, "to"), text: "any" } } as const;
+    const { tool } = mail({ ...set, limits: { perRun: 1 } });
+    const note = defineTool({
+      name: "note",
+      description: "",
+      input: z.object({ to: z.string() }),
+      effect: "write",
+      arguments: { to: memberOf(people, "to") },
+      run: () => "",
+    });
+    const { life, store } = keptRuns();
+    const bob = ({ call }: Parameters<Parameters<typeof life>[0]>[0]) => call(tool, TO_BOB, { position: "o1" });
+    const ada = ({ call }: Parameters<Parameters<typeof life>[0]>[0]) =>
+      call(tool, { to: "ada@acme.eu" }, { position: "o2" });
+    await life(bob, { through: dying(2, false, "throws") });
+    await life(async (run) => [await bob(run), await ada(run)]);
+    for (const { id } of await store.approvals.list()) await store.approvals.approve(id, "user");
+    await life(async (run) => {
+      expect(await ada(run)).toMatchObject({ ok: true }); // a person let it pass the limit
+      expect(await bob(run)).toMatchObject({ code: "denied", decision: { reason: "limit" } });
+      expect(await run.call(note, TO_BOB, { position: "o3" })).toMatchObject({ code: "needs_approval" });
+    });
+  });
 
   test("in doubt and approved it is done again, with the same key, as one call of one row", async () => {
     const orders = trustedSet({ name: "orders", rows: [{ to: "bob@acme.eu" }] });

@@ -1,5 +1,5 @@
 // Calls that wait for a person: what is asked, and what an answer makes of them.
-import { MemoryError, processRunStore, trustedSet } from "@bulkhead/memory";
+import { type Claim, MemoryError, processRunStore, trustedSet } from "@bulkhead/memory";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { memberOf } from "../../src/tool/member-of.ts";
@@ -232,6 +232,21 @@ describe("an edit", () => {
     await expect(edit).rejects.toMatchObject({ code: "bad_edit" });
   });
 
+  test("of a constant that got past that is denied when it would run", async () => {
+    const { tool, sent } = mail();
+    const bound = tool.with({ text: "Bound" }, { name: "bound" });
+    const { life, store, onlyQuestion } = keptRuns();
+    await life(({ call }) => call(bound, TO_BOB, asking));
+    const { id } = await onlyQuestion();
+    await store.approvals.edit(id, { to: "ada@acme.eu", text: "Bound" }, "user");
+    const approved = await store.approvals.approve(id, "user");
+    const changed = { ...approved, arguments: { to: "bob@acme.eu", text: "Other" } };
+    const through = (claim: Claim) => changedClaim(claim, { effects: new Map([["o1", changed]]) });
+    const result = await life(({ call }) => call(bound, TO_BOB, asking), { through });
+    expect(result).toMatchObject({ code: "denied", decision: { reason: "argument", argument: "text" } });
+    expect(sent).toEqual([]);
+  });
+
   test("that the tool's own schema refuses is denied: JSON Schema cannot say everything", async () => {
     const { tool, sent } = mail({
       input: z.object({ to: z.string().refine((to) => to.endsWith("@acme.eu")), text: z.string().default("Hello") }),
@@ -303,6 +318,32 @@ describe("two calls that are the same", () => {
       expect(sent).toHaveLength(2);
     },
   );
+
+  test("and read are one question though the first is not kept yet", async () => {
+    const { tool } = mail({ effect: "read", decidedBy: "user" });
+    const { life, onlyQuestion } = keptRuns();
+    const slowly = (claim: Claim) =>
+      changedClaim(claim, {
+        write: async (...changes) => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          await claim.write(...changes);
+        },
+      });
+    await life((run) => both(run, tool), { through: slowly });
+    await onlyQuestion();
+  });
+
+  test("and read are two questions when the first was edited: that was approved for something else", async () => {
+    const { tool, sent } = mail({ effect: "read", decidedBy: "user" });
+    const { life, store, onlyQuestion } = keptRuns();
+    await life((run) => both(run, tool));
+    const { id } = await onlyQuestion();
+    await store.approvals.edit(id, { ...FULL, text: "Bye" }, "user");
+    await store.approvals.edit(id, FULL, "user"); // back to what it was: a person's words all the same
+    await store.approvals.approve(id, "user");
+    expect(await life((run) => both(run, tool))).toMatchObject([{ ok: true }, { code: "needs_approval" }]);
+    expect(sent).toHaveLength(1);
+  });
 
   test("and read are both refused when that was rejected", async () => {
     const { tool, sent } = mail({ effect: "read", decidedBy: "user" });
