@@ -29,6 +29,7 @@ export async function overStdio(tools: readonly Told[]): Promise<World> {
       transport: "stdio",
       command: process.execPath,
       args: ["--conditions=@bulkhead/source", server, file, log],
+      env: { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" }, // beside what every server is given
       stderr: "ignore",
     },
     tell,

@@ -1,0 +1,16 @@
+// A start keeps what Node compiled, in the user's own cache folder, and goes without where there is none.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+
+test("what was compiled is kept in the user's cache folder, and not in the temporary one", async () => {
+  using folder = temporaryFolder();
+  const env = { XDG_CACHE_HOME: join(folder.path, "cache"), TMPDIR: folder.path };
+  const first = await bulkhead(["--version"], { env });
+  expect(readdirSync(folder.path)).toEqual(["cache"]);
+  expect(readdirSync(join(folder.path, "cache", "bulkhead", "compiled"))).not.toEqual([]);
+  const without = await bulkhead(["--version"], { env: { XDG_CACHE_HOME: "/dev/null/no" } });
+  expect(without).toEqual(first);
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+});
