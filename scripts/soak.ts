@@ -3,7 +3,12 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The tests that ask for BULKHEAD_SOAK. */
-const SUITES = ["evals/test/non-interference", "packages/memory/test/database", "scripts/test/kills"];
+const SUITES = [
+  "evals/test/non-interference",
+  "packages/memory/test/database",
+  "packages/memory/test/runs",
+  "scripts/test/kills",
+];
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
 const child = spawn(process.execPath, [vitest, "run", ...SUITES, ...process.argv.slice(2)], {

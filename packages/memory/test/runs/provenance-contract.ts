@@ -11,6 +11,7 @@ import {
   provenanceOf,
 } from "../../src/index.ts";
 import { INTEGRITIES } from "../../src/provenance/provenance.ts";
+import { SOAK } from "../database/soak.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { descendantsOf, type Made, madeOf } from "./provenance-model.ts";
 import { someEffect } from "./some-effect.ts";
@@ -99,7 +100,7 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
               descendantsOf(made, root).map((index) => [at[index]?.run, at[index]?.position]),
             );
         }),
-        { numRuns: 6 },
+        { numRuns: SOAK ? 200 : 6 },
       );
     });
 

@@ -72,6 +72,15 @@ export function sealingContract(name: string, start: () => Promise<LeaseServer>)
       );
     });
 
+    test("without the key a run is cancelled, its questions with it, and forgotten", async () => {
+      const key = newKey();
+      const { run, effect } = await waiting(key);
+      await storeWith(undefined).cancel(run.id, "alice");
+      expect(await storeWith(key).approvals.find(effect.id)).toMatchObject({ state: "rejected", code: "cancelled" });
+      await storeWith(undefined).forget(run.id);
+      expect(await storeWith(undefined).find(run.id)).toBeUndefined();
+    });
+
     test("keys are rotated: what was written before, or without a key, is sealed with the first", async () => {
       const [old, fresh] = [newKey(), newKey()];
       await server.database.query("delete from bulkhead.run");

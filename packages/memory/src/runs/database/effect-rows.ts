@@ -1,5 +1,5 @@
-// Rows of the ledger. What changes when somebody answers stands in columns, so that a question can be rejected without
-// any key; the call itself is sealed.
+// Rows of the ledger. What changes when somebody answers stands in columns, so that a run can be cancelled, its questions
+// with it, without any key; the call itself is sealed.
 import type { JsonObject, JsonValue } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { ApprovalFilter } from "../approvals.ts";

@@ -32,7 +32,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
     if (refused?.code === "lease_lost") return;
     next(clock.over ? ttlMs / 10 : ttlMs / 3); // of a cancelled run, too: what is under way has to be settled
   };
-  next(options.ttlMs / 3);
+  next(Math.max(0, options.ttlMs / 3 - options.clock.silentMs)); // the database may have been waited for
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -91,7 +91,7 @@ export class WriteQueue {
       }
     }
     this.#written = number;
-    if (clock.over) await renew(this.#options); // the database was away, and came back: the time runs from now on
+    if (clock.silentMs > ttlMs / 3) await renew(this.#options); // the database was away: the time runs from now on
   }
 }
 
