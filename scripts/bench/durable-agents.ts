@@ -81,8 +81,8 @@ export function plainGraph({ checkpointer, durability = "sync" }: Kept): Durable
     );
 }
 
-/** What a main agent and a workflow of ours are kept by. */
-type Ours = Pick<Parameters<typeof createMainAgent>[0], "checkpointer">;
+/** Kept by a store in the database, checkpoints and all; or by nothing. */
+type Ours = Pick<Parameters<typeof createMainAgent>[0], "store">;
 
 export function mainAgent(kept: Ours): DurableRun {
   const agent = createMainAgent({ model, tools: [note], ask: "never", ...kept });
@@ -98,7 +98,7 @@ export function workflow(kept: Ours): DurableRun {
     workers: [],
     tools: [note],
     ask: "never",
-    checkpointer: kept.checkpointer ?? false,
+    ...kept,
     async run(ctx, { thread }) {
       let done = 0;
       for (let step = 0; step < STEPS; step++) if ((await ctx.call(note, { thread, step })).ok) done++;

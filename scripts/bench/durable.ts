@@ -4,10 +4,9 @@
 // itself: against PGlite in this process and against Postgres, its cold start, its memory, the application's event loop.
 // Goals: at most 1.3 × the bare saver with `sync` checkpoints; those of `npm run bench:database`.
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
-import { databaseSaver } from "../../packages/agents/src/checkpoints/database-saver.ts";
 import { openBenchDatabases } from "../../packages/memory/bench/bench-databases.ts";
 import { databaseFigures } from "../../packages/memory/bench/database-figures.ts";
-import type { Database } from "../../packages/memory/src/index.ts";
+import { type Database, databaseRunStore } from "../../packages/memory/src/index.ts";
 import { type BenchResult, mediansInTurn, reportBench } from "../bench.ts";
 import { countStatements } from "./count-statements.ts";
 import { type DurableRun, mainAgent, plainAgent, plainGraph, workflow } from "./durable-agents.ts";
@@ -26,18 +25,21 @@ process.exit(reportBench({ name: "durable", results }, process.argv) ? 0 : 1);
 async function durableFigures(name: string, database: Database): Promise<readonly BenchResult[]> {
   const checkpointer = new PostgresSaver(database.pool);
   await checkpointer.setup();
+  const store = databaseRunStore(database);
   return [
     ...(await compared(`${name}: agent`, database.pool, {
       none: plainAgent({}),
+      light: mainAgent({}),
       bare: plainAgent({ checkpointer }),
       loose: plainAgent({ checkpointer, durability: "async" }),
-      ours: mainAgent({ checkpointer: databaseSaver(database) }),
+      ours: mainAgent({ store }),
     })),
     ...(await compared(`${name}: workflow`, database.pool, {
       none: plainGraph({}),
+      light: workflow({}),
       bare: plainGraph({ checkpointer }),
       loose: plainGraph({ checkpointer, durability: "async" }),
-      ours: workflow({ checkpointer: databaseSaver(database) }),
+      ours: workflow({ store }),
     })),
   ];
 }
@@ -45,11 +47,12 @@ async function durableFigures(name: string, database: Database): Promise<readonl
 async function compared(
   name: string,
   pool: Database["pool"],
-  runs: Readonly<Record<"none" | "bare" | "loose" | "ours", DurableRun>>,
+  runs: Readonly<Record<"none" | "light" | "bare" | "loose" | "ours", DurableRun>>,
 ): Promise<readonly BenchResult[]> {
   const ms = await mediansInTurn(runs, ROUNDS);
   return [
     { name: `${name} of 10 writes, plain, nothing kept`, value: ms.none, unit: "ms" },
+    { name: `${name}, ours, nothing kept`, value: ms.light, unit: "ms" },
     { name: `${name}, plain, PostgresSaver as it comes`, value: ms.loose, unit: "ms" },
     { name: `${name}, plain, PostgresSaver, sync`, value: ms.bare, unit: "ms" },
     { name: `${name}, ours, sync and ledger`, value: ms.ours, unit: "ms" },
