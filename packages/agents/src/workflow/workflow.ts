@@ -4,6 +4,7 @@ import type { OrHandle, Outcome, Seen } from "@bulkhead/sandbox";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
+import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import { checkName } from "../name.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
@@ -26,6 +27,7 @@ export interface WorkflowDefinition<I extends z.ZodType, R extends z.ZodType> ex
   readonly workers: readonly AnyWorker[];
   /** What it may call: these very objects; what `.with()` gives is another one. */
   readonly tools: readonly AnyTool[];
+  /** Default: in the database of its `store`; without one there is none. */
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   /** Played again from its beginning when a run is taken up again: time comes from `ctx`, and nothing else is awaited. */
   readonly run: (context: Context<I>, input: Seen<I>) => Promise<OrHandle<z.infer<R>>>;
@@ -54,7 +56,7 @@ export interface Workflow<I extends z.ZodType = z.ZodType, R extends z.ZodType =
 export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   definition: WorkflowDefinition<I, R>,
 ): Workflow<I, R> {
-  const { name, input, returns, workers, tools, run, model, checkpointer } = definition;
+  const { name, input, returns, workers, tools, run, model, store } = definition;
   checkName(name, "workflow");
   refuseUnknownKeys(definition, OPTIONS, "bad_workflow", `"${name}"`);
   if (typeof run !== "function") throw new AgentsError("bad_workflow", `"${name}" needs a run: what it does`);
@@ -69,7 +71,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
     tools: new Set(tools),
     workers: new Set(workers),
     settings: agentSettings({ main: undefined, worker: model }, definition),
-    checkpointer,
+    checkpointer: definition.checkpointer ?? checkpointerOf(store),
     // The context and the input are made from the very schema I.
     run: run as never,
   });

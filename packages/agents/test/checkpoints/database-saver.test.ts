@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { type Database, openDatabase } from "@bulkhead/memory";
+import { type Database, databaseRunStore, openDatabase } from "@bulkhead/memory";
 import { Annotation, type BaseCheckpointSaver, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { databaseSaver } from "../../src/checkpoints/database-saver.ts";
+import { createMainAgent, defineWorkflow, given, observeRun } from "../../src/index.ts";
+import { says, scriptedModel } from "../../src/testing/index.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "bulkhead saver "));
 let database: Database;
@@ -95,4 +98,31 @@ test("whoever is shown the saver, as LangGraph shows it in its stream of checkpo
   const shown = inspect(databaseSaver(database), { depth: 9, showHidden: true });
   expect(shown).toContain("DatabaseSaver");
   expect(shown).not.toMatch(/pool|client|socket/i);
+});
+
+test("an agent and a workflow with a store have their checkpoints in its database, and one that says false has none", async () => {
+  const store = databaseRunStore(database);
+  const model = scriptedModel({ main: () => says("ok") });
+  const saved = async (thread_id: string) =>
+    (await databaseSaver(database).getTuple({ configurable: { thread_id } })) !== undefined;
+  const question = { messages: [{ role: "user" as const, content: "hello" }] };
+  await createMainAgent({ model, store }).invoke(question, { configurable: { thread_id: "agent" } });
+  await createMainAgent({ model, store, checkpointer: false }).invoke(question, {
+    configurable: { thread_id: "none" },
+  });
+  const watched = { configurable: { thread_id: "watched" } };
+  await observeRun({ store }, () => createMainAgent({ model }).invoke(question, watched));
+  const input = given(z.object({ n: z.int() }));
+  const flow = defineWorkflow({
+    name: "flow",
+    workers: [],
+    tools: [],
+    input,
+    returns: z.object({ n: z.int().min(0).max(9) }),
+    store,
+    run: async (_, { n }) => ({ n }),
+  });
+  expect(await flow.invoke({ n: 3 }, { runId: "workflow" })).toEqual({ ok: true, value: { n: 3 } });
+  expect(await Promise.all(["agent", "none", "watched", "workflow"].map(saved))).toEqual([true, false, true, true]);
+  expect((await store.list()).map(({ thread }) => thread).sort()).toEqual(["agent", "watched", "workflow"]);
 });
