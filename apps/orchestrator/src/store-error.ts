@@ -57,6 +57,8 @@ const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   run_changed: "Give it up, or go on from it under another id: bulkhead runs abandon | fork <id>",
   run_over: "Start it again, under another id or without --run.",
   lease_lost: "See what became of it: bulkhead runs show <id>",
+  effect_changed: "Look at it as it is now: bulkhead approvals show <id>",
+  approval_expired: "Its run goes on without it: bulkhead runs resume <id>",
   no_approval: "See which there are: bulkhead approvals list",
   database_unavailable: "See what is in the way: bulkhead doctor",
   database_lost: "Nothing that was kept is lost: go on with bulkhead runs resume <id>",

@@ -26,7 +26,8 @@ export async function listApprovals(
   const all = await store.approvals.list({ state, principal, ...(run !== undefined && { run }) });
   const asked = all.filter(({ askedAt }) => askedAt !== undefined);
   if (json === true) terminal.out(`${safeJson({ ok: true, approvals: asked.map((one) => approvalJson(one)) })}\n`);
-  else if (asked.length === 0) terminal.out("No question waits for an answer.\n");
+  else if (asked.length === 0)
+    terminal.out(state === "asked" ? "No question waits for an answer.\n" : `No question is ${state}.\n`);
   else {
     terminal.out(`${approvalTable(asked, { now: Date.now(), width, paint }).join("\n")}\n`);
     terminal.err(`To see the call: ${commandName(env)} approvals show <id>\n`);

@@ -28,12 +28,19 @@ export function readableValue(
 
 /** "xn--pple-43d.com is read аpple.com": each once, at most ten. */
 export function punycodeIn(readable: string): readonly string[] {
-  const hosts = [...new Set(readable.match(/[a-z0-9.-]*xn--[a-z0-9.-]{1,250}/gi) ?? [])].slice(0, 10);
-  return hosts.flatMap((host) => {
-    const decoded = domainToUnicode(host.slice(-250));
+  const hosts = new Set<string>();
+  for (const { index } of readable.matchAll(/xn--/gi)) {
+    const before = /[a-z0-9.-]*$/i.exec(readable.slice(Math.max(0, index - LONGEST_HOST), index))?.[0] ?? "";
+    const host = before + (/^[a-z0-9.-]*/i.exec(readable.slice(index, index + LONGEST_HOST))?.[0] ?? "");
+    if (hosts.add(host).size === 10) break;
+  }
+  return [...hosts].flatMap((host) => {
+    const decoded = domainToUnicode(host);
     return decoded === "" ? [] : [`${host} is read ${readableText(decoded, { address: true })}`];
   });
 }
+
+const LONGEST_HOST = 253;
 
 function kindOf(value: JsonValue): string {
   if (value === null) return "nothing (null)";

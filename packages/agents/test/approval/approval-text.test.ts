@@ -97,6 +97,15 @@ describe("what is shown determines what runs", () => {
   });
 });
 
+test("a text of 100,000 characters is drawn in a time that grows with its length, whatever stands in it", () => {
+  const many = ["1", "а1", "\u0301", "xn--a.", " .", "1 ,", "\u200b ", "a@"].map((part) =>
+    part.repeat(100_000 / part.length),
+  );
+  const { user } = process.cpuUsage();
+  for (const body of many) approvalText(askedEffect({ arguments: { to: body } }));
+  expect((process.cpuUsage().user - user) / 1e6).toBeLessThan(20); // quadratic is minutes
+}, 120_000);
+
 describe("in its place", () => {
   const effect = askedEffect({
     who: "read_mail",
