@@ -19,6 +19,8 @@ function hintFor({ tool, code, argument }: RefusedCall): string | undefined {
       return `schema_mismatch: ${where} of ${of} does not fit its input schema${name === undefined ? "" : ", or is bound with .with()"}.`;
     case "tool_failed":
       return `tool_failed: the rows that ${where} of ${of} must stand in cannot be had.`;
+    case "run_changed":
+      return `run_changed: ${of} is called with something else than in the run that was taken up: its code or its data changed.`;
     case "denied":
       return tool === UNKNOWN ? "(unknown): the model called a tool that the agent does not have." : undefined;
     default:

@@ -14,7 +14,7 @@ import { refusalIn } from "./write-refusal.ts";
 export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => number): Approvals {
   const read = async (id: string): Promise<EffectRow | undefined> => {
     const [[row] = []] = await side.pipeline([selectEffect(id)]);
-    return row as EffectRow | undefined; // the columns of selectEffect
+    return row as unknown as EffectRow | undefined; // the columns of selectEffect
   };
   const change = async (id: string, answer: (effect: Effect | undefined, status: RunStatus) => Effect) => {
     for (;;) {

@@ -68,7 +68,7 @@ export function databaseRunStore(
 
   const find = async (id: string): Promise<RunRow | undefined> => {
     const [[row] = []] = await all([selectRun(id, now())]);
-    return row as RunRow | undefined; // the columns of selectRun
+    return row as unknown as RunRow | undefined; // the columns of selectRun
   };
   const existing = async (id: string): Promise<RunRow> => {
     const row = await find(id);

@@ -38,7 +38,7 @@ export const selectAll = (id: string, now: number): readonly Statement[] => [
 export function loadedRun(answers: readonly Rows[], id: string, vault: Vault): LoadedRun | undefined {
   const [run = [], content = [], kept = [], effects = [], inherited = [], reached = [], state = [], handles = []] =
     answers;
-  const row = run[0] as RunRow | undefined; // the columns of selectRun
+  const row = run[0] as unknown as RunRow | undefined; // the columns of selectRun
   if (row === undefined) return undefined;
   return {
     summary: summaryIn(row),

@@ -34,7 +34,7 @@ export async function takeRun(id: string, made: NewRun | undefined, options: Tak
       ...selectAll(id, now()),
     ]);
     const [[was] = [], , [leased] = [], ...rows] = answers.slice(before.length + taken.length - 1);
-    const run = rows[0]?.[0] as RunRow | undefined; // the columns of selectRun
+    const run = rows[0]?.[0] as unknown as RunRow | undefined; // the columns of selectRun
     if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
     if (made !== undefined && run.asked !== made.asked)
       throw new MemoryError("run_changed", "a run of this id was asked something else; take another id");
