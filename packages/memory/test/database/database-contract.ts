@@ -106,6 +106,15 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
       expect(await database.query("select 1 as n")).toEqual([{ n: 1 }]);
     });
 
+    if (kind === "postgres") {
+      // The embedded database ends with a full disk: bad-input.test.ts fills one.
+      test("a server whose disk is full says so", async () => {
+        const full = "do $$ begin raise exception using errcode = 'disk_full', message = 'canary-7f3a'; end $$";
+        const error = { code: "disk_full", sqlState: "53100", message: expect.not.stringContaining("canary") };
+        await expect(database.query(full)).rejects.toMatchObject(error);
+      });
+    }
+
     test("a duplicate is told by its constraint, in a transaction and out of it", async () => {
       await database.query("insert into item values (1, 'a')");
       const again = { code: "statement_failed", sqlState: "23505", constraint: "item_pkey" };

@@ -53,8 +53,7 @@ export function signalContract(given: () => { server: ContractServer; database: 
       );
       await sleep(50);
       giveUp();
-      await expect(waiting).rejects.toBe(GIVEN_UP);
-      await expect(transaction).rejects.toBe(GIVEN_UP);
+      await Promise.all([expect(waiting).rejects.toBe(GIVEN_UP), expect(transaction).rejects.toBe(GIVEN_UP)]);
     });
     expect(await database.query("select n from counter")).toEqual([{ n: 5 }]);
     expect(getEventListeners(signal, "abort")).toEqual([]);
