@@ -126,7 +126,7 @@ function amountsInside(view: View): readonly string[] {
     const line = `${path.map(readableName).join(" / ")}: ${JSON.stringify(value)}`;
     return rowsOf(line, view.width - 2);
   });
-  return ["", `${count(inside.length, "amount")} inside other arguments`, ...framed(rows, Math.max(view.most, 200))];
+  return ["", `${count(inside.length, "amount")} inside other arguments`, ...framed(rows)];
 }
 
 const sourceInWords = ({ position, name }: Source) =>

@@ -161,6 +161,9 @@ describe("in its place", () => {
     const text = approvalText(askedEffect({ arguments: { to: many } }));
     for (const one of many) expect(text).toContain(`"${one}"`);
     expect(text).not.toContain("not shown");
+    const items = Array.from({ length: 400 }, (_, i) => ({ cents: 1_000_000 + i }));
+    const amounts = approvalText(askedEffect({ arguments: { body: "hi", items } }));
+    for (const [i, { cents }] of items.entries()) expect(amounts).toContain(`│ items / ${i} / cents: ${cents}\n`);
   });
 
   test("in full nothing is left out", () => {
