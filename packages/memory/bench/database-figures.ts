@@ -38,8 +38,12 @@ export async function databaseFigures(databases: BenchDatabases): Promise<readon
     embedded: await loopGap(() => embedded.query(BUSY)),
     inProcess: await loopGap(() => inProcess.query(BUSY)),
   };
+  const used: Record<"template" | "existing", number[]> = { template: [], existing: [] };
   const starts = await mediansInTurn(
-    { template: () => start(folder()), existing: () => start(shared) },
+    {
+      template: async () => used.template.push(await start(folder())),
+      existing: async () => used.existing.push(await start(shared)),
+    },
     { rounds: 5, warmUp: 0 },
   );
   return [
@@ -48,6 +52,12 @@ export async function databaseFigures(databases: BenchDatabases): Promise<readon
     ...compared("begin, insert, commit", transactions, postgres),
     { name: "cold start from the template", value: starts.template, unit: "ms", goal: { atMost: 1_500 } },
     { name: "start on an existing folder, after a kill", value: starts.existing, unit: "ms" },
+    ...(process.platform === "linux"
+      ? [
+          { name: "owner's processor time: cold start", value: middle(used.template), unit: "ms" },
+          { name: "owner's processor time: existing folder", value: middle(used.existing), unit: "ms" },
+        ]
+      : []),
     ...(memory === undefined ? [] : [{ name: "memory of the owner process", value: memory, unit: "MB" }]),
     { name: "event loop, p99 gap: idle", value: gaps.idle, unit: "ms" },
     { name: "event loop, p99 gap: embedded", value: gaps.embedded, unit: "ms" },
@@ -102,11 +112,23 @@ function compared(name: string, ms: Milliseconds, postgres: Database | undefined
   ];
 }
 
-/** From nothing, or from what a killed owner left, to the first answer. */
-async function start(dir: string): Promise<void> {
+/** From nothing, or from what a killed owner left, to the first answer. What the owner took of the processors, in ms. */
+async function start(dir: string): Promise<number> {
   await endOwner(dir);
   await using database = await openDatabase({ url: "", dir });
   await database.query("select 1");
+  return processorMs(ownersOf(dir).at(-1) ?? 0);
+}
+
+/** Of all its threads, in user and system mode, in the kernel's hundredths of a second: a busy machine changes it little. */
+function processorMs(pid: number): number {
+  if (process.platform !== "linux") return 0;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 /** The 99th percentile of how late this process's timers are, in ms, while `work` is done for two seconds. */
