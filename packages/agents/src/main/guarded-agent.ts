@@ -47,6 +47,7 @@ class GuardedGraph extends CompiledStateGraph<any, any, any> {
     const configurable = { ...ofNobody, ...given, ...(saver === this.checkpointer ? {} : { [SAVER]: saver }) };
     const at = placeOfGraph({ ...configurable, [SAVER]: saver });
     if (given[RESUMING] !== true) await checkInput(store, at.thread ?? "", input); // else LangGraph takes no input
+    guard.runs.attend(at);
     try {
       yield* super._streamIterator(input, { durability: "sync", ...options, configurable });
     } finally {

@@ -11,6 +11,8 @@ export class HeldRuns {
   readonly #here = new Map<string, Promise<HeldRun>>();
   readonly #byRun = new WeakMap<Run, HeldRun>();
   readonly #threads = new Recent<string, { readonly thread: Thread; readonly writes: number }>();
+  /** Threads of invocations that tell their end. */
+  readonly #attended = new Map<string, number>();
   /** What is being let go of, by its thread. */
   readonly #leaving = new Map<string, Promise<unknown>>();
 
@@ -57,7 +59,19 @@ export class HeldRuns {
 
   /** Once nothing of it goes on, or will. */
   leaveWhenIdle(one: HeldRun): void {
-    one.whenIdle(() => void this.leave(one, "stopped"));
+    if (!this.#attended.has(one.thread)) one.whenIdle(() => void this.leave(one, "stopped"));
+  }
+
+  attend(thread: string): void {
+    this.#attended.set(thread, (this.#attended.get(thread) ?? 0) + 1);
+  }
+
+  /** An invocation on the thread has ended. */
+  async release(thread: string): Promise<void> {
+    const others = (this.#attended.get(thread) ?? 1) - 1;
+    if (others > 0) this.#attended.set(thread, others);
+    else this.#attended.delete(thread);
+    for (const one of await this.on(thread)) if (one.tasks.size === 0) await this.leave(one, "stopped");
   }
 
   /** Those of a thread that are held now. */

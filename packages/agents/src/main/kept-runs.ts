@@ -144,9 +144,9 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       return formatState(id, messages);
     },
 
-    async release({ thread: at }) {
-      for (const one of await held.on(at ?? "")) if (one.tasks.size === 0) await held.leave(one, "stopped");
-    },
+    attend: ({ thread: at = "" }) => held.attend(at),
+
+    release: ({ thread: at = "" }) => held.release(at),
   };
 }
 

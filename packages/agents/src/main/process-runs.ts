@@ -87,6 +87,7 @@ export function processRuns(settings: Settings): Runs {
       forget(run, messages);
       return formatState(run.id, messages);
     },
+    attend: () => undefined,
     release: async () => undefined,
   };
 }

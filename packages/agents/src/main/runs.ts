@@ -50,7 +50,9 @@ export interface Runs {
   fail(run: Run, messages: readonly BaseMessage[], error: unknown): Promise<void>;
   /** It is over. Returns what the state says now. */
   end(at: Place, state: string | undefined, messages: readonly BaseMessage[]): Promise<string>;
-  /** Nothing of a thread goes on here: others may take it up. */
+  /** An invocation begins that tells its end: until then its run is not let go of. */
+  attend(at: Place): void;
+  /** It has ended, however it did: others may take its run up. */
   release(at: Place): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export function createRuns(name: string, settings: Settings, known: Entries): Ru
     wait: (run) => of(run).wait(run),
     fail: (run, ...rest) => of(run).fail(run, ...rest),
     end: (place, ...rest) => at(place).end(place, ...rest),
+    attend: (place) => at(place).attend(place),
     release: (place) => at(place).release(place),
   };
 }

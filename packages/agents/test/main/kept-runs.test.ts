@@ -1,11 +1,12 @@
 // A run that is kept goes on in another process: its label, its handles, its words and its positions are what they were.
 import { AIMessage } from "@langchain/core/messages";
 import { Command } from "@langchain/langgraph";
-import { describe, expect, test, vi } from "vitest";
+import { createAgent, createMiddleware } from "langchain";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { defineTool, observeRun, rendered } from "../../src/index.ts";
+import { defineTool, isolationMiddleware, observeRun, type RunEvent, rendered } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, together } from "../../src/testing/index.ts";
-import { CANARY, question } from "../mailbox.ts";
+import { CANARY, mailbox, question, readMail } from "../mailbox.ts";
 import { codeOf, lives, thread } from "./kept-agent.ts";
 
 const invoice = returns({ kind: "invoice", vendor: "Nordlicht", cents: 41200 });
@@ -339,4 +340,48 @@ test("what the handles of a conversation stand for is shown by every process, in
     return text;
   });
   expect(shown).toBe("it was «Nordlicht», not {{h7}}");
+});
+
+describe("between two steps", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const pausing = createMiddleware({
+    name: "pausing",
+    beforeModel: async () => void (await vi.advanceTimersByTimeAsync(60_000)),
+  });
+  const model = scriptedModel({
+    main: ({ messages }) => (messages.at(-1)?.role === "user" ? call("open_mail", { id: "1" }) : says("end")),
+    read_mail: () => returns({ kind: "none" }),
+  });
+
+  test("a main agent's run is held, however long they take: it is one run", async () => {
+    const { agent } = lives();
+    let starts = 0;
+    const observe = ({ kind }: RunEvent) => void (kind === "run_start" && starts++);
+    const { report } = await observeRun({ model, observe }, () =>
+      agent({ middleware: [pausing] }).invoke(question, thread),
+    );
+    expect({ starts, calls: report?.mainModelCalls }).toEqual({ starts: 1, calls: 2 });
+  });
+
+  test("a run under createAgent is let go of, and taken up again at the next one", async () => {
+    const { store, saver } = lives();
+    const { openMail } = mailbox();
+    const isolation = isolationMiddleware({ workers: { open_mail: readMail }, tools: [openMail], store });
+    const statuses: unknown[] = [];
+    const looking = createMiddleware({
+      name: "looking",
+      beforeModel: async () => {
+        await vi.advanceTimersByTimeAsync(60_000);
+        statuses.push((await store.list())[0]?.status);
+      },
+    });
+    const middleware = [isolation, looking];
+    const agent = createAgent({ model, tools: [openMail.langchain], middleware, checkpointer: saver });
+    const { messages } = await agent.invoke(question, thread);
+    expect(statuses).toEqual(["stopped", "stopped"]);
+    expect(messages.at(-1)?.text).toBe("end");
+    expect(await store.list()).toMatchObject([{ status: "done" }]);
+  });
 });
