@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type OpenStore, openStore } from "../../src/open-store.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -70,17 +71,19 @@ async function cut(id: string, how: (child: ChildProcess) => unknown) {
       child = started;
     },
   });
-  await expect.poll(() => logOf(id), { timeout: 60_000 }).toContain("open 2");
+  await expect.poll(() => logOf(id), { timeout: 240_000 }).toContain("open 2");
   await how(child as ChildProcess); // it has said its run's id
   return ended;
 }
 
+// What another terminal would see of it, without a process for each look.
+let opened: OpenStore;
 beforeAll(async () => {
-  const { stdout } = await bulkhead(["runs", "list"], here); // the database is made once
-  expect(stdout).toMatch(/^No run is kept here\. /);
-}, 60_000);
+  opened = await openStore({ env: {}, cwd });
+}, 120_000);
+afterAll(() => opened?.[Symbol.asyncDispose]());
 
-describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
+describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
   test("that was killed -9 goes on in another process: what was finished is not done again", async () => {
     const { stderr } = await cut("killed", (child) => child.kill("SIGKILL"));
     expect(stderr).toMatch(/^run killed\n/);
@@ -88,16 +91,16 @@ describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
     const resumed = await bulkhead(["runs", "resume", "killed"], here);
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('"notes": 2') });
     expect(logOf("killed")).toEqual(["open 1", "note 1", "open 2", "open 2", "note 2"]);
-    const { run, operations } = await json("runs", "show", "kill");
+    const { run, operations } = await opened.store.tree("killed");
     expect(run).toMatchObject({ id: "killed", status: "done", name: "notes", module: flow, kind: "workflow" });
-    expect(operations.map(({ position }: { position: string }) => position)).toEqual(["o1", "o2", "o3", "o4"]);
+    expect(operations.map(({ position }) => position)).toEqual(["o1", "o2", "o3", "o4"]);
   });
 
   test("that Ctrl-C cut says how to go on, and goes on under its own name too", async () => {
     const { code, stderr } = await cut("stopped", (child) => child.kill("SIGINT"));
     expect(code).toBe(130);
     expect(stderr).toContain("Interrupted. To go on: bulkhead runs resume stopped");
-    expect((await json("runs", "show", "stopped")).run.status).toBe("stopped");
+    expect((await opened.store.find("stopped"))?.status).toBe("stopped");
     const { checks } = await json("doctor");
     const [database, runs] = ["database", "runs"].map((name) =>
       checks.find((check: { name: string }) => check.name === name),
@@ -113,8 +116,7 @@ describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
     const first = cut("held", async () => {
       const following = bulkhead(["runs", "show", "held", "--follow"], here);
       expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_held" } });
-      const { runs } = await json("runs", "list", "--status", "running");
-      expect(runs.map(({ id }: { id: string }) => id)).toContain("held");
+      expect((await opened.store.list({ status: "running" })).map(({ id }) => id)).toContain("held");
       expect((await bulkhead(["runs", "cancel", "held"], here)).code).toBe(0);
       expect(await following).toMatchObject({
         code: 1,
@@ -122,7 +124,7 @@ describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
       });
     });
     expect((await first).code).toBe(1);
-    expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_over" } });
+    await expect(opened.store.resume("held")).rejects.toMatchObject({ code: "run_over" });
     expect(logOf("held")).toEqual(["open 1", "note 1", "open 2"]);
   });
 
@@ -132,15 +134,15 @@ describe.concurrent("a run of the command line", { timeout: 120_000 }, () => {
       code: 3,
       stderr: expect.stringMatching(/^run asks\n[\s\S]*Then: bulkhead runs resume asks\n$/),
     });
-    const { run, effects } = await json("runs", "show", "asks");
-    expect([run.id, run.status, effects[0].state]).toEqual(["asks", "waiting", "asked"]);
+    const { run, effects } = await opened.store.tree("asks");
+    expect([run.id, run.status, effects[0]?.state]).toEqual(["asks", "waiting", "asked"]);
     const another = await json("run", agent, "--run", "asks", "--input", "Do something else.");
     expect(another).toMatchObject({
       error: { code: "run_changed", hint: expect.stringContaining("runs abandon asks") },
     });
-    await bulkhead(["approvals", "approve", effects[0].id, "--yes"], here);
+    await opened.store.approvals.approve(effects[0]?.id ?? "", "user");
     expect(await json("run", agent, "--run", "asks")).toMatchObject({ ok: true, status: "done", answer: "paid" });
-    await bulkhead(["runs", "fork", "asks", "--as", "fork"], here);
+    await opened.store.fork("asks", { id: "fork", thread: "fork", by: "user" });
     expect(await json("runs", "resume", "fork")).toMatchObject({ ok: true, run: "fork", answer: "paid" });
     expect(readFileSync(join(cwd, "paid.log"), "utf8")).toBe("B-7\n");
   });

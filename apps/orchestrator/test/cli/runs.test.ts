@@ -46,6 +46,9 @@ describe("runs list", () => {
     expect(one.said.err).toContain("--limit");
     await listRuns(store, { limit: 50, status: "done" }, none);
     expect(none.said.out).toMatch(/No run is kept here that fits.*bulkhead run/);
+    const empty = madeTerminal();
+    await listRuns(processRunStore(), { limit: 50, color: true } as never, empty); // commander gives the global flags too
+    expect(empty.said.out).toMatch(/^No run is kept here\. /);
   });
 });
 
