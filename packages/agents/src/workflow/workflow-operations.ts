@@ -67,6 +67,7 @@ export class Operations {
   constructor(run: Run<MainContext>, stop: Stop) {
     this.#run = run;
     this.#stop = stop;
+    stop.signal.addEventListener("abort", () => this.#order.close(), { once: true }); // from then on nothing is told
     this.#rest = new Rest(this.#order, () => stop.end("needs_approval"));
   }
 

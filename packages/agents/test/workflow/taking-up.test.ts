@@ -246,7 +246,9 @@ function refusing(store: RunStore, refuse: (change: Change) => MemoryError | und
     const write = async (...changes: readonly Change[]) => {
       for (const change of changes) {
         const error = refuse(change);
-        if (error !== undefined) throw error;
+        if (error === undefined) continue;
+        await new Promise((resolve) => setTimeout(resolve, 30)); // time enough to tell what is not kept
+        throw error;
       }
       return claim.write(...changes);
     };

@@ -319,6 +319,32 @@ describe("the function", () => {
     expect(tools.ran).toEqual(["look page", "write a"]);
   });
 
+  test("that has returned waits for a read that asks, though nobody wants it", async () => {
+    const tools = desk();
+    const fetch = defineTool({
+      name: "fetch",
+      description: "",
+      input: z.object({ url: z.string() }),
+      effect: "read",
+      egress: true,
+      run: ({ url }) => void tools.ran.push(`fetch ${url}`),
+    });
+    const { store, invoke } = flowOf({
+      workers: [reader],
+      tools: [tools.look, fetch],
+      run: async (ctx) => {
+        await tainted(ctx, reader, tools);
+        ctx.read(fetch, { url: "a" });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return { done: true };
+      },
+    });
+    expect(await invoke()).toEqual(WAITS);
+    await approveAll(store);
+    expect(await invoke()).toEqual(DONE);
+    expect(tools.ran).toEqual(["look page", "fetch a"]);
+  });
+
   test("gives a handle of what waits to another operation, which waits too", async () => {
     const tools = desk();
     const writer = clerk("writer", tools);
