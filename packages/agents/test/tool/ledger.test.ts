@@ -103,17 +103,20 @@ describe("a process that ends between two lines", () => {
   const never = () => new Promise<never>(() => undefined);
 
   /** A store that ends with the n-th write: before it is durable, or after. */
-  const dying = (n: number, durable: boolean, how: "throws" | "hangs") => (claim: Claim) => {
-    let writes = 0;
-    return changedClaim(claim, {
-      async write(...changes) {
-        const last = ++writes === n;
-        if (writes > n) return how === "hangs" ? never() : Promise.reject(new MemoryError("database_lost", "x"));
-        if (!last || durable) await claim.write(...changes);
-        if (last) return how === "hangs" ? never() : Promise.reject(new MemoryError("database_lost", "x"));
-      },
-    });
-  };
+  const dying =
+    (n: number, durable: boolean, how: "throws" | "hangs", hangs = () => {}) =>
+    (claim: Claim) => {
+      let writes = 0;
+      return changedClaim(claim, {
+        async write(...changes) {
+          const last = ++writes === n;
+          if (writes > n) return how === "hangs" ? never() : Promise.reject(new MemoryError("database_lost", "x"));
+          if (!last || durable) await claim.write(...changes);
+          if (last && how === "hangs") hangs();
+          if (last) return how === "hangs" ? never() : Promise.reject(new MemoryError("database_lost", "x"));
+        },
+      });
+    };
   const tools = {
     "a write": () => mail(),
     "an idempotent write": () => mail({ idempotent: true }),
@@ -136,12 +139,11 @@ describe("a process that ends between two lines", () => {
       await life(
         async ({ call, unkept }) => {
           const cut = how === "hangs" ? { signal: stop.signal } : {};
-          if (how === "hangs") setTimeout(() => stop.abort(), 5);
           const result = await call(tool, TO_BOB, { position: "o1", ...cut });
           expect(result).toMatchObject({ ok: false, code: "cancelled" });
           expect(unkept).toHaveLength(how === "throws" ? 1 : 0);
         },
-        { through: dying(n, durable, how) },
+        { through: dying(n, durable, how, () => stop.abort()) },
       );
       const begun = n === 2 || durable; // `intended` is durable
       expect(sent).toHaveLength(n === 2 ? 1 : 0);
@@ -189,10 +191,12 @@ describe("a process that ends between two lines", () => {
   });
 
   test("a call that its signal cut has no end: the tool need not have heard it", async () => {
-    const { tool, sent } = mail({}, () => new Promise(() => undefined));
-    const { life, row, onlyQuestion } = keptRuns();
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 5);
+    const { tool, sent } = mail({}, () => {
+      stop.abort();
+      return new Promise(() => undefined);
+    });
+    const { life, row, onlyQuestion } = keptRuns();
     const cut = { position: "o1", signal: stop.signal };
     expect(await life(({ call }) => call(tool, TO_BOB, cut))).toMatchObject({ code: "cancelled" });
     expect(await row("o1")).toMatchObject({ state: "intended" });
