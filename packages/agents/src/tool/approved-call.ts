@@ -7,6 +7,7 @@ import type { Code, Label } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import type { CallRequest, CallResult } from "./call-tool.ts";
+import { callChanged } from "./changed-call.ts";
 import { type Unmet, unmetOf } from "./decide.ts";
 import { factsOfCall } from "./decide-call.ts";
 import { decisionOf } from "./decision-of.ts";
@@ -17,6 +18,7 @@ import { keepEffect } from "./keep-effect.ts";
 import { type Membership, NoRows } from "./membership.ts";
 import { membershipOf } from "./prepare-call.ts";
 import { effectiveRules } from "./rules.ts";
+import { parseStored } from "./stored-arguments.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -34,10 +36,12 @@ export async function runApproved(run: AnyRun, call: CallRequest, row: Effect, l
   const bound =
     original && Object.keys(tool.constants).find((one) => !isDeepStrictEqual(row.arguments[one], original[one]));
   if (bound !== undefined) return deny(run, call, row, { label, code: "denied", argument: bound });
-  const now = await withSignal(() => look(run, call, row.arguments), call.signal);
-  const before = original && (await withSignal(() => look(run, call, original), call.signal));
+  const now = await withSignal(() => look(run, call, row), call.signal);
+  const before = original && (await withSignal(() => look(run, call, { ...row, arguments: original }), call.signal));
+  if (before === "changed" || (now === "changed" && original === undefined)) return callChanged(run, call, label);
   for (const looked of [now, before])
-    if (typeof looked === "string") return deny(run, call, row, { label, code: looked });
+    if (typeof looked === "string")
+      return deny(run, call, row, { label, code: looked === "changed" ? "schema_mismatch" : looked });
   if (typeof now === "string" || typeof before === "string") return halted(label);
   const labels = original === undefined ? row.labels : editedLabels(row, original);
   // From here to the reservation there is no await.
@@ -60,12 +64,12 @@ export async function runApproved(run: AnyRun, call: CallRequest, row: Effect, l
   return executeCall(run, call, { parsed: now.parsed, labels, label, decision, intended, release, record });
 }
 
-/** A code: it cannot be decided on. */
-async function look(run: AnyRun, call: CallRequest, args: Values): Promise<Looked | Code> {
-  const fit = await call.tool.input.parse(args);
-  if (!fit.ok) return "schema_mismatch";
-  const membership = await membershipOf(run, call, fit.value);
-  return membership instanceof NoRows ? "tool_failed" : { parsed: fit.value, membership };
+/** A code: it cannot be decided on. `changed`: what would run is not what was shown. */
+async function look(run: AnyRun, call: CallRequest, row: Effect): Promise<Looked | Code | "changed"> {
+  const fit = await parseStored(call.tool, row);
+  if (!fit.ok) return fit.changed ? "changed" : "schema_mismatch";
+  const membership = await membershipOf(run, call, fit.parsed);
+  return membership instanceof NoRows ? "tool_failed" : { parsed: fit.parsed, membership };
 }
 
 function editedLabels({ labels, arguments: args }: Effect, original: Values): Effect["labels"] {

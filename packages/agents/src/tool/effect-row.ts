@@ -6,11 +6,12 @@ import type { AnyRun } from "../run/run.ts";
 import { type AskedCall, effectHash } from "./asked-call.ts";
 import type { CallRequest } from "./call-tool.ts";
 import { effectiveRules } from "./rules.ts";
+import type { Stored } from "./stored-arguments.ts";
 import type { AnyTool } from "./tool.ts";
 
 export interface ProposedEffect {
   readonly asked: AskedCall;
-  readonly stored: JsonObject;
+  readonly stored: Stored;
   readonly labels: Effect["labels"];
   readonly decision: EffectDecision;
 }
@@ -19,7 +20,7 @@ export function effectRow(
   run: AnyRun,
   claim: Claim,
   call: CallRequest,
-  { asked, stored, labels, decision }: ProposedEffect,
+  { asked, stored: { stored, asGiven }, labels, decision }: ProposedEffect,
 ): Omit<Effect, "state"> {
   const { tool, position, who, context } = call;
   const rules = effectiveRules(tool.rules);
@@ -38,6 +39,7 @@ export function effectRow(
     idempotent: tool.rules?.idempotent === true,
     asked: effectHash(call, asked),
     arguments: stored,
+    ...(asGiven && { asGiven }),
     schema: editSchema(tool, stored),
     labels,
     sources: asked.sources,

@@ -6,7 +6,7 @@ import { withSignal } from "../with-signal.ts";
 import { askPerson, waitFor } from "./ask-person.ts";
 import type { AskedCall } from "./asked-call.ts";
 import type { CallRequest, CallResult } from "./call-tool.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Decision, decide, unmetOf } from "./decide.ts";
 import { factsOfCall } from "./decide-call.ts";
 import { declaredName } from "./declared-name.ts";
 import { effectRecorder } from "./effect-recorder.ts";
@@ -82,13 +82,15 @@ async function ask(
   const fit =
     prepared.stored === undefined // a read that tells nobody
       ? await withSignal(() => storedArguments(tool, asked.values), call.signal)
-      : { ok: true as const, stored: prepared.stored };
+      : { ok: true as const, ...prepared.stored };
   if (run.claim === undefined) return halted(asked.label);
   if (!fit.ok) {
     return { ok: false, code: "schema_mismatch", label: asked.label, ...(fit.argument && { argument: fit.argument }) };
   }
-  const row = effectRow(run, run.claim, call, { asked, stored: fit.stored, labels: prepared.labels, decision });
-  const same = identicalRead(run, row);
+  // An answer to another read is none about how often. From here to the reservation there is no await.
+  const asks: EffectDecision = isOverLimit(run, call, prepared) ? { kind: "ask", reason: "limit" } : decision;
+  const row = effectRow(run, run.claim, call, { asked, stored: fit, labels: prepared.labels, decision: asks });
+  const same = asks.reason === "limit" ? undefined : identicalRead(run, row);
   const again = begun === undefined ? row : { ...row, inDoubt: true, key: begun.key, inheritedFrom: begun.id };
   if (same === undefined) return withSignal(() => askPerson(run, again, undefined), call.signal);
   switch (same.answer) {
@@ -101,6 +103,13 @@ async function ask(
     default:
       return same satisfies never;
   }
+}
+
+function isOverLimit(run: AnyRun, { tool, context }: CallRequest, prepared: Prepared): boolean {
+  if (effectiveRules(tool.rules).effect !== "read") return false;
+  return [...unmetOf(factsOfCall(run, tool, { ...prepared, context }), context)].some(
+    ({ reason }) => reason === "limit",
+  );
 }
 
 async function allow(

@@ -1,6 +1,6 @@
 // A call before it is decided on: arguments parsed with the real schema, rows looked up. What cannot be a call is refused
 // here, and nothing was done.
-import type { Code, JsonObject, Label } from "@bulkhead/sandbox";
+import type { Code, Label } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { labelArgument } from "./argument-label.ts";
 import type { AskedCall } from "./asked-call.ts";
@@ -8,12 +8,12 @@ import type { CallRefused, CallRequest } from "./call-tool.ts";
 import { isEffect } from "./is-effect.ts";
 import { mapRecord } from "./map-record.ts";
 import { type Membership, NoRows, resolveMembership } from "./membership.ts";
-import { storedArguments } from "./stored-arguments.ts";
+import { type Stored, storedArguments } from "./stored-arguments.ts";
 
 export interface Prepared {
   readonly parsed: Readonly<Record<string, unknown>>;
   /** As they stand in the ledger. */
-  readonly stored: JsonObject | undefined;
+  readonly stored: Stored | undefined;
   readonly labels: Readonly<Record<string, Label>>;
   readonly membership: Membership;
 }
@@ -41,7 +41,7 @@ export async function prepareCall(
     const leaves = given[name]?.leaves;
     return leaves === undefined ? context : labelArgument(leaves, context, known); // a default: chosen by leaving it out
   });
-  return { parsed, stored: "stored" in fit ? fit.stored : undefined, labels, membership };
+  return { parsed, stored: "stored" in fit ? fit : undefined, labels, membership };
 }
 
 export async function membershipOf(

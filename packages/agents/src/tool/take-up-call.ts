@@ -3,13 +3,13 @@
 import { type Effect, MemoryError } from "@bulkhead/memory";
 import { type Code, joinLabels, type Label } from "@bulkhead/sandbox";
 import { isA } from "../is-a.ts";
-import { recordChange } from "../run/kept-answer.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import { runApproved } from "./approved-call.ts";
 import { askPerson, waitFor } from "./ask-person.ts";
 import { type AskedCall, effectHash } from "./asked-call.ts";
 import type { CallRequest, CallResult } from "./call-tool.ts";
+import { callChanged } from "./changed-call.ts";
 import { decisionOf } from "./decision-of.ts";
 import { recordRow } from "./effect-recorder.ts";
 import { executeCall } from "./execute-call.ts";
@@ -17,6 +17,7 @@ import { foundEffect } from "./found-effect.ts";
 import { halted } from "./halted.ts";
 import { keepEffect } from "./keep-effect.ts";
 import { effectiveRules } from "./rules.ts";
+import { parseStored } from "./stored-arguments.ts";
 
 export interface KnownCall {
   readonly row: Effect;
@@ -34,7 +35,7 @@ export async function takeUpCall(run: AnyRun, call: CallRequest, { row, asked }:
   const label = joinLabels(row.label, asked?.label ?? call.context);
   switch (found) {
     case "changed":
-      return changed(run, call, label);
+      return callChanged(run, call, label);
     case "answered":
       return row.state === "done" ? answerDone(call, row, label) : answerRefused(run, row, label);
     case "waits":
@@ -50,11 +51,6 @@ export async function takeUpCall(run: AnyRun, call: CallRequest, { row, asked }:
     default:
       return found satisfies never;
   }
-}
-
-function changed(run: AnyRun, { position, tool }: CallRequest, label: Label): CallResult {
-  recordChange(run, position, tool.name);
-  return { ok: false, code: "run_changed", label };
 }
 
 /** As it was; the rows of its sets need not be there any more. */
@@ -98,14 +94,14 @@ async function expire(run: AnyRun, row: Effect, label: Label): Promise<CallResul
 
 /** With the same key: twice is as good as once. */
 async function runAgain(run: AnyRun, call: CallRequest, row: Effect, label: Label): Promise<CallResult> {
-  const fit = await call.tool.input.parse(row.arguments);
-  if (!fit.ok) return changed(run, call, label);
+  const fit = await parseStored(call.tool, row);
+  if (!fit.ok) return callChanged(run, call, label);
   if (!(await withSignal(() => keepEffect(run, row, "intended"), call.signal))) return halted(label);
   const release = () => run.reservations.giveBack(row.position);
   const record = (state: "done" | "failed", code?: Code) => recordRow(run, { ...row, state }, code);
   const decision = decisionOf(row) ?? { kind: "allow" };
   return executeCall(run, call, {
-    parsed: fit.value,
+    parsed: fit.parsed,
     labels: row.labels,
     label,
     decision,

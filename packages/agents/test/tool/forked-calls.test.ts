@@ -74,6 +74,18 @@ describe("a fork", () => {
     expect(sent.map(({ key }) => key)).toEqual(["thread/o1", "thread/o1"]);
   });
 
+  test("of a fork that came to nothing does not do again what the first run did", async () => {
+    const { tool, sent } = mail();
+    const { store, life } = await forked(tool, ({ call: make }) => make(tool, TO_BOB, { position: "o3" }));
+    await store.fork("fork", { id: "second", thread: "second", by: "user" });
+    expect(await life(({ call }) => call(tool, TO_BOB, { position: "o3" }), { id: "second" })).toMatchObject({
+      ok: true,
+    });
+    const other = await life(({ call }) => call(tool, { to: "x" }, { position: "o2" }), { id: "second" });
+    expect(other).toMatchObject({ code: "needs_approval" });
+    expect(sent).toHaveLength(1);
+  });
+
   test("spends what the other run spent", async () => {
     const orders = trustedSet({ name: "orders", rows: [{ to: "bob@acme.eu" }] });
     const { tool } = mail({ arguments: { to: memberOf(orders, "to"), text: "any" } });

@@ -38,7 +38,7 @@ export function editEffect(stored: Effect | undefined, args: JsonObject, answeri
     throw new MemoryError("bad_edit", `${named} does not fit the input of the tool; nothing was changed`);
   }
   const edited = { by: answering.by, at: answering.now, original: effect.edited?.original ?? effect.arguments };
-  return { ...effect, arguments: args, edited };
+  return { ...effect, arguments: structuredClone(args), edited }; // who edits may change what they hold afterwards
 }
 
 function validatorOf({ schema }: Effect) {

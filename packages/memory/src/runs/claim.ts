@@ -16,9 +16,9 @@ export interface Claim extends AsyncDisposable {
   readonly kept: ReadonlyMap<string, Kept>;
   /** Effects of this run, by position, as of the claim and of what it wrote since. */
   readonly effects: ReadonlyMap<string, Effect>;
-  /** Of a fork: the effects of the run that it was forked from. */
+  /** Of a fork: the effects of the run that it was forked from, and of those that that one was. */
   readonly inherited: readonly Effect[];
-  /** Of a fork: the last position, in the order of `comparePositions`, that something is kept of in that run: of a call or an operation. */
+  /** Of a fork: the last position, in the order of `comparePositions`, that something is kept of in those runs: of a call or an operation. */
   readonly reached: string | undefined;
   /** What the thread's context was left as. */
   readonly state: JsonValue | undefined;

@@ -32,6 +32,8 @@ export interface Effect {
   readonly asked: string;
   /** Exactly what runs, constants and defaults included. */
   readonly arguments: JsonObject;
+  /** They are what the call gave, and what its tool's schema makes of them is something else. */
+  readonly asGiven?: true;
   /** The tool's input as JSON Schema: what an edit must fit. */
   readonly schema: JsonSchema;
   readonly labels: Readonly<Record<string, Label>>;

@@ -1,10 +1,11 @@
 // Runs kept in this process: they survive a throw and an abort, and end with the process. The longest unused beyond a
-// thousand are forgotten, but for those that are held or that ask somebody.
+// thousand are forgotten, but for those that are held, that ask somebody, or that a fork inherits from.
 import { randomUUID } from "node:crypto";
 import { MemoryError } from "../memory-error.ts";
 import { answerEffect, editEffect, FINAL } from "./answer-effect.ts";
 import type { Approvals } from "./approvals.ts";
 import { atTime, type Effect } from "./effect.ts";
+import { inheritedEffects } from "./inherited-effects.ts";
 import { comparePositions, lastPosition } from "./position-order.ts";
 import { ProcessClaim } from "./process-claim.ts";
 import { type KeptRun, type KeptThread, startedRun, summaryOf } from "./process-run.ts";
@@ -34,9 +35,15 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     runs.delete(run.made.id); // to the end of the line
     forgetOldest();
     runs.set(run.made.id, run);
-    const from = run.forkedFrom === undefined ? undefined : runs.get(run.forkedFrom);
-    const inheriting = { inherited: effectsOf(from), reached: reachedOf(from) };
-    return new ProcessClaim(run, thread, { token: randomUUID(), now: () => clock.now(), ...inheriting });
+    const origins = originsOf(run);
+    const inherited = inheritedEffects(origins.flatMap(({ effects }) => [...effects.values()]));
+    const reached = lastPosition(origins.flatMap(({ kept, effects }) => [...kept.keys(), ...effects.keys()]));
+    return new ProcessClaim(run, thread, { token: randomUUID(), now: () => clock.now(), inherited, reached });
+  };
+  /** The run that it was forked from, and the one that that one was. */
+  const originsOf = ({ forkedFrom }: KeptRun): readonly KeptRun[] => {
+    const from = forkedFrom === undefined ? undefined : runs.get(forkedFrom);
+    return from === undefined ? [] : [from, ...originsOf(from)];
   };
   const free = (id: string): KeptRun => {
     const run = existing(id);
@@ -54,9 +61,11 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
   };
   const forgetOldest = (): void => {
+    if (runs.size <= MOST) return;
+    const origins = new Set([...runs.values()].map(({ forkedFrom }) => forkedFrom));
     for (const run of runs.values()) {
       if (runs.size <= MOST) return;
-      if (run.status !== "running" && run.status !== "waiting") drop(run);
+      if (run.status !== "running" && run.status !== "waiting" && !origins.has(run.made.id)) drop(run);
     }
   };
 
@@ -69,11 +78,12 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
         .filter((effect) => principal === undefined || effect.principal === principal)
         .filter((effect) => thread === undefined || effect.thread === thread)
         .filter((effect) => run === undefined || effect.run === run)
-        .sort((a, b) => (a.askedAt ?? 0) - (b.askedAt ?? 0));
+        .sort((a, b) => (a.askedAt ?? 0) - (b.askedAt ?? 0))
+        .map((effect) => structuredClone(effect));
     },
     async find(id) {
       const found = located(runs, id);
-      return found && atTime(found.effect, clock.now());
+      return found && structuredClone(atTime(found.effect, clock.now())); // nobody can change what will run
     },
     approve: async (id, by, shown) =>
       change(id, (effect, status) => answerEffect(effect, "approve", { by, now: clock.now(), status, shown })),
@@ -86,7 +96,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     const found = located(runs, id);
     const answered = answer(found?.effect, found?.run.status ?? "stopped");
     found?.run.effects.set(answered.position, answered);
-    return answered;
+    return structuredClone(answered);
   };
 
   return {
@@ -160,15 +170,6 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       for (const run of derived) drop(run);
     },
   };
-}
-
-/** A fork inherits what its own origin had inherited by copying it into its ledger when it met it. */
-function effectsOf(run: KeptRun | undefined): readonly Effect[] {
-  return run === undefined ? [] : [...run.effects.values()];
-}
-
-function reachedOf(run: KeptRun | undefined): string | undefined {
-  return run && lastPosition([...run.kept.keys(), ...run.effects.keys()]);
 }
 
 function located(runs: ReadonlyMap<string, KeptRun>, id: string) {

@@ -332,6 +332,17 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       expect(claim.effects.size + claim.kept.size).toBe(0);
     });
 
+    test("a fork of a fork inherits what the first run did too, and knows how far it came", async () => {
+      const effect = await waiting({ state: "denied" });
+      const first = { id: `${effect.run}-1`, thread: `${effect.run}-1`, by: "alice" };
+      const second = { id: `${effect.run}-2`, thread: `${effect.run}-2`, by: "alice" };
+      await store.fork(effect.run, first);
+      await store.fork(first.id, second);
+      await using claim = await store.resume(second.id);
+      expect(claim.inherited).toEqual([effect]);
+      expect(claim.reached).toBe(effect.position);
+    });
+
     test("what is forgotten is gone, its forks too; never while somebody runs it", async () => {
       const effect = await waiting({ state: "denied" });
       const fork = { id: `${effect.run}-fork`, thread: `${effect.run}-fork`, by: "alice" };

@@ -5,6 +5,7 @@ import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { ApprovalFilter } from "../approvals.ts";
 import type { Effect, EffectState } from "../effect.ts";
 import { present, timeIn, timeOut } from "./row-values.ts";
+import { ORIGINS } from "./run-rows.ts";
 import { placeOf, type Vault } from "./vault.ts";
 
 const COLUMNS = `id, run, thread, position, principal, state, asked, code, in_doubt, asked_at, expires_at, intended_at,
@@ -56,7 +57,7 @@ function valuesOf(effect: Effect, vault: Vault) {
 /** What does not stand in a column. */
 function bodyOf(effect: Effect): JsonValue {
   const { who, tool, base, effect: kind, egress, idempotent, schema, labels, sources, recipients } = effect;
-  const { context, label, decision, spends, key, text, undone, edited } = effect;
+  const { context, label, decision, spends, key, text, undone, edited, asGiven } = effect;
   const call = {
     who,
     tool,
@@ -69,7 +70,7 @@ function bodyOf(effect: Effect): JsonValue {
     labels,
     sources,
   };
-  const rest = { recipients, context, label, decision, spends, key, text, undone, original: edited?.original };
+  const rest = { recipients, context, label, decision, spends, key, text, undone, asGiven, original: edited?.original };
   return { ...call, ...rest } as unknown as JsonValue; // plain data; JSON leaves out what is undefined
 }
 
@@ -81,10 +82,10 @@ export const selectEffects = (run: string): Statement => ({
   values: [run],
 });
 
-/** Of the run that this one was forked from. */
+/** Of the run that this one was forked from, and of those that that one was. */
 export const selectInherited = (run: string): Statement => ({
   name: "bulkhead inherited",
-  text: `${SELECT} where run = (select forked_from from bulkhead.run where id = $1)`,
+  text: `${ORIGINS} ${SELECT} where run in (select run from origin)`,
   values: [run],
 });
 

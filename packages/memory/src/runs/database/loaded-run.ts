@@ -3,6 +3,7 @@ import type { JsonValue } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { Kept, KeptHandle } from "../claim.ts";
 import type { Effect } from "../effect.ts";
+import { inheritedEffects } from "../inherited-effects.ts";
 import { lastPosition } from "../position-order.ts";
 import type { RunSummary } from "../run-store.ts";
 import { effectsIn, selectEffects, selectInherited } from "./effect-rows.ts";
@@ -45,7 +46,7 @@ export function loadedRun(answers: readonly Rows[], id: string, vault: Vault): L
     ...contentIn(content, id, vault),
     kept: keptIn(kept, id, vault),
     effects: new Map(effectsIn(effects, vault).map((effect) => [effect.position, effect])),
-    inherited: effectsIn(inherited, vault),
+    inherited: inheritedEffects(effectsIn(inherited, vault)),
     reached: lastPosition(positionsIn(reached)),
     state: stateIn(state, vault),
     handles: new Map(handlesIn(handles, vault).map((handle) => [handle.id, handle])),

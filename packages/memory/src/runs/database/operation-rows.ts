@@ -3,6 +3,7 @@
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { Kept, OperationFacts } from "../claim.ts";
 import { present } from "./row-values.ts";
+import { ORIGINS } from "./run-rows.ts";
 import { stampOperation } from "./stamp-rows.ts";
 import { placeOf, type Vault } from "./vault.ts";
 
@@ -58,10 +59,10 @@ export const selectOperations = (run: string): Statement => ({
   values: [run],
 });
 
-/** Of the run that this one was forked from: every position that something is kept of. */
+/** Of the runs that this one was forked from: every position that something is kept of. */
 export const selectReached = (run: string): Statement => ({
   name: "bulkhead reached",
-  text: `with origin as (select forked_from as run from bulkhead.run where id = $1)
+  text: `${ORIGINS}
     select position from bulkhead.operation join origin using (run)
     union select position from bulkhead_operator.kept join origin using (run)
     union select position from bulkhead_operator.effect join origin using (run)`,

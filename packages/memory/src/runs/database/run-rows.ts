@@ -36,6 +36,11 @@ const SELECT = `select run.*, lease.until > clock_timestamp() as held, lease.pla
       and (expires_at is null or expires_at > $1)) as asks
   from bulkhead.run left join bulkhead.lease on lease.thread = run.thread and lease.run = run.id`;
 
+/** Of a fork, whose id is `$1`: the run that it was forked from, and those that that one was. */
+export const ORIGINS = `with recursive origin as (
+  select forked_from as run from bulkhead.run where id = $1
+  union select forked_from from bulkhead.run join origin on id = origin.run)`;
+
 /** `now`: a question that was not answered in time waits no more. */
 export const selectRun = (id: string, now: number): Statement => ({
   name: "bulkhead run",
