@@ -17,6 +17,7 @@ const detector = createDetector([canary]);
 
 /** Nothing in this mailbox gives anything to these. */
 const SILENT: readonly Channel[] = [
+  "rows", // of a database: none is attached here
   "stream custom",
   "custom events",
   "inner middleware",

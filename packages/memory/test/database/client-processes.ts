@@ -18,10 +18,14 @@ export interface ClientProcess {
 export function startClient(what: What, target: DatabaseOptions, number = 0): ClientProcess {
   const { DATABASE_URL: _, ...env } = process.env;
   const program = join(import.meta.dirname, "client-process.ts");
-  const child = spawn(process.execPath, [program, what, JSON.stringify(target), String(number)], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env,
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@bulkhead/source", program, what, JSON.stringify(target), String(number)],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env,
+    },
+  );
   const lines: string[] = [];
   const waiting = new Map<string, () => void>();
   let rest = "";

@@ -6,6 +6,8 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 test("every commit of the embedded database reaches fsync", { timeout: 60_000 }, () => {
   const program = join(import.meta.dirname, "sync-count-process.ts");
-  const printed = execFileSync(process.execPath, [program, temporaryFolder()], { encoding: "utf8" });
+  const printed = execFileSync(process.execPath, ["--conditions=@bulkhead/source", program, temporaryFolder()], {
+    encoding: "utf8",
+  });
   expect(Number(printed)).toBeGreaterThanOrEqual(20);
 });

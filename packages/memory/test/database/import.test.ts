@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 test("importing the package loads neither PGlite nor the migrator", () => {
   const program = join(import.meta.dirname, "import-process.ts");
-  const loaded = execFileSync(process.execPath, [program], { encoding: "utf8" });
+  const loaded = execFileSync(process.execPath, ["--conditions=@bulkhead/source", program], { encoding: "utf8" });
   expect(loaded).toMatch(/\/pg\//);
   expect(loaded).not.toMatch(/pglite|kysely/);
 });

@@ -264,9 +264,13 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       const { store } = another();
       await (await store.claim(run)).end("stopped");
       const program = join(import.meta.dirname, "holder-process.ts");
-      const child = spawn(process.execPath, [program, JSON.stringify(server.target), run.id], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      const child = spawn(
+        process.execPath,
+        ["--conditions=@bulkhead/source", program, JSON.stringify(server.target), run.id],
+        {
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       await once(child.stdout, "data");
       child.kill("SIGSTOP");
       await expect(store.claim(run)).rejects.toEqual(refused("run_held"));
