@@ -1,4 +1,4 @@
-// Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql): rows are only added, by the
+// Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql, 0005): rows are only added, by the
 // store and by nobody else; integrity is never above that of what a row was made of.
 import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Queries } from "../database/database.ts";
@@ -36,11 +36,12 @@ export async function provenanceOf(queries: Queries, run: string): Promise<reado
   return (await queries.query<Row>(sql, [run])).map(provenanceIn);
 }
 
-/** Everything that was made of it, directly or not, the oldest first; not itself. */
+/** Everything that was made of it, directly or not, the oldest first; not itself. `offset 0`: an index for each, whatever the planner thinks of it. */
 export async function descendants(queries: Queries, id: string): Promise<readonly Provenance[]> {
   const sql = `with recursive derived (id) as (
       select child from bulkhead.provenance_input where parent = $1
-      union select child from bulkhead.provenance_input join derived on parent = derived.id)
+      union select next.child from derived cross join lateral (
+        select child from bulkhead.provenance_input where parent = derived.id offset 0) as next)
     select ${COLUMNS} from bulkhead.provenance where id in (select id from derived) order by id`;
   return (await queries.query<Row>(sql, [id])).map(provenanceIn);
 }

@@ -195,6 +195,17 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       expect((await store.tree(claim.run.id)).effects.map(({ state }) => state)).toEqual(["done"]);
     });
 
+    test("a write that was given up is not taken for the next one, whichever of the two was made", async () => {
+      const { flaky, store } = another({ patienceMs: 0 });
+      const claim = await store.claim(newRun());
+      flaky.state = "deaf";
+      await expect(claim.write(keep("c1-0"))).rejects.toEqual(refused("database_lost"));
+      flaky.state = "there";
+      await claim.end("done", { outcome: "of the run" });
+      expect(await another().store.find(claim.run.id)).toMatchObject({ status: "done" });
+      expect((await another().store.resume(claim.run.id)).outcome).toBe("of the run");
+    });
+
     test("a server that is killed in the middle of writes loses none that was acknowledged, doubles none, and the run goes on", {
       timeout: SOAK ? 600_000 : 60_000,
     }, async () => {

@@ -138,12 +138,32 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
         [`delete from bulkhead.provenance_input where child = ${low.id}`, "append_only"],
         ["truncate bulkhead.provenance cascade", "append_only"],
         [insert("'t', 'r', 'o1', 'operation', 'tool', 2, '[]', null"), "derived_has_inputs"],
+        [insert(`'t', '${run.id}', '', 'run', 'user', 2, '[]', null`), "provenance_request"],
         [insert("'t', 'r', '', 'run', 'external', 1, '[]', null"), "provenance_check1"],
         [insert("'t', 'r', '', 'run', 'user', 3, '[]', null"), "provenance_integrity_check"],
         [insert("'t', 'r', 'o1', 'operation', 'worker', 0, '[]', null"), "provenance_check2"],
       ];
       for (const [sql, constraint] of broken)
         await expect(database.query(sql), sql).rejects.toMatchObject({ code: "statement_failed", constraint });
+      const alone = database.transaction(async (queries) => {
+        await queries.query("select set_config('bulkhead.forgetting', 'on', true)");
+        await queries.query("delete from bulkhead.provenance_input where child = $1", [high.id]);
+      });
+      await expect(alone).rejects.toMatchObject({ code: "statement_failed", constraint: "append_only" });
+    });
+
+    test("what an input was made of is not said again: a run that reads all that it did has an edge for each, no more", async () => {
+      const run = newRun();
+      await using claim = await store.claim(run);
+      const all = Array.from({ length: 30 }, (_, at) => `o${at + 1}`);
+      await claim.write(...all.map((position, at) => operation(position, all.slice(0, at))));
+      const [edges] = await server.database.query<{ count: number }>(
+        `select count(*)::int from bulkhead.provenance_input join bulkhead.provenance on provenance.id = child where run = $1`,
+        [run.id],
+      );
+      expect(edges?.count).toBe(all.length);
+      const made = await descendants(server.database, (await rowAt(run.id, "")).id);
+      expect(made.map(({ position }) => position)).toEqual(all);
     });
 
     const contentsOf = async ({ run }: Claim) => {
@@ -195,6 +215,20 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
       await expect(store.forgetSource("no id")).rejects.toEqual(refused("no_run"));
     });
 
+    test("of an agent inside another graph the graph's checkpoints are forgotten, also where the search path does not lead there", async () => {
+      const run = newRun({ thread: "conversation|agent:1|tools:2" });
+      await (await store.claim(run)).end("done");
+      const { database } = server;
+      await database.query("insert into checkpoints values ('conversation'), ('conversations'), ($1)", [run.thread]);
+      await database.query("alter function bulkhead.forget_checkpoints() set search_path = pg_catalog");
+      await store
+        .forget(run.id)
+        .finally(() => database.query("alter function bulkhead.forget_checkpoints() reset search_path"));
+      expect(
+        await database.query("select thread_id from public.checkpoints where thread_id like 'conversation%'"),
+      ).toEqual([{ thread_id: "conversations" }]);
+    });
+
     test("retention takes what is old with what was derived from it, and nothing of which something is younger", async () => {
       const clock = { time: 1_000, now: () => clock.time };
       const old = databaseRunStore(server.database, { clock });
@@ -215,6 +249,20 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
       expect(found.map((run) => run?.status)).toEqual([undefined, undefined, "running", "done", "done"]);
       expect(await old.applyRetention({ olderThan: new Date(10_000) })).toBe(2);
       held.assertHeld();
+    });
+
+    test("a thread that is held keeps its old runs from retention, and no others", async () => {
+      const clock = { time: 1_000, now: () => clock.time };
+      const old = databaseRunStore(server.database, { clock });
+      const [first, other] = [newRun(), newRun()];
+      for (const run of [first, other]) await (await old.claim(run)).end("done", { outcome: 1 });
+      clock.time = 9_000;
+      const under = await old.claim(newRun({ thread: first.thread }));
+      await old.applyRetention({ olderThan: new Date(5_000) });
+      expect([await old.find(first.id), await old.find(other.id)]).toEqual([expect.anything(), undefined]);
+      await under.end("done", { outcome: 1 });
+      expect(await old.applyRetention({ olderThan: new Date(5_000) })).toBe(1);
+      expect(await old.find(first.id)).toBeUndefined();
     });
   });
 }

@@ -7,9 +7,10 @@ import { FINAL } from "../answer-effect.ts";
 import { atTime } from "../effect.ts";
 import { comparePositions } from "../position-order.ts";
 import { type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
+import { applyRetention } from "./apply-retention.ts";
 import { databaseApprovals } from "./database-approvals.ts";
 import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
-import { forget, selectOld } from "./forget-rows.ts";
+import { forget } from "./forget-rows.ts";
 import { stopLease } from "./lease.ts";
 import { keptIn, operationsIn, selectKept, selectOperations } from "./operation-rows.ts";
 import { operatorSide } from "./operator-side.ts";
@@ -44,12 +45,11 @@ export interface DatabaseRunStore extends RunStore {
   rotateKeys(): Promise<number>;
   /** What one row of provenance stands for, and everything derived from it. @throws MemoryError `no_run`, `run_held` */
   forgetSource(provenance: string): Promise<void>;
-  /** Forgets runs that ended before (or began before, and are not under way) with all that was derived from them; how many. */
+  /** Forgets runs that ended before (or began before, and are not under way) with all that was derived from them; how many. What touches a thread that is held is left for the next time. */
   applyRetention(rule: { readonly olderThan: Date }): Promise<number>;
 }
 
 /** @throws MemoryError `bad_key` */
-
 export function databaseRunStore(
   database: Database,
   {
@@ -153,17 +153,7 @@ export function databaseRunStore(
       if (!/^\d{1,18}$/.test(id)) throw new MemoryError("no_run", "there is nothing of this id");
       await forget(side, { source: id });
     },
-    async applyRetention({ olderThan }) {
-      for (let forgotten = 0; ; ) {
-        const [old = []] = await all([selectOld(olderThan.getTime(), 100)]);
-        if (old.length === 0) return forgotten;
-        for (const { root } of old as unknown as readonly { readonly root: string }[]) {
-          if ((await find(root)) === undefined) continue; // it went with another one
-          await forget(side, { run: root });
-          forgotten++;
-        }
-      }
-    },
+    applyRetention: ({ olderThan }) => applyRetention(side, olderThan),
   };
 }
 

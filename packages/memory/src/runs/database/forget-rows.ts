@@ -4,7 +4,6 @@ import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { type HolderPlace, isGone } from "./holder-place.ts";
 import type { OperatorSide } from "./operator-side.ts";
-import { timeOut } from "./row-values.ts";
 
 /** @throws MemoryError `no_run`, `run_held` */
 export async function forget(
@@ -37,15 +36,3 @@ const SELECT_HELD: Statement = {
   name: "bulkhead held leases",
   text: "select token, place from bulkhead.lease where until > clock_timestamp()",
 };
-
-/** Runs of which nothing, and nothing derived from them, is younger: ended before, or begun before and not under way. */
-export const selectOld = (before: number, limit: number): Statement => ({
-  name: "bulkhead old runs",
-  text: `with recursive derived (root, id) as (
-      select run.id, provenance.id from bulkhead.run join bulkhead.provenance on provenance.run = run.id
-        where coalesce(ended_at, started_at) < $1 and status <> 'running'
-      union select root, child from bulkhead.provenance_input join derived on parent = derived.id)
-    select root from derived join bulkhead.provenance using (id) join bulkhead.run on run.id = provenance.run
-      group by root having bool_and(coalesce(ended_at, started_at) < $1 and status <> 'running') limit $2`,
-  values: [timeOut(before), limit],
-});

@@ -39,7 +39,8 @@ export class WriteQueue {
   readonly #options: WriteQueueOptions;
   #waiting: Waiting[] = [];
   #under = false;
-  #written = 0;
+  /** Of the last write that was sent. One that failed keeps its number: if it was made all the same, the next is not taken for it. */
+  #number = 0;
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
@@ -71,7 +72,7 @@ export class WriteQueue {
 
   async #commit(writes: readonly Waiting[]): Promise<void> {
     const { side, lease, clock, ttlMs, patienceMs, onRefused } = this.#options;
-    const number = this.#written + 1;
+    const number = ++this.#number;
     const settling = writes.every((write) => write.settling);
     const statements = [fence(lease, number, ttlMs, settling), ...writes.flatMap((write) => write.statements)];
     for (let tries = 0; ; tries++) {
@@ -90,7 +91,6 @@ export class WriteQueue {
         await sleep(Math.min(50 * 2 ** tries, 1_000));
       }
     }
-    this.#written = number;
     if (clock.silentMs > ttlMs / 3) await renew(this.#options); // the database was away: the time runs from now on
   }
 }
