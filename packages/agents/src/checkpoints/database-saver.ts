@@ -1,10 +1,12 @@
-// LangGraph's checkpoints in the database of the runs: the tables and the reading are PostgresSaver's. Rule: a checkpoint,
-// and what a task wrote, goes in one statement each, where PostgresSaver sends one for every channel inside a transaction:
-// with `sync` each step of a run waits for it.
+// LangGraph's checkpoints in the database of the runs: the tables and the reading are PostgresSaver's. Rule: what a step of
+// a run stores (what its tasks wrote, and the checkpoint after them) goes as one transaction in one round trip, where
+// PostgresSaver takes two, and a round trip for every channel: with `sync` each step of a run waits for it.
 import { type Database, MemoryError } from "@bulkhead/memory";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { BaseCheckpointSaver } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { CheckpointQueue } from "./checkpoint-queue.ts";
+import { insertBlob, insertCheckpoint, insertWrite } from "./checkpoint-rows.ts";
 
 /** One a database: its tables are made when it is first used. */
 export function databaseSaver(database: Database): BaseCheckpointSaver {
@@ -20,11 +22,11 @@ const savers = new WeakMap<Database, DatabaseSaver>();
  * from here to the pool, its password and what it is sending.
  */
 class DatabaseSaver extends BaseCheckpointSaver {
-  readonly #saver: OneStatementSaver;
+  readonly #saver: StepSaver;
 
   constructor(database: Database) {
     super();
-    this.#saver = new OneStatementSaver(database);
+    this.#saver = new StepSaver(database);
   }
 
   async getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
@@ -53,13 +55,13 @@ class DatabaseSaver extends BaseCheckpointSaver {
   }
 }
 
-class OneStatementSaver extends PostgresSaver {
-  readonly #database: Database;
+class StepSaver extends PostgresSaver {
+  readonly #queue: CheckpointQueue;
   #ready: Promise<void> | undefined;
 
   constructor(database: Database) {
     super(database.pool);
-    this.#database = database;
+    this.#queue = new CheckpointQueue(database);
   }
 
   override setup(): Promise<void> {
@@ -83,48 +85,29 @@ class OneStatementSaver extends PostgresSaver {
   override async put(...asked: Parameters<PostgresSaver["put"]>): Promise<RunnableConfig> {
     const [config, checkpoint, metadata, versions] = asked;
     const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: parent } = configurable(config);
-    const [blobs, dumped] = await Promise.all([
-      this._dumpBlobs(thread, namespace, checkpoint.channel_values, versions),
-      this._dumpMetadata(metadata),
-    ]);
-    const row = [thread, namespace, checkpoint.id, parent, this._dumpCheckpoint(checkpoint), dumped];
-    const values = new Values();
-    const written = values.add(row);
-    await this.#database.query(
-      `${blobs.length === 0 ? "" : `with blobs as (${insertBlobs(values.addAll(blobs))})`}
-      insert into public.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, checkpoint, metadata)
-      values ${written}
-      on conflict (thread_id, checkpoint_ns, checkpoint_id)
-      do update set checkpoint = excluded.checkpoint, metadata = excluded.metadata`,
-      values.all,
-    );
+    await this.#queue.add(thread, async () => {
+      const [blobs, dumped] = await Promise.all([
+        this._dumpBlobs(thread, namespace, checkpoint.channel_values, versions),
+        this._dumpMetadata(metadata),
+      ]);
+      const stored = JSON.stringify(this._dumpCheckpoint(checkpoint));
+      const row = [thread, namespace, checkpoint.id, parent, stored, JSON.stringify(dumped)];
+      return [...blobs.map(insertBlob), insertCheckpoint(row)];
+    });
     return { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: checkpoint.id } };
   }
 
   override async putWrites(...asked: Parameters<PostgresSaver["putWrites"]>): Promise<void> {
     const [config, writes, task] = asked;
     const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: checkpoint = "" } = configurable(config);
-    const rows = await this._dumpWrites(thread, namespace, checkpoint, task, writes);
-    if (rows.length === 0) return;
-    // Negative: LangGraph's own kinds (an error, an interrupt, a resume), of which the last one counts.
-    const again = rows.every(([, , , , index]) => index < 0)
-      ? "do update set channel = excluded.channel, type = excluded.type, blob = excluded.blob"
-      : "do nothing";
-    const values = new Values();
-    await this.#database.query(
-      `insert into public.checkpoint_writes
-        (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob)
-      values ${values.addAll(rows)}
-      on conflict (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) ${again}`,
-      values.all,
-    );
+    await this.#queue.add(thread, async () => {
+      const rows = await this._dumpWrites(thread, namespace, checkpoint, task, writes);
+      // Negative: LangGraph's own kinds (an error, an interrupt, a resume), of which the last one counts.
+      const again = rows.every(([, , , , index]) => index < 0);
+      return rows.map((row) => insertWrite(row, again));
+    });
   }
 }
-
-const insertBlobs = (rows: string) =>
-  `insert into public.checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
-  values ${rows}
-  on conflict (thread_id, checkpoint_ns, channel, version) do nothing`;
 
 interface Place {
   readonly thread_id: string;
@@ -136,19 +119,6 @@ function configurable(config: RunnableConfig): Place {
   const place = config.configurable as Partial<Place> | undefined;
   if (place?.thread_id === undefined) throw new MemoryError("statement_failed", "a checkpoint needs a thread_id");
   return place as Place; // checked: it has a thread
-}
-
-/** What a statement is given, and the rows of placeholders for it. */
-class Values {
-  readonly all: unknown[] = [];
-
-  add(row: readonly unknown[]): string {
-    return `(${row.map((value) => `$${this.all.push(value)}`).join(", ")})`;
-  }
-
-  addAll(rows: readonly (readonly unknown[])[]): string {
-    return rows.map((row) => this.add(row)).join(", ");
-  }
 }
 
 const TRIES = 5;

@@ -66,10 +66,6 @@ function factsOf(
   const { answer, label = pending.context } = told;
   const names = JSON.stringify(args).match(new RegExp(HANDLE_NAME, "gu")) ?? [];
   const given = names.flatMap((name) => thread.handles.get(name)?.source ?? []);
-  const turn = turnAt(pending.position);
-  const read = [...claim.kept.values()].filter(
-    ({ facts, position }) => facts?.who === "main" && turnAt(position) < turn,
-  );
   return {
     kind: entry?.kind === "worker" ? "spawn" : "call",
     name: entry === undefined ? "(unknown)" : entry.kind === "worker" ? entry.worker.name : entry.tool.name,
@@ -80,7 +76,21 @@ function factsOf(
     bits: pending.bits ?? 0,
     ms: Math.round(ms),
     inputs: [
-      ...new Set([...given, ...read.map(({ position }) => position), ...(answeredBelow.get(pending.position) ?? [])]),
+      ...new Set([
+        ...given,
+        ...readLast(claim, turnAt(pending.position)),
+        ...(answeredBelow.get(pending.position) ?? []),
+      ]),
     ],
   };
+}
+
+/** Positions of what the context read last: whatever it had read before is an input of each of these. */
+function readLast(claim: Claim, turn: number): readonly string[] {
+  const read = [...claim.kept.values()]
+    .filter(({ facts }) => facts?.who === "main")
+    .map(({ position }) => position)
+    .filter((position) => turnAt(position) < turn);
+  const last = Math.max(...read.map(turnAt));
+  return read.filter((position) => turnAt(position) === last);
 }

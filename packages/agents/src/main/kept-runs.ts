@@ -57,8 +57,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
     }
     thread.refuse(messages);
     one.run.end(false, "needs_approval");
-    await one.write();
-    await held.leave(one, "waiting");
+    await both(one.write(), held.leave(one, "waiting"));
     throw approvalPending(latest);
   };
 
@@ -114,8 +113,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       one.waiting ??= (async () => {
         held.hide(one);
         run.end(false, "needs_approval");
-        await one.write();
-        await held.leave(one, "waiting");
+        await both(one.write(), held.leave(one, "waiting"));
       })();
       await one.waiting;
     },
@@ -126,8 +124,8 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       run.end(false, code);
       run.thread.remember(messages);
       if (!held.has(run.id)) return;
-      await one.write().catch(() => undefined); // the store may be what failed
-      await held.leave(one, "failed", { code });
+      const written = one.write().catch(() => undefined); // the store may be what failed
+      await both(written, held.leave(one, "failed", { code }));
     },
 
     async end({ thread: at = "" }, state, messages) {
@@ -138,8 +136,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
         const one = await find(store, at, id, messages);
         one.run.end(true);
         one.run.thread.remember(messages);
-        await one.write();
-        await held.leave(one, "done", { outcome: { ok: true } });
+        await both(one.write(), held.leave(one, "done", { outcome: { ok: true } }));
       }
       return formatState(id, messages);
     },
@@ -148,6 +145,11 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
 
     release: ({ thread: at = "" }) => held.release(at),
   };
+}
+
+/** What a run is left as, and its end, asked for in one turn: a store in a database makes them in one transaction. */
+async function both(written: Promise<void>, left: Promise<void>): Promise<void> {
+  await Promise.all([written, left]);
 }
 
 function storeHere(settings: Settings): RunStore {

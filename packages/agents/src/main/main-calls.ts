@@ -157,7 +157,7 @@ async function readWith(
 }
 
 async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kind: "tool" }): Promise<Told> {
-  const result = await sink(run, call, entry);
+  const result = await sink(run, call, entry, { keepsAnswer: true });
   if (!result.ok) return failure(result);
   const { label, text } = result;
   if (entry.tool.rules?.returns !== "handle") return { answer: { ok: true }, label };
@@ -165,7 +165,12 @@ async function callPlain(run: Run, call: MainCall, entry: Entry & { readonly kin
   return { answer: { ok: true, result: call.pending.block.issue(text, label) }, label };
 }
 
-function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" | "tool" }>): Promise<CallResult> {
+function sink(
+  run: Run,
+  call: MainCall,
+  entry: Extract<Entry, { kind: "reader" | "tool" }>,
+  { keepsAnswer = false } = {},
+): Promise<CallResult> {
   return callTool(run, {
     position: call.pending.position,
     who: "main",
@@ -175,6 +180,7 @@ function sink(run: Run, call: MainCall, entry: Extract<Entry, { kind: "reader" |
     known: run.known,
     handles: run.thread.handles,
     reads: entry.kind === "reader" || entry.tool.rules?.returns === "handle",
+    keepsAnswer,
     signal: call.signal,
   });
 }

@@ -63,6 +63,7 @@ export class Run<C extends MainContext = Thread> {
   #superseded = false;
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
   readonly #effects: EffectRecord[] = [];
+  readonly #toKeep: Change[] = [];
   readonly #spawns: SpawnRecord[] = [];
   readonly #failures: Failure[] = [];
   #mainModelCalls = 0;
@@ -105,11 +106,22 @@ export class Run<C extends MainContext = Thread> {
    * @throws SandboxError `cancelled`: they could not be kept, and the run ends
    */
   async keep(...changes: readonly Change[]): Promise<void> {
+    const before = this.#toKeep.splice(0);
     try {
-      await this.claim?.write(...changes, { kind: "spent", spent: this.#spending.total });
+      await this.claim?.write(...before, ...changes, { kind: "spent", spent: this.#spending.total });
     } catch (error) {
+      // Of a run that somebody cancelled, how a call ended is kept all the same.
+      if (before.length > 0) await this.claim?.write(...before).catch(() => undefined);
       throw this.unkept(error);
     }
+  }
+
+  /** In the same write as what is kept next; soon, where nothing is. Nobody may be told of it before that. */
+  keepWithNext(change: Change): void {
+    this.#toKeep.push(change);
+    setImmediate(() => {
+      if (this.#toKeep.length > 0) this.keep().catch(() => undefined); // it has ended the run
+    });
   }
 
   /** It is held by another, or cannot be kept: the run ends. What comes back is for whoever waits here. */

@@ -28,6 +28,8 @@ export interface CallRequest {
   readonly handles: HandleTable | undefined;
   /** Somebody on the operator side reads the result: it is wanted as text. */
   readonly reads: boolean;
+  /** Who asks keeps the answer before anybody is told it: how the call ended is kept in the same write. */
+  readonly keepsAnswer?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -60,14 +60,19 @@ export async function executeCall(run: AnyRun, call: CallRequest, allowed: Allow
   }
 }
 
-/** It is begun whatever the signal says, and waited for as long as that lets it. */
+/** It is begun whatever the signal says, and waited for as long as that lets it; or it goes with the answer. */
 async function keepEnd(
   run: AnyRun,
-  { signal }: CallRequest,
+  { signal, keepsAnswer = false }: CallRequest,
   intended: Effect | undefined,
   end: Pick<Effect, "state" | "code" | "text" | "undone"> & Partial<Pick<Effect, "spends">>,
 ): Promise<boolean> {
   if (intended === undefined) return true;
-  const kept = keepEffect(run, { ...intended, ...end, endedAt: Date.now() }, "intended");
+  const effect: Effect = { ...intended, ...end, endedAt: Date.now() };
+  if (keepsAnswer) {
+    run.keepWithNext({ kind: "effect", effect, from: "intended" });
+    return true;
+  }
+  const kept = keepEffect(run, effect, "intended");
   return withSignal(() => kept, signal).catch(() => false);
 }

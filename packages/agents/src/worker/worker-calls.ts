@@ -125,7 +125,7 @@ async function callOwnTool(
 ): Promise<Answer> {
   const reads = tool.rules?.effect === "read" || tool.rules?.returns === "handle";
   const result = await span.tool({ ...call, position: asked.position }, () =>
-    callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads }),
+    callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads, keepsAnswer: true }),
   );
   if (!result.ok) return refused(result.code, result.label);
   return { ok: true, text: reads ? result.text : JSON.stringify({ ok: true }), label: result.label };

@@ -84,6 +84,7 @@ async function callAnswer(
           context: issued.label,
           known,
           reads: givesText(tool),
+          keepsAnswer: true,
           signal: stop.signal,
         }),
       ),

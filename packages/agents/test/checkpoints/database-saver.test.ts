@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { type Database, databaseRunStore, openDatabase } from "@bulkhead/memory";
 import { Annotation, type BaseCheckpointSaver, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { databaseSaver } from "../../src/checkpoints/database-saver.ts";
 import { createMainAgent, defineWorkflow, given, observeRun } from "../../src/index.ts";
@@ -74,6 +74,27 @@ test("both write the same rows", async () => {
   await play(databaseSaver(database), "ours");
   await play(new PostgresSaver(database.pool), "theirs");
   expect(await rowsOf("ours")).toEqual(await rowsOf("theirs"));
+});
+
+test("what a step stores is one transaction: what its tasks wrote, and the checkpoint after them", async () => {
+  const asked = vi.spyOn(database, "pipeline");
+  await graphWith(databaseSaver(database)).invoke(
+    { words: ["zero"] },
+    { configurable: { thread_id: "steps" }, durability: "sync" },
+  );
+  const steps = asked.mock.calls.map(([statements]) => new Set(statements.map(({ name }) => name)));
+  asked.mockRestore();
+  const step = new Set(["bulkhead checkpoint write", "bulkhead checkpoint blob", "bulkhead checkpoint"]);
+  expect(steps.length).toBeLessThanOrEqual(4); // the input, two steps, and the question
+  expect(steps).toContainEqual(step);
+});
+
+test("one that cannot be stored fails its own thread, and nobody else's", async () => {
+  const play = (thread_id: string) =>
+    graphWith(databaseSaver(database)).invoke({ words: ["zero"] }, { configurable: { thread_id }, durability: "sync" });
+  const [bad, good] = await Promise.allSettled([play("with a \u0000 in it"), play("without")]);
+  expect(bad.status).toBe("rejected");
+  expect(good.status).toBe("fulfilled");
 });
 
 test("two that make the tables at once both find them", async () => {
