@@ -6,7 +6,7 @@ import type { Effect } from "@bulkhead/memory";
 import type { Code, Label } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
-import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { CallRequest, CallResult } from "./call.ts";
 import { callChanged } from "./changed-call.ts";
 import { type Unmet, unmetOf } from "./decide.ts";
 import { factsOfCall } from "./decide-call.ts";

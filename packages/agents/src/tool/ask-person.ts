@@ -1,7 +1,7 @@
 // A call that waits for a person: its row is asked, and the call parks. An open question ends by itself.
 import type { Effect, EffectState } from "@bulkhead/memory";
 import type { AnyRun } from "../run/run.ts";
-import type { CallRefused } from "./call-tool.ts";
+import type { CallRefused } from "./call.ts";
 import { decisionOf } from "./decision-of.ts";
 import { recordRow } from "./effect-recorder.ts";
 import { halted } from "./halted.ts";

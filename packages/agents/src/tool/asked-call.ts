@@ -4,7 +4,7 @@ import { joinLabels, type Label } from "@bulkhead/sandbox";
 import { askedHash } from "../run/asked-hash.ts";
 import type { AnyRun } from "../run/run.ts";
 import { labelOfAsked } from "./argument-label.ts";
-import type { CallRefused, CallRequest } from "./call-tool.ts";
+import type { CallRefused, CallRequest } from "./call.ts";
 import { mapRecord } from "./map-record.ts";
 import { outputLabel } from "./output-label.ts";
 import { type ResolvedArgument, resolveArguments } from "./resolve-arguments.ts";

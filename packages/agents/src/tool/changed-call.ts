@@ -2,7 +2,7 @@
 import type { Label } from "@bulkhead/sandbox";
 import { recordChange } from "../run/kept-answer.ts";
 import type { AnyRun } from "../run/run.ts";
-import type { CallRefused, CallRequest } from "./call-tool.ts";
+import type { CallRefused, CallRequest } from "./call.ts";
 
 export function callChanged(run: AnyRun, { position, tool }: CallRequest, label: Label): CallRefused {
   recordChange(run, position, tool.name);

@@ -4,7 +4,7 @@ import type { Claim, Effect, EffectDecision } from "@bulkhead/memory";
 import type { JsonObject, JsonSchema } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { type AskedCall, effectHash } from "./asked-call.ts";
-import type { CallRequest } from "./call-tool.ts";
+import type { CallRequest } from "./call.ts";
 import { effectiveRules } from "./rules.ts";
 import type { Stored } from "./stored-arguments.ts";
 import type { AnyTool } from "./tool.ts";

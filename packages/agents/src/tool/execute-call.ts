@@ -6,7 +6,7 @@ import { isA } from "../is-a.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
-import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { CallRequest, CallResult } from "./call.ts";
 import type { Decision } from "./decide.ts";
 import { effectKey } from "./effect-row.ts";
 import { halted } from "./halted.ts";

@@ -6,7 +6,7 @@ import { joinLabels } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import type { AskedCall } from "./asked-call.ts";
-import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { CallRequest, CallResult } from "./call.ts";
 import { halted } from "./halted.ts";
 import { keepEffect } from "./keep-effect.ts";
 import { answerDone } from "./take-up-call.ts";

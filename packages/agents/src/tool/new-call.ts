@@ -5,7 +5,7 @@ import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import { askPerson, waitFor } from "./ask-person.ts";
 import type { AskedCall } from "./asked-call.ts";
-import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { CallRequest, CallResult } from "./call.ts";
 import { type Decision, decide, unmetOf } from "./decide.ts";
 import { factsOfCall } from "./decide-call.ts";
 import { declaredName } from "./declared-name.ts";

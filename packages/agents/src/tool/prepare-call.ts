@@ -4,7 +4,7 @@ import type { Code, Label } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { labelArgument } from "./argument-label.ts";
 import type { AskedCall } from "./asked-call.ts";
-import type { CallRefused, CallRequest } from "./call-tool.ts";
+import type { CallRefused, CallRequest } from "./call.ts";
 import { isEffect } from "./is-effect.ts";
 import { mapRecord } from "./map-record.ts";
 import { type Membership, NoRows, resolveMembership } from "./membership.ts";

@@ -8,7 +8,7 @@ import { withSignal } from "../with-signal.ts";
 import { runApproved } from "./approved-call.ts";
 import { askPerson, waitFor } from "./ask-person.ts";
 import { type AskedCall, effectHash } from "./asked-call.ts";
-import type { CallRequest, CallResult } from "./call-tool.ts";
+import type { CallRequest, CallResult } from "./call.ts";
 import { callChanged } from "./changed-call.ts";
 import { decisionOf } from "./decision-of.ts";
 import { recordRow } from "./effect-recorder.ts";

@@ -5,7 +5,8 @@ import { Thread } from "../../src/main/thread.ts";
 import { type AgentOptions, agentSettings } from "../../src/run/agent-options.ts";
 import { Run } from "../../src/run/run.ts";
 import type { RunEvent } from "../../src/run/run-event.ts";
-import { type CallRequest, type CallResult, callTool } from "../../src/tool/call-tool.ts";
+import type { CallRequest, CallResult } from "../../src/tool/call.ts";
+import { callTool } from "../../src/tool/call-tool.ts";
 import type { AnyTool } from "../../src/tool/tool.ts";
 
 export const USER: Label = { integrity: "user", readers: "public" };
