@@ -1,5 +1,5 @@
 // What a run that is kept was asked: to ask it again where it goes on, and to tell whether it is asked the same.
-import type { RunStatus, RunStore } from "@bulkhead/memory";
+import { isOver, type RunStore } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { changedLine } from "./run-head.ts";
 import { visibleLine } from "./visible-text.ts";
@@ -23,7 +23,7 @@ export async function standsOpen(
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
   const [latest] = await store.list({ thread, limit: 1 });
-  if (latest === undefined || OVER.has(latest.status)) return false;
+  if (latest === undefined || isOver(latest)) return false;
   if (wordsOf(request) === wordsOf(await askedBefore(store, latest.id))) return true;
   throw new CliError(
     "run_changed",
@@ -31,8 +31,6 @@ export async function standsOpen(
     changedLine(latest.id, env),
   );
 }
-
-const OVER: ReadonlySet<RunStatus> = new Set(["done", "cancelled", "abandoned"]);
 
 function wordsOf(request: unknown): string {
   const { messages } = request as { readonly messages: unknown }; // of a Request

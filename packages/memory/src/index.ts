@@ -21,7 +21,15 @@ export {
 } from "./runs/database/database-run-store.ts";
 export type { Effect, EffectDecision, EffectState } from "./runs/effect.ts";
 export { effectDigest } from "./runs/effect-digest.ts";
-export { comparePositions } from "./runs/position-order.ts";
+export { byPosition, comparePositions } from "./runs/position-order.ts";
 export { processRunStore } from "./runs/process-run-store.ts";
-export type { NewRun, RunFilter, RunStatus, RunStore, RunSummary, RunTree } from "./runs/run-store.ts";
+export {
+  isOver,
+  type NewRun,
+  type RunFilter,
+  type RunStatus,
+  type RunStore,
+  type RunSummary,
+  type RunTree,
+} from "./runs/run-store.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

@@ -1,7 +1,7 @@
 // The claim of a new turn: of a new run, or of the one that began with these very messages and was cut before LangGraph
 // stored that; of a fork, the run that stands ready on its thread.
 import { randomUUID } from "node:crypto";
-import type { Claim, NewRun, RunStatus, RunStore, RunSummary } from "@bulkhead/memory";
+import { type Claim, isOver, type NewRun, type RunStore, type RunSummary } from "@bulkhead/memory";
 import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { askedHash } from "../run/asked-hash.ts";
 import { claimRun } from "../run/claim-run.ts";
@@ -28,7 +28,7 @@ export interface Turn {
 export function claimTurn({ name, settings, store, at, latest, isFirst, messages }: Turn): Promise<Claim> {
   const { principal } = settings;
   const asked = askedHash({ name, messages: digestOf(messages), principal });
-  const isOpen = latest !== undefined && !OVER.has(latest.status);
+  const isOpen = latest !== undefined && !isOver(latest);
   const isFork = isFirst && latest?.forkedFrom !== undefined;
   if (isOpen && (latest.asked === asked || isFork)) return claimRun(() => store.resume(latest.id));
   const module = currentObservation()?.module;
@@ -45,8 +45,6 @@ export function claimTurn({ name, settings, store, at, latest, isFirst, messages
   };
   return claimRun(() => store.claim(made));
 }
-
-const OVER: ReadonlySet<RunStatus> = new Set(["done", "cancelled", "abandoned"]);
 
 /** The user's messages since the model last spoke. */
 function newWords(messages: readonly BaseMessage[]): string[] {

@@ -1,6 +1,6 @@
 // What waits for a person: a call at its position, or below it, has a question in the ledger on which the run has not acted
 // yet. Rule: a code `needs_approval` without one is somebody's own throw.
-import { type Claim, comparePositions } from "@bulkhead/memory";
+import { byPosition, type Claim } from "@bulkhead/memory";
 import type { AnyRun } from "./run.ts";
 
 /** Two reads that are the same have one question, which stands at the position of the first. */
@@ -10,8 +10,6 @@ export function isParked({ questions }: AnyRun, position: string): boolean {
 
 /** The questions' ids, in the order of positions: all that an interrupt may tell. */
 export function openQuestions(claim: Claim): readonly string[] {
-  return [...claim.effects.values()]
-    .filter(({ state }) => state === "asked")
-    .sort((a, b) => comparePositions(a.position, b.position))
-    .map(({ id }) => id);
+  const asked = [...claim.effects.values()].filter(({ state }) => state === "asked");
+  return byPosition(asked).map(({ id }) => id);
 }

@@ -6,7 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { MemoryError } from "../memory-error.ts";
 import { atTime, type Effect } from "./effect.ts";
 import { effectDigest } from "./effect-digest.ts";
-import type { RunStatus } from "./run-store.ts";
+import { isOver, type RunStatus } from "./run-store.ts";
 
 export interface Answering {
   readonly by: string;
@@ -55,7 +55,7 @@ function validatorOf({ schema }: Effect) {
 function answerable(stored: Effect | undefined, { by, now, status, shown }: Answering): Effect {
   if (stored === undefined || stored.principal !== by)
     throw new MemoryError("no_approval", `there is no question of this id to ${JSON.stringify(by)}`);
-  if (FINAL.has(status)) throw new MemoryError("run_over", `its run is ${status}; nothing of it runs any more`);
+  if (isOver({ status })) throw new MemoryError("run_over", `its run is ${status}; nothing of it runs any more`);
   const effect = atTime(stored, now);
   if (effect.state === "expired") throw new MemoryError("approval_expired", "it was not answered in time");
   if (effect.state !== "asked") throw new MemoryError("answered", `it was answered before: it is ${effect.state}`);
@@ -63,6 +63,3 @@ function answerable(stored: Effect | undefined, { by, now, status, shown }: Answ
     throw new MemoryError("effect_changed", "it is no longer what was shown; look at it again");
   return effect;
 }
-
-/** Statuses that nothing follows. */
-export const FINAL: ReadonlySet<RunStatus> = new Set(["done", "cancelled", "abandoned"]);

@@ -9,6 +9,10 @@ export function comparePositions(a: string, b: string): number {
   return left.length - right.length || (a < b ? -1 : Number(a > b));
 }
 
+export function byPosition<T extends { readonly position: string }>(all: Iterable<T>): readonly T[] {
+  return [...all].sort((a, b) => comparePositions(a.position, b.position));
+}
+
 const numbersOf = (position: string) => (position.match(/\d+/g) ?? []).map(Number);
 
 /** Of operations and calls: a reading of the clock, `now/3`, is none. */

@@ -2,14 +2,14 @@
 // thousand are forgotten, but for those that are held, that ask somebody, or that a fork inherits from.
 import { randomUUID } from "node:crypto";
 import { MemoryError } from "../memory-error.ts";
-import { answerEffect, editEffect, FINAL } from "./answer-effect.ts";
+import { answerEffect, editEffect } from "./answer-effect.ts";
 import type { Approvals } from "./approvals.ts";
 import { atTime, type Effect } from "./effect.ts";
 import { inheritedEffects } from "./inherited-effects.ts";
-import { comparePositions, lastPosition } from "./position-order.ts";
+import { byPosition, lastPosition } from "./position-order.ts";
 import { ProcessClaim } from "./process-claim.ts";
 import { type KeptRun, type KeptThread, startedRun, summaryOf } from "./process-run.ts";
-import type { RunStatus, RunStore } from "./run-store.ts";
+import { isOver, type RunStatus, type RunStore } from "./run-store.ts";
 
 export function processRunStore(clock: { now(): number } = Date): RunStore {
   const runs = new Map<string, KeptRun>();
@@ -123,14 +123,13 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     },
     async tree(id) {
       const run = existing(id);
-      const operations = [...run.kept.values()]
-        .flatMap(({ position, facts }) => (facts === undefined ? [] : [{ ...facts, position }]))
-        .sort((a, b) => comparePositions(a.position, b.position));
-      const effects = [...run.effects.values()].sort((a, b) => comparePositions(a.position, b.position));
+      const operations = [...run.kept.values()].flatMap(({ position, facts }) =>
+        facts === undefined ? [] : [{ ...facts, position }],
+      );
       return {
         run: summaryOf(run, clock.now()),
-        operations,
-        effects: effects.map((effect) => atTime(effect, clock.now())),
+        operations: byPosition(operations),
+        effects: byPosition(run.effects.values()).map((effect) => atTime(effect, clock.now())),
       };
     },
     async answers(id) {
@@ -141,7 +140,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     },
     async cancel(id, by) {
       const run = existing(id);
-      if (FINAL.has(run.status)) throw new MemoryError("run_over", `this run is ${run.status}`);
+      if (isOver(run)) throw new MemoryError("run_over", `this run is ${run.status}`);
       run.status = "cancelled";
       run.endedAt = clock.now();
       for (const [position, effect] of run.effects) {
@@ -153,7 +152,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     },
     async abandon(id) {
       const run = free(id);
-      if (FINAL.has(run.status)) throw new MemoryError("run_over", `this run is ${run.status}`);
+      if (isOver(run)) throw new MemoryError("run_over", `this run is ${run.status}`);
       run.status = "abandoned";
       run.endedAt = clock.now();
     },

@@ -55,6 +55,11 @@ export interface NewRun {
 /** `stopped`: nobody runs it, and it has not ended. `waiting`: for a person. */
 export type RunStatus = "running" | "waiting" | "stopped" | "done" | "failed" | "cancelled" | "abandoned";
 
+/** Nothing follows: it is not taken up again. What failed may be. */
+export function isOver({ status }: { readonly status: RunStatus }): boolean {
+  return status === "done" || status === "cancelled" || status === "abandoned";
+}
+
 export interface RunSummary extends Omit<NewRun, "input"> {
   readonly status: RunStatus;
   readonly code?: Code | string;

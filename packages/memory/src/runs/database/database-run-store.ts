@@ -3,10 +3,9 @@
 import type { Database } from "../../database/database.ts";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
-import { FINAL } from "../answer-effect.ts";
 import { atTime } from "../effect.ts";
-import { comparePositions } from "../position-order.ts";
-import { type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
+import { byPosition } from "../position-order.ts";
+import { isOver, type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
 import { applyRetention } from "./apply-retention.ts";
 import { databaseApprovals } from "./database-approvals.ts";
 import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
@@ -108,8 +107,6 @@ export function databaseRunStore(
         selectEffects(id),
       ]);
       if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
-      const byPosition = <T extends { readonly position: string }>(list: readonly T[]) =>
-        [...list].sort((a, b) => comparePositions(a.position, b.position));
       return {
         run: summaryIn(run as unknown as RunRow),
         operations: byPosition(operationsIn(operations)),
@@ -134,7 +131,7 @@ export function databaseRunStore(
     },
     async abandon(id, by) {
       const row = await free(id);
-      if (FINAL.has(row.status)) throw over(row);
+      if (isOver(row)) throw over(row);
       const [, [settled] = []] = await all([stopLease(id), settleRun(id, "abandoned", by, now())]);
       if (settled === undefined) throw over(await existing(id));
     },
