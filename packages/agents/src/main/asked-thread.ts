@@ -2,10 +2,11 @@
 // what its other calls have answered.
 import type { RunSummary } from "@bulkhead/memory";
 import { AgentsError } from "../agents-error.ts";
+import { isWaiting } from "./open-asks.ts";
 
 /** `latest`: the thread's last run. @throws AgentsError `approval_pending` */
 export function refuseWhileAsked(latest: RunSummary | undefined): void {
-  if (latest?.status === "waiting") throw approvalPending(latest);
+  if (isWaiting(latest)) throw approvalPending(latest);
 }
 
 export function approvalPending({ id }: RunSummary): AgentsError {

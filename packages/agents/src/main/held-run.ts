@@ -5,6 +5,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { Run } from "../run/run.ts";
 import type { Replies } from "./kept-reply.ts";
 import { keptReply } from "./kept-reply.ts";
+import { leftAs } from "./open-asks.ts";
 import type { Reply } from "./runs.ts";
 import { leaveThread } from "./thread-state.ts";
 
@@ -45,6 +46,11 @@ export class HeldRun {
 
   get writes(): number {
     return this.#writes;
+  }
+
+  /** What it is, when nobody leads it any more. */
+  get leftAs(): "waiting" | "stopped" {
+    return leftAs(this.#claim);
   }
 
   /** Durable when it resolves, together with what the model has replied. */

@@ -59,7 +59,7 @@ export class HeldRuns {
 
   /** Once nothing of it goes on, or will. */
   leaveWhenIdle(one: HeldRun): void {
-    if (!this.#attended.has(one.thread)) one.whenIdle(() => void this.leave(one, "stopped"));
+    if (!this.#attended.has(one.thread)) one.whenIdle(() => void this.leave(one, one.leftAs));
   }
 
   attend(thread: string): void {
@@ -71,7 +71,7 @@ export class HeldRuns {
     const others = (this.#attended.get(thread) ?? 1) - 1;
     if (others > 0) this.#attended.set(thread, others);
     else this.#attended.delete(thread);
-    for (const one of await this.on(thread)) if (one.tasks.size === 0) await this.leave(one, "stopped");
+    for (const one of await this.on(thread)) if (one.tasks.size === 0) await this.leave(one, one.leftAs);
   }
 
   /** Those of a thread that are held now. */

@@ -11,6 +11,7 @@ import { beginRun } from "./begin-run.ts";
 import { claimTurn } from "./claim-turn.ts";
 import type { HeldRun } from "./held-run.ts";
 import { HeldRuns } from "./held-runs.ts";
+import { isWaiting, leftAs } from "./open-asks.ts";
 import type { Entries } from "./pending-call.ts";
 import { formatState, mended, parseState, unknownRun } from "./run-state.ts";
 import { stopOf } from "./run-stop.ts";
@@ -24,18 +25,21 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
     return { at, messages, settings, known, remembered: (state) => held.remembered(at, state) };
   };
 
-  /** The run of that id, from memory or from the store. */
-  const find = (store: RunStore, at: string, id: string, messages: readonly BaseMessage[]): Promise<HeldRun> =>
-    held.find(id, async () => {
+  /** The run of that id, from memory or from the store. @throws AgentsError `bad_agent`: it is another conversation's */
+  const find = async (store: RunStore, at: string, id: string, messages: readonly BaseMessage[]): Promise<HeldRun> => {
+    const found = await held.find(id, async () => {
       await held.left(at);
       const claim = await claimRun(() => store.resume(id));
       try {
         return takeUpRun(claim, takenUp(at, messages));
       } catch (error) {
-        await claim.end("stopped").catch(() => undefined);
+        await claim.end(leftAs(claim)).catch(() => undefined);
         throw error;
       }
     });
+    if (found.thread !== at) throw unknownRun();
+    return found;
+  };
 
   /**
    * A message came while the run waits, and LangGraph has left the step that waited. It is refused; who goes on without
@@ -65,7 +69,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
     async start({ thread: at = "" }, state, messages) {
       const store = storeHere(settings);
       const [latest] = await store.list({ thread: at, limit: 1 });
-      if (latest?.status === "waiting") return goOnWaiting(store, at, latest, messages);
+      if (isWaiting(latest)) return goOnWaiting(store, at, latest, messages);
       for (const one of await held.on(at)) {
         one.run.supersede();
         await held.leave(one, "stopped");
@@ -125,7 +129,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       run.thread.remember(messages);
       if (!held.has(run.id)) return;
       const written = one.write().catch(() => undefined); // the store may be what failed
-      await both(written, held.leave(one, "failed", { code }));
+      await both(written, held.leave(one, one.leftAs === "waiting" ? "waiting" : "failed", { code }));
     },
 
     async end({ thread: at = "" }, state, messages) {

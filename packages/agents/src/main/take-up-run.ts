@@ -29,7 +29,7 @@ export interface TakeUp {
 /** @throws AgentsError `foreign_message`, `cancelled`, `bad_agent` */
 export function takeUpRun(claim: Claim, { at, messages, settings, known, remembered }: TakeUp): HeldRun {
   const { id } = claim.run;
-  if (claim.state === undefined) throw unknownRun();
+  if (claim.state === undefined || claim.run.thread !== at) throw unknownRun(); // a copy of its checkpoints is not its thread
   const state = readThreadState(claim.state);
   if (state.run.id !== id) throw new AgentsError("cancelled", "another run of this thread took over");
   const own = remembered(state);

@@ -98,6 +98,47 @@ describe("a call that asks", () => {
     expect(answersOf(done).at(-1)).toBe('{"ok":true}');
   });
 
+  test.each(["approved", "asked"])(
+    "waits, %s, whatever stopped the run: a message is refused until it has run",
+    async (how) => {
+      const { ask, play, agent, store, noted } = asking();
+      const { effect } = await ask();
+      if (how === "approved") await store.approvals.approve(effect.id, "user");
+      expect(await codeOf(play(null, agent({ principal: "eve" })))).toBe("run_changed");
+      expect(await store.list()).toMatchObject([{ status: "waiting", code: "run_changed" }]);
+      expect(await codeOf(play(question))).toBe("approval_pending");
+      if (how === "asked") await store.approvals.approve(effect.id, "user");
+      await play(null);
+      expect(noted).toEqual([{ text: SECRET }]);
+    },
+  );
+
+  test("is still asked when the process was killed before it could say that it waits: a message is refused", async () => {
+    const { ask, play, kill, store } = asking();
+    const { effect } = await ask();
+    const claim = await store.resume(effect.run);
+    await claim.end("stopped");
+    await kill();
+    expect(await codeOf(play(question))).toBe("approval_pending");
+  });
+
+  test("is not led on by a copy of its conversation under another id", async () => {
+    const { ask, play, agent, store, noted } = asking();
+    const { effect } = await ask();
+    await store.approvals.approve(effect.id, "user");
+    const copied = agent();
+    const copy = { configurable: { thread_id: "copy" } };
+    const { values } = await copied.graph.getState(thread);
+    await copied.graph.updateState(copy, values, "model_request");
+    const led = observeRun({ model: scriptedModel({ main: () => says("") }) }, () =>
+      copied.invoke(null as never, copy),
+    );
+    expect(await codeOf(led)).toBe("bad_agent");
+    expect(await store.list()).toMatchObject([{ status: "waiting" }]);
+    await play(null);
+    expect(noted).toEqual([{ text: SECRET }]);
+  });
+
   test("is told rejected when it was, and the run goes on", async () => {
     const { ask, play, store, noted } = asking();
     const { effect } = await ask();
