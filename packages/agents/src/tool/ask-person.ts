@@ -13,7 +13,9 @@ export async function askPerson(
   from: EffectState | undefined,
 ): Promise<CallRefused> {
   const askedAt = Date.now();
-  const asked: Effect = { ...effect, state: "asked", askedAt, expiresAt: askedAt + run.settings.askForMs };
+  const expiresAt = askedAt + run.settings.askForMs;
+  const until = expiresAt <= LAST_MOMENT ? { expiresAt } : {}; // for ever
+  const asked: Effect = { ...effect, state: "asked", askedAt, ...until };
   run.questions.ask(asked);
   return (await keepEffect(run, asked, from)) ? waitFor(run, asked, asked.position) : halted(effect.label);
 }
@@ -27,3 +29,6 @@ export function waitFor(run: AnyRun, asked: Effect, position: string): CallRefus
   const decision = decisionOf(asked);
   return { ok: false, code: "needs_approval", label, ...(decision === undefined ? {} : { decision }) };
 }
+
+/** A date can be no later. */
+const LAST_MOMENT = 8.64e15;

@@ -45,6 +45,7 @@ export async function parseStored(
 ): Promise<{ readonly ok: true; readonly parsed: Values } | { readonly ok: false; readonly changed: boolean }> {
   const fit = await input.parse(structuredClone(stored));
   if (!fit.ok) return { ok: false, changed: false };
-  const same = asGiven === true || isDeepStrictEqual(plainJson(fit.value), plainJson(stored));
+  const shown = plainJson(stored);
+  const same = asGiven === true || (shown !== undefined && isDeepStrictEqual(plainJson(fit.value), shown));
   return same ? { ok: true, parsed: fit.value } : { ok: false, changed: true };
 }

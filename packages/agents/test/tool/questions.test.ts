@@ -173,6 +173,14 @@ describe("a question", () => {
   });
 });
 
+test("a question without an end has none that no store could write", async () => {
+  for (const askForMs of [Number.POSITIVE_INFINITY, 1e300]) {
+    const { life, onlyQuestion } = keptRuns(undefined, { ask: "unmet", askForMs });
+    await life(({ call }) => call(mail().tool, TO_BOB, asking));
+    expect(await onlyQuestion()).not.toHaveProperty("expiresAt");
+  }
+});
+
 describe("an edit", () => {
   const people = trustedSet({ name: "people", rows: [{ to: "bob@acme.eu" }, { to: "ada@acme.eu" }] });
 

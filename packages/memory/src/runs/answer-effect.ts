@@ -31,15 +31,35 @@ export function answerEffect(stored: Effect | undefined, verdict: "approve" | "r
 export function editEffect(stored: Effect | undefined, args: JsonObject, answering: Answering): Effect {
   const effect = answerable(stored, answering);
   const fits = validatorOf(effect);
-  if (!fits(args)) {
+  const copy = copyOf(args);
+  if (!fits(copy)) {
     const where = fits.errors?.[0]?.instancePath.split("/")[1] ?? "";
     const known = Object.keys((effect.schema["properties"] ?? {}) as JsonObject);
     const named = known.includes(where) ? `argument "${where}"` : "an argument";
     throw new MemoryError("bad_edit", `${named} does not fit the input of the tool; nothing was changed`);
   }
   const edited = { by: answering.by, at: answering.now, original: effect.edited?.original ?? effect.arguments };
-  return { ...effect, arguments: structuredClone(args), edited }; // who edits may change what they hold afterwards
+  return { ...effect, arguments: copy, edited };
 }
+
+/** As JSON has it: who edits may change what they hold afterwards. */
+function copyOf(args: JsonObject): JsonObject {
+  try {
+    const copy = JSON.parse(JSON.stringify(args)) as JsonObject;
+    if (isWithin(copy, DEEPEST)) return copy;
+  } catch {
+    // a cycle, or what JSON has no word for
+  }
+  throw new MemoryError("bad_edit", "the arguments are no JSON that a tool could be called with; nothing was changed");
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isWithin(inner, levels - 1));
+}
+
+/** As deep as what a tool is called with. */
+const DEEPEST = 64;
 
 function validatorOf({ schema }: Effect) {
   try {

@@ -87,6 +87,16 @@ describe("nothing comes of", () => {
     expect(errorOf(() => editEffect(asked, { ...edited, secret_key: "" }, answering))).not.toContain("secret");
   });
 
+  test("arguments that are no JSON, or deeper than any that a tool is called with", () => {
+    const open = askedEffect({ schema: { type: "object" } });
+    const cycle: Record<string, unknown> = {};
+    cycle["a"] = cycle;
+    const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) });
+    for (const args of [cycle, { a: 1n }, nested(65), { a: JSON.parse("[".repeat(9_000) + "]".repeat(9_000)) }])
+      expect(() => editEffect(open, args as never, answering)).toThrow(expect.objectContaining({ code: "bad_edit" }));
+    expect(editEffect(open, nested(60) as never, answering).arguments).toEqual(nested(60));
+  });
+
   test("an edit where the tool's input cannot be checked", () => {
     const odd = askedEffect({ schema: { $ref: "https://nowhere.example/schema" } });
     expect(() => editEffect(odd, edited, answering)).toThrow(expect.objectContaining({ code: "bad_edit" }));
