@@ -7,15 +7,27 @@ const seed = process.env["BULKHEAD_SEED"] || String(randomInt(2 ** 31));
 if (!/^-?\d{1,10}$/.test(seed)) throw new Error("BULKHEAD_SEED must be an integer");
 process.env["BULKHEAD_SEED"] = seed;
 
-const project = (name: string, root: string) => ({
-  extends: true as const,
-  test: {
-    name,
-    root,
-    include: ["test/**/*.test.ts"],
-    typecheck: { enabled: true, tsconfig: "./tsconfig.test.json", include: ["test/**/*.test-d.ts"] },
-  },
-});
+// The files of a project run in the same few processes, one after the other, so that each package is loaded once: a
+// test leaves the process as it found it. What cannot (it instruments the process, or the process is the point) is
+// listed as `alone`: each of these files has a process of its own, in a second project beside the first.
+const project = (name: string, root: string, alone: readonly string[] = []) => {
+  const shared = {
+    extends: true as const,
+    test: {
+      name,
+      root,
+      include: ["test/**/*.test.ts"],
+      exclude: [...alone],
+      isolate: false,
+      typecheck: { enabled: true, tsconfig: "./tsconfig.test.json", include: ["test/**/*.test-d.ts"] },
+    },
+  };
+  if (alone.length === 0) return [shared];
+  return [
+    shared,
+    { extends: true as const, test: { root, name: `${name} alone`, include: [...alone], isolate: true } },
+  ];
+};
 
 export default defineConfig({
   // A package is its sources here: no build before a test.
@@ -23,13 +35,15 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@bulkhead/source", "node", "development|production"] } },
   test: {
     projects: [
-      project("sandbox", "packages/sandbox"),
-      project("memory", "packages/memory"),
-      project("agents", "packages/agents"),
-      project("evals", "evals"),
-      project("orchestrator", "apps/orchestrator"),
-      project("repository", "scripts"),
+      ...project("sandbox", "packages/sandbox"),
+      ...project("memory", "packages/memory"),
+      ...project("agents", "packages/agents", ["test/tracing/*.test.ts"]),
+      ...project("evals", "evals"),
+      ...project("orchestrator", "apps/orchestrator"),
+      ...project("repository", "scripts"),
     ],
+    // Node itself loads sources and tests, as it does for who uses them: no second module system between.
+    experimental: { viteModuleRunner: false },
     // A process that a test starts finds compiled what the last one loaded.
     env: {
       BULKHEAD_SEED: seed,
