@@ -8,8 +8,8 @@ import { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { rememberSource } from "../chat/handle-source.ts";
 import { countCharacters } from "../model/count-characters.ts";
-import { askFirst, ModelChainError } from "../model/model-chain.ts";
-import { type ModelSpec, modelFailure } from "../model/models.ts";
+import { askFirst } from "../model/model-chain.ts";
+import type { ModelSpec } from "../model/models.ts";
 import { providerTool } from "../model/provider-tool.ts";
 import { refuseProviderTool, withoutProviderTools } from "../model/provider-tool-guard.ts";
 import { usageOf } from "../model/usage.ts";
@@ -29,10 +29,12 @@ import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { isChanged } from "./kept-call.ts";
 import { receiveMessage } from "./main-message.ts";
 import { MainModels } from "./main-models.ts";
+import { failureOf } from "./model-failed.ts";
 import { outermost } from "./outermost.ts";
 import { placeOf } from "./place.ts";
 import { stopOf } from "./run-stop.ts";
-import { createRuns, type Reply, type Runs } from "./runs.ts";
+import type { Reply, Runs } from "./runs.ts";
+import { runsOf } from "./runs-of.ts";
 import { shownMessages, withPrompt } from "./shown-messages.ts";
 import { standIn } from "./stand-in.ts";
 import { toolDefinition } from "./tool-definition.ts";
@@ -49,7 +51,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
   /** What this process knows the agent to have: declared, or seen in a call. */
   const known = new Map([...catalog.tools].map(([tool, declared]) => [tool, entryOf(catalog, declared)]));
   for (const [worker, declared] of catalog.workers) known.set(worker, { kind: "worker", worker: declared });
-  const runs = createRuns(name, settings, known);
+  const runs = runsOf(name, settings, known);
 
   /** What a call of this tool does; found out before the model first hears of it. */
   const entryFor = (tool: unknown): Entry => {
@@ -220,28 +222,4 @@ function stopHere(asks: readonly string[]): never {
 /** As `answerTurns` gives it. */
 function saidAgain({ message, structured }: Reply): unknown {
   return structured === undefined ? message : { structuredResponse: structured, messages: [message] };
-}
-
-function failureOf(run: Run, error: unknown): unknown {
-  return error instanceof ModelChainError ? chainFailure(run, error) : error;
-}
-
-/** A limit of the run, the caller's stop, or the models themselves. */
-function chainFailure(run: Run, error: ModelChainError): unknown {
-  try {
-    if (error.cancelled) run.checkLimits();
-    return replacedTool(error) ?? modelFailure(error);
-  } catch (limit) {
-    return limit;
-  }
-}
-
-/** LangChain's refusal of a middleware inside: the model was not asked. */
-function replacedTool({ cause }: ModelChainError): AgentsError | undefined {
-  if (!(cause instanceof Error) || !cause.message.includes("You have modified a tool in")) return undefined;
-  return new AgentsError(
-    "bad_agent",
-    "a middleware put another tool in the place of one of the agent's: a wrapModelCall may leave tools out, or describe them by plain definitions",
-    { cause },
-  );
 }

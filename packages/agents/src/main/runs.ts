@@ -1,15 +1,8 @@
-// The runs of one agent, as its engine sees them: kept in a store, where the agent has one and LangGraph keeps its own
-// checkpoints, else in this process only. A run is found by a private key of the graph's state, which holds an opaque id and
-// a digest of the messages, nothing else.
+// The runs of one agent, as its engine sees them. A run is found by a private key of the graph's state, which holds an
+// opaque id and a digest of the messages, nothing else.
 import type { AIMessage, BaseMessage } from "@langchain/core/messages";
-import { storeOf } from "../run/claim-run.ts";
-import { currentObservation } from "../run/observe-run.ts";
 import type { Run } from "../run/run.ts";
-import type { Settings } from "../run/settings.ts";
-import { keptRuns } from "./kept-runs.ts";
-import type { Entries } from "./pending-call.ts";
 import type { Place } from "./place.ts";
-import { processRuns } from "./process-runs.ts";
 
 export interface Started {
   /** It goes on with its calls: what came meanwhile was refused, and LangGraph had left the step that waited for it. */
@@ -54,25 +47,4 @@ export interface Runs {
   attend(at: Place): void;
   /** It has ended, however it did: others may take its run up. */
   release(at: Place): Promise<void>;
-}
-
-/** `known`: the tools that the agent is known to have, in this process. */
-export function createRuns(name: string, settings: Settings, known: Entries): Runs {
-  const process = processRuns(settings);
-  const kept = keptRuns(name, settings, known);
-  /** The run's own: of the store that is there now, unless it began here without one. */
-  const of = (run: Run): Runs => (run.claim === undefined ? process : kept);
-  const at = ({ thread, saved }: Place): Runs =>
-    thread !== undefined && saved && storeOf(settings, currentObservation()) !== undefined ? kept : process;
-  return {
-    start: (place, ...rest) => at(place).start(place, ...rest),
-    during: (place, ...rest) => at(place).during(place, ...rest),
-    replied: (run, ...rest) => of(run).replied(run, ...rest),
-    received: (run, ...rest) => of(run).received(run, ...rest),
-    wait: (run) => of(run).wait(run),
-    fail: (run, ...rest) => of(run).fail(run, ...rest),
-    end: (place, ...rest) => at(place).end(place, ...rest),
-    attend: (place) => at(place).attend(place),
-    release: (place) => at(place).release(place),
-  };
 }
