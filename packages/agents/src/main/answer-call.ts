@@ -42,11 +42,11 @@ function tell(run: Run, { text, labels }: CallAnswer): Answered {
 /** Whatever it was, its text stays with operators; and what it hung on is not known. */
 function broken(run: Run, { pending }: MainCall, error: unknown): Told {
   if (run.lost !== undefined) throw error;
-  run.recordFailure(pending.position, "main", error);
+  run.record.failure(pending.position, "main", error);
   return { answer: refused("worker_crashed"), label: ANYBODYS };
 }
 
 function changed(run: Run, { pending }: MainCall): Answered {
-  run.recordFailure(pending.position, "main", CHANGED);
+  run.record.failure(pending.position, "main", CHANGED);
   return { kind: "stopped", error: new AgentsError("run_changed", CHANGED) };
 }

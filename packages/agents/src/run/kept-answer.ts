@@ -89,5 +89,5 @@ export function refuseUnended(
 
 /** Operators are told the way out. */
 export function recordChange(run: AnyRun, position: string, who: string): void {
-  run.recordFailure(position, who, CHANGED);
+  run.record.failure(position, who, CHANGED);
 }

@@ -2,13 +2,11 @@
 import type { Change, Claim, Row, TrustedSet } from "@bulkhead/memory";
 import { type Code, type Label, SandboxError } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "../agents-error.ts";
-import { renderText } from "../chat/render-text.ts";
 import type { PendingCall } from "../main/pending-call.ts";
 import type { Thread } from "../main/thread.ts";
 import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
-import type { EffectRecord } from "../tool/effect.ts";
 import { Inheritance } from "../tool/inheritance.ts";
 import { LONGEST_TIMER } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
@@ -16,7 +14,8 @@ import type { Observation } from "./observe-run.ts";
 import { Questions } from "./questions.ts";
 import { Reservations } from "./reservations.ts";
 import type { RunHappening } from "./run-event.ts";
-import type { Failure, RunReport, SpawnRecord } from "./run-report.ts";
+import { RunRecord } from "./run-record.ts";
+import type { RunReport } from "./run-report.ts";
 import type { Settings } from "./settings.ts";
 import { Spending } from "./spending.ts";
 
@@ -54,6 +53,8 @@ export class Run<C extends MainContext = Thread> {
   readonly answeredBelow = new Map<string, readonly string[]>();
   /** What waits for a person. */
   readonly questions = new Questions();
+  /** For the report. */
+  readonly record: RunRecord;
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
   readonly #unkept: (error: unknown) => void;
@@ -62,13 +63,7 @@ export class Run<C extends MainContext = Thread> {
   #timer: NodeJS.Timeout | undefined;
   #superseded = false;
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
-  readonly #effects: EffectRecord[] = [];
   readonly #toKeep: Change[] = [];
-  readonly #spawns: SpawnRecord[] = [];
-  readonly #failures: Failure[] = [];
-  #mainModelCalls = 0;
-  #mainCharacters = 0;
-  #toolCalls = 0;
   #ended = false;
   #lost: unknown;
 
@@ -77,6 +72,7 @@ export class Run<C extends MainContext = Thread> {
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
+    this.record = new RunRecord({ isWatched: observation !== undefined });
     this.claim = claim;
     this.reservations = new Reservations(claim);
     this.inheritance = claim?.run.forkedFrom === undefined ? undefined : new Inheritance(claim);
@@ -191,10 +187,7 @@ export class Run<C extends MainContext = Thread> {
   }): (call: ModelCallReport) => void {
     const { who, position, characters, model } = asked;
     const finish = this.#spending.startModelCall(characters, model);
-    if (position === undefined) {
-      this.#mainModelCalls++;
-      this.#mainCharacters += characters;
-    }
+    if (position === undefined) this.record.mainModelCall(characters);
     return (call) => {
       finish(call);
       const { ok, usage, problem } = call;
@@ -203,30 +196,6 @@ export class Run<C extends MainContext = Thread> {
       const told = { who, position: position ?? "main", model, characters, ms: Math.round(call.ms), ok };
       this.emit({ kind: "model_call", ...told, ...tokens, ...why });
     };
-  }
-
-  countToolCall(): void {
-    this.#toolCalls++;
-  }
-
-  recordEffect(effect: EffectRecord): void {
-    this.#effects.push(effect);
-  }
-
-  /** What was thrown stays on the operator's side: the main side gets a code. */
-  recordFailure(position: string, name: string, error: unknown): void {
-    let text: string;
-    try {
-      text = String(error);
-    } catch {
-      text = "(cannot be shown)";
-    }
-    this.#failures.push({ position, name, text: text.slice(0, 2_000) });
-  }
-
-  /** For the report: where nobody will see one, nothing is made of it. */
-  recordSpawn(record: () => SpawnRecord): void {
-    if (this.observation !== undefined) this.#spawns.push(record());
   }
 
   get ended(): boolean {
@@ -242,23 +211,6 @@ export class Run<C extends MainContext = Thread> {
   }
 
   report(): RunReport {
-    const { handles } = this.thread;
-    const { modelCalls, tokens, usd, bits, ms } = this.#spending;
-    return {
-      run: this.id,
-      modelCalls,
-      mainModelCalls: this.#mainModelCalls,
-      tokens,
-      ...(usd === undefined || modelCalls === 0 ? {} : { usd }),
-      toolCalls: this.#toolCalls,
-      bits,
-      threadBits: this.thread.bits,
-      mainCharacters: this.#mainCharacters,
-      wallMs: Math.round(ms),
-      effects: this.#effects,
-      spawns: this.#spawns,
-      failures: this.#failures,
-      render: (text, options) => renderText(text, { handles, principal: this.settings.principal }, options?.as),
-    };
+    return this.record.report(this, this.#spending);
   }
 }

@@ -14,7 +14,7 @@ import { effectiveRules } from "./rules.ts";
 import { takeUpCall } from "./take-up-call.ts";
 
 export async function callTool(run: AnyRun, call: CallRequest): Promise<CallResult> {
-  run.countToolCall();
+  run.record.toolCall();
   run.emit({ kind: "call_start", position: call.position, who: call.who, tool: call.tool.name });
   const started = performance.now();
   const result = await answered(run, call);

@@ -31,7 +31,7 @@ export function effectRecorder(
     if (decidedOn === undefined) return;
     const failed = code === undefined ? {} : { code };
     const { name, base } = tool;
-    run.recordEffect({ position, who, tool: name, base, arguments: decidedOn, sources, decision, state, ...failed });
+    run.record.effect({ position, who, tool: name, base, arguments: decidedOn, sources, decision, state, ...failed });
   };
 }
 
@@ -39,7 +39,7 @@ export function effectRecorder(
 export function recordRow(run: AnyRun, row: Effect, code: Code | undefined = row.code): void {
   const { position, who, tool, base, arguments: args, sources, state, answeredBy, inDoubt } = row;
   if (!(row.effect === "write" || row.egress) || !isTold(state)) return;
-  run.recordEffect({
+  run.record.effect({
     position,
     who,
     tool,

@@ -54,7 +54,7 @@ export async function executeCall(run: AnyRun, call: CallRequest, allowed: Allow
     const code: Code = isA(error, SandboxError) && error.code === "cancelled" ? "cancelled" : "tool_failed";
     record("failed", code);
     if (code === "cancelled") return { ok: false, code, label, decision };
-    run.recordFailure(position, tool.name, error);
+    run.record.failure(position, tool.name, error);
     const end = { state: "failed", code, ...(undone ? { undone, spends: [] } : {}) } as const;
     return (await keepEnd(run, call, intended, end)) ? { ok: false, code, label, decision } : halted(label);
   }

@@ -53,7 +53,7 @@ export async function membershipOf(
     return await resolveMembership(parsed, tool.rules, tool.input, run.rowsOf);
   } catch (error) {
     if (!(error instanceof NoRows)) throw error;
-    run.recordFailure(position, tool.name, error);
+    run.record.failure(position, tool.name, error);
     return error;
   }
 }

@@ -37,7 +37,7 @@ export async function runLong(work: WorkerWork, long: Long): Promise<string> {
     try {
       return JSON.stringify({ value: await unobserved(() => long.merge(parts)) });
     } catch (error) {
-      run.recordFailure(position, worker.name, error);
+      run.record.failure(position, worker.name, error);
       throw notOfTheRun(error);
     }
   };

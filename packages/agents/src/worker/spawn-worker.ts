@@ -100,10 +100,10 @@ async function spawnInside(run: AnyRun, request: Omit<SpawnRequest, "block">, le
   const { admitted, told, label } = await performSpawn(run, { ...request, block }, level);
   run.emit({ kind: "spawn_end", ...told, bits: 0 });
   if (!admitted.ok) {
-    run.recordSpawn(() => ({ ...told, bits: 0 }));
+    run.record.spawn(() => ({ ...told, bits: 0 }));
     return { outcome: { ok: false, code: admitted.code }, label } as const;
   }
   const raw = rawView(admitted.value.value, handles);
-  run.recordSpawn(() => ({ ...told, bits: 0, raw }));
+  run.record.spawn(() => ({ ...told, bits: 0, raw }));
   return { outcome: { ok: true, value: raw }, label } as const;
 }

@@ -37,7 +37,7 @@ export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnRe
   });
   const bits = capacity(worker.wrapped).bits;
   run.emit({ kind: "spawn_end", ...told, bits });
-  run.recordSpawn(() => ({
+  run.record.spawn(() => ({
     ...told,
     bits,
     ...(toolArguments === undefined ? {} : { toolArguments }),

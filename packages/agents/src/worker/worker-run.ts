@@ -51,7 +51,7 @@ function runCode(
     try {
       return JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
     } catch (error) {
-      run.recordFailure(request.position, worker.name, error);
+      run.record.failure(request.position, worker.name, error);
       throw notOfTheRun(error);
     }
   };

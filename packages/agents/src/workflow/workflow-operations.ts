@@ -128,7 +128,7 @@ export class Operations {
       return fresh;
     } catch (error) {
       if (signal.aborted) return refused("cancelled"); // it could not be kept, or nobody waits for it
-      run.recordFailure(position, "workflow", error);
+      run.record.failure(position, "workflow", error);
       return again({ ok: false, code: "worker_crashed", label: ANYBODYS }); // what it hung on is not known
     }
   }

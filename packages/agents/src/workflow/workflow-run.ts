@@ -116,7 +116,7 @@ async function played(
     } catch (error) {
       operations.close();
       if (isA(error, AgentsError) && scope.mistakes.has(error)) return error;
-      run.recordFailure("run", "workflow", error);
+      run.record.failure("run", "workflow", error);
       return { ok: false, code: "worker_crashed" };
     }
   };

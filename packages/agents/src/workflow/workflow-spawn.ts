@@ -147,7 +147,7 @@ async function ask(
   if (!result.ok && result.code === "schema_mismatch" && failed === undefined) {
     const input = await parseInput(worker.input, valuesOf(resolved));
     // For operators, in declared names: a slip of the developer's is the likely reason.
-    if (!input.ok) scope.run.recordFailure(issued.position, worker.name, `its input does not fit: ${input.path}`);
+    if (!input.ok) scope.run.record.failure(issued.position, worker.name, `its input does not fit: ${input.path}`);
   }
   return result;
 }

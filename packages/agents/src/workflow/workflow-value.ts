@@ -37,7 +37,7 @@ export async function returnedValue(
   block: HandleBlock,
 ): Promise<Returned | AgentsError> {
   const { thread: context } = run;
-  const unfit = (where: string) => run.recordFailure("return", "workflow", `what run returned does not fit: ${where}`);
+  const unfit = (where: string) => run.record.failure("return", "workflow", `what run returned does not fit: ${where}`);
   let value: unknown;
   try {
     value = copyJson(returned ?? null);
