@@ -10,13 +10,13 @@ const kept = (file: string, find: string, replace: string): Edit => {
 
 export const LOUD_DURABLE_MUTANTS: readonly Mutant[] = [
   {
-    name: "an agent's interrupt says what is asked, not only by which id",
+    name: "an agent's interrupt says what is asked, not only of which run",
     channel: "rows",
     edits: [
       agents(
         "main/main-engine.ts",
-        "return stopHere(answer.asks);",
-        "return stopHere([...(run.claim?.effects.values() ?? [])].map((effect) => JSON.stringify(effect)));",
+        "return stopHere(run);",
+        "return stopHere({ id: JSON.stringify([...(run.claim?.effects.values() ?? [])]) } as Run);",
       ),
     ],
   },
@@ -25,10 +25,11 @@ export const LOUD_DURABLE_MUTANTS: readonly Mutant[] = [
     channel: "rows",
     edits: [
       agents(
-        "run/parked.ts",
-        ".map(({ id }) => id);",
-        ".map(({ id, arguments: args }) => JSON.stringify([id, args]));",
+        "workflow/workflow-invocation.ts",
+        "return { outcome: mainView(outcome), waits };",
+        "return { outcome: mainView(outcome), waits: waits && (JSON.stringify([...claim.effects.values()]) as never) };",
       ),
+      agents("workflow/workflow-graph.ts", "interrupt({ run });", "interrupt({ run, waits });"),
     ],
   },
   {
@@ -53,8 +54,26 @@ export const LOUD_DURABLE_MUTANTS: readonly Mutant[] = [
 
 export const QUIET_DURABLE_MUTANTS: readonly Mutant[] = [
   {
-    name: "a question's id is a digest of what is asked",
-    channel: "ids of questions",
-    edits: [agents("tool/effect-row.ts", "id: randomUUID(),", "id: effectHash(call, asked),")],
+    name: "an agent's interrupt says how many questions there are",
+    channel: "questions",
+    edits: [
+      agents(
+        "main/main-engine.ts",
+        "return stopHere(run);",
+        "return stopHere({ id: [run.id, run.questions.asked.length].join() } as Run);",
+      ),
+    ],
+  },
+  {
+    name: "a workflow that waits says how many questions there are",
+    channel: "questions",
+    edits: [
+      agents(
+        "workflow/workflow-invocation.ts",
+        "return { outcome: mainView(outcome), waits };",
+        "return { outcome: mainView(outcome), waits: waits && ([...claim.effects.values()].length as never) };",
+      ),
+      agents("workflow/workflow-graph.ts", "interrupt({ run });", "interrupt({ run, waits });"),
+    ],
   },
 ];

@@ -17,7 +17,10 @@ export async function differenceOfWorlds(
 ): Promise<string | undefined> {
   if (asking) {
     await using database = await worldDatabase();
-    return await differenceIn(mainAgentSubject, seed, pairs, database);
+    return (
+      (await differenceIn(mainAgentSubject, seed, pairs, database)) ??
+      (await differenceIn(plainWorkflow, seed, pairs, database))
+    );
   }
   return (
     (await differenceIn(mainAgentSubject, seed, pairs)) ??

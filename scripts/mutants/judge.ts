@@ -12,7 +12,7 @@ const inMatrix = async () => {
   return leak === undefined ? undefined : { by: "matrix", ...leak };
 };
 const inWorlds = async () => {
-  const asking = process.env["BULKHEAD_CHANNEL"] === "ids of questions";
+  const asking = process.env["BULKHEAD_CHANNEL"] === "questions";
   const where = await differenceOfWorlds(seed, PAIRS, { asking });
   return where === undefined ? undefined : { by: "worlds", where };
 };

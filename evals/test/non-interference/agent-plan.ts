@@ -14,6 +14,8 @@ export interface PlannedCall {
   readonly id: string;
   readonly kind: CallKind;
   readonly planned: Planned;
+  /** Somebody below it asks a person, once or more often. */
+  readonly waits: boolean;
 }
 
 /** `ask`: a tool without a reader, whose result is read as the main model says with its call. */
@@ -41,7 +43,7 @@ export function agentPlans(
   };
   const call = fc
     .constantFrom(...(Object.keys(kinds) as CallKind[]).filter((kind) => asks || kind !== "ask"))
-    .chain((kind) => kinds[kind].map((planned) => ({ kind, planned })));
+    .chain((kind) => fc.record({ kind: fc.constant(kind), planned: kinds[kind], waits: fc.boolean() }));
   const message = fc.array(call, { minLength: 1, maxLength: 4 });
   const turn = fc.array(message, { maxLength: 2 });
   return fc.array(turn, { minLength: 1, maxLength: 3 }).map((turns) => ({ turns: numbered(turns) }));

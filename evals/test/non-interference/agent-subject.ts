@@ -2,7 +2,15 @@
 // one thread. The main model is a function of what it was shown, and says a digest of it, so that whatever it sees differs
 // in all that comes after.
 import { createHash } from "node:crypto";
-import { type AnyTool, createMainAgent, defineTool, defineWorker, isolationMiddleware } from "@bulkhead/agents";
+import {
+  type AnyTool,
+  createMainAgent,
+  defineTool,
+  defineWorker,
+  isolationMiddleware,
+  memberOf,
+  trustedSet,
+} from "@bulkhead/agents";
 import { type Seen, scriptedModel, type TurnData } from "@bulkhead/agents/testing";
 import { reveal } from "@bulkhead/sandbox";
 import { createAgent } from "langchain";
@@ -124,6 +132,16 @@ export function parts(world: Outside) {
     text: { body: "plain" },
     run: ({ id }) => world.tool(id),
   });
+  // No row holds what is noted: it always asks.
+  const note = defineTool({
+    name: "note",
+    description: "Notes.",
+    input: z.object({ text: z.string() }),
+    effect: "write",
+    readers: "public",
+    arguments: { text: memberOf(trustedSet({ name: "notes", rows: [] }), "text") },
+    run: () => undefined,
+  });
   const [openMail, openPage] = [read("open_mail"), read("open_page")];
   const openRaw = read("open_raw");
   const fetchPage = read("fetch_page", { returns: "handle" });
@@ -148,7 +166,7 @@ export function parts(world: Outside) {
     input: z.object({ id: z.string() }),
     returns: model,
     model: models,
-    tools: [lookup],
+    tools: [lookup, note],
     workers: [judge],
     limits: RESEARCH_LIMITS,
   });

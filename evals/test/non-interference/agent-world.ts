@@ -22,7 +22,7 @@ export function agentWorlds(plan: AgentPlan, returns: Returns): fc.Arbitrary<Wor
   return fc.record(Object.fromEntries(calls.map((call) => [call.id, siteOf(call, returns)])));
 }
 
-function siteOf({ kind, planned, id }: PlannedCall, returns: Returns): fc.Arbitrary<Site> {
+function siteOf({ kind, planned, id, waits }: PlannedCall, returns: Returns): fc.Arbitrary<Site> {
   const failed = !planned.ok && planned.code === "tool_failed";
   switch (kind) {
     case "ask":
@@ -37,7 +37,9 @@ function siteOf({ kind, planned, id }: PlannedCall, returns: Returns): fc.Arbitr
       return fc.record({ replies: workerScripts({ returns: returns.model, planned, calls: [] }) });
     case "research":
       return fc.record({
-        replies: researching(planned, id, returns.model),
+        replies: waits
+          ? fc.tuple(asking, researching(planned, id, returns.model)).map(([first, rest]) => [first, ...rest])
+          : researching(planned, id, returns.model),
         children: fc.array(children(returns.model), { minLength: 1, maxLength: 2 }),
         inner: fc.array(fc.oneof(answers, failures), { minLength: 1, maxLength: 3 }),
       });
@@ -82,6 +84,11 @@ function researching(planned: PlannedCall["planned"], id: string, returns: JsonS
     .chain((some) => replies(some, planned.code === "step_limit" ? {} : { usage: spent }));
   return fc.array(step, { minLength: 1, maxLength: 3 });
 }
+
+/** How often, and for what, its parent alone sees. */
+const asking: fc.Arbitrary<Reply> = fc
+  .array(fc.constantFrom("one", "other"), { minLength: 1, maxLength: 3 })
+  .chain((texts) => replies(texts.map((text): RawCall => ({ name: "note", text: JSON.stringify({ text }) }))));
 
 /** Whatever comes of a child, its parent alone sees it. */
 function children(returns: JsonSchema): fc.Arbitrary<readonly Reply[]> {

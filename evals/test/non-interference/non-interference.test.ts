@@ -28,7 +28,7 @@ const KEPT = [
 ] as const;
 
 test.each(KEPT)(
-  "$subject.name, kept in a database: questions, answers and effects reach the main side by opaque ids only",
+  "$subject.name, kept in a database: nothing of questions, answers and effects reaches the main side",
   inFull,
   async ({ subject, ...amount }) => {
     await using database = await worldDatabase();

@@ -28,10 +28,14 @@ export async function worldDatabase(): Promise<WorldDatabase> {
     },
     async answer() {
       const questions = [...(await store.approvals.list())].sort((a, b) => comparePositions(a.position, b.position));
-      for (const [at, { id, principal, arguments: args }] of questions.entries()) {
+      // What is answered to the main side is the same in both worlds, whatever is asked below it.
+      const [below, own] = [true, false].map((nested) =>
+        questions.filter((one) => one.position.includes("/") === nested),
+      );
+      for (const [at, { id, principal, arguments: args }] of [...(own ?? []).entries(), ...(below ?? []).entries()]) {
         const turn = at % 3;
         if (turn === 0) await store.approvals.reject(id, principal);
-        if (turn === 2) await store.approvals.edit(id, { ...args, body: "As I say." }, principal);
+        if (turn === 2 && "body" in args) await store.approvals.edit(id, { ...args, body: "As I say." }, principal);
         if (turn !== 0) await store.approvals.approve(id, principal);
         answered++;
       }

@@ -3,6 +3,7 @@
 import { AgentsError } from "../agents-error.ts";
 import { CHANGED } from "../run/claim-run.ts";
 import { ANYBODYS } from "../run/main-context.ts";
+import { isParked } from "../run/parked.ts";
 import type { Run } from "../run/run.ts";
 import { askedOf, type CallAnswer, keepCall, keptCall } from "./kept-call.ts";
 import { type MainCall, performCall, refused, type Told } from "./main-calls.ts";
@@ -20,10 +21,7 @@ export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
     const told = await performCall(run, call).catch((error: unknown) => broken(run, call, error));
     const code = told.answer.ok ? undefined : told.answer.code;
     if (code === "run_changed") return changed(run, call);
-    if (code === "needs_approval") {
-      const asks = run.questions.at(pending.position);
-      if (asks.length > 0) return { kind: "parked", asks };
-    }
+    if (code === "needs_approval" && isParked(run, pending.position)) return { kind: "parked" };
     const ended = code === "needs_approval" ? { answer: refused("worker_crashed"), label: ANYBODYS } : told; // nobody was asked
     const answer = { text: JSON.stringify(ended.answer), labels: ended.label === undefined ? [] : [ended.label] };
     const isCut = code !== undefined && call.signal.aborted;

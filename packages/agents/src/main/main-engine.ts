@@ -181,7 +181,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
         return { run, pending: run.calls.get(id), answer: await run.calls.get(id)?.answer };
       });
       const { run, pending, answer } = answered;
-      if (answer?.kind === "parked") return stopHere(answer.asks);
+      if (answer?.kind === "parked") return stopHere(run);
       if (pending === undefined || answer?.kind !== "told") {
         return new ToolMessage({ content: '{"ok":false,"code":"denied"}', tool_call_id: id, name: toolCall.name });
       }
@@ -212,11 +212,12 @@ function bubblesUp(error: unknown): boolean {
 const NOT_LANGCHAINS = null as never;
 
 /**
- * LangGraph stops here, outside every `try`, and is told opaque ids only. What it is resumed with is nobody's answer: the
- * ledger is asked, and where that has none the graph stops again.
+ * LangGraph stops here, outside every `try`, and is told the run's id only: how many questions a worker has, and whether two
+ * have the same, would be words of what it read. What it is resumed with is nobody's answer: the ledger is asked, and where
+ * that has none the graph stops again.
  */
-function stopHere(asks: readonly string[]): never {
-  for (;;) interrupt({ asks });
+function stopHere({ id }: Run): never {
+  for (;;) interrupt({ run: id });
 }
 
 /** As `answerTurns` gives it. */

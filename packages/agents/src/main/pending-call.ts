@@ -30,7 +30,7 @@ export type Entries = Pick<ReadonlyMap<string, Entry>, "get">;
 export type Answered =
   /** The text that the main model is shown. */
   | { readonly kind: "told"; readonly text: string }
-  /** It waits for a person. `asks`: the ids of the questions. */
-  | { readonly kind: "parked"; readonly asks: readonly string[] }
+  /** It waits for a person. */
+  | { readonly kind: "parked" }
   /** The whole run can go no further. */
   | { readonly kind: "stopped"; readonly error: unknown };

@@ -1,9 +1,9 @@
-// What of a run waits for a person: positions of calls, with the effect that each asks about. Two that read the same are
-// one question.
+// What of a run waits for a person: its questions, and the positions of the calls that wait for an answer. Two that read
+// the same have one question.
 import type { Effect } from "@bulkhead/memory";
 
 export class Questions {
-  readonly #waiting = new Map<string, string>();
+  readonly #waiting = new Set<string>();
   readonly #asked: Effect[] = [];
 
   /** Asked in this life of the run, also before that is kept. */
@@ -15,14 +15,13 @@ export class Questions {
     this.#asked.push(effect);
   }
 
-  /** The call at this position waits for an answer about this effect. */
-  wait(position: string, effect: string): void {
-    this.#waiting.set(position, effect);
+  /** The call at this position waits for an answer. */
+  wait(position: string): void {
+    this.#waiting.add(position);
   }
 
-  /** Effects that are asked about at this position or below it. Empty: nothing there waits for a person. */
-  at(position: string): readonly string[] {
-    const below = [...this.#waiting].filter(([at]) => at === position || at.startsWith(`${position}/`));
-    return [...new Set(below.map(([, effect]) => effect))];
+  /** Does a call at this position, or below it, wait for a person? */
+  waitAt(position: string): boolean {
+    return [...this.#waiting].some((at) => at === position || at.startsWith(`${position}/`));
   }
 }

@@ -23,7 +23,7 @@ export async function askPerson(
 /** The call at this position waits for the answer to that question, which may be another call's. */
 export function waitFor(run: AnyRun, asked: Effect, position: string): CallRefused {
   const { id, who, tool, inDoubt, label } = asked;
-  run.questions.wait(position, id);
+  run.questions.wait(position);
   run.emit({ kind: "asked", position, who, tool, effect: id, inDoubt });
   recordRow(run, { ...asked, position });
   const decision = decisionOf(asked);

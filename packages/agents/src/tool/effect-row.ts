@@ -1,10 +1,10 @@
 // A row of the ledger, as it is written when a call is first decided on.
-import { randomUUID } from "node:crypto";
 import type { Claim, Effect, EffectDecision } from "@bulkhead/memory";
 import type { JsonObject, JsonSchema } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
 import { type AskedCall, effectHash } from "./asked-call.ts";
 import type { CallRequest } from "./call.ts";
+import { effectId } from "./effect-id.ts";
 import { effectiveRules } from "./rules.ts";
 import type { Stored } from "./stored-arguments.ts";
 import type { AnyTool } from "./tool.ts";
@@ -26,7 +26,7 @@ export function effectRow(
   const rules = effectiveRules(tool.rules);
   return {
     v: 1,
-    id: randomUUID(),
+    id: effectId(),
     thread: claim.run.thread,
     run: claim.run.id,
     position,

@@ -32,16 +32,17 @@ export interface GraphOptions {
 
 export interface Played {
   readonly outcome: JsonValue;
-  /** Of a run that waits for a person: the ids of its questions. */
-  readonly asks: readonly string[] | undefined;
+  /** For a person. */
+  readonly waits: boolean;
 }
 
 export function workflowGraph({ name, checkpointer, play, isActive }: GraphOptions) {
   const graph = new StateGraph(State)
     .addNode("workflow", async ({ run }, { configurable }) => {
-      const { outcome, asks } = await play(run);
-      // Outside the function, which could catch it. What it is resumed with is no answer: the ledger is asked.
-      if (asks !== undefined && configurable?.[SAVER] !== undefined) interrupt({ asks });
+      const { outcome, waits } = await play(run);
+      // Outside the function, which could catch it. What it is resumed with is no answer: the ledger is asked. How many
+      // questions there are would be a worker's words.
+      if (waits && configurable?.[SAVER] !== undefined) interrupt({ run });
       return { outcome };
     })
     .addEdge(START, "workflow")

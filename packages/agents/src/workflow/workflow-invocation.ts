@@ -10,7 +10,6 @@ import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
 import { SAVER } from "../checkpoints/saver-key.ts";
 import { storeOf } from "../run/claim-run.ts";
 import { currentObservation } from "../run/observe-run.ts";
-import { openQuestions } from "../run/parked.ts";
 import { detached } from "../tracing/detached.ts";
 import { mainView } from "../worker/spawn-views.ts";
 import { type Played, workflowGraph } from "./workflow-graph.ts";
@@ -54,7 +53,7 @@ export function invocations(
       playing.outcome = outcome;
       const { claim } = invocation;
       const waits = !outcome.ok && outcome.code === "needs_approval" && claim !== undefined && claim !== "changed";
-      return { outcome: mainView(outcome), asks: waits ? openQuestions(claim) : undefined };
+      return { outcome: mainView(outcome), waits };
     } finally {
       await letGo(runId, playing);
     }

@@ -5,7 +5,7 @@ import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createMainAgent, defineTool, defineWorker, observeRun } from "../../src/index.ts";
-import { call, returns, says, scriptedModel } from "../../src/testing/index.ts";
+import { call, returns, says, scriptedModel, together } from "../../src/testing/index.ts";
 import { thread } from "./kept-agent.ts";
 
 /** The chief lets the writer read a page and write; the write asks. Each life is a process of its own. */
@@ -124,4 +124,39 @@ test("the parent's thread is not overwritten by the child's messages: it holds i
     ["ai", "m2"],
   ]);
   for (const text of [before, await stored()]) expect(text).not.toMatch(/stranger|hello|by the writer|writer/u);
+});
+
+test("how many questions a worker has, and whether two workers have the same, shows nowhere on the main side", async () => {
+  const shown = async (urls: readonly (readonly string[])[]) => {
+    const store = processRunStore();
+    const input = z.object({ url: z.string() });
+    const get = { name: "get", description: "", input, effect: "read", egress: true, run: () => "" } as const;
+    const page = defineTool({ name: "page", description: "", input: z.object({}), effect: "read", run: () => "" });
+    const scout = defineWorker({
+      name: "scout",
+      purpose: "Look.",
+      input: z.object({ n: z.int() }),
+      returns: z.object({ done: z.boolean() }),
+      tools: [page, defineTool(get)],
+    });
+    const model = scriptedModel({
+      main: [together(...urls.map((_, n) => call("scout", { n }))), says("?")],
+      scout: ({ step, messages }) => {
+        const { n } = JSON.parse(messages[1]?.text ?? "") as { readonly n: number };
+        return step === 0 ? call("page", {}) : together(...(urls[n] ?? []).map((url) => call("get", { url })));
+      },
+    });
+    const agent = createMainAgent({ model, workers: [scout], store, checkpointer: new MemorySaver() });
+    const result = await agent.invoke({ messages: [{ role: "user", content: "Go." }] }, thread);
+    const [{ id = "" } = {}] = await store.list();
+    const { __interrupt__: stops } = result as unknown as {
+      readonly __interrupt__: readonly { readonly value: object }[];
+    };
+    const asked = (await store.approvals.list({ run: id })).length;
+    return { asked, stops: stops.map(({ value }) => JSON.stringify(value).replace(id, "the run")) };
+  };
+  const stops = ['{"run":"the run"}', '{"run":"the run"}'];
+  expect(await shown([["a"], ["b"]])).toEqual({ asked: 2, stops });
+  expect(await shown([["a"], ["a"]])).toEqual({ asked: 1, stops });
+  expect(await shown([["a", "b", "c"], ["d"]])).toEqual({ asked: 4, stops });
 });

@@ -1,4 +1,4 @@
-// A call that asks a person: the graph stops, with opaque ids and nothing else; whoever goes on asks the ledger.
+// A call that asks a person: the graph stops, with the id of its run and nothing else; whoever goes on asks the ledger.
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { Command } from "@langchain/langgraph";
@@ -58,10 +58,10 @@ const lastOf = ({ messages }: Result) => messages.at(-1)?.text;
 const answersOf = ({ messages }: Result) => messages.filter(({ type }) => type === "tool").map(({ text }) => text);
 
 describe("a call that asks", () => {
-  test("stops the graph, with the id of the question and nothing else; the call beside it has answered", async () => {
+  test("stops the graph, with the id of the run and nothing else; the call beside it has answered", async () => {
     const { ask, agent, saver, store, noted } = asking();
     const { waiting, effect } = await ask();
-    expect(waiting.__interrupt__?.map(({ value }) => value)).toEqual([{ asks: [effect.id] }]);
+    expect(waiting.__interrupt__?.map(({ value }) => value)).toEqual([{ run: effect.run }]);
     expect(effect).toMatchObject({ tool: "note", position: "c2-1", arguments: { text: SECRET } });
     const state = await agent().graph.getState(thread);
     const stored = JSON.stringify([waiting, state, await all(saver.list(thread))]);
@@ -159,7 +159,7 @@ describe("a call that asks", () => {
     const { effect } = await ask();
     for (let time = 0; time < 2; time++) {
       const again = await play(input);
-      expect(again.__interrupt__?.map(({ value }) => value)).toEqual([{ asks: [effect.id] }]);
+      expect(again.__interrupt__?.map(({ value }) => value)).toEqual([{ run: effect.run }]);
     }
     expect(noted).toEqual([]);
     await store.approvals.approve(effect.id, "user");
@@ -172,7 +172,7 @@ describe("a call that asks", () => {
     const { waiting, effect } = await ask();
     const id = waiting.__interrupt__?.[0]?.id ?? "";
     const again = await play(new Command({ resume: { [id]: { type: "approve" } } }));
-    expect(again.__interrupt__?.map(({ value }) => value)).toEqual([{ asks: [effect.id] }]);
+    expect(again.__interrupt__?.map(({ value }) => value)).toEqual([{ run: effect.run }]);
     expect(noted).toEqual([]);
   });
 });
@@ -248,10 +248,10 @@ test("a middleware inside that stops for a person too is asked by itself, and ne
   const { ask, play, store, noted } = asking({ middleware: [own] });
   const { waiting, effect } = await ask();
   const values = (result: Result) => result.__interrupt__?.map(({ value }) => value);
-  expect(values(waiting)).toEqual(["its own", { asks: [effect.id] }]);
+  expect(values(waiting)).toEqual(["its own", { run: effect.run }]);
   const id = waiting.__interrupt__?.find(({ value }) => value === "its own")?.id ?? "";
   const half = await play(new Command({ resume: { [id]: "go" } }));
-  expect(values(half)).toEqual([{ asks: [effect.id] }]);
+  expect(values(half)).toEqual([{ run: effect.run }]);
   expect(noted).toEqual([]);
   await store.approvals.approve(effect.id, "user");
   const done = await play(null);
@@ -298,7 +298,7 @@ describe.each(["v1", "v2"] as const)("in createAgent %s, with the middleware fir
     const [one, two] = await store.approvals.list();
     await store.approvals.approve(two?.id ?? "", "user");
     const half = await play(null);
-    expect(half.__interrupt__?.map(({ value }) => value)).toEqual([{ asks: [one?.id] }]);
+    expect(half.__interrupt__?.map(({ value }) => value)).toEqual([{ run: one?.run }]);
     await store.approvals.reject(one?.id ?? "", "user");
     const done = await play(null);
     expect(sent).toEqual([two?.arguments["text"]]);
