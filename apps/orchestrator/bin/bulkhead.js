@@ -4,7 +4,7 @@
 // What Node compiles is kept in the user's cache folder (not in the shared temporary one: who can write there could run
 // code here), and the next start takes 40 % less time.
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module"; // as a whole: by name, what an old Node lacks would end it before we can refuse it
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,5 +25,5 @@ if (main.endsWith(".js") && !existsSync(fileURLToPath(main))) {
     process.env,
   );
 }
-enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "bulkhead", "compiled")); // never throws
+module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "bulkhead", "compiled")); // never throws
 await import("#main");

@@ -1,5 +1,6 @@
 // The commands that answer a question, to copy: an approval names by its digest what was shown.
 import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
+import { resumeCommand } from "./resume-command.ts";
 import { commandName, shellWord } from "./terminal.ts";
 
 export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.ProcessEnv; readonly as?: string }) {
@@ -18,7 +19,7 @@ export async function nextHint({ run }: Effect, store: RunStore, env: NodeJS.Pro
   const open = await store.approvals.list({ run });
   if (open.length > 0)
     return `${open.length} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
-  return `To go on: ${commandName(env)} runs resume ${shellWord(run)}`;
+  return `To go on: ${resumeCommand(run, env)}`;
 }
 
 /** Hex digits that are enough of a digest: 64 bits, which nobody finds another call for. */

@@ -1,4 +1,4 @@
-// What a run that is kept was asked: to ask it again where it goes on, and to tell whether it is asked the same.
+// What an agent's run that is kept was asked: to ask it again where it goes on, and to tell whether it is asked the same.
 import { isOver, type RunStore } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { changedLine } from "./run-head.ts";
@@ -7,7 +7,6 @@ import { visibleLine } from "./visible-text.ts";
 /** As `invoke` takes it. It is held for as long as that takes. */
 export async function askedBefore(store: RunStore, id: string): Promise<unknown> {
   await using claim = await store.resume(id);
-  if (claim.run.kind === "workflow") return claim.input;
   const { messages } = claim.input as { readonly messages: readonly string[] }; // an agent keeps the user's words so
   return { messages: messages.map((content) => ({ role: "user", content })) };
 }

@@ -114,7 +114,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     });
 
   common(program.command("doctor"), terminal)
-    .description("look at this machine: versions, keys, tracing, sandboxes")
+    .description("look at this machine: versions, keys, the database and the runs in it, tracing, sandboxes")
     .option("--json", "print one JSON object {ok, checks}")
     .action(async (options: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");

@@ -6,6 +6,10 @@ export interface Agent {
   invoke(request: unknown, options: InvokeOptions): Promise<unknown>;
 }
 
+export interface WorkflowAgent extends Agent {
+  resume(runId: string, options: Pick<InvokeOptions, "signal">): Promise<unknown>;
+}
+
 interface InvokeOptions {
   readonly signal: AbortSignal;
   /** Of a workflow: names the run. */

@@ -10,6 +10,7 @@ import { packageOf } from "./lend-packages.ts";
 import type { LoadedModule } from "./load-module.ts";
 import type { Agent } from "./module-agent.ts";
 import { showProgress } from "./progress-output.ts";
+import type { ResumeWords } from "./resume-command.ts";
 import { noCalls, type RunCalls, withCall } from "./run-calls.ts";
 import { runFailed } from "./run-failed.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,10 +20,12 @@ export interface Play {
   readonly title: string;
   readonly module: LoadedModule;
   readonly agent: Agent;
-  /** What it is asked; of a run that goes on, what it was asked. */
+  /** What it is asked; of an agent's run that goes on, what it was asked. A workflow that goes on finds it itself. */
   readonly request: unknown;
   readonly goesOn: boolean;
   readonly model: string | BaseChatModel | undefined;
+  /** What `runs resume` has to be told again. */
+  readonly words: ResumeWords;
   /** Undefined: nothing is kept. */
   readonly keeping: Keeping | undefined;
 }
@@ -72,7 +75,8 @@ export async function playOnce(play: Play, terminal: Terminal): Promise<Played> 
 /** A workflow's run, and an agent's thread, have the id that the run is known by here. */
 async function invoke({ agent, request, goesOn, keeping }: Play, signal: AbortSignal): Promise<unknown> {
   if (keeping === undefined) return agent.invoke(request, { signal });
-  if (isWorkflow(agent)) return agent.invoke(request, { signal, runId: keeping.id });
+  if (isWorkflow(agent))
+    return goesOn ? agent.resume(keeping.id, { signal }) : agent.invoke(request, { signal, runId: keeping.id });
   const thread = { signal, configurable: { thread_id: keeping.id } };
   if (!goesOn) return agent.invoke(request, thread);
   try {

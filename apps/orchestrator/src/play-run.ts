@@ -27,7 +27,7 @@ interface Options {
 
 /** 4 when the rules refused every effect that was proposed; 3 when it waits for a person. */
 export async function playRun(play: Play, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { title, model, keeping } = play;
+  const { title, model, words, keeping } = play;
   if (keeping !== undefined)
     terminal.err(`${terminal.progress.isTTY ? ERASE : ""}run ${visibleLine(keeping.id, 200)}\n`);
   const goesOn = play.goesOn || (await isTakenUp(play, terminal.env));
@@ -42,7 +42,8 @@ export async function playRun(play: Play, options: Options, terminal: Terminal):
   const { report } = played;
   const waits = run?.status === "waiting" && store !== undefined;
   const lines =
-    run && (waits ? (await waitingLines(run, store, terminal.env)).join("\n") : nextLine(run, terminal.env));
+    run &&
+    (waits ? (await waitingLines(run, store, terminal.env, words)).join("\n") : nextLine(run, terminal.env, words));
   if (terminal.signal.aborted)
     throw new CliError("interrupted", "Interrupted.", lines ?? FROM_THE_BEGINNING, { exit: 130 });
   if (report === undefined && model !== undefined && run === undefined)

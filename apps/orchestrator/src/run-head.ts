@@ -1,6 +1,7 @@
 // What is said of a run that is kept, before its tree: status, times, label, what it has used. Pure.
 import type { RunSummary } from "@bulkhead/memory";
 import { ageOf, moment } from "./age.ts";
+import { type ResumeWords, resumeCommand } from "./resume-command.ts";
 import { STATUS_COLOUR } from "./run-table.ts";
 import { commandName, type Paint } from "./terminal.ts";
 import { visibleLine, wrapped } from "./visible-text.ts";
@@ -47,16 +48,20 @@ export function statusText({ status, code, asks }: RunSummary, paint: Paint): st
 }
 
 /** What can be done with it now. */
-export function nextLine({ id, status, code, asks }: RunSummary, env: NodeJS.ProcessEnv): string | undefined {
-  const command = commandName(env);
+export function nextLine(
+  { id, status, code, asks }: RunSummary,
+  env: NodeJS.ProcessEnv,
+  words?: ResumeWords,
+): string | undefined {
+  const goOn = resumeCommand(id, env, words);
   if (code === "run_changed" && (status === "stopped" || status === "failed")) return changedLine(id, env);
   switch (status) {
     case "waiting":
-      if (asks > 0) return `To answer: ${command} approvals list; then go on: ${command} runs resume ${id}`;
-      return `All is answered. To go on: ${command} runs resume ${id}`;
+      if (asks > 0) return `To answer: ${commandName(env)} approvals list; then go on: ${goOn}`;
+      return `All is answered. To go on: ${goOn}`;
     case "stopped":
     case "failed":
-      return `To go on: ${command} runs resume ${id}`;
+      return `To go on: ${goOn}`;
     case "running":
     case "done":
     case "cancelled":

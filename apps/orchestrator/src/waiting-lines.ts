@@ -2,6 +2,7 @@
 import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { shortId } from "./find-approval.ts";
 import { principalIn } from "./open-store.ts";
+import { type ResumeWords, resumeCommand } from "./resume-command.ts";
 import { commandName, shellWord } from "./terminal.ts";
 import { visibleLine } from "./visible-text.ts";
 
@@ -9,9 +10,10 @@ export async function waitingLines(
   { id, principal }: RunSummary,
   { approvals }: RunStore,
   env: NodeJS.ProcessEnv,
+  words?: ResumeWords,
 ): Promise<readonly string[]> {
   const command = commandName(env);
-  const goOn = `${command} runs resume ${shellWord(id)}`;
+  const goOn = resumeCommand(id, env, words);
   const asked = await approvals.list({ run: id });
   if (asked.length === 0) return [`All is answered. To go on: ${goOn}`];
   const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;

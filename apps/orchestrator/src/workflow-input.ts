@@ -1,9 +1,10 @@
 // What --input means to a workflow: its input, as JSON, or a file that holds it.
 import { CliError } from "./cli-error.ts";
-import type { Agent } from "./module-agent.ts";
+import type { Agent, WorkflowAgent } from "./module-agent.ts";
 import { inputText, jsonOf } from "./read-request.ts";
 
-export function isWorkflow(agent: Agent): boolean {
+/** Taken up by its id it needs no input: what it was asked is kept. */
+export function isWorkflow(agent: Agent): agent is WorkflowAgent {
   return "kind" in agent && agent.kind === "workflow";
 }
 

@@ -42,7 +42,7 @@ export const CODE_MEANINGS: Readonly<Record<Code, CodeMeaning>> = {
   rejected: rules("nobody", false, "a person said no"),
   expired: rules("caller", true, "nobody answered in time"),
   bad_handle: rules("model", true, "a handle that stands for nothing, or that stands where none may"),
-  run_changed: run("caller", false, "the program or its data changed since the run began"),
+  run_changed: run("caller", false, "the program, its model, its data or what it is asked changed since the run began"),
   tool_failed: work("system", true, "the tool threw, or the operator's rows cannot be read"),
   model_failed: work("system", true, "no model of the chain answered, or it refused"),
   worker_crashed: work(

@@ -37,5 +37,6 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
   if (options.model !== undefined && isPlain(agent)) throw modelNotUsed(title, "would not reach it");
   await using keeping = options.store === false || isPlain(agent) ? undefined : keepRun(options.run, terminal);
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
-  return await playRun({ title, module, agent, request, goesOn: false, model, keeping }, options, terminal);
+  const words = { model: options.model };
+  return await playRun({ title, module, agent, request, goesOn: false, model, words, keeping }, options, terminal);
 }

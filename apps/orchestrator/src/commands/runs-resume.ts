@@ -10,7 +10,8 @@ import { loadModule } from "../load-module.ts";
 import { agentOf } from "../module-agent.ts";
 import type { OpenStore } from "../open-store.ts";
 import { playRun } from "../play-run.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
+import { type ResumeWords, resumeCommand } from "../resume-command.ts";
+import type { Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
 import { isWorkflow } from "../workflow-input.ts";
 
@@ -38,12 +39,13 @@ export async function resumeRun(
     throw new CliError(
       "not_an_agent",
       `The run is of a ${found.kind}, and ${title} exports ${kind === "agent" ? "an agent" : "a workflow"}.`,
-      `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(found.id)} <module>`,
+      `Give the module that it is of: ${resumeCommand(found.id, env)} <module>`,
     );
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
-  const request = await askedBefore(store, found.id);
+  const request = kind === "workflow" ? undefined : await askedBefore(store, found.id); // a workflow finds it itself
   const keeping = { id: found.thread, opened: Promise.resolve(opened), [Symbol.asyncDispose]: async () => undefined };
-  return playRun({ title, module, agent, request, goesOn: true, model, keeping }, options, terminal);
+  const words: ResumeWords = { module: spec, model: options.model };
+  return playRun({ title, module, agent, request, goesOn: true, model, words, keeping }, options, terminal);
 }
 
 function moduleOf({ id, module }: RunSummary, env: NodeJS.ProcessEnv): string {
@@ -51,6 +53,6 @@ function moduleOf({ id, module }: RunSummary, env: NodeJS.ProcessEnv): string {
   throw new CliError(
     "module_missing",
     "The run was not started from a file.",
-    `Give the module that it is of: ${commandName(env)} runs resume ${shellWord(id)} <module>`,
+    `Give the module that it is of: ${resumeCommand(id, env)} <module>`,
   );
 }

@@ -21,6 +21,13 @@ test("where nobody sits at a terminal nobody is asked, and the commands are said
   ]);
 });
 
+test("the command that goes on says again what no run keeps", async () => {
+  const store = await keptRun();
+  const run = await store.find("invoices-7");
+  const lines = run && (await waitingLines(run, store, {}, { model: "my model.ts" }));
+  expect(lines?.at(-1)).toBe("Then: bulkhead runs resume invoices-7 --model 'my model.ts'");
+});
+
 test("at a terminal the question is put, and an answer lets the run go on", async () => {
   const store = await keptRun();
   const here = answerHere(store, madeTerminal({ typed: "y\n" }), 0);

@@ -1,8 +1,8 @@
 // What a person can get wrong at the terminal, each with its line, its code and its exit code.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+import { BIN, bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -217,4 +217,10 @@ describe.concurrent("a mistake gets one clear line with the way out", () => {
     expect(none.stderr).not.toContain("\u001B");
     expect(flag.stderr).not.toContain("\u001B");
   });
+});
+
+test("an old Node comes as far as being refused: the program names nothing that only a later one has", () => {
+  const imports = readFileSync(BIN, "utf8").matchAll(/^import (.+) from "node:(\w+)"/gm);
+  const named = [...imports].flatMap(([, names = ""]) => names.match(/(?<=[{ ,])\w+(?=[ ,}])/g) ?? []);
+  expect(named.sort()).toEqual(["existsSync", "fileURLToPath", "homedir", "join"]);
 });

@@ -38,8 +38,18 @@ export function editEffect(stored: Effect | undefined, args: JsonObject, answeri
     const named = known.includes(where) ? `argument "${where}"` : "an argument";
     throw new MemoryError("bad_edit", `${named} does not fit the input of the tool; nothing was changed`);
   }
+  if (Object.keys(copy).some((name) => !takes(effect, name)))
+    throw new MemoryError("bad_edit", "the tool has no argument of a name that was set; nothing was changed");
   const edited = { by: answering.by, at: answering.now, original: effect.edited?.original ?? effect.arguments };
   return { ...effect, arguments: copy, edited };
+}
+
+/** A schema that says nothing of other names lets the tool drop them: a slip would then run as if it had not been made. */
+function takes({ schema, arguments: stored }: Effect, name: string): boolean {
+  const { properties, additionalProperties = false } = schema;
+  const elsewhere = ["patternProperties", "$ref", "allOf", "anyOf", "oneOf"].some((key) => key in schema);
+  if (typeof properties !== "object" || additionalProperties !== false || elsewhere) return true;
+  return Object.hasOwn(properties as JsonObject, name) || Object.hasOwn(stored, name);
 }
 
 /** As JSON has it: who edits may change what they hold afterwards. */

@@ -97,6 +97,17 @@ describe("nothing comes of", () => {
     expect(editEffect(open, nested(60) as never, answering).arguments).toEqual(nested(60));
   });
 
+  test("an argument that the tool does not have, also where its schema leaves other names open", () => {
+    const { additionalProperties: _, ...open } = asked.schema;
+    const slip = () => editEffect(askedEffect({ schema: open }), { ...edited, boddy: "" }, answering);
+    expect(slip).toThrow(expect.objectContaining({ code: "bad_edit" }));
+    expect(errorOf(slip)).not.toContain("boddy");
+    const any = askedEffect({ schema: { ...open, additionalProperties: true } });
+    expect(editEffect(any, { ...edited, boddy: "" }, answering).arguments).toHaveProperty("boddy");
+    const stood = askedEffect({ schema: open, arguments: { ...edited, cc: "x" } });
+    expect(editEffect(stood, { ...edited, cc: "y" }, answering).arguments).toMatchObject({ cc: "y" });
+  });
+
   test("an edit where the tool's input cannot be checked", () => {
     const odd = askedEffect({ schema: { $ref: "https://nowhere.example/schema" } });
     expect(() => editEffect(odd, edited, answering)).toThrow(expect.objectContaining({ code: "bad_edit" }));
