@@ -58,7 +58,7 @@ export async function databaseFigures(databases: BenchDatabases): Promise<readon
           { name: "owner's processor time: existing folder", value: middle(used.existing), unit: "ms" },
         ]
       : []),
-    ...(memory === undefined ? [] : [{ name: "memory of the owner process", value: memory, unit: "MB" }]),
+    ...(memory <= 0 ? [] : [{ name: "memory of the owner process", value: memory, unit: "MB" }]),
     { name: "event loop, p99 gap: idle", value: gaps.idle, unit: "ms" },
     { name: "event loop, p99 gap: embedded", value: gaps.embedded, unit: "ms" },
     { name: "event loop, p99 gap: PGlite in this process", value: gaps.inProcess, unit: "ms" },
@@ -143,8 +143,11 @@ async function loopGap(work: () => Promise<unknown>): Promise<number> {
   return delay.percentile(99) / 1e6;
 }
 
-function residentMegabytes(pid: number): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+/** 0 where the system does not say: it is not Linux, or the process has just ended. */
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
