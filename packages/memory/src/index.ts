@@ -26,6 +26,7 @@ export { processRunStore } from "./runs/process-run-store.ts";
 export {
   isOver,
   type NewRun,
+  NOTHING_SPENT,
   type RunFilter,
   type RunStatus,
   type RunStore,

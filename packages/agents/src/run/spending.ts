@@ -1,6 +1,6 @@
 // What a run has spent so far: model calls, tokens, dollars, bits, time. What other processes spent on it before counts
 // towards its limits, and is told apart.
-import type { RunSummary, Spent } from "@bulkhead/memory";
+import { NOTHING_SPENT, type RunSummary, type Spent } from "@bulkhead/memory";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Usage } from "../model/usage.ts";
 import type { RunLimits } from "./limits.ts";
@@ -21,7 +21,7 @@ export class Spending {
 
   constructor(prices: Readonly<Record<string, Price>>, run?: Pick<RunSummary, "kind" | "spent">) {
     this.#prices = prices;
-    this.before = run?.spent ?? NOTHING;
+    this.before = run?.spent ?? NOTHING_SPENT;
     this.#isPlayedAgain = run?.kind === "workflow";
   }
 
@@ -94,8 +94,6 @@ export class Spending {
     return undefined;
   }
 }
-
-const NOTHING: Spent = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, bits: 0, ms: 0 };
 
 /** Of English; other scripts have more tokens. A provider that reports no usage is taken to have read this many. */
 const CHARACTERS_A_TOKEN = 4;

@@ -1,22 +1,19 @@
 // A claim on a run that is kept in a database. What it writes is seen in it at once, and taken back where the database
 // refuses it.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Change, Claim, Kept, KeptHandle, Spent } from "../claim.ts";
 import { type Effect, mayBecome } from "../effect.ts";
 import type { RunStatus, RunSummary } from "../run-store.ts";
 import { settles } from "../settles.ts";
-import { cancelQuestions, insertEffect, updateEffect } from "./effect-rows.ts";
+import { statementsOf } from "./change-statements.ts";
+import { cancelQuestions } from "./effect-rows.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { type Lease, releaseLease } from "./lease.ts";
 import type { LeaseClock } from "./lease-clock.ts";
 import type { LoadedRun } from "./loaded-run.ts";
-import { keepOperation } from "./operation-rows.ts";
 import type { OperatorSide } from "./operator-side.ts";
-import { endRun, keepOutcome, updateSpent } from "./run-rows.ts";
-import { stampEffect } from "./stamp-rows.ts";
-import { keepHandle, keepState } from "./thread-rows.ts";
+import { endRun, keepOutcome } from "./run-rows.ts";
 import type { Vault } from "./vault.ts";
 import { WriteQueue } from "./write-queue.ts";
 import { leaseLost } from "./write-refusal.ts";
@@ -105,34 +102,14 @@ export class DatabaseClaim implements Claim {
     if (!settling || !isCancelled(this.signal)) this.signal.throwIfAborted();
     const unfit = changes.find((one) => one.kind === "effect" && !mayBecome(one.from, one.effect));
     if (unfit !== undefined) throw new MemoryError("effect_changed", "this effect is not as it was");
-    const statements = changes.flatMap((change) => this.#statementsOf(change));
+    const { vault } = this.#options;
+    const statements = changes.flatMap((change) => statementsOf(change, this.#loaded.summary, vault));
     const undo = changes.map((change) => this.#show(change)).reverse();
     try {
       await this.#queue.add({ statements, settling });
     } catch (error) {
       for (const one of undo) one();
       throw error;
-    }
-  }
-
-  #statementsOf(change: Change): readonly Statement[] {
-    const { vault } = this.#options;
-    const { id, thread } = this.#loaded.summary;
-    switch (change.kind) {
-      case "keep":
-        return keepOperation(id, change.kept, vault);
-      case "effect":
-        return change.from === undefined
-          ? [insertEffect(change.effect, vault), stampEffect(change.effect)]
-          : [updateEffect(change.effect, change.from, vault)];
-      case "handles":
-        return change.handles.map((handle) => keepHandle(thread, handle, vault));
-      case "state":
-        return [keepState(thread, change.state, vault)];
-      case "spent":
-        return [updateSpent(id, change.spent)];
-      default:
-        return change satisfies never;
     }
   }
 

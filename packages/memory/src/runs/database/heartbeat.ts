@@ -1,22 +1,12 @@
 // Keeps a lease while nothing is written: every third of its time. It is also how a holder that waits (for a model, a
 // tool) hears that the run was cancelled, or taken.
 import { MemoryError } from "../../memory-error.ts";
-import { type Lease, renewLease } from "./lease.ts";
-import type { LeaseClock } from "./lease-clock.ts";
-import type { OperatorSide } from "./operator-side.ts";
+import type { HeldLease } from "./held-lease.ts";
+import { renewLease } from "./lease.ts";
 import { isOutage, leaseLost, runCancelled } from "./write-refusal.ts";
 
-export interface HeartbeatOptions {
-  readonly side: OperatorSide;
-  readonly lease: Lease;
-  readonly clock: LeaseClock;
-  readonly ttlMs: number;
-  readonly patienceMs: number;
-  readonly onRefused: (error: MemoryError) => void;
-}
-
 /** Until it is stopped, or has nothing to keep any more. */
-export function startHeartbeat(options: HeartbeatOptions): () => void {
+export function startHeartbeat(options: HeldLease): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const next = (ms: number) => {
@@ -40,13 +30,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
 }
 
 /** Why there is nothing to keep any more. */
-export async function renew({
-  side,
-  lease,
-  clock,
-  ttlMs,
-  patienceMs,
-}: HeartbeatOptions): Promise<MemoryError | undefined> {
+export async function renew({ side, lease, clock, ttlMs, patienceMs }: HeldLease): Promise<MemoryError | undefined> {
   const renewed = clock.renewing();
   try {
     const [[row] = []] = await side.pipeline([renewLease(lease, ttlMs)]);

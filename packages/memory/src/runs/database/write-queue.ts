@@ -5,26 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { renew } from "./heartbeat.ts";
-import { fence, type Lease } from "./lease.ts";
-import type { LeaseClock } from "./lease-clock.ts";
-import type { OperatorSide } from "./operator-side.ts";
+import type { HeldLease } from "./held-lease.ts";
+import { fence } from "./lease.ts";
 import { isOutage, leaseLost, refusalIn, runCancelled } from "./write-refusal.ts";
 
 export interface Write {
   readonly statements: readonly Statement[];
   /** May be made after the run was cancelled: it says how something ended. */
   readonly settling: boolean;
-}
-
-export interface WriteQueueOptions {
-  readonly side: OperatorSide;
-  readonly lease: Lease;
-  readonly clock: LeaseClock;
-  readonly ttlMs: number;
-  /** How long a database may be away. */
-  readonly patienceMs: number;
-  /** Once, when nothing can be written any more, or nothing new. */
-  readonly onRefused: (error: MemoryError) => void;
 }
 
 interface Waiting extends Write {
@@ -36,13 +24,13 @@ interface Waiting extends Write {
 const MOST = 100;
 
 export class WriteQueue {
-  readonly #options: WriteQueueOptions;
+  readonly #options: HeldLease;
   #waiting: Waiting[] = [];
   #under = false;
   /** Of the last write that was sent. One that failed keeps its number: if it was made all the same, the next is not taken for it. */
   #number = 0;
 
-  constructor(options: WriteQueueOptions) {
+  constructor(options: HeldLease) {
     this.#options = options;
   }
 
