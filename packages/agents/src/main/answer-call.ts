@@ -1,14 +1,13 @@
 // A call of the main agent's, from its start to the text that its model is shown. In a run that is kept an answer is durable
 // before it is told, and one that is kept is not made again. Nothing leaves here as an exception.
 import { AgentsError } from "../agents-error.ts";
-import { CHANGED } from "../run/claim-run.ts";
+import { CHANGED, refusalOf } from "../run/claim-run.ts";
 import { ANYBODYS } from "../run/main-context.ts";
 import { isParked } from "../run/parked.ts";
 import type { Run } from "../run/run.ts";
 import { askedOf, type CallAnswer, keepCall, keptCall } from "./kept-call.ts";
 import { type MainCall, performCall, refused, type Told } from "./main-calls.ts";
 import type { Answered } from "./pending-call.ts";
-import { stopOf } from "./run-stop.ts";
 
 export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
   const { pending } = call;
@@ -28,7 +27,7 @@ export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
     if (!isCut) await keepCall(run, call, { asked, answer, told: ended, ms: performance.now() - started });
     return tell(run, answer);
   } catch (error) {
-    return { kind: "stopped", error: stopOf(run.lost ?? error) };
+    return { kind: "stopped", error: refusalOf(run.lost ?? error) };
   }
 }
 

@@ -3,7 +3,7 @@
 import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { type BaseMessage, RemoveMessage } from "@langchain/core/messages";
 import { AgentsError } from "../agents-error.ts";
-import { claimRun, storeOf } from "../run/claim-run.ts";
+import { claimRun, refusalOf, storeOf } from "../run/claim-run.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import type { Settings } from "../run/settings.ts";
 import { approvalPending } from "./asked-thread.ts";
@@ -14,7 +14,6 @@ import { HeldRuns } from "./held-runs.ts";
 import { isWaiting, leftAs } from "./open-asks.ts";
 import type { Entries } from "./pending-call.ts";
 import { formatState, mended, parseState, unknownRun } from "./run-state.ts";
-import { stopOf } from "./run-stop.ts";
 import type { Runs, Started } from "./runs.ts";
 import { type TakeUp, takeUpRun } from "./take-up-run.ts";
 
@@ -85,7 +84,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
         return { repairs: all, state: formatState(one.run.id, mended(messages, all)) };
       } catch (error) {
         await claim.end("stopped").catch(() => undefined); // where nothing else ended it
-        throw stopOf(error);
+        throw refusalOf(error);
       }
     },
 
@@ -96,7 +95,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       if (one.tasks.has(task)) throw new AgentsError("run_active", "this run is under way; wait for it to end");
       if (one.run.lost !== undefined) {
         await held.leave(one, "stopped");
-        throw stopOf(one.run.lost);
+        throw refusalOf(one.run.lost);
       }
       one.tasks.add(task);
       one.isBusy();

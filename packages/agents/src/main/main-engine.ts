@@ -14,7 +14,7 @@ import { providerTool } from "../model/provider-tool.ts";
 import { refuseProviderTool, withoutProviderTools } from "../model/provider-tool-guard.ts";
 import { usageOf } from "../model/usage.ts";
 import { mainPrompt } from "../prompts/main.ts";
-import { CHANGED } from "../run/claim-run.ts";
+import { CHANGED, refusalOf } from "../run/claim-run.ts";
 import { answerId } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
@@ -32,7 +32,6 @@ import { MainModels } from "./main-models.ts";
 import { failureOf } from "./model-failed.ts";
 import { outermost } from "./outermost.ts";
 import { placeOf } from "./place.ts";
-import { stopOf } from "./run-stop.ts";
 import type { Reply, Runs } from "./runs.ts";
 import { runsOf } from "./runs-of.ts";
 import { shownMessages, withPrompt } from "./shown-messages.ts";
@@ -139,7 +138,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
           return AIMessage.isInstance(response) ? await receive(response) : response;
         } catch (error) {
           if (bubblesUp(error)) throw error; // the run waits
-          const thrown = run.lost !== undefined ? stopOf(run.lost) : failureOf(run, error);
+          const thrown = run.lost !== undefined ? refusalOf(run.lost) : failureOf(run, error);
           return stop(run, conversation, thrown);
         }
       });

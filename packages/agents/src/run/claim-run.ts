@@ -1,6 +1,7 @@
 // Where runs of an agent are kept, and how one is claimed there: what the store refuses is an error of this package.
 import { type Claim, MemoryError, type RunStore } from "@bulkhead/memory";
 import { AgentsError } from "../agents-error.ts";
+import { isA } from "../is-a.ts";
 import type { Observation } from "./observe-run.ts";
 import type { Settings } from "./settings.ts";
 
@@ -17,12 +18,21 @@ export async function claimRun(claim: () => Promise<Claim>): Promise<Claim> {
   try {
     return await claim();
   } catch (error) {
-    throw error instanceof MemoryError ? (refusal(error) ?? error) : error;
+    throw refusalOf(error);
   }
+}
+
+/** Why a run can go no further: what its store refused, in our words; anything else as it was thrown. */
+export function refusalOf(thrown: unknown): unknown {
+  return AgentsError.from(thrown) ?? (isA(thrown, MemoryError) ? (refusal(thrown) ?? thrown) : thrown);
 }
 
 function refusal({ code }: MemoryError): AgentsError | undefined {
   switch (code) {
+    case "run_cancelled":
+      return new AgentsError("cancelled", "somebody cancelled this run");
+    case "lease_lost":
+      return new AgentsError("cancelled", "another process took this run over");
     case "run_held":
       return new AgentsError("run_active", "a run of this id or thread has not ended; wait for it, or take another");
     case "run_changed":
