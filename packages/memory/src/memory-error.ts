@@ -39,6 +39,8 @@ export type MemoryErrorCode =
   | "unsealed_row"
   /** The row is not what was written there. */
   | "tampered_row"
+  /** No run or thread can have this id in every store. */
+  | "bad_id"
   /** There is no run of this id. */
   | "no_run"
   /** Another process, or another run here, holds the run's thread. */

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { MemoryError } from "../memory-error.ts";
 import { answerEffect, editEffect } from "./answer-effect.ts";
 import type { Approvals } from "./approvals.ts";
+import { checkIds } from "./check-ids.ts";
 import { atTime, type Effect } from "./effect.ts";
 import { inheritedEffects } from "./inherited-effects.ts";
 import { byPosition, lastPosition } from "./position-order.ts";
@@ -102,6 +103,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
   return {
     approvals,
     async claim(made) {
+      checkIds(made);
       const known = runs.get(made.id);
       if (known !== undefined && known.made.asked !== made.asked)
         throw new MemoryError("run_changed", "a run of this id was asked something else; take another id");
@@ -157,6 +159,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       run.endedAt = clock.now();
     },
     async fork(id, fork) {
+      checkIds(fork);
       const run = free(id);
       if (runs.has(fork.id)) throw new MemoryError("run_changed", "there is a run of this id already; take another id");
       const forked = startedRun({ ...run.made, id: fork.id, thread: fork.thread }, clock.now());

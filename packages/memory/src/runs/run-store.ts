@@ -13,7 +13,7 @@ export interface RunStore {
   /**
    * Starts the run, or takes up the one of this id, and holds its thread.
    * @throws MemoryError `run_held` (another process holds the thread), `run_changed` (this id was asked something else),
-   * `run_over` (it was cancelled or abandoned)
+   * `run_over` (it was cancelled or abandoned), `bad_id`
    */
   claim(run: NewRun): Promise<Claim>;
   /** Takes up a run that exists. @throws MemoryError as `claim`, and `no_run` */

@@ -332,6 +332,18 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       expect(claim.effects.size + claim.kept.size).toBe(0);
     });
 
+    test("an id that a database cannot hold, or would take for another, is refused before anything is kept", async () => {
+      for (const id of ["", "a\u0000b", "\ud800", "x".repeat(501), "é".repeat(251)]) {
+        await expect(store.claim(newRun({ id }))).rejects.toEqual(refused("bad_id"));
+        await expect(store.fork("any", { id, thread: "t", by: "alice" })).rejects.toEqual(refused("bad_id"));
+      }
+      await expect(store.claim(newRun({ thread: "t".repeat(1_001) }))).rejects.toEqual(refused("bad_id"));
+      const id = `../'; \u001b[2J \u202e ${Array.from({ length: 120 }, (_, at) => at % 9).join("é")}`;
+      await using claim = await store.claim(newRun({ id, thread: id }));
+      await claim.write({ kind: "effect", effect: someEffect({ run: id, position: "o1" }), from: undefined });
+      expect((await store.tree(id)).effects).toHaveLength(1);
+    });
+
     test("a fork of a fork inherits what the first run did too, and knows how far it came", async () => {
       const effect = await waiting({ state: "denied" });
       const first = { id: `${effect.run}-1`, thread: `${effect.run}-1`, by: "alice" };

@@ -3,6 +3,7 @@
 import type { Database } from "../../database/database.ts";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
+import { checkIds } from "../check-ids.ts";
 import { atTime } from "../effect.ts";
 import { byPosition } from "../position-order.ts";
 import { isOver, type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
@@ -84,7 +85,10 @@ export function databaseRunStore(
     database,
     rotateKeys: () => rotateKeys(side, keys),
     approvals: databaseApprovals(side, vault, now),
-    claim: (made) => takeRun(made.id, made, taking),
+    async claim(made) {
+      checkIds(made);
+      return takeRun(made.id, made, taking);
+    },
     resume: (id) => takeRun(id, undefined, taking),
     async find(id) {
       const row = await find(id);
@@ -136,6 +140,7 @@ export function databaseRunStore(
       if (settled === undefined) throw over(await existing(id));
     },
     async fork(id, fork) {
+      checkIds(fork);
       const row = await free(id);
       if ((await find(fork.id)) !== undefined) throw taken();
       const [content = []] = await all([selectContent(id)]);
