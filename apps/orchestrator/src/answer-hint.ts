@@ -16,9 +16,9 @@ export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.P
 
 /** What is to be done now that a question was answered. */
 export async function nextHint({ run }: Effect, store: RunStore, env: NodeJS.ProcessEnv): Promise<string> {
-  const open = await store.approvals.list({ run });
-  if (open.length > 0)
-    return `${open.length} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
+  const [open, unreadable] = await Promise.all([store.approvals.list({ run }), store.approvals.unreadable({ run })]);
+  const more = open.length + unreadable.length;
+  if (more > 0) return `${more} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
   return `To go on: ${resumeCommand(run, env)}`;
 }
 

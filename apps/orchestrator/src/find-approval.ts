@@ -1,5 +1,5 @@
 // Which question a person means: by its id, or by the beginning of it. Another's is as one that is not there.
-import type { Effect, EffectState, RunStore } from "@bulkhead/memory";
+import type { Approvals, Effect, EffectState, RunStore } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { commandName } from "./terminal.ts";
 import { visibleLine } from "./visible-text.ts";
@@ -14,6 +14,7 @@ export async function findApproval(
   if (exact?.principal === by && exact.askedAt !== undefined) return exact;
   const all = await Promise.all(EFFECT_STATES.map((state) => approvals.list({ state, principal: by })));
   const [found, ...others] = id === "" ? [] : all.flat().filter((one) => wasAsked(one) && one.id.startsWith(id));
+  if (found === undefined && id !== "") await refuseUnreadable(approvals, id, by);
   if (found === undefined)
     throw new CliError(
       "no_approval",
@@ -27,6 +28,13 @@ export async function findApproval(
       "Write more of the id.",
     );
   return found;
+}
+
+/** @throws MemoryError, which says why it cannot be read */
+async function refuseUnreadable(approvals: Approvals, id: string, by: string): Promise<void> {
+  const all = await Promise.all(EFFECT_STATES.map((state) => approvals.unreadable({ state, principal: by })));
+  const shut = all.flat().find((one) => one.id.startsWith(id));
+  if (shut !== undefined) await approvals.find(shut.id);
 }
 
 /** A row of the ledger that no person was asked about is no question. */

@@ -4,6 +4,7 @@ import { shortId } from "./find-approval.ts";
 import { principalIn } from "./open-store.ts";
 import { type ResumeWords, resumeCommand } from "./resume-command.ts";
 import { commandName, shellWord } from "./terminal.ts";
+import { unreadableLines } from "./unreadable-lines.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export async function waitingLines(
@@ -14,10 +15,11 @@ export async function waitingLines(
 ): Promise<readonly string[]> {
   const command = commandName(env);
   const goOn = resumeCommand(id, env, words);
-  const asked = await approvals.list({ run: id });
-  if (asked.length === 0) return [`All is answered. To go on: ${goOn}`];
+  const [asked, unreadable] = await Promise.all([approvals.list({ run: id }), approvals.unreadable({ run: id })]);
+  if (asked.length + unreadable.length === 0) return [`All is answered. To go on: ${goOn}`];
   const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;
   return [
+    ...unreadableLines(unreadable),
     `${asked.length === 1 ? "A call waits" : `${asked.length} calls wait`} for an answer. To see and answer:`,
     ...asked.map((effect) => {
       const show = `${command} approvals show ${shellWord(shortId(effect.id, asked))}${as}`;

@@ -12,7 +12,7 @@ export { exportDatabase } from "./database/transfer/export-database.ts";
 export { importDatabase } from "./database/transfer/import-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
 export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";
-export type { ApprovalFilter, Approvals } from "./runs/approvals.ts";
+export type { ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
 export {
   type DatabaseRunStore,

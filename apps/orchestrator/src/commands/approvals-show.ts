@@ -8,6 +8,7 @@ import { findApproval } from "../find-approval.ts";
 import { principalIn } from "../open-store.ts";
 import { safeJson } from "../safe-json.ts";
 import { commandName, type Terminal } from "../terminal.ts";
+import { unreadableLines } from "../unreadable-lines.ts";
 
 export interface AnswerOptions {
   /** Whose questions. */
@@ -23,10 +24,18 @@ export async function listApprovals(
   const { env, width, paint } = terminal;
   const { run, state = "asked", json } = options;
   const principal = options.as ?? principalIn(env);
-  const all = await store.approvals.list({ state, principal, ...(run !== undefined && { run }) });
+  const filter = { state, principal, ...(run !== undefined && { run }) };
+  const [all, shut] = await Promise.all([store.approvals.list(filter), store.approvals.unreadable(filter)]);
+  const unreadable = shut.filter(({ askedAt }) => askedAt !== undefined);
   const asked = all.filter(({ askedAt }) => askedAt !== undefined);
-  if (json === true) terminal.out(`${safeJson({ ok: true, approvals: asked.map((one) => approvalJson(one)) })}\n`);
-  else if (asked.length === 0)
+  if (json === true) {
+    const approvals = asked.map((one) => approvalJson(one));
+    terminal.out(`${safeJson({ ok: true, approvals, ...(unreadable.length > 0 && { unreadable }) })}\n`);
+    return 0;
+  }
+  for (const line of unreadableLines(unreadable)) terminal.err(`${line}\n`);
+  if (asked.length === 0 && unreadable.length > 0) return 0;
+  if (asked.length === 0)
     terminal.out(state === "asked" ? "No question waits for an answer.\n" : `No question is ${state}.\n`);
   else {
     terminal.out(`${approvalTable(asked, { now: Date.now(), width, paint }).join("\n")}\n`);

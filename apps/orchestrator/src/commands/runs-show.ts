@@ -8,6 +8,7 @@ import { headLines, nextLine } from "../run-head.ts";
 import { effectLines, treeLines } from "../run-tree.ts";
 import { safeJson } from "../safe-json.ts";
 import type { Terminal } from "../terminal.ts";
+import { unreadableLines } from "../unreadable-lines.ts";
 
 export async function showRun(
   store: RunStore,
@@ -29,6 +30,7 @@ export async function showRun(
     treeLines(tree, { width, paint }),
     crossedLines(tree, answers, width),
     ...tree.effects.map((effect) => effectLines(effect, { width, paint }, env)),
+    unreadableLines(tree.unreadable),
     next === undefined ? [] : [next],
   ];
   terminal.out(

@@ -37,6 +37,28 @@ describe("approvals list", () => {
     const { approvals } = JSON.parse(terminal.said.out) as { approvals: { arguments: unknown }[] };
     expect(approvals[0]?.arguments).toEqual({ to: "CANARY\u001b[2J\u202Etxt\n└─\nrun  done", cents: 41_200 });
   });
+
+  test("names a question that cannot be read, and why, beside those that can", async () => {
+    const store = await keptRun();
+    const shut = { id: "shut\u001b[2J", thread: "t", run: "r", position: "o1", principal: "user", askedAt: 1 } as const;
+    const unreadable = async () => [{ ...shut, state: "asked", unreadable: "no_key" } as const];
+    const partly = { ...store, approvals: { ...store.approvals, unreadable } };
+    const terminal = madeTerminal({ width: 160 });
+    expect(await listApprovals(partly, {}, terminal)).toBe(0);
+    expect(terminal.said.out).toContain("pay_invoice");
+    expect(terminal.said.err).toMatch(/shut.*asked, run r: cannot be read \(no_key: .*BULKHEAD_KEY/);
+    expect(terminal.said.err).not.toMatch(HIDDEN);
+    const json = madeTerminal();
+    await listApprovals(partly, { json: true }, json);
+    expect(JSON.parse(json.said.out)).toMatchObject({
+      approvals: [{ id: ID }],
+      unreadable: [{ unreadable: "no_key" }],
+    });
+    const none = { ...partly, approvals: { ...partly.approvals, list: async () => [] } };
+    const only = madeTerminal();
+    await listApprovals(none, {}, only);
+    expect([only.said.out, only.said.err]).toEqual(["", expect.stringContaining("cannot be read")]);
+  });
 });
 
 describe("approvals show", () => {

@@ -1,11 +1,14 @@
 // Questions to a person: the ledger's rows that were asked. Answering needs no hold on the run: who takes it up next finds
 // the answer. Rule: one answer a question, by its principal, in time, to what was shown.
 import type { JsonObject } from "@bulkhead/sandbox";
+import type { MemoryErrorCode } from "../memory-error.ts";
 import type { Effect, EffectState } from "./effect.ts";
 
 export interface Approvals {
-  /** The oldest first. Default: those that are asked. */
+  /** The oldest first, without those that are `unreadable`. Default: those that are asked. */
   list(filter?: ApprovalFilter): Promise<readonly Effect[]>;
+  /** Those of the same filter that cannot be opened here: a key is missing, or the row is not what was written. */
+  unreadable(filter?: ApprovalFilter): Promise<readonly UnreadableEffect[]>;
   find(id: string): Promise<Effect | undefined>;
   /**
    * `shown`: `effectDigest` of what the person was shown; without it whatever stands there now is answered.
@@ -17,6 +20,12 @@ export interface Approvals {
   reject(id: string, by: string): Promise<Effect>;
   /** Puts other arguments in; it is still asked. @throws MemoryError as `approve`, and `bad_edit`: they do not fit the tool's schema */
   edit(id: string, args: JsonObject, by: string, shown?: string): Promise<Effect>;
+}
+
+/** What stands beside the call of an effect that cannot be opened. Nothing of it can be answered: `find` says why. */
+export interface UnreadableEffect
+  extends Pick<Effect, "id" | "thread" | "run" | "position" | "principal" | "state" | "askedAt" | "expiresAt"> {
+  readonly unreadable: MemoryErrorCode;
 }
 
 export interface ApprovalFilter {

@@ -95,6 +95,10 @@ export function mayBecome(from: EffectState | undefined, { state, inheritedFrom 
 
 /** A question that nobody answered in time is expired, whoever looks. */
 export function atTime(effect: Effect, now: number): Effect {
-  const over = effect.state === "asked" && effect.expiresAt !== undefined && effect.expiresAt <= now;
-  return over ? { ...effect, state: "expired", code: "expired", endedAt: effect.expiresAt } : effect;
+  if (stateAt(effect, now) === effect.state || effect.expiresAt === undefined) return effect;
+  return { ...effect, state: "expired", code: "expired", endedAt: effect.expiresAt };
+}
+
+export function stateAt({ state, expiresAt }: Pick<Effect, "state" | "expiresAt">, now: number): EffectState {
+  return state === "asked" && expiresAt !== undefined && expiresAt <= now ? "expired" : state;
 }

@@ -82,6 +82,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
         .sort((a, b) => (a.askedAt ?? 0) - (b.askedAt ?? 0))
         .map((effect) => structuredClone(effect));
     },
+    unreadable: async () => [],
     async find(id) {
       const found = located(runs, id);
       return found && structuredClone(atTime(found.effect, clock.now())); // nobody can change what will run
@@ -132,6 +133,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
         run: summaryOf(run, clock.now()),
         operations: byPosition(operations),
         effects: byPosition(run.effects.values()).map((effect) => atTime(effect, clock.now())),
+        unreadable: [],
       };
     },
     async answers(id) {

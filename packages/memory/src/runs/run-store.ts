@@ -2,7 +2,7 @@
 // process. One contract holds for both (test/runs/run-store-contract.ts).
 import type { Code, JsonValue, Label } from "@bulkhead/sandbox";
 import type { Database } from "../database/database.ts";
-import type { Approvals } from "./approvals.ts";
+import type { Approvals, UnreadableEffect } from "./approvals.ts";
 import type { Claim, OperationFacts, Spent } from "./claim.ts";
 import type { Effect } from "./effect.ts";
 
@@ -82,4 +82,6 @@ export interface RunTree {
   readonly run: RunSummary;
   readonly operations: readonly (OperationFacts & { readonly position: string })[];
   readonly effects: readonly Effect[];
+  /** Effects that cannot be opened here. */
+  readonly unreadable: readonly UnreadableEffect[];
 }

@@ -206,6 +206,27 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
       expect((await another().store.resume(claim.run.id)).outcome).toBe("of the run");
     });
 
+    test("a number that stands there before a write was sent is another's writing: nothing counts as made", async () => {
+      const claim = await another().store.claim(newRun());
+      await server.database.query("update bulkhead.lease set written = 1000 where thread = $1", [claim.run.thread]);
+      await expect(claim.write(keep("c1-0"))).rejects.toEqual(refused("lease_lost"));
+    });
+
+    test("what was let go of is not held again by a renewal that comes late", async () => {
+      const { flaky, store } = another({ ttlMs: 60_000 });
+      const run = newRun();
+      const claim = await store.claim(run);
+      const now = Date.now;
+      flaky.before = async (names) => {
+        if (names.includes("bulkhead release lease")) Date.now = () => now() + 30_000; // it took half of the lease's time
+      };
+      await claim.end("stopped").finally(() => {
+        Date.now = now;
+      });
+      await using again = await another().store.claim(run);
+      expect(await held(again)).toBe(2);
+    });
+
     test("a server that is killed in the middle of writes loses none that was acknowledged, doubles none, and the run goes on", {
       timeout: SOAK ? 600_000 : 60_000,
     }, async () => {

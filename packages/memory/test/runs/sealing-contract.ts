@@ -72,6 +72,29 @@ export function sealingContract(name: string, start: () => Promise<LeaseServer>)
       );
     });
 
+    test("a question that cannot be opened is named with why, and hides no other", async () => {
+      const [key, other] = [newKey(), newKey()];
+      const [readable, shut, cut] = [await waiting(key), await waiting(other), await waiting(key)];
+      await server.database.query("update bulkhead_operator.effect set body = '\\x0163616e617279' where id = $1", [
+        cut.effect.id,
+      ]);
+      const { approvals, tree } = storeWith(key);
+      const ids = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id);
+      const mine = [readable, shut, cut].map(({ effect }) => effect.id);
+      expect(ids(await approvals.list()).filter((id) => mine.includes(id))).toEqual([readable.effect.id]);
+      const unreadable = (await approvals.unreadable()).filter(({ id }) => mine.includes(id));
+      expect(unreadable).toMatchObject([
+        { id: shut.effect.id, run: shut.run.id, principal: "alice", state: "asked", unreadable: "no_key" },
+        { id: cut.effect.id, unreadable: "unsealed_row" },
+      ]);
+      const done = ids(await approvals.unreadable({ state: "done" }));
+      expect(done.filter((id) => mine.includes(id))).toEqual([]);
+      await expect(approvals.approve(shut.effect.id, "alice")).rejects.toEqual(refused("no_key"));
+      expect(await tree(shut.run.id)).toMatchObject({ effects: [], unreadable: [{ id: shut.effect.id }] });
+      const plain = await storeWith(undefined).approvals.unreadable();
+      expect(plain.find(({ id }) => id === cut.effect.id)?.unreadable).toBe("tampered_row");
+    });
+
     test("without the key a run is cancelled, its questions with it, and forgotten", async () => {
       const key = newKey();
       const { run, effect } = await waiting(key);

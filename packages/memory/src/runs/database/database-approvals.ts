@@ -2,10 +2,10 @@
 // or answered by another) it is read again.
 import type { Rows } from "../../database/pipeline.ts";
 import { answerEffect, editEffect } from "../answer-effect.ts";
-import type { Approvals } from "../approvals.ts";
-import { atTime, type Effect } from "../effect.ts";
+import type { ApprovalFilter, Approvals } from "../approvals.ts";
+import { atTime, type Effect, stateAt } from "../effect.ts";
 import type { RunStatus } from "../run-store.ts";
-import { type EffectRow, effectIn, effectsIn, selectEffect, selectQuestions, updateEffect } from "./effect-rows.ts";
+import { type EffectRow, effectIn, openedIn, selectEffect, selectQuestions, updateEffect } from "./effect-rows.ts";
 import type { OperatorSide } from "./operator-side.ts";
 import { type RunRow, selectRun } from "./run-rows.ts";
 import type { Vault } from "./vault.ts";
@@ -36,11 +36,18 @@ export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => n
     return (rows as Rows as unknown as readonly RunRow[])[0]?.status ?? "stopped";
   };
 
+  const questions = async (filter: ApprovalFilter): Promise<Rows> =>
+    (await side.pipeline([selectQuestions(filter)]))[0] ?? [];
+
   return {
     async list(filter = {}) {
-      const [rows = []] = await side.pipeline([selectQuestions(filter)]);
-      return effectsIn(rows, vault)
-        .map((effect) => atTime(effect, now()))
+      const { effects } = openedIn(await questions(filter), vault);
+      return effects.map((effect) => atTime(effect, now())).filter(({ state }) => state === (filter.state ?? "asked"));
+    },
+    async unreadable(filter = {}) {
+      const { unreadable } = openedIn(await questions(filter), vault);
+      return unreadable
+        .map((one) => ({ ...one, state: stateAt(one, now()) }))
         .filter(({ state }) => state === (filter.state ?? "asked"));
     },
     async find(id) {

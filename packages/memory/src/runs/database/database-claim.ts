@@ -166,11 +166,8 @@ export class DatabaseClaim implements Claim {
       ...(final ? [cancelQuestions(id, undefined, at)] : []),
       releaseLease(lease),
     ];
-    try {
-      await this.#queue.add({ statements, settling: true });
-    } finally {
-      this.#stopBeating();
-    }
+    this.#stopBeating(); // what is let go of is not renewed
+    await this.#queue.add({ statements, settling: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,7 +9,7 @@ import { byPosition } from "../position-order.ts";
 import { isOver, type NewRun, NOTHING_SPENT, type RunStore } from "../run-store.ts";
 import { applyRetention } from "./apply-retention.ts";
 import { databaseApprovals } from "./database-approvals.ts";
-import { cancelQuestions, effectsIn, selectEffects } from "./effect-rows.ts";
+import { cancelQuestions, openedIn, selectEffects } from "./effect-rows.ts";
 import { forget } from "./forget-rows.ts";
 import { stopLease } from "./lease.ts";
 import { keptIn, operationsIn, selectKept, selectOperations } from "./operation-rows.ts";
@@ -111,10 +111,12 @@ export function databaseRunStore(
         selectEffects(id),
       ]);
       if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
+      const opened = openedIn(effects, vault);
       return {
         run: summaryIn(run as unknown as RunRow),
         operations: byPosition(operationsIn(operations)),
-        effects: byPosition(effectsIn(effects, vault).map((effect) => atTime(effect, now()))),
+        effects: byPosition(opened.effects.map((effect) => atTime(effect, now()))),
+        unreadable: byPosition(opened.unreadable),
       };
     },
     async answers(id) {

@@ -2,11 +2,12 @@
 // with it, without any key; the call itself is sealed.
 import type { JsonObject, JsonValue } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
-import type { ApprovalFilter } from "../approvals.ts";
+import { MemoryError, type MemoryErrorCode } from "../../memory-error.ts";
+import type { ApprovalFilter, UnreadableEffect } from "../approvals.ts";
 import type { Effect, EffectState } from "../effect.ts";
 import { present, timeIn, timeOut } from "./row-values.ts";
 import { ORIGINS } from "./run-rows.ts";
-import { placeOf, type Vault } from "./vault.ts";
+import { placeOf, tampered, type Vault } from "./vault.ts";
 
 const COLUMNS = `id, run, thread, position, principal, state, asked, code, in_doubt, asked_at, expires_at, intended_at,
   ended_at, answered_by, answered_at, edited_by, edited_at, inherited_from`;
@@ -148,9 +149,33 @@ export interface EffectRow {
 export const effectsIn = (rows: Rows, vault: Vault): readonly Effect[] =>
   (rows as unknown as readonly EffectRow[]).map((row) => effectIn(row, vault));
 
+/** One that does not open does not hide the others. */
+export function openedIn(rows: Rows, vault: Vault) {
+  const effects: Effect[] = [];
+  const unreadable: UnreadableEffect[] = [];
+  for (const row of rows as unknown as readonly EffectRow[]) {
+    try {
+      effects.push(effectIn(row, vault));
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error;
+      unreadable.push(unreadableIn(row, error.code));
+    }
+  }
+  return { effects, unreadable };
+}
+
+function unreadableIn(row: EffectRow, code: MemoryErrorCode): UnreadableEffect {
+  const { id, thread, run, position, principal, state } = row;
+  const times = { askedAt: timeIn(row.asked_at), expiresAt: timeIn(row.expires_at) };
+  return present<UnreadableEffect>({ id, thread, run, position, principal, state, ...times, unreadable: code });
+}
+
+/** @throws MemoryError as `Vault.open` */
 export function effectIn(row: EffectRow, vault: Vault): Effect {
   const place = placeOf("effect", row.thread, row.run, row.position);
-  const { original, ...call } = vault.open(row.body, place) as { readonly original?: JsonObject }; // what bodyOf gave
+  const body = vault.open(row.body, place);
+  if (typeof body !== "object" || body === null) throw tampered();
+  const { original, ...call } = body as { readonly original?: JsonObject }; // what bodyOf gave
   const { id, run, thread, position, principal, state, asked, code } = row;
   const edited =
     row.edited_by === null || original === undefined

@@ -84,13 +84,21 @@ export const fence = (lease: Lease, number: number, ttlMs: number, settling: boo
   values: [lease.thread, lease.token, lease.epoch, number, ttlMs, settling],
 });
 
-/** No row: another one holds it. */
+/** No row: another one holds it, or it was let go. */
 export const renewLease = ({ thread, token, epoch }: Lease, ttlMs: number): Statement => ({
   name: "bulkhead renew lease",
   text: `update bulkhead.lease set until = greatest(until, clock_timestamp() + $4::float8 * interval '1 millisecond')
-    from bulkhead.run where lease.thread = $1 and token = $2 and epoch = $3 and run.id = lease.run
+    from bulkhead.run where lease.thread = $1 and token = $2 and epoch = $3 and until > '-infinity' and run.id = lease.run
     returning run.status`,
   values: [thread, token, epoch, ttlMs],
+});
+
+/** As `renewLease`, and nothing is written: it costs no sync. */
+export const lookAtLease = ({ thread, token, epoch }: Lease): Statement => ({
+  name: "bulkhead look at lease",
+  text: `select run.status from bulkhead.lease join bulkhead.run on run.id = lease.run
+    where lease.thread = $1 and token = $2 and epoch = $3 and until > '-infinity'`,
+  values: [thread, token, epoch],
 });
 
 export const releaseLease = ({ thread, token }: Pick<Lease, "thread" | "token">): Statement => ({

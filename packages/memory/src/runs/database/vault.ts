@@ -56,7 +56,11 @@ function openPlain(bytes: Buffer, allowed: boolean): JsonValue {
       "unsealed_row",
       "this row is not sealed, though BULKHEAD_KEY is set: if it was written before the key was, seal all of them with rotateKeys()",
     );
-  return parsed(bytes.subarray(1));
+  try {
+    return parsed(bytes.subarray(1));
+  } catch {
+    throw tampered(); // the parser's own words would repeat the row's
+  }
 }
 
 function openSealed(bytes: Buffer, place: string, keys: readonly SealKey[]): JsonValue {
@@ -74,12 +78,12 @@ function openSealed(bytes: Buffer, place: string, keys: readonly SealKey[]): Jso
     cipher.setAAD(boundTo(header, place)).setAuthTag(tag);
     return parsed(Buffer.concat([cipher.update(bytes.subarray(header.length + NONCE + TAG)), cipher.final()]));
   } catch {
-    throw new MemoryError(
-      "tampered_row",
-      "this row is not what was written: it was changed, or comes from another place",
-    );
+    throw tampered();
   }
 }
+
+export const tampered = (): MemoryError =>
+  new MemoryError("tampered_row", "this row is not what was written: it was changed, or comes from another place");
 
 const boundTo = (header: Buffer, place: string): Buffer => Buffer.concat([header, Buffer.from(place)]);
 

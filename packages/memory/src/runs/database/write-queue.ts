@@ -71,8 +71,8 @@ export class WriteQueue {
         break;
       } catch (error) {
         const refusal = refusalIn(error);
-        if (refusal === "made before") break;
-        if (refusal === "lost") throw refused(leaseLost(), onRefused);
+        if (refusal === "made before" && tries > 0) break;
+        if (refusal === "lost" || refusal === "made before") throw refused(leaseLost(), onRefused);
         if (refusal === "cancelled") throw refused(runCancelled(), onRefused);
         if (refusal === "changed") throw new MemoryError("effect_changed", "this effect is not as it was");
         if (!isOutage(error) || !side.open || clock.silentMs > patienceMs) throw error;
