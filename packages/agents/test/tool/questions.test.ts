@@ -289,7 +289,7 @@ describe("what was shown", () => {
   );
 
   test("of an edit is what runs, or nothing is: what the schema makes something else of is denied", async () => {
-    for (const words of [{ to: "ada@acme.eu" }, { to: " ada@acme.eu", text: "x" }, { to: "a", text: "x", cc: "b" }]) {
+    for (const words of [{ to: "ada@acme.eu" }, { to: " ada@acme.eu", text: "x" }]) {
       const { tool, sent } = mail({
         input: z.object({ to: z.string().trim(), text }) as unknown as NonNullable<Mails>,
       });
