@@ -18,8 +18,8 @@ export const LOUD_WORKFLOW_MUTANTS: readonly Mutant[] = [
       workflow("workflow-invocation.ts", "import { mainView }", "import { mainView, rawView }"),
       workflow(
         "workflow-invocation.ts",
-        "return { outcome: mainView(outcome), asks:",
-        "return { outcome: rawView(outcome, invocation.context.handles), asks:",
+        "return { outcome: mainView(outcome), waits }",
+        "return { outcome: rawView(outcome, invocation.context.handles), waits }",
       ),
     ],
   },
