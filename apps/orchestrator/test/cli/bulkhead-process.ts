@@ -23,10 +23,19 @@ export interface Start {
   readonly kept?: boolean;
 }
 
-/** The environment is PATH, HOME and what the test gives: no key and no tracing of the machine's leaks in. */
+/** PATH, HOME and what the test gives: no key and no tracing of the machine's leaks in. */
+export function environment(given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NO_COLOR: "1", ...given };
+}
+
+/** A run is told to keep nothing. */
+export function storeless(args: readonly string[]): readonly string[] {
+  return args[0] === "run" ? ["run", "--no-store", ...args.slice(1)] : args;
+}
+
 export function bulkhead(args: readonly string[], options: Start = {}): Promise<Ended> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NO_COLOR: "1", ...options.env };
-  const all = args[0] === "run" && options.kept !== true ? ["run", "--no-store", ...args.slice(1)] : args;
+  const env = environment(options.env);
+  const all = options.kept === true ? args : storeless(args);
   const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...all], {
     cwd: options.cwd ?? tmpdir(),
     env,

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { BIN, bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -173,9 +174,9 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
   ["a folder that is not empty", ["init", "."], 2, "folder_not_empty", /not empty/],
 ];
 
-describe.concurrent("a mistake gets one clear line with the way out", () => {
+describe("a mistake gets one clear line with the way out", () => {
   test.each(mistakes)("%s", async (_name, args, exit, code, says, env = {}) => {
-    const ended = await bulkhead([...args, "--json"], { cwd, env });
+    const ended = await bulkheadHere([...args, "--json"], { cwd, env });
     const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; hint: string } };
     expect(error.code).toBe(code);
     expect(`${error.message} ${error.hint}`).toMatch(says);
@@ -183,7 +184,8 @@ describe.concurrent("a mistake gets one clear line with the way out", () => {
     expect(ended.code).toBe(exit);
   });
 
-  test.each(mistakes.filter((_, i) => i % 6 === 0))(
+  // As a process: what is said comes on the right stream, and the exit code is the process's.
+  test.concurrent.each(mistakes.filter((_, i) => i % 12 === 0))(
     "without --json the line is on standard error, and it is one line: %s",
     async (_name, args, exit, _code, says, env = {}) => {
       const ended = await bulkhead(args, { cwd, env });

@@ -2,11 +2,12 @@
 // through the JSON protocol and fails as servers do.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { copyTemplate, templateFolder } from "../../src/commands/init.ts";
 import offlineModel from "../../src/templates/inbox/offline-model.ts";
 import { type ChatRequest, type Fault, startOpenAiServer } from "../openai-server.ts";
-import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
 
 // As a run that is streamed asks its model. (`streaming: true` would count tokens by itself, with a table from the network.)
 const STREAMING = `import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
@@ -48,7 +49,8 @@ async function runInbox(
   copyTemplate(templateFolder("inbox"), folder.path);
   writeFileSync(join(folder.path, "streaming.ts"), STREAMING);
   const env = { OPENAI_API_KEY: "test-key", OPENAI_BASE_URL: server.baseUrl };
-  const ended = await bulkhead(["run", "agent.ts", "--model", options.model ?? "openai:test-model", "--json"], {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value); // the provider's package reads the process's
+  const ended = await bulkheadHere(["run", "agent.ts", "--model", options.model ?? "openai:test-model", "--json"], {
     cwd: folder.path,
     env,
   });
@@ -67,13 +69,15 @@ const onceAt = (n: number, fault: Fault, kind: (request: ChatRequest) => boolean
 beforeAll(async () => {
   using folder = temporaryFolder();
   copyTemplate(templateFolder("inbox"), folder.path);
-  const { stdout } = await bulkhead(["run", "agent.ts", "--model", "./offline-model.ts", "--json"], {
+  const { stdout } = await bulkheadHere(["run", "agent.ts", "--model", "./offline-model.ts", "--json"], {
     cwd: folder.path,
   });
   offline = JSON.parse(stdout) as Json;
 }, 30_000);
 
-describe.concurrent("the inbox over an OpenAI-compatible server", () => {
+afterEach(() => void vi.unstubAllEnvs());
+
+describe("the inbox over an OpenAI-compatible server", () => {
   test.each([
     ["whole answers", "openai:test-model", false],
     ["streamed answers", "./streaming.ts", true],

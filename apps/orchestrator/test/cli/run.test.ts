@@ -1,8 +1,9 @@
-// `bulkhead run` as a process: its streams, its requests, its signals.
+// `bulkhead run`: its requests and answers; as a process its streams and its signals.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { BIN, bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -45,7 +46,7 @@ describe.concurrent("bulkhead run", () => {
     ["messages", ["--input", '{"messages": [{"role": "user", "content": "m"}]}'], "m"],
     ["a file", ["--input", `@${file("request.txt", "from a file")}`], "from a file"],
   ])("takes %s as the request", async (_name, input, answer) => {
-    const { stdout } = await bulkhead(["run", echo, ...input, "--json"], { cwd });
+    const { stdout } = await bulkheadHere(["run", echo, ...input, "--json"], { cwd });
     expect(JSON.parse(stdout)).toEqual({ ok: true, answer, rendered: answer, report: null });
   });
 
@@ -68,23 +69,20 @@ export default createMainAgent({ model: scriptedModel({ main: [call("wipe", { di
   });
 
   test("lists a write that was never decided on, in words and as data, and shows with --debug what a tool threw", async () => {
-    const broken = file(
-      "undecided.ts",
-      `import { createMainAgent, defineTool } from "@bulkhead/agents";
+    const undecided = `import { createMainAgent, defineTool } from "@bulkhead/agents";
 import { call, says, scriptedModel } from "@bulkhead/agents/testing";
 import { z } from "zod";
 const post = defineTool({ name: "post", description: "Post.", input: z.object({ note: z.string() }), effect: "write", run: () => {} });
 const look = defineTool({ name: "look", description: "Look.", input: z.object({}), effect: "read", returns: "handle",
   run: () => { throw new Error("CANARY\\u001b[2J"); } });
 export default createMainAgent({ model: scriptedModel({ main: [call("post", { note: "see {{h9}}" }), call("look", {}), says("no")] }), tools: [post, look] });
-`,
-    );
-    const start = ["run", broken, "--input", "x"];
-    const [plain, json, debug] = await Promise.all([
-      bulkhead(start, { cwd }),
-      bulkhead([...start, "--json"], { cwd }),
-      bulkhead([...start, "--debug"], { cwd }),
-    ]);
+`;
+    // A file each: what is scripted is said once.
+    const run = (name: string, ...flags: readonly string[]) =>
+      bulkheadHere(["run", file(name, undecided), "--input", "x", ...flags], { cwd });
+    const plain = await run("undecided.ts");
+    const json = await run("undecided-json.ts", "--json");
+    const debug = await run("undecided-debug.ts", "--debug");
     expect(plain.stdout).toMatch(/Effects:\n {2}refused {2}post {2}bad_handle note\n/);
     expect(plain.stdout).toMatch(/look failed: run again with --debug/);
     expect(plain.stdout + plain.stderr).not.toContain("CANARY");
@@ -111,14 +109,14 @@ import { fakeModel } from "langchain";
 export default createMainAgent({ model: ${model}, tools: [] });
 `,
     );
-    const { stderr, code } = await bulkhead(["run", broken, "--input", "x"], { cwd });
+    const { stderr, code } = await bulkheadHere(["run", broken, "--input", "x"], { cwd });
     expect(stderr.trimEnd().split("\n").at(-1)).toMatch(says);
     expect(stderr).not.toContain("CANARY");
     expect(code).toBe(1);
   });
 
   test("draws what a terminal would obey or hide", async () => {
-    const { stdout } = await bulkhead(["run", hostile, "--input", "x"], { cwd });
+    const { stdout } = await bulkheadHere(["run", hostile, "--input", "x"], { cwd });
     expect(stdout).toContain("│ fine‹U+001B›[2J‹U+202E›txt\n│ exit 0\n");
   });
 

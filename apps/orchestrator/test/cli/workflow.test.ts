@@ -1,5 +1,6 @@
-// `bulkhead run` on a module that exports a workflow.
+// `bulkhead run` on a module that exports a workflow; the first is a process.
 import { afterAll, describe, expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -37,11 +38,12 @@ const model = file(
 export default scriptedModel({ read: ({ messages }) => returns({ text: JSON.parse(messages[1].text).page }) });
 `,
 );
-const run = (...args: string[]) => bulkhead(["run", flow, "--model", model, ...args], { cwd });
+const started = (...args: string[]) => ["run", flow, "--model", model, ...args];
+const run = (...args: string[]) => bulkheadHere(started(...args), { cwd });
 
 describe.concurrent("bulkhead run, on a workflow", { timeout: 90_000 }, () => {
   test("prints the outcome with what its handles stand for, and what was done", async () => {
-    const { stdout, stderr, code } = await run("--input", '{"n": 7, "end": "well"}');
+    const { stdout, stderr, code } = await bulkhead(started("--input", '{"n": 7, "end": "well"}'), { cwd });
     expect(stdout).toContain('│     "text": "page 7 says \\"hello\\"",');
     expect(stdout).toContain("model calls");
     expect(stderr).not.toContain("no Bulkhead");
@@ -71,7 +73,7 @@ export default defineWorkflow({
 });
 `,
     );
-    const { stdout, code } = await bulkhead(["run", asked], { cwd });
+    const { stdout, code } = await bulkheadHere(["run", asked], { cwd });
     expect(stdout.replace(/\s+/g, " ")).toContain("the user's own words are what its input marks given(...)");
     expect(code).toBe(4);
   });
