@@ -13,7 +13,9 @@ async function bulkhead(args: readonly string[], until?: string): Promise<void> 
   const program = [here("../../../apps/orchestrator/bin/bulkhead.js"), ...args.map((word) => (word.endsWith(".ts") ? here(word) : word))];
   const child = spawn(process.execPath, ["--conditions=@bulkhead/source", ...program], { cwd, stdio: ["ignore", "ignore", "pipe"] });
   let rest = "";
+  let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
@@ -23,6 +25,7 @@ async function bulkhead(args: readonly string[], until?: string): Promise<void> 
   });
   await new Promise((resolve) => child.on("close", resolve));
   if (child.signalCode !== null) console.log(`(${child.signalCode})`);
+  else if (child.exitCode !== 0) throw new Error(said);
 }
 
 await bulkhead(["run", "letters.ts", "--run", "letters", "--model", "offline-model.ts"], "opening letter 3");
