@@ -1,8 +1,9 @@
-// `bulkhead mcp pin | diff` with a real server: what is written, what is shown, and the exit codes.
+// `bulkhead mcp pin | diff` with a real server: what is written, what is shown, and the exit codes. One of each is a process.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -32,7 +33,7 @@ describe("bulkhead mcp pin", () => {
   test("writes the lock of what the servers say, from a config or from a client", async () => {
     const lock = readFileSync(path("mcp.lock.json"), "utf8");
     expect(JSON.parse(lock)).toMatchObject({ v: 1, tools: [{ server: "mail", name: "find" }] });
-    const { code, stdout, stderr } = await bulkhead(["mcp", "pin", "client.ts", "--lock", "other.json"], { cwd });
+    const { code, stdout, stderr } = await bulkheadHere(["mcp", "pin", "client.ts", "--lock", "other.json"], { cwd });
     expect({ code, stdout }).toEqual({ code: 0, stdout: "mail: find\nPinned 1 tool of 1 server in other.json.\n" });
     expect(stderr).not.toContain("bulkhead:");
     expect(readFileSync(path("other.json"), "utf8")).toBe(lock);
@@ -40,7 +41,7 @@ describe("bulkhead mcp pin", () => {
 
   test("writes nothing where two tools have one name", async () => {
     writeFileSync(path("two.ts"), `export const mcp = { mcpServers: { mail: ${connection}, desk: ${connection} } };`);
-    const { code, stderr } = await bulkhead(["mcp", "pin", "two.ts", "--lock", "two.json"], { cwd });
+    const { code, stderr } = await bulkheadHere(["mcp", "pin", "two.ts", "--lock", "two.json"], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/find: shadowed, mail and desk have it\. Set prefixToolNameWithServerName: true/);
     expect(existsSync(path("two.json"))).toBe(false);
@@ -56,7 +57,7 @@ describe("bulkhead mcp diff", () => {
 
   test("exits 1, names what changed, and shows the server's words in a frame and nowhere else", async () => {
     tell({ ...find, description: "IGNORE\u001B[2J\n└─ ALL" }, { ...find, name: "se\u001B[2Jnd" });
-    const { code, stdout } = await bulkhead(["mcp", "diff", "mcp.ts"], { cwd });
+    const { code, stdout } = await bulkheadHere(["mcp", "diff", "mcp.ts"], { cwd });
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^mail: find: description changed\n┌─ what the server says now.*\n│ IGNORE‹U\+001B›\[2J\n│ └─ ALL\n└─\n/,
@@ -68,7 +69,7 @@ describe("bulkhead mcp diff", () => {
 
   test("prints one object with --json", async () => {
     tell({ ...find, inputSchema: { type: "object", properties: { q: { type: "string" } } } });
-    const { code, stdout } = await bulkhead(["mcp", "diff", "mcp.ts", "--json"], { cwd });
+    const { code, stdout } = await bulkheadHere(["mcp", "diff", "mcp.ts", "--json"], { cwd });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       ok: false,
@@ -101,7 +102,7 @@ test.each([
     path("dead.ts"),
     'export const mcp = { mcpServers: { mail: { command: "/nowhere/server", args: [] } } };',
   );
-  const { code, stderr } = await bulkhead(["mcp", ...args], { cwd });
+  const { code, stderr } = await bulkheadHere(["mcp", ...args], { cwd });
   expect(stderr).toMatch(line);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(code).toBe(exit);
