@@ -13,6 +13,7 @@ export function postgresPool(url: string, changed: Partial<DatabaseLimits> = {})
     connectionString: url,
     max: 10,
     application_name: "bulkhead",
+    options: "-c datestyle=ISO", // what `pg` can read; a server may be set to another
     idle_in_transaction_session_timeout: transactionIdleMs,
     statement_timeout: statementMs,
   });

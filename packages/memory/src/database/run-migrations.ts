@@ -11,6 +11,9 @@ export async function runMigrations(pool: PostgresPool, files: readonly Migratio
   try {
     await database.transaction().execute(async (transaction) => {
       await sql`set local statement_timeout = 0`.execute(transaction); // an index over many rows takes its time
+      // Kysely makes its tables before it takes its lock, and hides why that failed.
+      await lock(transaction);
+      await sql`create schema if not exists bulkhead`.execute(transaction);
       const migrator = new Migrator({
         db: transaction,
         provider: { getMigrations: async () => Object.fromEntries(files.map((file) => [file.name, migration(file)])) },
@@ -36,9 +39,12 @@ class Dialect extends PostgresDialect {
   }
 }
 
+const lock = (database: Kysely<unknown>) =>
+  sql`select pg_advisory_xact_lock(hashtext('bulkhead.migration'))`.execute(database);
+
 class TransactionLock extends PostgresAdapter {
   override async acquireMigrationLock(database: Kysely<unknown>): Promise<void> {
-    await sql`select pg_advisory_xact_lock(hashtext('bulkhead.migration'))`.execute(database);
+    await lock(database);
   }
 
   override async releaseMigrationLock(): Promise<void> {} // with the transaction

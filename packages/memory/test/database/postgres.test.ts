@@ -1,5 +1,5 @@
 // The contract on a Postgres server with pgvector, where one is installed; otherwise it says that it was left out.
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
@@ -23,5 +23,30 @@ if (programs === undefined) {
       leave: server.leave,
       stop: server.stop,
     };
+  });
+
+  test("a new database that several open at once is made once, also where the server writes dates in another style", async ({
+    onTestFinished,
+  }) => {
+    const server = await startPostgres(programs);
+    onTestFinished(server.stop);
+    const url = await server.createDatabase("fresh");
+    const plain = postgresPool(url);
+    await plain.query("alter database fresh set datestyle = 'German, DMY'");
+    await plain.end();
+    const opened = await Promise.all(Array.from({ length: 5 }, () => openOn("postgres", postgresPool(url))));
+    const made = new Date("2026-11-26T01:02:03Z");
+    for (const database of opened) {
+      expect(await database.query("select $1::timestamptz as made", [made])).toEqual([{ made }]);
+      await database.close();
+    }
+
+    // One that may not make the schema is told so, and not what came of it.
+    const closed = await server.createDatabase("closed");
+    const admin = postgresPool(closed);
+    await admin.query("create extension vector; create role app login");
+    await admin.end();
+    const app = postgresPool(closed.replace("postgres@", "app@"));
+    await expect(openOn("postgres", app)).rejects.toMatchObject({ code: "statement_failed", sqlState: "42501" });
   });
 }
