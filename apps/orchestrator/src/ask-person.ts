@@ -4,6 +4,7 @@ import { approvalText } from "@bulkhead/agents/approval";
 import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
 import { CliError } from "./cli-error.ts";
 import { inEditor, withSet } from "./edited-arguments.ts";
+import { operationsOf } from "./operations-of.ts";
 import { storeError } from "./store-error.ts";
 import type { Terminal } from "./terminal.ts";
 import { sentence } from "./visible-text.ts";
@@ -75,9 +76,9 @@ async function settled(answer: Promise<Effect>): Promise<"settled"> {
 }
 
 async function draw(effect: Effect, full: boolean, { terminal, store }: Asking): Promise<void> {
-  const operations = (await store.find(effect.run)) && (await store.tree(effect.run)).operations;
+  const operations = await operationsOf(store, effect);
   const width = Math.min(100, terminal.progress.columns || 80);
-  terminal.err(`${approvalText(effect, { width, full, ...(operations && { operations }) })}\n\n`);
+  terminal.err(`${approvalText(effect, { width, full, operations })}\n\n`);
 }
 
 /** In the editor where there is one, else one argument that is typed. */

@@ -9,10 +9,11 @@ import { type EditOptions, editedArguments } from "../edited-arguments.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findApproval } from "../find-approval.ts";
 import { principalIn } from "../open-store.ts";
+import { operationsOf } from "../operations-of.ts";
 import { safeJson } from "../safe-json.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
-import { type AnswerOptions, operationsOf } from "./approvals-show.ts";
+import type { AnswerOptions } from "./approvals-show.ts";
 
 /** Says what it approves: by the digest of what was shown, by a y to what is shown now, or by --yes to whatever it is. */
 export async function approve(

@@ -1,11 +1,12 @@
 // `bulkhead approvals list | show`: the questions to one principal, and one of them with the exact call.
 import { approvalJson, approvalText } from "@bulkhead/agents/approval";
-import type { Effect, EffectState, RunStore, RunTree } from "@bulkhead/memory";
+import type { EffectState, RunStore } from "@bulkhead/memory";
 import { answerHint } from "../answer-hint.ts";
 import { approvalTable } from "../approval-table.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findApproval } from "../find-approval.ts";
 import { principalIn } from "../open-store.ts";
+import { operationsOf } from "../operations-of.ts";
 import { safeJson } from "../safe-json.ts";
 import { commandName, type Terminal } from "../terminal.ts";
 import { unreadableLines } from "../unreadable-lines.ts";
@@ -60,9 +61,4 @@ export async function showApproval(
   terminal.out(`${approvalText(effect, { width, full: options.full === true, operations })}\n`);
   if (effect.state === "asked") terminal.err(`\n${answerHint(effect, { ...options, env }).join("\n")}\n`);
   return 0;
-}
-
-/** What each argument came from can be named as long as the run is kept. */
-export async function operationsOf(store: RunStore, { run }: Effect): Promise<RunTree["operations"]> {
-  return (await store.find(run)) === undefined ? [] : (await store.tree(run)).operations;
 }
