@@ -53,7 +53,7 @@ const TRIED: ReadonlySet<MemoryErrorCode> = new Set([
 
 const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   no_run: "See which there are: bulkhead runs list",
-  run_held: "Wait for it, or stop it: bulkhead runs cancel <id>",
+  run_held: "To stop it: bulkhead runs cancel <id>",
   run_changed: "Give it up, or go on from it under another id: bulkhead runs abandon | fork <id>",
   run_over: "Start it again, under another id or without --run.",
   lease_lost: "See what became of it: bulkhead runs show <id>",
