@@ -1,12 +1,13 @@
 // A run begins on its thread, as the store has it, or as the graph's state has it where the store knows nothing: what the
 // caller sent is looked at, and the beginning is durable before anything is asked of a model.
+import { randomUUID } from "node:crypto";
 import type { Claim } from "@bulkhead/memory";
 import type { BaseMessage } from "@langchain/core/messages";
 import { currentObservation } from "../run/observe-run.ts";
 import { Run } from "../run/run.ts";
 import { adoptThread } from "./adopted-thread.ts";
 import { HeldRun } from "./held-run.ts";
-import { Replies } from "./kept-reply.ts";
+import { countAgain, Replies } from "./kept-reply.ts";
 import type { RunState } from "./run-state.ts";
 import type { TakeUp } from "./take-up-run.ts";
 import type { Thread } from "./thread.ts";
@@ -16,7 +17,7 @@ export interface Begin extends TakeUp {
   /** What the graph's state says. */
   readonly last: RunState | undefined;
   /** What was refused stands in the graph's state until the next call mends it. */
-  readonly refused: (thread: Thread, writes: number) => void;
+  readonly refused: (thread: Thread, mark: string) => void;
 }
 
 export interface Begun {
@@ -43,17 +44,20 @@ export async function beginRun(claim: Claim, begin: Begin): Promise<Begun> {
       { cut: cut || leftOver.length > 0 },
     );
   const accepted = await orElse(accept, async () => {
-    const run = left?.run ?? { id: claim.run.id, ended: true, words: [], answerRepairs: 0 };
-    const writes = (left?.writes ?? 0) + 1;
-    begin.refused(thread, writes);
-    await claim.write({ kind: "state", state: leaveThread(thread, run, writes) });
+    const { bits } = thread;
+    const run = left?.run ?? { id: claim.run.id, ended: true, words: [], answerRepairs: 0, bitsBefore: bits };
+    const mark = randomUUID();
+    begin.refused(thread, mark);
+    await claim.write({ kind: "state", state: leaveThread(thread, run, mark) });
     await claim.end("failed", { code: "foreign_message" });
   });
   const words = again ? (left?.run.words ?? []) : accepted.words;
   const observation = currentObservation();
   const run = new Run({ id: claim.run.id, thread, settings, userMessages: words, observation, claim });
+  const bitsBefore = again ? left.run.bitsBefore : thread.bits;
   const replies = again ? { replies: new Replies(run, claim, known) } : {};
-  const one = new HeldRun({ run, claim, thread: at, words, writes: left?.writes ?? 0, ...replies });
+  if (again) countAgain(run, claim, bitsBefore);
+  const one = new HeldRun({ run, claim, thread: at, words, bitsBefore, ...replies });
   await one.write();
   return { one, repairs: accepted.repairs, leftOver };
 }

@@ -1,5 +1,6 @@
 // A run that this process holds: with its claim, and what is written of its thread. Rule: who finds that the store was
 // written by somebody else does not go on with what it has in memory.
+import { randomUUID } from "node:crypto";
 import type { Claim } from "@bulkhead/memory";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Run } from "../run/run.ts";
@@ -16,8 +17,10 @@ export interface HeldOptions {
   readonly thread: string;
   /** The user's messages that the run began with. */
   readonly words: readonly string[];
-  /** How often its thread was written so far. */
-  readonly writes: number;
+  /** Of the last writing of its thread that is known to stand in the store. */
+  readonly mark?: string;
+  /** What the thread's answers could tell before it began. */
+  readonly bitsBefore: number;
   readonly replies?: Replies;
 }
 
@@ -32,20 +35,22 @@ export class HeldRun {
   waiting: Promise<void> | undefined;
   readonly #claim: Claim;
   readonly #words: readonly string[];
-  #writes: number;
+  readonly #bitsBefore: number;
+  #mark: string | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor({ run, claim, thread, words, writes, replies }: HeldOptions) {
+  constructor({ run, claim, thread, words, mark, bitsBefore, replies }: HeldOptions) {
     this.run = run;
     this.thread = thread;
     this.replies = replies;
     this.#claim = claim;
     this.#words = words;
-    this.#writes = writes;
+    this.#mark = mark;
+    this.#bitsBefore = bitsBefore;
   }
 
-  get writes(): number {
-    return this.#writes;
+  get mark(): string | undefined {
+    return this.#mark;
   }
 
   /** What it is, when nobody leads it any more. */
@@ -56,10 +61,11 @@ export class HeldRun {
   /** Durable when it resolves, together with what the model has replied. */
   async write(reply?: { readonly asked: readonly BaseMessage[]; readonly reply: Reply }): Promise<void> {
     const { run } = this;
-    const left = { id: run.id, ended: run.ended, words: this.#words, answerRepairs: run.answerRepairs };
-    const state = { kind: "state", state: leaveThread(run.thread, left, ++this.#writes) } as const;
-    if (reply === undefined) return run.keep(state);
-    await run.keep({ kind: "keep", kept: keptReply(run, reply.asked, reply.reply) }, state);
+    const [words, bitsBefore, mark] = [this.#words, this.#bitsBefore, randomUUID()];
+    const left = { id: run.id, ended: run.ended, words, answerRepairs: run.answerRepairs, bitsBefore };
+    const replied = reply && ({ kind: "keep", kept: keptReply(run, reply.asked, reply.reply) } as const);
+    await run.keep(...(replied ? [replied] : []), { kind: "state", state: leaveThread(run.thread, left, mark) });
+    this.#mark = mark;
   }
 
   end(...how: Parameters<Claim["end"]>): Promise<void> {

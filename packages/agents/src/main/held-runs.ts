@@ -10,7 +10,7 @@ import type { ThreadState } from "./thread-state.ts";
 export class HeldRuns {
   readonly #here = new Map<string, Promise<HeldRun>>();
   readonly #byRun = new WeakMap<Run, HeldRun>();
-  readonly #threads = new Recent<string, { readonly thread: Thread; readonly writes: number }>();
+  readonly #threads = new Recent<string, { readonly thread: Thread; readonly mark: string | undefined }>();
   /** Threads of invocations that tell their end. */
   readonly #attended = new Map<string, number>();
   /** What is being let go of, by its thread. */
@@ -51,7 +51,7 @@ export class HeldRuns {
   /** Lets it go. What cannot be told to the store it finds out by itself, when the hold runs out. */
   leave(one: HeldRun, ...how: Parameters<Claim["end"]>): Promise<void> {
     this.hide(one);
-    this.remember(one.thread, one.run.thread, one.writes);
+    this.remember(one.thread, one.run.thread, one.mark);
     const left = one.end(...how).catch(() => undefined);
     this.#leaving.set(one.thread, left);
     return left.finally(() => this.#leaving.get(one.thread) === left && this.#leaving.delete(one.thread));
@@ -87,13 +87,13 @@ export class HeldRuns {
     await this.#leaving.get(thread);
   }
 
-  remember(at: string, thread: Thread, writes: number): void {
-    this.#threads.use(at, { thread, writes });
+  remember(at: string, thread: Thread, mark: string | undefined): void {
+    this.#threads.use(at, { thread, mark });
   }
 
   /** As this process left it, unless somebody else has written it since. */
   remembered(at: string, state: ThreadState): Thread | undefined {
     const found = this.#threads.get(at);
-    return found?.writes === state.writes && found.thread.id === state.id ? found.thread : undefined;
+    return found?.mark === state.mark && found.thread.id === state.id ? found.thread : undefined;
   }
 }

@@ -66,6 +66,12 @@ export class Replies {
   }
 }
 
+/** What its answers could tell: those that are kept now, each of the others when it is begun again. */
+export function countAgain(run: Run, claim: Claim, bitsBefore: number): void {
+  run.thread.bits = bitsBefore;
+  for (const position of run.calls.keys()) run.countBits(claim.kept.get(position)?.facts?.bits ?? 0);
+}
+
 function restoreCall(
   run: Run,
   claim: Claim,

@@ -28,6 +28,7 @@ interface Conversation {
 export function processRuns(settings: Settings): Runs {
   const runs = new Recent<string, Run>((run) => run.supersede());
   const conversations = new Recent<string, Conversation>();
+  const threads = new WeakMap<Run, string | undefined>();
 
   /** The conversation as this process knows it, or one that it goes on with. */
   const goOn = (
@@ -46,9 +47,9 @@ export function processRuns(settings: Settings): Runs {
     return { conversation: { thread, run: undefined }, cut: leftOver.length > 0, leftOver };
   };
 
-  const find = (state: string | undefined): Run => {
+  const find = (threadId: string | undefined, state: string | undefined): Run => {
     const run = runs.get(parseState(state)?.run ?? "");
-    if (run === undefined) throw unknownRun();
+    if (run === undefined || threads.get(run) !== threadId) throw unknownRun(); // a caller can write any id there
     return run;
   };
   const forget = (run: Run, messages: readonly BaseMessage[]): void => {
@@ -68,12 +69,13 @@ export function processRuns(settings: Settings): Runs {
       const run = new Run({ id: randomUUID(), thread, settings, userMessages: words, observation });
       conversation.run = run;
       runs.use(run.id, run);
+      threads.set(run, threadId);
       return {
         repairs: [...repairs, ...leftOver.map(({ id = "" }) => new RemoveMessage({ id }))],
         state: formatState(run.id, mended(kept, repairs)),
       };
     },
-    during: async (_, state, __, work) => work(find(state)),
+    during: async ({ threadId }, state, _, work) => work(find(threadId, state)),
     replied: () => undefined,
     received: async () => undefined,
     wait: async () => undefined,
@@ -81,8 +83,8 @@ export function processRuns(settings: Settings): Runs {
       run.end(false, AgentsError.from(error)?.code ?? "model_failed");
       forget(run, messages);
     },
-    async end(_, state, messages) {
-      const run = find(state);
+    async end({ threadId }, state, messages) {
+      const run = find(threadId, state);
       run.end(true);
       forget(run, messages);
       return formatState(run.id, messages);

@@ -10,7 +10,7 @@ import { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
 import { HeldRun } from "./held-run.ts";
 import type { CallAnswer } from "./kept-call.ts";
-import { Replies } from "./kept-reply.ts";
+import { countAgain, Replies } from "./kept-reply.ts";
 import type { Entries } from "./pending-call.ts";
 import { unknownRun } from "./run-state.ts";
 import type { Thread } from "./thread.ts";
@@ -35,16 +35,16 @@ export function takeUpRun(claim: Claim, { at, messages, settings, known, remembe
   const own = remembered(state);
   const thread = own ?? restoreThread(state, claim.handles);
   if (own === undefined) refuseForeign(thread, claim, messages);
-  const { words, answerRepairs } = state.run;
+  const { words, answerRepairs, bitsBefore } = state.run;
   const run = new Run({ id, thread, settings, userMessages: words, observation: currentObservation(), claim });
   run.answerRepairs = answerRepairs;
   const replies = new Replies(run, claim, known);
   for (const { facts, answer, position } of claim.kept.values()) {
     if (facts?.who !== "main" || !run.calls.has(position)) continue;
     for (const label of (answer as unknown as CallAnswer).labels) thread.willRead(label); // written by keepCall
-    if (own === undefined) thread.bits += facts.bits;
   }
-  return new HeldRun({ run, claim, thread: at, words, writes: state.writes, replies });
+  countAgain(run, claim, bitsBefore);
+  return new HeldRun({ run, claim, thread: at, words, mark: state.mark, bitsBefore, replies });
 }
 
 function refuseForeign(thread: Thread, claim: Claim, messages: readonly BaseMessage[]): void {

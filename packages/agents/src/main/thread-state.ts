@@ -7,8 +7,8 @@ import { type LeftThread, Thread } from "./thread.ts";
 
 export interface ThreadState {
   readonly v: 1;
-  /** Counts what was written: who finds his own number goes on with what he has in memory. */
-  readonly writes: number;
+  /** Of this very writing: who finds the one that he made goes on with what he has in memory. */
+  readonly mark: string;
   readonly id: string;
   readonly label: Label;
   readonly handles: { readonly next: number; readonly expired: number };
@@ -25,13 +25,15 @@ export interface LeftRun {
   readonly words: readonly string[];
   /** How often the model was told that its final answer does not fit. */
   readonly answerRepairs: number;
+  /** What the thread's answers could tell before it began. */
+  readonly bitsBefore: number;
 }
 
-export function leaveThread(thread: Thread, run: LeftRun, writes: number): JsonValue {
+export function leaveThread(thread: Thread, run: LeftRun, mark: string): JsonValue {
   const { next, expired } = thread.handles;
   const state: ThreadState = {
     v: VERSION,
-    writes,
+    mark,
     id: thread.id,
     label: thread.label,
     handles: { next, expired },

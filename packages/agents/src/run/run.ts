@@ -79,7 +79,7 @@ export class Run<C extends MainContext = Thread> {
     this.#unkept = unkept ?? (() => this.#stop.abort());
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
-    this.#spending = new Spending(settings.prices, claim?.run);
+    this.#spending = new Spending(settings.prices, claim?.run.spent);
     const { wallMs } = settings.limits;
     if (wallMs !== undefined) {
       const left = Math.max(0, wallMs - this.#spending.before.ms);
@@ -158,10 +158,14 @@ export class Run<C extends MainContext = Thread> {
   /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
   reserveBits(bits: number): boolean {
     const { bits: limit } = this.settings.limits;
-    if (limit !== undefined && this.#spending.reservedBits + bits > limit) return false;
+    if (limit !== undefined && this.#spending.bits + bits > limit) return false;
+    this.countBits(bits);
+    return true;
+  }
+
+  countBits(bits: number): void {
     this.#spending.bits += bits;
     this.thread.bits += bits;
-    return true;
   }
 
   reachedLimit(): string | undefined {

@@ -1,6 +1,6 @@
 // What a run has spent so far: model calls, tokens, dollars, bits, time. What other processes spent on it before counts
 // towards its limits, and is told apart.
-import { NOTHING_SPENT, type RunSummary, type Spent } from "@bulkhead/memory";
+import { NOTHING_SPENT, type Spent } from "@bulkhead/memory";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Usage } from "../model/usage.ts";
 import type { RunLimits } from "./limits.ts";
@@ -8,26 +8,20 @@ import type { Price } from "./run-report.ts";
 
 export class Spending {
   readonly #prices: Readonly<Record<string, Price>>;
-  readonly #isPlayedAgain: boolean;
   readonly #started = performance.now();
   #tokens: Usage = { input: 0, output: 0 };
   #usd: number | undefined = 0;
   #pending = 0;
   #pendingUsd = 0;
   modelCalls = 0;
+  /** Over all processes of the run: what its answers could tell is counted again where it is taken up. */
   bits = 0;
   /** What other processes spent. */
   readonly before: Spent;
 
-  constructor(prices: Readonly<Record<string, Price>>, run?: Pick<RunSummary, "kind" | "spent">) {
+  constructor(prices: Readonly<Record<string, Price>>, before: Spent = NOTHING_SPENT) {
     this.#prices = prices;
-    this.before = run?.spent ?? NOTHING_SPENT;
-    this.#isPlayedAgain = run?.kind === "workflow";
-  }
-
-  /** A workflow that is taken up is played from its start: what its answers told is reserved again as they are told again. */
-  get reservedBits(): number {
-    return this.#isPlayedAgain ? this.bits : this.before.bits + this.bits;
+    this.before = before;
   }
 
   /** Over all processes of the run. */
@@ -39,7 +33,7 @@ export class Spending {
       inputTokens: before.inputTokens + this.#tokens.input,
       outputTokens: before.outputTokens + this.#tokens.output,
       ...usd,
-      bits: Math.max(before.bits, this.reservedBits),
+      bits: Math.max(before.bits, this.bits),
       ms: before.ms + Math.round(this.ms),
     };
   }

@@ -174,11 +174,15 @@ describe("a run that is taken up again", () => {
     });
   });
 
-  test("an agent has told the bits of its earlier lives; a workflow tells them again, as it is played again", async () => {
+  test("its bits are those of what is told in this life: who takes it up counts again what had been told", async () => {
     for (const kind of ["agent", "workflow"] as const) {
       const { store, life } = await begin(kind, { bits: 10 });
       await life((run) => void expect(run.reserveBits(6)).toBe(true));
-      await life((run) => void expect(run.reserveBits(6)).toBe(kind === "workflow"));
+      await life((run) => void expect(run.reserveBits(6)).toBe(true));
+      await life((run) => {
+        run.countBits(6);
+        expect(run.reserveBits(6)).toBe(false);
+      });
       await life(() => undefined);
       expect((await store.find("run"))?.spent.bits).toBe(6);
     }
