@@ -1,6 +1,6 @@
 // `bulkhead runs cancel | abandon | fork | forget <id>`: what a person does to a run from outside of it.
 import { randomUUID } from "node:crypto";
-import type { RunStore } from "@bulkhead/memory";
+import { isOver, type RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli-error.ts";
 import { confirm } from "../confirm.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -38,7 +38,8 @@ export async function forkRun(
   const run = await findRun(store, id, env);
   const fork = options.as ?? randomUUID();
   await store.fork(run.id, { id: fork, thread: fork, by: principalIn(env) });
-  const line = `Forked as ${visibleLine(fork, 60)}. To run it: ${commandName(env)} runs resume ${visibleLine(fork, 60)}`;
+  const left = isOver(run) ? "" : " The run that it was forked from is abandoned.";
+  const line = `Forked as ${visibleLine(fork, 60)}.${left} To run it: ${commandName(env)} runs resume ${visibleLine(fork, 60)}`;
   return told(line, { run: fork, forkedFrom: run.id }, options, terminal);
 }
 

@@ -83,7 +83,7 @@ export class ProcessClaim implements Claim {
   }
 
   async write(...changes: readonly Change[]): Promise<void> {
-    if (!changes.every(settles)) this.assertHeld();
+    if (!settles(changes)) this.assertHeld();
     this.#assertNotTaken();
     const refused = changes.find((change) => change.kind === "effect" && !this.#fits(change));
     if (refused !== undefined) throw new MemoryError("effect_changed", "this effect is not as it was");

@@ -61,6 +61,10 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     runs.delete(made.id);
     if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
   };
+  const abandon = (run: KeptRun): void => {
+    run.status = "abandoned";
+    run.endedAt = clock.now();
+  };
   const forgetOldest = (): void => {
     if (runs.size <= MOST) return;
     const origins = new Set([...runs.values()].map(({ forkedFrom }) => forkedFrom));
@@ -157,8 +161,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     async abandon(id) {
       const run = free(id);
       if (isOver(run)) throw new MemoryError("run_over", `this run is ${run.status}`);
-      run.status = "abandoned";
-      run.endedAt = clock.now();
+      abandon(run);
     },
     async fork(id, fork) {
       checkIds(fork);
@@ -166,6 +169,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       if (runs.has(fork.id)) throw new MemoryError("run_changed", "there is a run of this id already; take another id");
       const forked = startedRun({ ...run.made, id: fork.id, thread: fork.thread }, clock.now());
       runs.set(fork.id, { ...forked, forkedFrom: id });
+      if (!isOver(run)) abandon(run);
       return summaryOf(existing(fork.id), clock.now());
     },
     async forget(id) {

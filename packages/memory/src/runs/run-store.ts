@@ -29,7 +29,10 @@ export interface RunStore {
   cancel(id: string, by: string): Promise<void>;
   /** It is never taken up again, and stays to be looked at. @throws MemoryError `no_run`, `run_held`, `run_over` */
   abandon(id: string, by: string): Promise<void>;
-  /** A new run of the same input, which inherits the ledger: what was done is not done again. @throws MemoryError `no_run`, `run_held` */
+  /**
+   * A new run of the same input, which inherits the ledger: what was done is not done again. A run that has not ended is
+   * abandoned: both would go on from there, and each would do what is left. @throws MemoryError `no_run`, `run_held`
+   */
   fork(id: string, fork: { readonly id: string; readonly thread: string; readonly by: string }): Promise<RunSummary>;
   /** Everything of the run, and all that was derived from it. @throws MemoryError `no_run`, `run_held` */
   forget(id: string): Promise<void>;

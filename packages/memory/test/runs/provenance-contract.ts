@@ -75,29 +75,35 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
             at.push({ run, thread, position });
             return made.length - 1;
           };
+          const root = new Map<string, number>([[first.id, 0]]);
+          const play = async (chosen: typeof steps) => {
+            for (const { run, claimed, inputs } of chosen) {
+              const { id, thread } = { first, fork, later }[run];
+              const known = inputs.map((input) => {
+                const index = input === "unknown" ? -1 : input % made.length;
+                return at[index]?.thread === thread && at[index]?.position !== "" ? index : "unknown";
+              });
+              const given = known.map((index) => (index === "unknown" ? "never kept" : (at[index]?.position ?? "")));
+              const position = `o${made.length}`;
+              await using claim = await store.resume(id);
+              await claim.write(operation(position, given, claimed));
+              add(madeOf(made, claimed, [root.get(id) ?? 0, ...known]), id, thread, position);
+            }
+          };
           await (await store.claim(first)).end("stopped");
+          await play(steps.filter(({ run }) => run === "first")); // before it is forked: then it is abandoned
           await store.fork(first.id, fork);
-          const roots = { first: 0, fork: add(madeOf(made, request, [0]), fork.id, fork.thread, ""), later: 0 };
+          root.set(fork.id, add(madeOf(made, request, [0]), fork.id, fork.thread, ""));
           await (await store.claim(later)).end("stopped");
-          roots.later = add(madeOf(made, request, []), later.id, later.thread, "");
-          for (const [number, { run, claimed, inputs }] of steps.entries()) {
-            const { id, thread } = { first, fork, later }[run];
-            const known = inputs.map((input) => {
-              const index = input === "unknown" ? -1 : input % made.length;
-              return at[index]?.thread === thread && at[index]?.position !== "" ? index : "unknown";
-            });
-            const given = known.map((index) => (index === "unknown" ? "never kept" : (at[index]?.position ?? "")));
-            await using claim = await store.resume(id);
-            await claim.write(operation(`o${number}`, given, claimed));
-            add(madeOf(made, claimed, [roots[run], ...known]), id, thread, `o${number}`);
-          }
+          root.set(later.id, add(madeOf(made, request, []), later.id, later.thread, ""));
+          await play(steps.filter(({ run }) => run !== "first"));
           const rows = await Promise.all(at.map(({ run, position }) => rowAt(run, position)));
           expect(rows.map(({ label }) => INTEGRITIES.indexOf(label.integrity))).toEqual(
             made.map((row) => row.integrity),
           );
-          for (const root of [0, roots.fork, 3])
-            expect(positions(await descendants(server.database, rows[root]?.id ?? ""))).toEqual(
-              descendantsOf(made, root).map((index) => [at[index]?.run, at[index]?.position]),
+          for (const ancestor of [0, root.get(fork.id) ?? 0, 3])
+            expect(positions(await descendants(server.database, rows[ancestor]?.id ?? ""))).toEqual(
+              descendantsOf(made, ancestor).map((index) => [at[index]?.run, at[index]?.position]),
             );
         }),
         { numRuns: SOAK ? 200 : 6 },

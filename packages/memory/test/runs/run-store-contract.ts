@@ -289,7 +289,9 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       await expect(claim.write(keep(kept("o3")))).rejects.toEqual(refused("run_cancelled"));
       expect(claim.signal.reason).toEqual(refused("run_cancelled"));
       expect(() => claim.assertHeld()).toThrow(refused("run_cancelled"));
-      await claim.write(put({ ...begun, state: "done" }, "intended"));
+      const spent = { modelCalls: 1, inputTokens: 2, outputTokens: 3, bits: 4, ms: 5 };
+      await expect(claim.write({ kind: "spent", spent })).rejects.toEqual(refused("run_cancelled"));
+      await claim.write(put({ ...begun, state: "done" }, "intended"), { kind: "spent", spent });
       await claim.end("done", { outcome: 1 });
       const { run: over, effects, operations } = await store.tree(run.id);
       expect(over).toMatchObject({ status: "cancelled", endedAt: clock.time, asks: 0 });
@@ -326,6 +328,8 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
         status: "stopped",
       });
       await expect(store.fork(effect.run, fork)).rejects.toEqual(refused("run_changed"));
+      expect(await store.find(effect.run)).toMatchObject({ status: "abandoned" });
+      await expect(store.resume(effect.run)).rejects.toEqual(refused("run_over"));
       await using claim = await store.resume(fork.id);
       expect(claim.input).toEqual(newRun().input);
       expect(claim.inherited).toEqual([effect]);

@@ -97,7 +97,7 @@ export class DatabaseClaim implements Claim {
   }
 
   async write(...changes: readonly Change[]): Promise<void> {
-    const settling = changes.every(settles);
+    const settling = settles(changes);
     if (this.#queue === undefined || this.#ended !== undefined) throw leaseLost();
     if (!settling || !isCancelled(this.signal)) this.signal.throwIfAborted();
     const unfit = changes.find((one) => one.kind === "effect" && !mayBecome(one.from, one.effect));

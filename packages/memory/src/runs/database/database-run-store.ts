@@ -149,7 +149,11 @@ export function databaseRunStore(
       const { input } = contentIn(content, id, vault);
       const { startedAt: _, ...made } = summaryIn(row);
       const forked: NewRun = { ...made, id: fork.id, thread: fork.thread, input };
-      await all(insertRun(forked, vault, { startedAt: now(), spent: NOTHING_SPENT, forkedFrom: id }));
+      await all([
+        stopLease(id),
+        ...insertRun(forked, vault, { startedAt: now(), spent: NOTHING_SPENT, forkedFrom: id }),
+        settleRun(id, "abandoned", fork.by, now()),
+      ]);
       return summaryIn(await existing(fork.id));
     },
     forget: (id) => forget(side, { run: id }),
