@@ -31,10 +31,14 @@ export class AgentsError extends Error {
     this.variable = options.variable;
   }
 
-  /** The AgentsError inside what LangChain threw (it wraps what a middleware throws), or undefined. */
-  static from(error: unknown): AgentsError | undefined {
-    for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
-      if (at instanceof AgentsError) return at;
+  /** The AgentsError inside what LangChain threw (it wraps what a middleware throws, and what several calls throw), or undefined. */
+  static from(error: unknown, depth = 0): AgentsError | undefined {
+    if (error instanceof AgentsError) return error;
+    if (!(error instanceof Error) || depth > 10) return undefined;
+    const inside = error instanceof AggregateError ? error.errors : [];
+    for (const one of [error.cause, ...inside]) {
+      const found = AgentsError.from(one, depth + 1);
+      if (found !== undefined) return found;
     }
     return undefined;
   }

@@ -12,7 +12,7 @@ import type { Answered } from "./pending-call.ts";
 export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
   const { pending } = call;
   try {
-    const asked = askedOf(run, call);
+    const asked = run.claim === undefined ? "" : askedOf(run, call); // where nothing is kept nobody compares it
     const kept = keptCall(run.claim, pending.position, asked);
     if (kept === "changed") return changed(run, call);
     if (kept !== undefined) return tell(run, kept);

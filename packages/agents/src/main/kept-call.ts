@@ -6,6 +6,7 @@ import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { askedHash } from "../run/asked-hash.ts";
 import { turnAt } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
+import { workerIdentity } from "../worker/worker-identity.ts";
 import type { MainCall, Told } from "./main-calls.ts";
 
 export interface CallAnswer {
@@ -13,13 +14,15 @@ export interface CallAnswer {
   readonly labels: readonly Label[];
 }
 
-/** By the model's own words: a name stands for the same as long as the thread lives. */
+/** By the model's own words, for a name stands for the same as long as the thread lives, and by the worker that reads them. */
 export function askedOf(
-  { settings }: Run,
+  run: Run,
   { pending, name, arguments: args }: Pick<MainCall, "pending" | "name" | "arguments">,
 ): string {
-  const { context, malformed } = pending;
-  return askedHash({ name, args, context, malformed, principal: settings.principal });
+  const { context, malformed, entries } = pending;
+  const entry = entries.get(name);
+  const worker = entry !== undefined && "worker" in entry ? workerIdentity(run, entry.worker) : undefined;
+  return askedHash({ name, args, context, malformed, worker, principal: run.settings.principal });
 }
 
 /** Undefined: it is not finished. */

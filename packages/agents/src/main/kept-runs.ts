@@ -32,7 +32,8 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       try {
         return takeUpRun(claim, takenUp(at, messages));
       } catch (error) {
-        await claim.end(leftAs(claim)).catch(() => undefined);
+        const code = AgentsError.from(error)?.code;
+        await claim.end(leftAs(claim), code === undefined ? {} : { code }).catch(() => undefined);
         throw error;
       }
     });

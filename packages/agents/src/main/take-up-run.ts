@@ -26,10 +26,13 @@ export interface TakeUp {
   readonly remembered: (state: ThreadState) => Thread | undefined;
 }
 
-/** @throws AgentsError `foreign_message`, `cancelled`, `bad_agent` */
+/** @throws AgentsError `foreign_message`, `cancelled`, `bad_agent`, `run_changed` */
 export function takeUpRun(claim: Claim, { at, messages, settings, known, remembered }: TakeUp): HeldRun {
   const { id } = claim.run;
   if (claim.state === undefined || claim.run.thread !== at) throw unknownRun(); // a copy of its checkpoints is not its thread
+  if (claim.run.principal !== settings.principal) {
+    throw new AgentsError("run_changed", "this run was begun for another principal, whose words and rules it goes by");
+  }
   const state = readThreadState(claim.state);
   if (state.run.id !== id) throw new AgentsError("cancelled", "another run of this thread took over");
   const own = remembered(state);

@@ -4,7 +4,7 @@ import { Command } from "@langchain/langgraph";
 import { createAgent, createMiddleware } from "langchain";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { defineTool, isolationMiddleware, observeRun, type RunEvent, rendered } from "../../src/index.ts";
+import { defineTool, defineWorker, isolationMiddleware, observeRun, type RunEvent, rendered } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, together } from "../../src/testing/index.ts";
 import { CANARY, mailbox, question, readMail } from "../mailbox.ts";
 import { codeOf, lives, thread } from "./kept-agent.ts";
@@ -322,7 +322,9 @@ describe("a run that can go no further stops with its code, and nothing of it go
     hangs = false;
     const on = (more = {}) =>
       observeRun({ model }, () => agent({ tools: [openMail], ...more }).invoke(null as never, thread));
-    expect(await codeOf(on({ principal: "somebody else" }))).toBe("run_changed");
+    const { name, input, returns: takes } = readMail;
+    const other = defineWorker({ name, purpose: "Find out something else.", input, returns: takes });
+    expect(await codeOf(on({ readers: { open_mail: other } }))).toBe("run_changed");
     expect(await store.list()).toMatchObject([{ status: "failed", code: "run_changed" }]);
     expect(await codeOf(on())).toBeUndefined(); // put back, it goes on
   });

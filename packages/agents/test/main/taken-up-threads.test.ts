@@ -93,6 +93,27 @@ test("a process that lost its hold goes on with what the store says, not with wh
   expect(report?.render(result.messages.at(-1)?.text ?? "")).toBe("It is Nordlicht-4711.");
 });
 
+test("a run is gone on with for its own principal only: another one's words are not in it", async () => {
+  const { agent, kill, noted } = lives();
+  const ask = { messages: [{ role: "user" as const, content: 'Note "fine".' }] };
+  const away = scriptedModel({
+    main: () => {
+      throw new Error("its model is away");
+    },
+  });
+  expect(await codeOf(observeRun({ model: away }, () => agent().invoke(ask, thread)))).toBe("model_failed");
+  await kill();
+  const model = scriptedModel({
+    main: ({ messages }) => (messages.at(-1)?.role === "tool" ? says("noted") : call("note", { text: "fine" })),
+  });
+  const goOn = (principal: string) =>
+    codeOf(observeRun({ model }, () => agent({ principal }).invoke(null as never, thread)));
+  expect(await goOn("eve")).toBe("run_changed");
+  expect(noted).toEqual([]);
+  expect(await goOn("user")).toBeUndefined();
+  expect(noted).toEqual([{ text: "fine" }]);
+});
+
 test("what its answers could tell is counted once, wherever it was killed and however often it waited", async () => {
   const spent = async (diesAt: number, resumes: number) => {
     const { agent, kill, store } = lives({ ask: "unmet" });
