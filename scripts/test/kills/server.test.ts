@@ -26,10 +26,14 @@ test.for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
       startProcess("load-process.ts", { target: server.target, name, file, gate }),
     );
     const did = () => loads.map(({ lines }) => lines.filter((line) => line.startsWith("did ")));
+    const failed = Promise.all(loads.map(({ end }) => end)); // what one of them failed with, it says
     const moreThan = async (before: readonly number[]) =>
-      expect
-        .poll(() => did().every((lines, at) => lines.length > (before[at] ?? 0)), { timeout: 120_000, interval: 20 })
-        .toBe(true);
+      Promise.race([
+        expect
+          .poll(() => did().every((lines, at) => lines.length > (before[at] ?? 0)), { timeout: 90_000, interval: 20 })
+          .toBe(true),
+        failed,
+      ]);
     for (let kills = 0; kills < KILLS; kills++) {
       await moreThan(did().map(({ length }) => length + 2));
       await sleep(below(random, 50));

@@ -41,7 +41,7 @@ describe.concurrent("a run that waits for a person", { timeout: 120_000 }, () =>
     const waits = await bulkhead(["run", example("reply.ts"), ...model, "--run", "reply-7"], here);
     expect(waits.code).toBe(3);
     const [, shown = ""] = /^ {2}bulkhead approvals show (\S+) {3}send_mail$/m.exec(waits.stderr) ?? [];
-    expect(waits.stderr).toMatch(/^Then: bulkhead runs resume reply-7 --model .*offline-model\.ts$/m);
+    expect(waits.stderr).toMatch(/^Then: bulkhead runs resume reply-7 --model .*offline-model\.ts'?$/m);
     const { approval } = await json("approvals", "show", shown);
     expect(approval).toMatchObject({ tool: "send_mail", run: "reply-7", arguments: { to: "bob@аcme.example" } });
     expect((await json("approvals", "approve", shown, "--digest", approval.digest)).approval.state).toBe("approved");

@@ -183,17 +183,18 @@ describe("from outside", () => {
     await expect(cancelRun(store, "invoices", {}, madeTerminal())).rejects.toMatchObject({ code: "run_over" });
   });
 
-  test("fork prints the new id and what to type next; abandon ends the old one", async () => {
+  test("fork prints the new id and what to type next, and ends the old one; abandon ends the new one", async () => {
     const [store, terminal] = [await keptRun(), madeTerminal()];
     await forkRun(store, "invoices-7", { as: "invoices-8" }, terminal);
-    expect(terminal.said.out).toContain("bulkhead runs resume invoices-8");
+    expect(terminal.said.out).toContain("is abandoned. To run it: bulkhead runs resume invoices-8");
     expect(await store.find("invoices-8")).toMatchObject({
       forkedFrom: "invoices-7",
       status: "stopped",
       thread: "invoices-8",
     });
-    await abandonRun(store, "invoices-7", {}, terminal);
     expect((await store.find("invoices-7"))?.status).toBe("abandoned");
+    await abandonRun(store, "invoices-8", {}, terminal);
+    expect((await store.find("invoices-8"))?.status).toBe("abandoned");
   });
 
   test("forget needs a yes: typed, or --yes", async () => {
