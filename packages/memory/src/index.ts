@@ -8,6 +8,7 @@ export {
 export type { DatabaseOptions } from "./database/database-target.ts";
 export { type DatabaseReport, inspectDatabase } from "./database/inspect-database.ts";
 export type { Statement } from "./database/pipeline.ts";
+export { statementError } from "./database/statement-error.ts";
 export { exportDatabase } from "./database/transfer/export-database.ts";
 export { importDatabase } from "./database/transfer/import-database.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";

@@ -2,6 +2,7 @@
 // while that is under way goes together after it: LangGraph stores what a task wrote a moment before the checkpoint that
 // follows, and waits for both.
 import type { Database, Statement } from "@bulkhead/memory";
+import { askAgain } from "./ask-again.ts";
 
 interface Waiting {
   readonly statements: Promise<readonly Statement[]>;
@@ -38,7 +39,7 @@ export class CheckpointQueue {
       this.#waiting.set(thread, []);
       try {
         const statements = (await Promise.all(all.map((one) => one.statements))).flat();
-        if (statements.length > 0) await this.#database.pipeline(statements);
+        if (statements.length > 0) await askAgain(this.#database, () => this.#database.pipeline(statements));
         for (const one of all) one.resolve();
       } catch (error) {
         for (const one of all) one.reject(error);

@@ -5,6 +5,7 @@ import { type Database, MemoryError } from "@bulkhead/memory";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { BaseCheckpointSaver } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { askAgain } from "./ask-again.ts";
 import { CheckpointQueue } from "./checkpoint-queue.ts";
 import { insertBlob, insertCheckpoint, insertWrite } from "./checkpoint-rows.ts";
 
@@ -56,16 +57,22 @@ class DatabaseSaver extends BaseCheckpointSaver {
 }
 
 class StepSaver extends PostgresSaver {
+  readonly #database: Database;
   readonly #queue: CheckpointQueue;
   #ready: Promise<void> | undefined;
 
   constructor(database: Database) {
     super(database.pool);
+    this.#database = database;
     this.#queue = new CheckpointQueue(database);
   }
 
+  override getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
+    return askAgain(this.#database, () => super.getTuple(...asked));
+  }
+
   override setup(): Promise<void> {
-    this.#ready ??= this.#makeTables(TRIES).catch((error: unknown) => {
+    this.#ready ??= askAgain(this.#database, () => this.#makeTables(TRIES)).catch((error: unknown) => {
       this.#ready = undefined; // the next use tries again
       throw error;
     });

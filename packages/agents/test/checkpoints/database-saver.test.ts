@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { type Database, databaseRunStore, openDatabase } from "@bulkhead/memory";
+import { type Database, databaseRunStore, MemoryError, openDatabase } from "@bulkhead/memory";
 import { Annotation, type BaseCheckpointSaver, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -95,6 +95,23 @@ test("one that cannot be stored fails its own thread, and nobody else's", async 
   const [bad, good] = await Promise.allSettled([play("with a \u0000 in it"), play("without")]);
   expect(bad.status).toBe("rejected");
   expect(good.status).toBe("fulfilled");
+});
+
+test("a connection that ends while a checkpoint is read or stored is not the end of the run", async () => {
+  const saver = databaseSaver(database);
+  const config = { configurable: { thread_id: "cut" }, durability: "sync" } as const;
+  const cut = () => Promise.reject(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  await graphWith(saver).invoke({ words: ["zero"] }, config);
+  const read = vi.spyOn(database.pool, "query").mockImplementationOnce(cut);
+  const stored = vi
+    .spyOn(database, "pipeline")
+    .mockImplementationOnce(() => Promise.reject(new MemoryError("database_lost", "it ended in the middle")));
+  const { words } = await graphWith(saver).invoke(new Command({ resume: "three" }), config);
+  expect(words).toEqual(["zero", "two", "one", "three"]);
+  expect([read.mock.calls.length > 1, stored.mock.calls.length > 1]).toEqual([true, true]);
+  read.mockImplementation(cut);
+  await expect(saver.getTuple(config)).rejects.toMatchObject({ name: "MemoryError", code: "database_lost" });
+  vi.restoreAllMocks();
 });
 
 test("two that make the tables at once both find them", async () => {
