@@ -285,8 +285,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents(
         "main/main-calls.ts",
         "  return readWith(run, { ...call, arguments: own }, reader, call.pending.context);",
-        "  return readWith(run, { ...call, arguments: own }, reader, call.pending.context).then((read) =>\n" +
-          "    read.ok ? read : { ...read, fix: run.report().failures.at(-1)?.text },\n  );",
+        "  return readWith(run, { ...call, arguments: own }, reader, call.pending.context).then((told) =>\n" +
+          "    told.answer.ok ? told : { ...told, answer: { ...told.answer, fix: run.report().failures.at(-1)?.text } },\n  );",
       ),
     ],
   },

@@ -9,7 +9,13 @@ export const LOUD_WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
     name: "a workflow's input stands in its graph's state as it came",
     channel: "inputs",
-    edits: [workflow("workflow-invocation.ts", "input: mainView(seen.value) }", "input }")],
+    edits: [
+      workflow(
+        "workflow-invocation.ts",
+        "input: mainView(seen.value) }",
+        'input: ("input" in asked ? asked.input : null) as never }',
+      ),
+    ],
   },
   {
     name: "a workflow's outcome stands in its graph's state with its texts",
