@@ -2,6 +2,7 @@
 -- the path by which a run, or one source, is forgotten with everything derived from it.
 -- Why in SQL: rows may be written by more than one version of Bulkhead, and the law (integrity never above its inputs)
 -- must hold for all of them.
+-- `enable_seqscan = off`: a plan that is made while a table is empty would read all of it later, for each row.
 create table bulkhead.provenance (
   id bigint generated always as identity primary key,
   thread text not null,
@@ -21,6 +22,7 @@ create table bulkhead.provenance (
 );
 create index provenance_by_position on bulkhead.provenance (thread, position);
 create index provenance_by_run on bulkhead.provenance (run);
+create unique index provenance_request on bulkhead.provenance (run) where kind = 'run'; -- a request is one
 
 create table bulkhead.provenance_input (
   child bigint not null references bulkhead.provenance,
@@ -30,7 +32,7 @@ create table bulkhead.provenance_input (
 );
 create index provenance_by_parent on bulkhead.provenance_input (parent);
 
-create function bulkhead.integrity_never_above_inputs() returns trigger language plpgsql as $$
+create function bulkhead.integrity_never_above_inputs() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if exists (select 1 from bulkhead.provenance as child, bulkhead.provenance as parent
       where child.id = new.child and parent.id = new.parent and child.integrity > parent.integrity) then
@@ -42,7 +44,7 @@ end $$;
 create trigger integrity_never_above_inputs before insert on bulkhead.provenance_input
   for each row execute function bulkhead.integrity_never_above_inputs();
 
-create function bulkhead.derived_has_inputs() returns trigger language plpgsql as $$
+create function bulkhead.derived_has_inputs() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if not exists (select 1 from bulkhead.provenance_input where child = new.id)
     and exists (select 1 from bulkhead.provenance where id = new.id) then
@@ -70,10 +72,23 @@ create trigger never_emptied before truncate on bulkhead.provenance
 create trigger never_emptied before truncate on bulkhead.provenance_input
   for each statement execute function bulkhead.append_only();
 
+-- An edge goes with its row, and not without.
+create function bulkhead.edge_goes_with_row() returns trigger language plpgsql set enable_seqscan = off as $$
+begin
+  if exists (select 1 from bulkhead.provenance where id = old.child) then
+    raise exception using errcode = 'check_violation', constraint = 'append_only', table = 'provenance_input',
+      message = 'append only';
+  end if;
+  return null;
+end $$;
+create constraint trigger edge_goes_with_row after delete on bulkhead.provenance_input deferrable initially deferred
+  for each row execute function bulkhead.edge_goes_with_row();
+
 -- Of a row that is written now. Its inputs are positions of its thread, and the request of its run always; the integrity
--- that is claimed for it is lowered to the lowest of theirs, and to external where one of them is not known.
+-- that is claimed for it is lowered to the lowest of theirs, and to external where one of them is not known. What another
+-- input was made of is not said again: the path over that one says so.
 create function bulkhead.stamp(its_run text, its_position text, its_kind text, its_origin text, claimed integer,
-  its_readers jsonb, its_worker text, its_schema text, given jsonb) returns void language plpgsql as $$
+  its_readers jsonb, its_worker text, its_schema text, given jsonb) returns void language plpgsql set enable_seqscan = off as $$
 declare
   its_thread text;
   origin_run text;
@@ -96,6 +111,8 @@ begin
           where thread = its_thread and position = input.position and kind <> 'effect'
             and (run = its_run or input.position <> '')
           order by (run = its_run) desc, id desc limit 1) as found on true;
+    select array_agg(id) into parents from (
+      select unnest(parents) as id except select parent from bulkhead.provenance_input where child = any (parents)) as direct;
   end if;
   insert into bulkhead.provenance (thread, run, position, kind, origin, integrity, readers, worker, schema)
     values (its_thread, its_run, its_position, its_kind,
@@ -107,7 +124,7 @@ end $$;
 
 -- SQLSTATEs: BH005 somebody holds a thread that it touches, BH006 there is nothing of this name.
 -- A run of which only a part goes is abandoned where it could still go on: it could not be played again.
-create function bulkhead.forget(root_run text, root_source bigint, gone jsonb) returns setof text language plpgsql as $$
+create function bulkhead.forget(root_run text, root_source bigint, gone jsonb) returns setof text language plpgsql set enable_seqscan = off as $$
 declare
   ids bigint[];
   whole text[];
@@ -116,7 +133,8 @@ declare
 begin
   with recursive derived (id) as (
       select id from bulkhead.provenance where run = root_run or id = root_source
-      union select child from bulkhead.provenance_input join derived on parent = derived.id)
+      union select next.child from derived cross join lateral (
+        select child from bulkhead.provenance_input where parent = derived.id offset 0) as next)
     select coalesce(array_agg(id), '{}') into ids from derived;
   with recursive going (id) as (
       select run from bulkhead.provenance where kind = 'run' and id = any (ids)
@@ -159,14 +177,21 @@ begin
   return query select unnest(touched);
 end $$;
 
--- After bulkhead.forget, in the same transaction, as whoever owns LangGraph's tables.
+-- After bulkhead.forget, in the same transaction, as whoever owns LangGraph's tables, on the search path or not. An agent
+-- inside another graph has the graph's thread, then `|` and its place there: the whole thread goes.
 create function bulkhead.forget_checkpoints() returns void language plpgsql as $$
 declare
   holder text;
+  named text;
+  forgotten text[];
 begin
+  select array_agg(distinct id) into forgotten
+    from jsonb_array_elements_text(nullif(current_setting('bulkhead.forgotten_threads', true), '')::jsonb) as thread,
+      lateral (values (thread), (split_part(thread, '|', 1))) as ids (id);
   foreach holder in array array['checkpoint_writes', 'checkpoint_blobs', 'checkpoints'] loop
-    continue when to_regclass(holder) is null;
-    execute format('delete from %I where thread_id in (select jsonb_array_elements_text($1))', holder)
-      using nullif(current_setting('bulkhead.forgotten_threads', true), '')::jsonb;
+    for named in select distinct its_name::text from (values (to_regclass(holder)), (to_regclass('public.' || holder))) as tables (its_name)
+        where its_name is not null loop
+      execute format('delete from %s where thread_id = any ($1)', named) using forgotten;
+    end loop;
   end loop;
 end $$;

@@ -1,4 +1,6 @@
 // Where in LangGraph a hook of ours runs: which conversation, and which execution of a node.
+import { AgentsError } from "../agents-error.ts";
+
 export interface Place {
   /** Undefined: there is no conversation to go on with. A graph inside of another has threads of its own. */
   readonly thread: string | undefined;
@@ -26,6 +28,8 @@ export function placeOfGraph(configurable: Configurable): Place {
 function placeIn(configurable: Configurable, namespace: string): Place {
   const id = configurable?.["thread_id"];
   const threadId = id === undefined ? undefined : String(id);
+  // It would be taken for a thread of a graph inside of another conversation.
+  if (threadId?.includes(BELOW)) throw new AgentsError("bad_agent", `a thread_id has no "${BELOW}"; take another`);
   const thread = threadId === undefined || namespace === "" ? threadId : `${threadId}${BELOW}${namespace}`;
   return { thread, threadId, task: namespace, saved: typeof configurable?.["__pregel_checkpointer"] === "object" };
 }

@@ -93,6 +93,16 @@ test("a process that lost its hold goes on with what the store says, not with wh
   expect(report?.render(result.messages.at(-1)?.text ?? "")).toBe("It is Nordlicht-4711.");
 });
 
+test("a thread_id with a bar is refused: it could name a thread of an agent inside another graph", async () => {
+  const model = scriptedModel({ main: () => says("hello") });
+  const { agent, store } = lives();
+  for (const one of [agent(), lives({ store: undefined } as object).agent()]) {
+    const invoke = () => one.invoke(question, { configurable: { thread_id: "conversation|agent" } });
+    expect(await codeOf(observeRun({ model }, invoke))).toBe("bad_agent");
+  }
+  expect(await store.list()).toEqual([]);
+});
+
 test("a run is gone on with for its own principal only: another one's words are not in it", async () => {
   const { agent, kill, noted } = lives();
   const ask = { messages: [{ role: "user" as const, content: 'Note "fine".' }] };

@@ -1,4 +1,4 @@
-// Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql, 0005): rows are only added, by the
+// Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql): rows are only added, by the
 // store and by nobody else; integrity is never above that of what a row was made of.
 import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Queries } from "../database/database.ts";

@@ -1,13 +1,14 @@
 // Ids of runs and threads come from callers. Rule: what one store would refuse, or take for another id, none takes: a
-// database has no U+0000, makes one character of all half pairs, and has keys of a certain length.
+// database has no U+0000, makes one character of all half pairs, and has keys of a certain length. A bar stands between a thread and the place of an
+// agent inside another graph: no id of a run has one.
 import { MemoryError } from "../memory-error.ts";
 
 /** @throws MemoryError `bad_id` */
 export function checkIds({ id, thread }: { readonly id: string; readonly thread: string }): void {
-  if (isId(id, MOST_BYTES) && isId(thread, MOST_THREAD_BYTES)) return;
+  if (isId(id, MOST_BYTES) && !id.includes("|") && isId(thread, MOST_THREAD_BYTES)) return;
   throw new MemoryError(
     "bad_id",
-    `the id of a run has 1 to ${MOST_BYTES} bytes, that of a thread to ${MOST_THREAD_BYTES}, and neither U+0000 nor half a pair`,
+    `the id of a run has 1 to ${MOST_BYTES} bytes, without "|", that of a thread to ${MOST_THREAD_BYTES}, and neither U+0000 nor half a pair`,
   );
 }
 

