@@ -1,7 +1,7 @@
 // LangGraph's checkpoints in the database of the runs: the tables and the reading are PostgresSaver's. Rule: what a step of
 // a run stores (what its tasks wrote, and the checkpoint after them) goes as one transaction in one round trip, where
 // PostgresSaver takes two, and a round trip for every channel: with `sync` each step of a run waits for it.
-import { type Database, MemoryError } from "@bulkhead/memory";
+import { type Database, MemoryError, statementError } from "@bulkhead/memory";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { BaseCheckpointSaver } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
@@ -69,6 +69,18 @@ class StepSaver extends PostgresSaver {
 
   override getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
     return askAgain(this.#database, () => super.getTuple(...asked));
+  }
+
+  override async *list(...asked: Parameters<PostgresSaver["list"]>): ReturnType<PostgresSaver["list"]> {
+    try {
+      yield* super.list(...asked);
+    } catch (error) {
+      throw statementError(error); // the server's own words repeat values of rows
+    }
+  }
+
+  override deleteThread(thread: string): Promise<void> {
+    return askAgain(this.#database, () => super.deleteThread(thread));
   }
 
   override setup(): Promise<void> {

@@ -111,6 +111,10 @@ test("a connection that ends while a checkpoint is read or stored is not the end
   expect([read.mock.calls.length > 1, stored.mock.calls.length > 1]).toEqual([true, true]);
   read.mockImplementation(cut);
   await expect(saver.getTuple(config)).rejects.toMatchObject({ name: "MemoryError", code: "database_lost" });
+  const listed = async () => {
+    for await (const _ of saver.list(config));
+  };
+  await expect(listed()).rejects.toMatchObject({ name: "MemoryError", code: "database_lost" });
   vi.restoreAllMocks();
 });
 
