@@ -1,6 +1,8 @@
 // A call of the main agent's, from its start to the text that its model is shown. In a run that is kept an answer is durable
 // before it is told, and one that is kept is not made again. Nothing leaves here as an exception.
+import { MemoryError } from "@bulkhead/memory";
 import { AgentsError } from "../agents-error.ts";
+import { isA } from "../is-a.ts";
 import { CHANGED, refusalOf } from "../run/claim-run.ts";
 import { ANYBODYS } from "../run/main-context.ts";
 import { isParked } from "../run/parked.ts";
@@ -27,7 +29,13 @@ export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
     if (!isCut) await keepCall(run, call, { asked, answer, told: ended, ms: performance.now() - started });
     return tell(run, answer);
   } catch (error) {
-    return { kind: "stopped", error: refusalOf(run.lost ?? error) };
+    const refusal = refusalOf(run.lost ?? error);
+    if (refusal instanceof AgentsError || isA(refusal, MemoryError)) return { kind: "stopped", error: refusal };
+    run.record.failure(pending.position, "main", error); // what it says could be anybody's words, and what stops a run is stored
+    return {
+      kind: "stopped",
+      error: new AgentsError("cancelled", "the run broke in our own hands; operators have why"),
+    };
   }
 }
 

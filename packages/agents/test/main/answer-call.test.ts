@@ -33,3 +33,22 @@ test("a call that breaks in our own hands is a code for the model, a failure for
   thread.readAnswers();
   expect(thread.label).toEqual({ integrity: "external", readers: [] });
 });
+
+test("what breaks before a kept call begins stops the run, and tells nobody but operators what it said", async () => {
+  const { run, handles } = makeRun();
+  const { signal } = new AbortController();
+  const kept = Object.assign(run, { claim: { kept: new Map(), signal } });
+  const worker = new Proxy({} as AnyWorker, {
+    get() {
+      throw new Error("a stranger's words");
+    },
+  });
+  const entry: Entry = { kind: "worker", worker };
+  const entries = new Map([["broken", entry]]);
+  const pending = { position: "c1-0", context: USER, block: handles.reserve(0), malformed: false, entries };
+  const models = () => Promise.resolve([]);
+  const answer = await answerCall(kept as never, { pending, entry, name: "broken", arguments: {}, models, signal });
+  expect(answer).toMatchObject({ kind: "stopped", error: { code: "cancelled" } });
+  expect(String((answer as { error: unknown }).error)).not.toContain("stranger");
+  expect(run.report().failures).toMatchObject([{ position: "c1-0", text: "Error: a stranger's words" }]);
+});
