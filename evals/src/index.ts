@@ -1,5 +1,13 @@
+export type { Adversary, AdversarySample, PlayedModel, Transcript, Worst } from "./adversaries/adversary.ts";
+export { obedient } from "./adversaries/obedient.ts";
+export { APPROVERS, type Approver, type ApproverName, createApprover } from "./approvers/approver.ts";
+export type { Attack, AttackedPair, Injection } from "./attacks/attack.ts";
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./authorised.ts";
+export { bulkhead } from "./defenses/bulkhead.ts";
+export type { ChatModel, Defense, Played, Setup } from "./defenses/defense.ts";
+export { none } from "./defenses/none.ts";
 export { executedEffects } from "./executed-effects.ts";
+export { playSample, type SampleOf, type SamplePlay } from "./harness/play-sample.ts";
 export {
   type CheckOptions,
   checkNonInterference,
@@ -16,3 +24,8 @@ export { workerScripts } from "./non-interference/worker-script.ts";
 export { type Outside, outsideOf, type Site, type World } from "./non-interference/world.ts";
 export { worldModels } from "./non-interference/world-model.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";
+export type { Goal, GoalCall } from "./suite/goal.ts";
+export type { Suite } from "./suite/suite.ts";
+export type { Ending, Task, TaskClass } from "./suite/task.ts";
+export type { Vector, VectorPlace } from "./suite/vector.ts";
+export { createWorld, type World as SuiteWorld } from "./suite/world.ts";
