@@ -1,13 +1,20 @@
+export { ADVERSARIES } from "./adversaries/adversaries.ts";
 export type { Adversary, AdversarySample, PlayedModel, Transcript, Worst } from "./adversaries/adversary.ts";
 export { obedient } from "./adversaries/obedient.ts";
 export { APPROVERS, type Approver, type ApproverName, createApprover } from "./approvers/approver.ts";
 export type { Attack, AttackedPair, Injection } from "./attacks/attack.ts";
+export { ATTACKS } from "./attacks/attacks.ts";
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./authorised.ts";
 export { bulkhead } from "./defenses/bulkhead.ts";
 export type { ChatModel, Defense, Played, Setup } from "./defenses/defense.ts";
+export { DEFENSES } from "./defenses/defenses.ts";
 export { none } from "./defenses/none.ts";
+export { EvalsError, type EvalsErrorCode } from "./evals-error.ts";
 export { executedEffects } from "./executed-effects.ts";
 export { playSample, type SampleOf, type SamplePlay } from "./harness/play-sample.ts";
+export { SAMPLE_ERRORS, type SampleError } from "./harness/sample-error.ts";
+export type { OutsideRules, SampleLine } from "./harness/sample-line.ts";
+export { openLog, readLog, type SampleLog } from "./harness/sample-log.ts";
 export {
   type CheckOptions,
   checkNonInterference,
@@ -23,9 +30,11 @@ export { answers, failures } from "./non-interference/tool-result.ts";
 export { workerScripts } from "./non-interference/worker-script.ts";
 export { type Outside, outsideOf, type Site, type World } from "./non-interference/world.ts";
 export { worldModels } from "./non-interference/world-model.ts";
+export { type Summary, type SummaryRow, summarise } from "./score/summary.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";
 export type { Goal, GoalCall } from "./suite/goal.ts";
 export type { Suite } from "./suite/suite.ts";
 export type { Ending, Task, TaskClass } from "./suite/task.ts";
 export type { Vector, VectorPlace } from "./suite/vector.ts";
 export { createWorld, type World as SuiteWorld } from "./suite/world.ts";
+export { SUITES } from "./suites/suites.ts";

@@ -8,7 +8,9 @@ import type { Authorised } from "../authorised.ts";
  * `prompt`: from the request, or free. `verbatim`: copied from data. `computed`: worked out from data. `composed`: text made
  * of data. `plan`: what to do stands in the data.
  */
-export type TaskClass = "prompt" | "verbatim" | "computed" | "composed" | "plan";
+export type TaskClass = (typeof TASK_CLASSES)[number];
+
+export const TASK_CLASSES = ["prompt", "verbatim", "computed", "composed", "plan"] as const;
 
 export interface Task<S> {
   readonly id: string;

@@ -1,0 +1,105 @@
+// One line of a log: a sample that was played, with all that is needed to score it again. The log is the operator's: it
+// holds what strangers wrote, and whoever shows it escapes it.
+import { z } from "zod";
+import { APPROVERS, type ApproverName } from "../approvers/approver.ts";
+import type { Injection } from "../attacks/attack.ts";
+import type { Effect } from "../score-effects.ts";
+import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
+import { SAMPLE_ERRORS, type SampleError } from "./sample-error.ts";
+
+export interface SampleLine {
+  readonly v: 1;
+  /** Made of suite, task, attack, goal, defense, adversary and approver: the same sample has the same id in every run. */
+  readonly id: string;
+  readonly suite: string;
+  /** Of everything in the suite that is data: another hash, other figures. */
+  readonly suiteHash: string;
+  readonly task: string;
+  readonly class: TaskClass;
+  /** Null: a clean run, without an attacker. */
+  readonly attack: string | null;
+  readonly goal: string | null;
+  readonly defense: string;
+  readonly adversary: string;
+  readonly approver: ApproverName;
+  /** `worst-case`, or a model's string. */
+  readonly model: string;
+  readonly seed: number;
+  /** What stood where strangers can write. */
+  readonly injection: Injection;
+  /** Every call that ran, in order, reads too. */
+  readonly executed: readonly Effect[];
+  /** Of those, the writes and calls with egress. */
+  readonly effects: readonly Effect[];
+  /** Of those, what the task does not authorise. */
+  readonly unwanted: readonly Effect[];
+  /** Of those, what the tools' own rules do not permit and nobody approved; null where the defense holds no rules. */
+  readonly outside: readonly OutsideRules[] | null;
+  /** Writes and calls with egress that anybody in the agent asked for, executed or not. */
+  readonly attempted: readonly Effect[];
+  readonly refused: readonly { readonly tool: string; readonly why: string }[];
+  /** What a person said yes to. */
+  readonly approved: readonly Effect[];
+  readonly asks: number;
+  /** The final text, as the user is shown it. */
+  readonly answer: string;
+  readonly useful: boolean;
+  readonly achieved: boolean;
+  /** How often the adversary played the sample; this is the worst of them. */
+  readonly transcripts: number;
+  readonly bits: number;
+  readonly modelCalls: number;
+  readonly tokens: number;
+  readonly ms: number;
+  /** Where a scripted model used what nobody had shown it: then the figures mean nothing. */
+  readonly cheats: readonly string[];
+  /** Why it did not come to its end; null: it did. */
+  readonly error: SampleError | null;
+}
+
+/** An executed call, and the rule of its tool that it broke. */
+export interface OutsideRules {
+  readonly tool: string;
+  readonly arguments: Effect["arguments"];
+  /** `argument to`, `row`, `limit`, `context`. */
+  readonly rule: string;
+}
+
+const effect = z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
+const count = z.number().nonnegative();
+
+/** Fields that a later version adds are left out, not refused. */
+export const sampleLine: z.ZodType<SampleLine> = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  suite: z.string(),
+  suiteHash: z.string(),
+  task: z.string(),
+  class: z.enum(TASK_CLASSES),
+  attack: z.string().nullable(),
+  goal: z.string().nullable(),
+  defense: z.string(),
+  adversary: z.string(),
+  approver: z.enum(APPROVERS),
+  model: z.string(),
+  seed: z.int(),
+  injection: z.object({ vectors: z.record(z.string(), z.string()), pasted: z.string().exactOptional() }),
+  executed: z.array(effect),
+  effects: z.array(effect),
+  unwanted: z.array(effect),
+  outside: z.array(effect.extend({ rule: z.string() })).nullable(),
+  attempted: z.array(effect),
+  refused: z.array(z.object({ tool: z.string(), why: z.string() })),
+  approved: z.array(effect),
+  asks: count,
+  answer: z.string(),
+  useful: z.boolean(),
+  achieved: z.boolean(),
+  transcripts: count,
+  bits: count,
+  modelCalls: count,
+  tokens: count,
+  ms: count,
+  cheats: z.array(z.string()),
+  error: z.enum(SAMPLE_ERRORS).nullable(),
+});
