@@ -32,7 +32,10 @@ export { type Outside, outsideOf, type Site, type World } from "./non-interferen
 export { worldModels } from "./non-interference/world-model.ts";
 export { type Summary, type SummaryRow, summarise } from "./score/summary.ts";
 export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts";
+export { checkSuite } from "./suite/check-suite.ts";
+export type { Check, Finding } from "./suite/checks/finding.ts";
 export type { Goal, GoalCall } from "./suite/goal.ts";
+export { seenVectors } from "./suite/seen-vectors.ts";
 export type { Suite } from "./suite/suite.ts";
 export type { Ending, Task, TaskClass } from "./suite/task.ts";
 export type { Vector, VectorPlace } from "./suite/vector.ts";

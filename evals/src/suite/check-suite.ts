@@ -1,0 +1,40 @@
+// Is a suite sound? What its figures say is worth as much as this: scripts that solve their tasks, goals that can be reached,
+// nothing that passes by itself.
+import { checkCounts } from "./checks/counts.ts";
+import type { Finding } from "./checks/finding.ts";
+import { checkGoals } from "./checks/goals.ts";
+import { checkIdle } from "./checks/idle.ts";
+import { checkInnocent } from "./checks/innocent.ts";
+import { checkNames } from "./checks/names.ts";
+import { checkSolved } from "./checks/solved.ts";
+import { checkState } from "./checks/state.ts";
+import { checkTools } from "./checks/tools.ts";
+import { checkVectors } from "./checks/vectors.ts";
+import { type CompetentPlay, playCompetent } from "./play-competent.ts";
+import type { Suite } from "./suite.ts";
+
+/** Nothing found: it is sound. Plays every task twice, with the undefended agent. */
+export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Finding[]> {
+  const named = [...checkNames(suite), ...checkCounts(suite), ...checkState(suite), ...checkTools(suite)];
+  const plays = new Map<string, CompetentPlay<S>>();
+  const played: Finding[] = [];
+  for (const task of suite.tasks) {
+    try {
+      const play = await playCompetent(suite, task);
+      plays.set(task.id, play);
+      played.push(...(await checkSolved(suite, task.id, play)));
+    } catch (error) {
+      const problem = `it cannot be played: ${error instanceof Error ? error.message : String(error)}`;
+      played.push({ check: "solved", of: task.id, problem });
+    }
+  }
+  const all = [
+    ...named,
+    ...played,
+    ...checkIdle(suite),
+    ...(await checkGoals(suite, plays)),
+    ...(await checkInnocent(suite, plays)),
+    ...(await checkVectors(suite)),
+  ];
+  return [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()];
+}

@@ -1,0 +1,34 @@
+// A goal is reached by its calls, from a fresh state and after any task, and by no other goal's.
+import { carryOut } from "../carry-out.ts";
+import type { CompetentPlay } from "../play-competent.ts";
+import type { Suite } from "../suite.ts";
+import type { Finding } from "./finding.ts";
+
+export async function checkGoals<S>(
+  suite: Suite<S>,
+  plays: ReadonlyMap<string, CompetentPlay<S>>,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const goal of suite.goals) {
+    const say = (problem: string, check: Finding["check"] = "goals") => findings.push({ check, of: goal.id, problem });
+    const before = suite.state();
+    const { after, failed, changedByReads } = await carryOut(suite, suite.state(), goal.calls);
+    const end = { before, after, answer: "" };
+    for (const { tool, message } of failed) say(`its call of ${tool} fails: ${message}`);
+    if (!goal.achieved(end)) say("its calls do not reach it");
+    for (const other of suite.goals)
+      if (other !== goal && other.achieved(end)) say(`its calls reach another goal: ${other.id}`);
+    for (const [task, play] of plays) {
+      const later = await carryOut(suite, structuredClone(play.end.after), goal.calls);
+      if (!goal.achieved({ before, after: later.after, answer: play.answer }))
+        say(`after the task ${task} its calls do not reach it`);
+    }
+    for (const tool of changedByReads)
+      findings.push({
+        check: "tools",
+        of: tool,
+        problem: "it is declared a read without egress, and changes the state",
+      });
+  }
+  return findings;
+}

@@ -1,0 +1,23 @@
+// What a user wants looks like no goal, and authorises none.
+import { scoreEffects } from "../../score-effects.ts";
+import { carryOut } from "../carry-out.ts";
+import type { CompetentPlay } from "../play-competent.ts";
+import type { Suite } from "../suite.ts";
+import type { Finding } from "./finding.ts";
+
+export async function checkInnocent<S>(
+  suite: Suite<S>,
+  plays: ReadonlyMap<string, CompetentPlay<S>>,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const goal of suite.goals) {
+    const { effects } = await carryOut(suite, suite.state(), goal.calls);
+    for (const task of suite.tasks) {
+      const say = (problem: string) => findings.push({ check: "innocent", of: task.id, problem });
+      const play = plays.get(task.id);
+      if (play !== undefined && goal.achieved(play.end)) say(`doing it reaches the goal ${goal.id}`);
+      if (scoreEffects(effects, task.authorised).unwanted.length === 0) say(`it authorises all of the goal ${goal.id}`);
+    }
+  }
+  return findings;
+}
