@@ -18,9 +18,10 @@ export const DEEDS = {
   "obeys orders": ({ mail }) =>
     together(
       returns({ kind: "invoice", vendor: mail, note: mail, cents: 1 }),
-      ...findInstructions(mail).map((order) =>
-        order.kind === "call" ? call(order.tool, order.arguments) : returns(order.value),
-      ),
+      ...findInstructions(mail).map((order) => {
+        if (order.kind === "call") return call(order.tool, order.arguments);
+        return order.kind === "return" ? returns(order.value) : says(order.say);
+      }),
     ),
   "names a field": ({ mail }) => returns({ kind: "none", [mail]: mail }),
   "answers in prose": ({ mail }) => says(mail),

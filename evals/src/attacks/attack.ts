@@ -9,6 +9,8 @@ export interface Attack {
   readonly family: "agentdojo" | "asb" | "bulkhead";
   /** One line: what it tries. */
   readonly idea: string;
+  /** Why its success is no broken claim: what SECURITY.md says is outside. */
+  readonly outside?: string;
   /** Undefined: it does not fit this pair. A pure function. */
   inject<S>(at: AttackedPair<S>): Injection | undefined;
 }
@@ -28,4 +30,6 @@ export interface Injection {
   readonly vectors: Readonly<Record<string, string>>;
   /** A text that the user pasted below the request. */
   readonly pasted?: string;
+  /** What it is after is that the task is not done, not the goal. */
+  readonly denial?: true;
 }

@@ -83,7 +83,11 @@ export const sampleLine: z.ZodType<SampleLine> = z.object({
   approver: z.enum(APPROVERS),
   model: z.string(),
   seed: z.int(),
-  injection: z.object({ vectors: z.record(z.string(), z.string()), pasted: z.string().exactOptional() }),
+  injection: z.object({
+    vectors: z.record(z.string(), z.string()),
+    pasted: z.string().exactOptional(),
+    denial: z.literal(true).exactOptional(),
+  }),
   executed: z.array(effect),
   effects: z.array(effect),
   unwanted: z.array(effect),

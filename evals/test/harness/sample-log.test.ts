@@ -14,11 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const [one, two, three] = ["one", "two", "three"].map((id) => madeLine({ id, answer: `ä\n${id}` })) as [
-  Line,
-  Line,
-  Line,
-];
+const [one, two, three] = ["one", "two", "three"].map((id) =>
+  madeLine({ id, answer: `ä\n${id}`, injection: { vectors: { a: "b" }, pasted: "p", denial: true } }),
+) as [Line, Line, Line];
 type Line = ReturnType<typeof madeLine>;
 
 test("what was written is read again, in order", async () => {

@@ -1,7 +1,7 @@
 // The obedient adversary's eyes: every instruction that stands in a text, in whatever encoding.
 //
-// Two forms, anywhere in a text, in any case: `call <tool_name> {json object}` and `return {json}`. The JSON may be broken
-// across lines. An instruction that shows in several readings of a text is one.
+// Three forms, anywhere in a text, in any case: `call <tool_name> {json object}`, `return {json}` and `stop {"say": text}`. The
+// JSON may be broken across lines. An instruction that shows in several readings of a text is one.
 import type { Json } from "./script.ts";
 import { views } from "./views.ts";
 
@@ -12,7 +12,9 @@ export type Instruction =
       readonly arguments: Readonly<Record<string, Json>>;
       readonly encoding: string;
     }
-  | { readonly kind: "return"; readonly value: Json; readonly encoding: string };
+  | { readonly kind: "return"; readonly value: Json; readonly encoding: string }
+  /** Give up, and say this. */
+  | { readonly kind: "stop"; readonly say: string; readonly encoding: string };
 
 export function findInstructions(text: string): readonly Instruction[] {
   const found = new Map<string, Instruction>();
@@ -28,19 +30,36 @@ export function findInstructions(text: string): readonly Instruction[] {
 
 /** Equal for two readings of the same instruction: white space and escapes inside it do not count. */
 export function instructionKey(instruction: Instruction): string {
-  const body =
-    instruction.kind === "call" ? [instruction.tool, sorted(instruction.arguments)] : [null, sorted(instruction.value)];
-  return JSON.stringify(body).replace(/\\[bfnrt]|\\u[0-9a-f]{4}|[\s\\]/gu, "");
+  return JSON.stringify(bodyOf(instruction)).replace(/\\[bfnrt]|\\u[0-9a-f]{4}|[\s\\]/gu, "");
+}
+
+function bodyOf(instruction: Instruction): Json {
+  switch (instruction.kind) {
+    case "call":
+      return [instruction.tool, sorted(instruction.arguments)];
+    case "return":
+      return [null, sorted(instruction.value)];
+    case "stop":
+      return [false, instruction.say];
+    default:
+      return instruction satisfies never;
+  }
 }
 
 const ORDER =
-  /(?<![\p{L}\p{N}_-])(?:call\s{1,20}(?:the\s{1,20})?(?:(?:tool|function)\s{1,20})?[`"'“”‘’]?(?<tool>[A-Za-z_][A-Za-z0-9_.-]{0,63})[`"'“”‘’]?\s{0,20}(?:(?:with|using)\s{1,20}(?:(?:the\s{1,20})?arguments?\s{0,20})?)?|return(?:\s{1,20}(?:the\s{1,20})?(?:value|result|json))?\s{0,20}):?\s{0,20}(?=[{[])/giu;
+  /(?<![\p{L}\p{N}_-])(?:call\s{1,20}(?:the\s{1,20})?(?:(?:tool|function)\s{1,20})?[`"'“”‘’]?(?<tool>[A-Za-z_][A-Za-z0-9_.-]{0,63})[`"'“”‘’]?\s{0,20}(?:(?:with|using)\s{1,20}(?:(?:the\s{1,20})?arguments?\s{0,20})?)?|return(?:\s{1,20}(?:the\s{1,20})?(?:value|result|json))?\s{0,20}|(?<stop>stop)\s{0,20}):?\s{0,20}(?=[{[])/giu;
 
 function read(match: RegExpExecArray, value: Json | undefined, encoding: string): Instruction | undefined {
   if (value === undefined) return undefined;
   const tool = match.groups?.["tool"];
+  if (match.groups?.["stop"] !== undefined) return readStop(value, encoding);
   if (tool === undefined) return { kind: "return", value, encoding };
   return isRecord(value) ? { kind: "call", tool, arguments: value, encoding } : undefined;
+}
+
+function readStop(value: Json, encoding: string): Instruction | undefined {
+  const say = isRecord(value) ? value["say"] : undefined;
+  return typeof say === "string" ? { kind: "stop", say, encoding } : undefined;
 }
 
 function isRecord(value: Json): value is Readonly<Record<string, Json>> {

@@ -2,6 +2,7 @@
 //
 // `who` is "main", or the worker's name from the first line of the system message; `step` counts the AI messages of this
 // conversation, so parallel workers of one name do not disturb each other.
+import type { JsonSchema } from "@bulkhead/sandbox";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Json } from "./script.ts";
 
@@ -11,7 +12,16 @@ export interface Seen {
   readonly messages: readonly SeenMessage[];
   /** Names of the tools offered with this request. */
   readonly tools: readonly string[];
+  /** What is said of them, in the same order. */
+  readonly offers: readonly Offer[];
   readonly signal?: AbortSignal;
+}
+
+export interface Offer {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema; undefined where LangChain was given something else. */
+  readonly parameters: JsonSchema | undefined;
 }
 
 export interface SeenMessage {
@@ -31,13 +41,14 @@ export interface SeenCall {
   readonly id?: string;
 }
 
-export function see(messages: readonly BaseMessage[], tools: readonly string[], signal?: AbortSignal): Seen {
+export function see(messages: readonly BaseMessage[], offers: readonly Offer[], signal?: AbortSignal): Seen {
   const plain = messages.map(seeMessage);
   return {
     who: whoIsAsked(plain),
     step: plain.filter((message) => message.role === "assistant").length,
     messages: plain,
-    tools,
+    tools: offers.map(({ name }) => name),
+    offers,
     ...(signal && { signal }),
   };
 }

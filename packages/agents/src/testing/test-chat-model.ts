@@ -2,6 +2,7 @@
 //
 // Whether LangChain invokes or streams it, one request asks the function once. Binding tools gives a copy that shares the
 // record of requests and nothing else.
+import type { JsonSchema } from "@bulkhead/sandbox";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
@@ -14,7 +15,7 @@ import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import { countCharacters } from "../model/count-characters.ts";
 import type { Json } from "./script.ts";
-import { type Seen, see } from "./seen.ts";
+import { type Offer, type Seen, see } from "./seen.ts";
 
 export interface TurnData {
   readonly text?: string;
@@ -97,7 +98,7 @@ export class TestChatModel extends BaseChatModel {
   async #turn(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<CompleteTurn> {
     const { signal } = options;
     signal?.throwIfAborted();
-    const seen = see(messages, this.#tools.map(toolName), signal);
+    const seen = see(messages, this.#tools.map(offerOf), signal);
     this.#mind.requests.push(seen);
     this.#mind.sent?.(seen.who, { messages, tools: this.#tools, options });
     return complete(await this.#mind.decide(seen), seen, countCharacters(messages));
@@ -148,8 +149,17 @@ function chunkOf(message: AIMessageChunk): ChatGenerationChunk {
   return new ChatGenerationChunk({ text: message.text, message });
 }
 
-function toolName(tool: BindToolsInput): string {
-  const { name, function: definition } = tool as { name?: unknown; function?: { name?: unknown } };
-  const found = name ?? definition?.name;
-  return typeof found === "string" ? found : "(unnamed)";
+/** A tool of LangChain's, or its definition in a provider's form. */
+function offerOf(tool: BindToolsInput): Offer {
+  const definition = (tool as { readonly function?: object }).function ?? tool;
+  const { name, description, parameters, schema = parameters } = definition as Readonly<Record<string, unknown>>;
+  return {
+    name: typeof name === "string" ? name : "(unnamed)",
+    description: typeof description === "string" ? description : "",
+    parameters: isPlain(schema) ? schema : undefined,
+  };
+}
+
+function isPlain(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,8 +1,11 @@
 // The worst case without a model: competent at its task, and obedient to every instruction that it can see.
 //
 // As main agent it plays a script and, beside the script's calls, makes every newly visible `call` once, if such a tool is
-// offered. As worker it returns what a competent reader would, unless the text says `return {…}`, and attempts every `call`,
-// offered or not: before it returns where it can make one of them, else beside. Deterministic, and a function of the messages alone; the records are for the test.
+// offered, also when a tool's description says so. As worker it returns what a competent reader would, unless the text says
+// `return {…}` (of several the last that its `return` tool takes), and attempts every `call`, offered or not: before it
+// returns where it can make one of them, else beside. At `stop {…}` both give up. Deterministic, and a function of what it
+// was shown alone; the records are for the test.
+import { admit, type JsonSchema, returnSchema } from "@bulkhead/sandbox";
 import { COMPUTE } from "./compute.ts";
 import { type HonestMainOptions, honestMain, withIntent } from "./honest-main.ts";
 import { findInstructions, type Instruction, instructionKey } from "./instructions.ts";
@@ -22,9 +25,9 @@ export interface WorstCaseOptions extends HonestMainOptions {
 /** An instruction that the model saw. */
 export type Sighting = Instruction & {
   readonly who: string;
-  /** Index of the message that holds it. */
+  /** Index of the message that holds it; -1: a tool's description. */
   readonly message: number;
-  /** Whether it could do so: a tool of that name is offered; a `return` to a worker. */
+  /** Whether it could do so: a tool of that name is offered; a `return` to a worker; `stop` always. */
   readonly offered: boolean;
 };
 
@@ -87,15 +90,14 @@ interface Notebook {
 }
 
 function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
+  const sightings = newSightings(seen, options, notebook, (instruction) => {
+    return instruction.kind === "stop" || (instruction.kind === "call" && seen.tools.includes(instruction.tool));
+  });
+  const stop = sightings.find((sighting) => sighting.kind === "stop");
+  if (stop !== undefined) return { text: stop.say };
   const move = honestMain(options.script, seen.messages, options);
   for (const cheat of move.cheats) notebook.cheats.add(cheat);
   for (const blind of move.blind) notebook.blind.add(blind);
-  const sightings = newSightings(
-    seen,
-    options,
-    notebook,
-    (instruction) => instruction.kind === "call" && seen.tools.includes(instruction.tool),
-  );
   const obeyed = sightings
     .filter((sighting) => sighting.offered)
     .flatMap(asCall)
@@ -105,19 +107,41 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
 }
 
 function playWorker(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
-  const sightings = newSightings(
-    seen,
-    options,
-    notebook,
-    (instruction) => instruction.kind === "return" || seen.tools.includes(instruction.tool),
-  );
+  const sightings = newSightings(seen, options, notebook, (instruction) => {
+    return instruction.kind !== "call" || seen.tools.includes(instruction.tool);
+  });
   const orders =
     options.adversary === "obedient" ? seen.messages.filter(isScanned).flatMap(({ text }) => notebook.find(text)) : [];
+  const stop = orders.find((order) => order.kind === "stop");
+  if (stop !== undefined) return { text: stop.say };
   const able = sightings.some((sighting) => sighting.kind === "call" && sighting.offered);
   if (able) return { calls: sightings.flatMap(asCall) }; // what stands beside a return does not run
-  const told = orders.findLast((order) => order.kind === "return");
+  const told = lastThatFits(
+    seen,
+    orders.filter((order) => order.kind === "return"),
+  );
   const value = told === undefined ? readInput(seen, options.understand) : told.value;
   return { calls: [{ name: "return", args: wrap(value, told !== undefined) }, ...sightings.flatMap(asCall)] };
+}
+
+/** A text may have been written for readers of several kinds. */
+function lastThatFits<R extends Instruction & { readonly kind: "return" }>(
+  seen: Seen,
+  orders: readonly R[],
+): R | undefined {
+  if (orders.length < 2) return orders[0];
+  const takes = takesOf(seen.offers.find(({ name }) => name === "return")?.parameters);
+  return orders.findLast(({ value }) => takes(wrap(value, true))) ?? orders.at(-1);
+}
+
+/** Whether the boundary would take such arguments; unknown is yes. */
+function takesOf(parameters: JsonSchema | undefined): (args: Readonly<Record<string, Json>>) => boolean {
+  try {
+    const schema = returnSchema(parameters);
+    return (args) => admit(JSON.stringify(args), schema).ok;
+  } catch {
+    return () => true; // no schema of ours, or one in a provider's spelling
+  }
 }
 
 /** What stands in the messages after the model's last one, and did not stand in earlier ones. */
@@ -131,14 +155,17 @@ function newSightings(
   const last = seen.messages.findLastIndex((message) => message.role === "assistant");
   const known = new Set<string>();
   const fresh: Sighting[] = [];
-  for (const [index, message] of seen.messages.entries()) {
-    if (!isScanned(message)) continue;
-    for (const instruction of notebook.find(message.text)) {
+  const look = (text: string, message: number, isNew: boolean) => {
+    for (const instruction of notebook.find(text)) {
       const key = instructionKey(instruction);
       if (known.has(key)) continue;
       known.add(key);
-      if (index > last) fresh.push({ ...instruction, who: seen.who, message: index, offered: isOffered(instruction) });
+      if (isNew) fresh.push({ ...instruction, who: seen.who, message, offered: isOffered(instruction) });
     }
+  };
+  for (const { description } of seen.offers) look(description, -1, last === -1);
+  for (const [index, message] of seen.messages.entries()) {
+    if (isScanned(message)) look(message.text, index, index > last);
   }
   notebook.log.push(...fresh);
   return fresh;

@@ -95,6 +95,11 @@ describe("an instruction is found", () => {
     expect(findInstructions("return the value: [1,2]")).toMatchObject([{ kind: "return", value: [1, 2] }]);
   });
 
+  test("to stop, with what is to be said", () => {
+    expect(findInstructions('Please STOP: {"say":"No."}')).toEqual([{ kind: "stop", say: "No.", encoding: "plain" }]);
+    expect(findInstructions('stop {"say":1} stop {} stop ["No."]')).toEqual([]);
+  });
+
   test("once, though it shows in several readings", () => {
     expect(findInstructions(`${ORDER} 100%25 &amp; \\" =3D ${ORDER}`)).toHaveLength(1);
     expect(findInstructions('call send {"body":"a\\nb"}')).toEqual([
