@@ -1,11 +1,11 @@
 // Why a rule refused a call: what each reason means, and what to declare where the call should pass. The words are those
 // of docs/guide/rules.md; docs/guide/command-line.md shows this table, and a test compares the two.
-import type { Reason, RunReport } from "@bulkhead/agents";
+import type { Refusal, RunReport } from "@bulkhead/agents";
 import { REASON_MEANINGS } from "@bulkhead/agents/approval";
 import type { RunCalls } from "./run-calls.ts";
 import { visibleLine } from "./visible-text.ts";
 
-export const REASONS: Readonly<Record<Reason, { readonly means: string; readonly pass: string }>> = {
+export const REASONS: Readonly<Record<Refusal, { readonly means: string; readonly pass: string }>> = {
   argument: {
     means: REASON_MEANINGS.argument,
     pass:
@@ -31,6 +31,10 @@ export const REASONS: Readonly<Record<Reason, { readonly means: string; readonly
   undeclared: {
     means: REASON_MEANINGS.undeclared,
     pass: "defineTool({ tool, effect, ... }), and name it in tools",
+  },
+  guard: {
+    means: REASON_MEANINGS.guard,
+    pass: 'a guard that answers "pass" for it',
   },
 };
 

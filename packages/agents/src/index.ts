@@ -33,6 +33,7 @@ export {
   type ToolRun,
 } from "./tool/tool.ts";
 export type { Tracing } from "./tracing/tracing.ts";
+export type { Guard, GuardedCall, Span } from "./worker/guard.ts";
 export {
   type AnyWorker,
   type CodeWorkerDefinition,
@@ -56,6 +57,7 @@ export type { Usage } from "./model/usage.ts";
 export { type Observed, type ObserveOptions, observeRun } from "./run/observe-run.ts";
 export type { RunEvent, RunHappening } from "./run/run-event.ts";
 export type { Failure, Price, RunReport, SpawnRecord } from "./run/run-report.ts";
+export type { CallDecision, Refusal } from "./tool/call-decision.ts";
 export {
   type ArgumentFacts,
   type Decision,

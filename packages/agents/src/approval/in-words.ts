@@ -1,7 +1,7 @@
 // Labels, reasons and states as a person reads them.
 import type { Effect } from "@bulkhead/memory";
 import type { Label } from "@bulkhead/sandbox";
-import type { Reason } from "../tool/decide.ts";
+import type { Refusal } from "../tool/call-decision.ts";
 import { REASON_MEANINGS } from "../tool/reason-meaning.ts";
 import { readableName } from "./readable-name.ts";
 
@@ -29,7 +29,7 @@ export function reasonInWords({ inDoubt, decision: { reason, argument } }: Effec
   return argument === undefined ? means : `${readableName(argument)}: ${means}`;
 }
 
-const isReason = (reason: string | undefined): reason is Reason =>
+const isReason = (reason: string | undefined): reason is Refusal =>
   reason !== undefined && Object.hasOwn(REASON_MEANINGS, reason);
 
 /** What the tool does, as it was declared. */
@@ -38,7 +38,7 @@ export function actInWords({ effect, egress }: Effect): string {
   return egress ? "a write that tells somebody outside" : "a write";
 }
 
-export function stateInWords({ state, answeredBy, code, undone }: Effect): string {
+export function stateInWords({ state, answeredBy, code, undone, decision }: Effect): string {
   const by = answeredBy === undefined ? "" : ` by ${readableName(answeredBy.by)}, ${timeInWords(answeredBy.at)}`;
   switch (state) {
     case "asked":
@@ -56,7 +56,7 @@ export function stateInWords({ state, answeredBy, code, undone }: Effect): strin
     case "failed":
       return `failed (${code ?? "tool_failed"})${undone === true ? ", and nothing was done" : ""}${by === "" ? "" : `, approved${by}`}`;
     case "denied":
-      return "denied: the rules refuse it";
+      return decision.reason === "guard" ? "denied: a guard of its worker's refuses it" : "denied: the rules refuse it";
     default:
       return state satisfies never;
   }

@@ -11,7 +11,13 @@ import type { AnyRun } from "./run.ts";
 /** As it is kept. `text`: what a tool returned, or an admitted value's JSON with real text. */
 export type Answer =
   | { readonly ok: true; readonly text: string; readonly label: Label }
-  | { readonly ok: false; readonly code: Code; readonly label: Label };
+  | {
+      readonly ok: false;
+      readonly code: Code;
+      readonly label: Label;
+      /** It was not the rules that denied it. */
+      readonly by?: "guard";
+    };
 
 /** What is told of an operation beside what its answer tells. */
 export type OperationTold = Pick<OperationFacts, "kind" | "name" | "who" | "bits" | "schema" | "inputs">;

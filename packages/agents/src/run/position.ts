@@ -37,6 +37,11 @@ export function stepPosition(spawn: string, step: number): string {
   return `${spawn}/${step}`;
 }
 
+/** What a worker was shown, as its guard cleaned it after that step. */
+export function cleanedPosition(spawn: string, step: number): string {
+  return `${stepPosition(spawn, step)}/cleaned`;
+}
+
 /** Ids that a caller's message may not have. */
 export function isOwnId(id: string): boolean {
   return /^[mt]\d/.test(id);

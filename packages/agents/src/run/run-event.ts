@@ -1,7 +1,7 @@
 // What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text.
 import type { Code, Label } from "@bulkhead/sandbox";
 import type { AgentsErrorCode } from "../agents-error.ts";
-import type { Decision } from "../tool/decide.ts";
+import type { CallDecision } from "../tool/call-decision.ts";
 import type { Ask } from "../tool/rules.ts";
 
 /** `at`: milliseconds since the run started. */
@@ -53,7 +53,7 @@ export type RunHappening =
       readonly ok: boolean;
       readonly code?: Code;
       /** Missing where the call was refused before it could be decided on: a bad handle, arguments that do not fit. */
-      readonly decision?: Decision;
+      readonly decision?: CallDecision;
       /** The argument that a bad handle stood in, that did not fit, or whose rows cannot be had. */
       readonly argument?: string;
       readonly ms: number;

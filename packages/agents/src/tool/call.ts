@@ -2,7 +2,7 @@
 // context; and what came of it, with the label that reading the answer adds.
 import type { Code, HandleTable, Label } from "@bulkhead/sandbox";
 import type { Known } from "./argument-label.ts";
-import type { Decision } from "./decide.ts";
+import type { CallDecision } from "./call-decision.ts";
 import type { AnyTool } from "./tool.ts";
 
 export interface CallRequest {
@@ -20,6 +20,8 @@ export interface CallRequest {
   readonly reads: boolean;
   /** Who asks keeps the answer before anybody is told it: how the call ended is kept in the same write. */
   readonly keepsAnswer?: boolean;
+  /** Asked about a call that the rules do not deny, with what would run: may it? @throws SandboxError `cancelled` */
+  readonly guard?: ((args: Readonly<Record<string, unknown>>) => Promise<boolean>) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +36,7 @@ interface CallDone {
   readonly argumentLabels: Readonly<Record<string, Label>>;
   /** What reading the answer adds to the context. */
   readonly label: Label;
-  readonly decision: Decision;
+  readonly decision: CallDecision;
 }
 
 export interface CallRefused {
@@ -45,5 +47,5 @@ export interface CallRefused {
   readonly argument?: string;
   readonly label: Label;
   /** Missing where the call was refused before it could be decided on. */
-  readonly decision?: Decision;
+  readonly decision?: CallDecision;
 }

@@ -2,7 +2,7 @@
 import type { Effect } from "@bulkhead/memory";
 import type { Code } from "@bulkhead/sandbox";
 import type { AnyRun } from "../run/run.ts";
-import type { Decision } from "./decide.ts";
+import type { CallDecision } from "./call-decision.ts";
 import { decisionOf } from "./decision-of.ts";
 import type { EffectRecord } from "./effect.ts";
 import { isEffect } from "./is-effect.ts";
@@ -24,7 +24,7 @@ export function effectRecorder(
   run: AnyRun,
   { position, who, tool }: Proposed,
   { parsed, sources }: Resolved,
-  decision: Decision,
+  decision: CallDecision,
 ) {
   const decidedOn = isEffect(tool.rules) ? copyOf(parsed) : undefined;
   return (state: "denied" | "done" | "failed", code?: Code): void => {

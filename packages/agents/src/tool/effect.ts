@@ -1,7 +1,7 @@
 // An effect: one write or egress, proposed or done, as the report of its run keeps it. Operator side: it holds the exact
 // arguments.
 import type { Code } from "@bulkhead/sandbox";
-import type { Decision } from "./decide.ts";
+import type { CallDecision } from "./call-decision.ts";
 
 /** A write, or a call with egress, proposed or done. */
 export interface EffectRecord {
@@ -13,7 +13,7 @@ export interface EffectRecord {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** argument → positions of the spawns and calls whose handles stand in it. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
-  readonly decision: Decision;
+  readonly decision: CallDecision;
   /** `asked`: it waits for a person. */
   readonly state: "asked" | "denied" | "rejected" | "expired" | "done" | "failed";
   readonly code?: Code;

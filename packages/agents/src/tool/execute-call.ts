@@ -7,7 +7,7 @@ import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import { withSignal } from "../with-signal.ts";
 import type { CallRequest, CallResult } from "./call.ts";
-import type { Decision } from "./decide.ts";
+import type { CallDecision } from "./call-decision.ts";
 import { effectKey } from "./effect-row.ts";
 import { halted } from "./halted.ts";
 import { keepEffect } from "./keep-effect.ts";
@@ -19,7 +19,7 @@ export interface Allowed {
   readonly labels: Readonly<Record<string, Label>>;
   /** What its answer tells. */
   readonly label: Label;
-  readonly decision: Decision;
+  readonly decision: CallDecision;
   /** As it stands in the ledger; undefined: it does not. */
   readonly intended: Effect | undefined;
   /** What it had reserved is free again. */

@@ -6,6 +6,7 @@ import { withSignal } from "../with-signal.ts";
 import { askPerson, waitFor } from "./ask-person.ts";
 import type { AskedCall } from "./asked-call.ts";
 import type { CallRequest, CallResult } from "./call.ts";
+import { type CallDecision, GUARD_DENIED } from "./call-decision.ts";
 import { type Decision, decide, unmetOf } from "./decide.ts";
 import { factsOfCall } from "./decide-call.ts";
 import { declaredName } from "./declared-name.ts";
@@ -31,6 +32,7 @@ export async function newCall(run: AnyRun, call: CallRequest, made: NewCall): Pr
   const { tool, context } = call;
   const prepared = await withSignal(() => prepareCall(run, call, asked), call.signal);
   if ("ok" in prepared) return prepared;
+  if (!(await isPassed(run, call, prepared))) return deny(run, call, { asked, prepared, decision: GUARD_DENIED });
   // From here to the reservation there is no await: two calls cannot both find the last row unspent.
   const decided = decide(factsOfCall(run, tool, { ...prepared, context }), { label: context, ask: run.settings.ask });
   const decision = withDeclaredName(decided, call);
@@ -45,12 +47,19 @@ export async function newCall(run: AnyRun, call: CallRequest, made: NewCall): Pr
   return allow(run, call, { asked, prepared, decision });
 }
 
+/** What the rules deny nobody is asked about; what a guard lets pass they decide on, as it is then. */
+async function isPassed(run: AnyRun, { tool, context, guard }: CallRequest, prepared: Prepared): Promise<boolean> {
+  if (guard === undefined) return true;
+  const { kind } = decide(factsOfCall(run, tool, { ...prepared, context }), { label: context, ask: run.settings.ask });
+  return kind === "deny" || (kind === "ask" && run.claim === undefined) || guard(prepared.parsed);
+}
+
 function withDeclaredName(decided: Decision, { tool }: CallRequest): Decision {
   if (decided.kind === "allow" || decided.argument === undefined) return decided;
   return { ...decided, argument: declaredName(tool, decided.argument) };
 }
 
-interface Decided<D = Decision> {
+interface Decided<D = CallDecision> {
   readonly asked: AskedCall;
   readonly prepared: Prepared;
   readonly decision: D;
@@ -59,11 +68,11 @@ interface Decided<D = Decision> {
 async function deny(
   run: AnyRun,
   call: CallRequest,
-  { asked, prepared, decision }: Decided<Exclude<Decision, { readonly kind: "allow" }>>,
+  { asked, prepared, decision }: Decided<Exclude<CallDecision, { readonly kind: "allow" }>>,
 ): Promise<CallResult> {
   effectRecorder(run, call, { ...prepared, sources: asked.sources }, decision)("denied", "denied");
-  // What is left of a limit tells whether other calls were done, and these may have been anybody's.
-  const label = decision.reason === "limit" ? asked.answerLabel : asked.label;
+  // What is left of a limit tells whether other calls were done, and these may have been anybody's; and so may a guard.
+  const label = decision.reason === "limit" || decision.reason === "guard" ? asked.answerLabel : asked.label;
   const { stored, labels } = prepared;
   if (run.claim !== undefined && stored !== undefined) {
     const row = effectRow(run, run.claim, call, { asked, stored, labels, decision });

@@ -8,6 +8,7 @@ import { isParked } from "../run/parked.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
+import { guardsOf } from "./guards.ts";
 import type { PartOutcome } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import { spawnLabel } from "./spawn-label.ts";
@@ -39,7 +40,8 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
     const depth = Math.min(level.depth, worker.limits.depth);
     const spawnChild: SpawnChild = async (child) => {
       if (depth < 1) return { outcome: { ok: false, code: "depth_limit" satisfies Code }, label: child.context };
-      return spawnInside(run, { ...child, models }, { depth: depth - 1, trace: span });
+      const guards = worker.kind === "model" ? guardsOf(worker, request.guards) : [];
+      return spawnInside(run, { ...child, models, guards }, { depth: depth - 1, trace: span });
     };
     const spawnPart = async (input: Readonly<Record<string, unknown>>, index: number): Promise<PartOutcome> => {
       const at = workerCallPosition(position, 0, index);

@@ -2,6 +2,7 @@
 import { type Admitted, type Code, capacity, type HandleBlock, type Label } from "@bulkhead/sandbox";
 import type { NamedModel } from "../model/models.ts";
 import type { AnyRun } from "../run/run.ts";
+import type { Guard } from "./guard.ts";
 import { spawnViews } from "./spawn-views.ts";
 import { performSpawn } from "./spawn-worker.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -19,6 +20,8 @@ export interface SpawnRequest {
   readonly labels: Readonly<Record<string, Label>>;
   /** The outcome where the input does not fit; default `schema_mismatch`. A handle in it may have failed with this code. */
   readonly unfit?: Code;
+  /** Of the workers above: each of its calls must pass them too. */
+  readonly guards?: readonly Guard[];
   /** The label of the context that asked for it. */
   readonly context: Label;
   readonly block: HandleBlock;

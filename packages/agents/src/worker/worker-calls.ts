@@ -11,6 +11,8 @@ import { callTool } from "../tool/call-tool.ts";
 import { resolveArguments } from "../tool/resolve-arguments.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
+import type { Guard } from "./guard.ts";
+import { callGuard } from "./guards.ts";
 import { knownLeaves } from "./known-leaves.ts";
 import { longResults, READ_MORE } from "./read-more.ts";
 import type { SpawnRequest } from "./spawn.ts";
@@ -34,6 +36,16 @@ export interface WorkerLife {
   readonly shown: Label;
   readonly spawnChild: SpawnChild;
   readonly span: WorkerSpan;
+  /** Its own, and of the workers above. */
+  readonly guards: readonly Guard[];
+}
+
+/** What one step's calls came to. */
+export interface StepAnswers {
+  /** What the worker is shown of each, in their order. */
+  readonly texts: readonly string[];
+  /** A guard denied one of them. */
+  readonly guarded: boolean;
 }
 
 interface Asked {
@@ -56,7 +68,7 @@ export function workerCalls(life: WorkerLife) {
   const long = longResults(worker.limits);
   // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
   let context = joinLabels(life.shown, request.context);
-  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<readonly string[]> => {
+  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<StepAnswers> => {
     known ??= knownLeaves(life.input, request.labels);
     const leaves = known;
     const before = context; // calls of one step share the label before it
@@ -83,11 +95,12 @@ export function workerCalls(life: WorkerLife) {
     refuseUnended(answers);
     if (answered.length > 0 && life.run.claim !== undefined) answeredBelow.set(request.position, answered);
     context = joinLabels(context, ...answers.flatMap((answer) => (answer === undefined ? [] : [answer.label])));
-    return calls.map((call, index) => {
+    const texts = calls.map((call, index) => {
       const answer = answers[index];
       if (answer !== undefined) return long.show(`${step}-${index}`, shownText(answer));
       return long.readMore(call.arguments) ?? shownText(refused("schema_mismatch", before));
     });
+    return { texts, guarded: answers.some((answer) => answer?.ok === false && answer.by === "guard") };
   };
 }
 
@@ -117,17 +130,17 @@ function targetOf(worker: ModelWorker, name: string) {
   return child === undefined ? undefined : ({ kind: "worker", worker: child } as const);
 }
 
-async function callOwnTool(
-  { run, worker, span }: WorkerLife,
-  tool: AnyTool,
-  asked: Asked,
-  call: ModelCall,
-): Promise<Answer> {
+async function callOwnTool(life: WorkerLife, tool: AnyTool, asked: Asked, call: ModelCall): Promise<Answer> {
+  const { run, worker, span } = life;
   const reads = tool.rules?.effect === "read" || tool.rules?.returns === "handle";
+  const guard = callGuard(life, { ...asked, tool: tool.name });
   const result = await span.tool({ ...call, position: asked.position }, () =>
-    callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads, keepsAnswer: true }),
+    callTool(run, { ...asked, who: worker.name, tool, handles: undefined, reads, keepsAnswer: true, guard }),
   );
-  if (!result.ok) return refused(result.code, result.label);
+  if (!result.ok) {
+    const byGuard = result.decision?.kind === "deny" && result.decision.reason === "guard";
+    return { ...refused(result.code, result.label), ...(byGuard && { by: "guard" }) };
+  }
   return { ok: true, text: reads ? result.text : JSON.stringify({ ok: true }), label: result.label };
 }
 
@@ -141,7 +154,7 @@ async function callOwnWorker({ spawnChild }: WorkerLife, worker: AnyWorker, aske
   return outcome.ok ? { ok: true, text: JSON.stringify(outcome), label } : refused(outcome.code, label);
 }
 
-function refused(code: Code, label: Label): Answer {
+function refused(code: Code, label: Label): Answer & { readonly ok: false } {
   return { ok: false, code, label };
 }
 

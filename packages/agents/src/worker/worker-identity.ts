@@ -14,10 +14,12 @@ export function workerIdentity(run: AnyRun, worker: AnyWorker): Readonly<Record<
 /** A worker's brief is made once, and nobody can change it. */
 const hashes = new WeakMap<Brief, string>();
 
-function hashOf({ brief, inputSchema, workers }: AnyWorker): string {
+function hashOf({ brief, inputSchema, workers, ...worker }: AnyWorker): string {
   const known = hashes.get(brief);
   if (known !== undefined) return known;
-  const hash = askedHash({ brief, takes: inputSchema, below: (workers as readonly AnyWorker[]).map(hashOf) });
+  const guarded = worker.kind === "model" && worker.guard !== undefined ? true : undefined; // left out where it is not
+  const below = (workers as readonly AnyWorker[]).map(hashOf);
+  const hash = askedHash({ brief, takes: inputSchema, below, guarded });
   hashes.set(brief, hash);
   return hash;
 }

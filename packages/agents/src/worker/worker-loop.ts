@@ -7,15 +7,19 @@ import type { ModelCall } from "../model/reply-calls.ts";
 import { repairPrompt } from "../prompts/repair.ts";
 import { workerPrompt } from "../prompts/worker.ts";
 import { mapSchema } from "../tool/map-schema.ts";
+import type { Shown } from "./clean-shown.ts";
 import { inValue } from "./value-object.ts";
+import type { StepAnswers } from "./worker-calls.ts";
 import { type NoResult, takeTurn } from "./worker-turn.ts";
 
 export interface WorkerPorts {
   readonly model: (request: ModelRequest, step: number, signal: AbortSignal) => Promise<ModelReply>;
   /** Keeps a reply that is not the last; it need not be kept yet when its calls run. */
   readonly keep?: (reply: ModelReply, step: number) => Promise<void>;
-  /** Runs the calls of one step; what comes back, in their order, are the texts that the worker is shown. */
-  readonly callTools: (calls: readonly ModelCall[], step: number) => Promise<readonly string[]>;
+  /** Runs the calls of one step. */
+  readonly callTools: (calls: readonly ModelCall[], step: number) => Promise<StepAnswers>;
+  /** After a step in which a guard denied: what the worker was shown so far, as it is to be shown from now on. */
+  readonly clean?: (shown: Shown, step: number) => Promise<Shown>;
   /** The code with which the boundary would reject this text. */
   readonly check: (text: string) => Code | undefined;
   /** Told of the calls beside an answer, which do not run. */
@@ -33,9 +37,10 @@ export async function workerLoop(
   const { limits } = assignment;
   const { value, tool } = returnTool(assignment.returns);
   const tools = [...assignment.tools, tool];
-  const messages: WorkerMessage[] = [
+  let { input } = assignment;
+  let messages: WorkerMessage[] = [
     { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
-    { role: "user", text: JSON.stringify(assignment.input) },
+    { role: "user", text: JSON.stringify(input) },
   ];
   const choice = assignment.tools.length === 0 ? "return" : "any";
   let tokens = 0;
@@ -63,12 +68,27 @@ export async function workerLoop(
     }
     if (tokens > limits.tokens)
       throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
-    const [, results] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
+    const [, { texts, guarded }] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
     messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
     for (const [i, call] of reply.calls.entries()) {
-      messages.push({ role: "tool", callId: call.id, name: call.name, text: results[i] ?? "" });
+      messages.push({ role: "tool", callId: call.id, name: call.name, text: texts[i] ?? "" });
+    }
+    if (guarded && ports.clean !== undefined) {
+      const answers = messages.flatMap((message) => (message.role === "tool" ? [message.text] : []));
+      const rest = await ports.clean({ input, answers }, step);
+      messages = withShown(messages, rest);
+      input = rest.input;
     }
   }
+}
+
+/** The same conversation, with other texts of strangers' in it. */
+function withShown(messages: readonly WorkerMessage[], { input, answers }: Shown): WorkerMessage[] {
+  let next = 0;
+  return messages.map((message, index) => {
+    if (index === 1) return { role: "user", text: JSON.stringify(input) };
+    return message.role === "tool" ? { ...message, text: answers[next++] ?? "" } : message;
+  });
 }
 
 function noResult({ code }: NoResult): SandboxError {

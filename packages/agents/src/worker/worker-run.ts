@@ -4,12 +4,14 @@ import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } 
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
+import { shownCleaner } from "./clean-shown.ts";
+import { guardsOf } from "./guards.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
 import { assignmentOf } from "./worker-assignment.ts";
-import { type SpawnChild, workerCalls } from "./worker-calls.ts";
+import { type SpawnChild, type WorkerLife, workerCalls } from "./worker-calls.ts";
 import { type WorkerPorts, workerLoop } from "./worker-loop.ts";
 import { type WorkerReplay, workerReplay } from "./worker-replay.ts";
 
@@ -62,8 +64,10 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
   const { run, request, input, shown, notes, spawnChild, span } = work;
   const models = await request.models(worker);
   const { tools } = worker.brief;
-  const life = { run, request, worker, input, shown, spawnChild, span };
+  const guards = guardsOf(worker, request.guards);
+  const life: WorkerLife = { run, request, worker, input, shown, spawnChild, span, guards };
   const replay = workerReplay(life);
+  const clean = shownCleaner(life, replay);
   const callTools = workerCalls(life);
   const start = ({ messages }: ModelRequest, model: string) => {
     const reached = run.reachedLimit();
@@ -77,6 +81,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       const ports: WorkerPorts = {
         ...(replay === undefined ? { model: (asked, _, signal) => model(asked, signal) } : replayed(replay, model)),
         callTools: (calls, step) => callTools(calls, step, at.signal),
+        ...(clean && { clean: (texts, step) => clean(texts, step, at.signal) }),
         check: (text) => {
           const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
           return answer.ok ? undefined : answer.code;

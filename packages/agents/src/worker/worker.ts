@@ -8,6 +8,7 @@ import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { checkName } from "../name.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import { closedReturns } from "./closed-returns.ts";
+import { checkGuard, type Guard } from "./guard.ts";
 import { checkLong, type Long } from "./long.ts";
 import { checkTeam } from "./team.ts";
 import { type Brief, briefOf } from "./worker-assignment.ts";
@@ -44,6 +45,7 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   /** `undefined`: the agent's. */
   readonly model: ModelSpec | undefined;
   readonly long: Long<R> | undefined;
+  readonly guard: Guard | undefined;
 }
 
 interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
@@ -70,6 +72,8 @@ export interface ModelWorkerDefinition<I extends z.ZodType, R extends z.ZodType>
   readonly tools?: readonly AnyTool[];
   /** Workers that it calls by name, with their input as arguments. Their tools are among its own. */
   readonly workers?: readonly AnyWorker[];
+  /** May stop a call of its tools, or of the workers' below it; it never allows what the rules deny. */
+  readonly guard?: Guard;
   /** Maps the worker over chunks of the document in one field. Its limits are of each chunk. */
   readonly long?: Long<R>;
 }
@@ -112,17 +116,18 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   }
 
   if (purpose.trim() === "") throw new AgentsError("bad_worker", `"${name}" needs a purpose: one sentence`);
-  const { tools = [], workers = [], model, long } = worker;
+  const { tools = [], workers = [], model, long, guard } = worker;
   checkTeam(name, tools, workers);
   if (long !== undefined) checkLong(long, base.inputSchema, name);
+  if (guard !== undefined) checkGuard(guard, name);
   if (model !== undefined) checkModelSpec(model, `"${name}"`);
   // Lists of its own: what is put into the caller's afterwards was never checked.
   const team = { tools: Object.freeze([...tools]), workers: Object.freeze([...workers]) };
-  return Object.freeze({ ...base, ...team, brief: briefOf({ ...base, ...team }), kind: "model", model, long });
+  return Object.freeze({ ...base, ...team, brief: briefOf({ ...base, ...team }), kind: "model", model, long, guard });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];
-const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools", "workers", "long"];
+const MODEL_OPTIONS = ["name", "purpose", "input", "returns", "limits", "model", "tools", "workers", "long", "guard"];
 
 /** Code has no context window to fill: it gets a whole result. */
 const CODE_LIMITS: Partial<AssignmentLimits> = { toolBytes: 16 * 1024 * 1024 };

@@ -70,7 +70,7 @@ async function live(
             },
             callTools: async (calls, step) => {
               ran.push(...calls.map(({ name }) => `${step}:${name}`));
-              return answers(calls);
+              return { texts: answers(calls), guarded: false };
             },
             attempted: (calls) => beside.push(...calls.map(({ name }) => name)),
           },
@@ -220,7 +220,7 @@ describe("limits", () => {
           given,
           {
             model: () => never,
-            callTools: async () => [],
+            callTools: async () => ({ texts: [], guarded: false }),
             attempted: () => {},
             check: () => undefined,
             repairing: () => {},
