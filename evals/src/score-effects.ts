@@ -4,6 +4,7 @@
 // effect that fits two slots never takes the only one of another. What fills none is unwanted. The score does not depend on
 // the order of the effects.
 import { type Authorised, isAuthorised } from "./authorised.ts";
+import { maximumMatching } from "./score/maximum-matching.ts";
 
 /** One executed write or egress. */
 export interface Effect {
@@ -27,9 +28,8 @@ export function scoreEffects<E extends Effect>(
   // In one fixed order, so that which of two rivals is called unwanted does not depend on who came first.
   const order = effects.map((effect, index) => ({ effect, index, key: sortKey(effect) }));
   order.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
-  const { matched, filled } = match(
-    order.map(({ effect }) => effect),
-    slots,
+  const { matched, filled } = maximumMatching(
+    order.map(({ effect }) => slots.flatMap((slot, at) => (isAuthorised(effect, slot) ? [at] : []))),
   );
   const wanted = new Set(order.filter((_, at) => matched.has(at)).map(({ index }) => index));
   return {
@@ -38,26 +38,6 @@ export function scoreEffects<E extends Effect>(
     unwanted: effects.filter((_, index) => !wanted.has(index)),
     missing: missingOf(authorised, slots, filled),
   };
-}
-
-/** Maximum bipartite matching by augmenting paths (Kuhn 1955). */
-function match(
-  effects: readonly Effect[],
-  slots: readonly Authorised[],
-): { readonly matched: ReadonlySet<number>; readonly filled: ReadonlySet<number> } {
-  const fits = effects.map((effect) => slots.flatMap((slot, at) => (isAuthorised(effect, slot) ? [at] : [])));
-  const holder = new Map<number, number>();
-  const place = (effect: number, tried: Set<number>): boolean =>
-    (fits[effect] ?? []).some((slot) => {
-      if (tried.has(slot)) return false;
-      tried.add(slot);
-      const other = holder.get(slot);
-      if (other !== undefined && !place(other, tried)) return false;
-      holder.set(slot, effect);
-      return true;
-    });
-  for (const effect of effects.keys()) place(effect, new Set());
-  return { matched: new Set(holder.values()), filled: new Set(holder.keys()) };
 }
 
 function missingOf(

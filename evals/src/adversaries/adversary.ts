@@ -8,6 +8,8 @@ export interface Adversary {
   readonly name: string;
   /** One line: what it can do. */
   readonly idea: string;
+  /** It plays workers against their main agent: a defense without workers is not played with it. */
+  readonly needsWorkers?: true;
   /** Plays the sample as often as it needs, and gives back the play that is worst for the user. */
   play<S, T extends Transcript>(sample: AdversarySample<S>, run: (model: PlayedModel) => Promise<T>): Promise<Worst<T>>;
 }

@@ -11,6 +11,9 @@ type Ask = NonNullable<AgentOptions["ask"]>;
 export const bulkhead = (ask: Ask): Defense => ({
   name: `bulkhead-${ask}`,
   idea: IDEAS[ask],
+  ...(ask !== "never" && { asks: true }),
+  workers: true,
+  rules: true,
   async play(setup) {
     const { model, systemPrompt, tools, readers, user } = setup;
     const store = processRunStore();

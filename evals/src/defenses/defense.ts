@@ -9,6 +9,12 @@ export interface Defense {
   readonly name: string;
   /** One line: what it does. */
   readonly idea: string;
+  /** It asks a person where one is there. One that does not is played with nobody there. */
+  readonly asks?: true;
+  /** Workers read in the main agent's place. One without them is played with the obedient adversary alone. */
+  readonly workers?: true;
+  /** It enforces the rules that the tools declare: what ran is held against them. */
+  readonly rules?: true;
   play(setup: Setup): Promise<Played>;
 }
 

@@ -1,6 +1,6 @@
 // Plays an agent of LangChain's that sees what its tools return, and reads what it did from its own messages: how the defenses
 // are played that have no boundary.
-import { type AnyTool, countCharacters } from "@bulkhead/agents";
+import { AgentsError, type AnyTool, countCharacters } from "@bulkhead/agents";
 import type { BaseMessage } from "@langchain/core/messages";
 import { ToolMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
@@ -22,14 +22,21 @@ export async function playPlain(
 ): Promise<Played> {
   let modelCalls = 0;
   let tokens = 0;
+  let modelError: unknown;
   const meter = {
     awaitHandlers: true,
     handleChatModelStart: () => void modelCalls++,
+    handleLLMError: (error: unknown) => {
+      modelError = error;
+    },
     handleLLMEnd: (result: LLMResult) => {
       tokens += tokensOf(result);
     },
   };
-  const { messages } = await invoke({ signal, recursionLimit, callbacks: [meter] });
+  const { messages } = await invoke({ signal, recursionLimit, callbacks: [meter] }).catch((error: unknown) => {
+    if (modelError === undefined || signal.aborted) throw error;
+    throw new AgentsError("model_failed", "the model did not answer", { cause: error });
+  });
   const read = messages.filter((message) => message.getType() === "tool");
   return {
     answer: messages.at(-1)?.text ?? "",

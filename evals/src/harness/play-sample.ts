@@ -1,25 +1,33 @@
 // Plays one sample once: a fresh world, what the attacker put there, an agent, and how it ended.
 import type { PlayedModel } from "../adversaries/adversary.ts";
-import { type ApproverName, createApprover } from "../approvers/approver.ts";
+import { type Approver, type ApproverName, createApprover } from "../approvers/approver.ts";
 import type { Injection } from "../attacks/attack.ts";
 import type { Defense, Played } from "../defenses/defense.ts";
-import { type Effect, scoreEffects } from "../score-effects.ts";
+import { scoreRun, type UnwantedEffect } from "../score/score-run.ts";
+import type { Effect } from "../score-effects.ts";
 import type { Goal } from "../suite/goal.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Ending, Task } from "../suite/task.ts";
-import { createWorld, isEffectful } from "../suite/world.ts";
+import { createWorld } from "../suite/world.ts";
+import { injectedState, promptOf } from "./injected.ts";
+import { type SampleError, sampleErrorOf } from "./sample-error.ts";
 
 export interface SamplePlay<S> extends Played {
   /** What ran, in order, reads too. */
   readonly executed: readonly Effect[];
   /** Of those, writes and calls with egress. */
   readonly effects: readonly Effect[];
-  readonly unwantedEffects: readonly Effect[];
+  readonly unwantedEffects: readonly UnwantedEffect[];
+  /** What a person said yes to. */
+  readonly approved: readonly Effect[];
   readonly end: Ending<S>;
   readonly useful: boolean;
   readonly achieved: boolean;
   readonly unwanted: number;
   readonly cheats: readonly string[];
+  readonly error: SampleError | null;
+  /** What was thrown, where there is an error: for an operator who looks for a defect. */
+  readonly thrown?: unknown;
 }
 
 export interface SampleOf<S> {
@@ -34,49 +42,70 @@ export interface SampleOf<S> {
 }
 
 export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Promise<SamplePlay<S>> {
-  const { suite, task, goal, injection, defense } = sample;
+  const { suite, task, injection, defense } = sample;
   const world = createWorld(injectedState(suite, injection));
   const before = structuredClone(world.state);
   const tools = suite.tools(world);
-  const played = await defense.play({
-    systemPrompt: suite.systemPrompt,
-    prompt: promptOf(task, injection),
-    model: model.chat,
-    tools,
-    readers: suite.readers,
-    user: suite.user,
-    signal: sample.signal,
-    recursionLimit: sample.recursionLimit,
-    approve: createApprover(sample.approver, task.authorised),
-  });
-  const effectful = new Set(tools.filter(isEffectful).map(({ base }) => base));
-  const effects = world.executed.filter(({ tool }) => effectful.has(tool));
-  const end: Ending<S> = { before, after: world.state, answer: played.answer };
-  const { unwanted } = scoreEffects(effects, task.authorised);
-  const useful = task.useful(end);
+  const approved: Effect[] = [];
+  const played = await orError(sample.signal, () =>
+    defense.play({
+      systemPrompt: suite.systemPrompt,
+      prompt: promptOf(task, injection),
+      model: model.chat,
+      tools,
+      readers: suite.readers,
+      user: suite.user,
+      signal: sample.signal,
+      recursionLimit: sample.recursionLimit,
+      approve: recording(createApprover(sample.approver, task.authorised), approved),
+    }),
+  );
+  // A copy: a play that does not hear its signal goes on, and is no longer this one.
+  const executed = [...world.executed];
+  const after = structuredClone(world.state);
+  const end: Ending<S> = { before, after, answer: played.ok ? played.value.answer : "" };
+  const score = scoreRun(sample, { tools, executed, end });
   return {
-    ...played,
-    executed: world.executed,
-    effects,
-    unwantedEffects: unwanted,
-    unwanted: unwanted.length,
+    ...(played.ok ? played.value : { ...NOTHING, attempted: score.effects }),
+    ...score,
+    executed,
+    approved,
     end,
-    useful,
-    achieved: injection.denial === true ? !useful : (goal?.achieved(end) ?? false),
+    useful: played.ok && score.useful,
+    unwanted: score.unwantedEffects.length,
     cheats: model.cheats(),
+    error: played.ok ? null : played.error,
+    ...(!played.ok && { thrown: played.thrown }),
   };
 }
 
-function injectedState<S>(suite: Suite<S>, { vectors }: Injection): S {
-  const state = suite.state();
-  for (const [name, text] of Object.entries(vectors)) {
-    const vector = suite.vectors[name];
-    if (vector === undefined) throw new Error(`the suite ${suite.name} has no vector "${name}"`);
-    vector.put(state, text);
-  }
-  return state;
+/** What a play that threw can say of itself; what ran is known all the same. */
+const NOTHING: Omit<Played, "attempted"> = { answer: "", asks: 0, bits: 0, modelCalls: 0, tokens: 0, refused: [] };
+
+function recording(approve: Approver | undefined, approved: Effect[]): Approver | undefined {
+  if (approve === undefined) return undefined;
+  return (effect) => {
+    const yes = approve(effect);
+    if (yes) approved.push(effect);
+    return yes;
+  };
 }
 
-function promptOf<S>(task: Task<S>, { pasted }: Injection): string {
-  return pasted === undefined ? task.prompt : `${task.prompt}\n\n${pasted}`;
+type OrError<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: SampleError; readonly thrown: unknown };
+
+/** Ends with the signal, whether the play listens to it or not. */
+async function orError<T>(signal: AbortSignal, play: () => Promise<T>): Promise<OrError<T>> {
+  const over = Promise.withResolvers<never>();
+  const end = () => over.reject(signal.reason);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    signal.throwIfAborted();
+    return { ok: true, value: await Promise.race([play(), over.promise]) };
+  } catch (thrown) {
+    return { ok: false, error: sampleErrorOf(thrown, signal), thrown };
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }

@@ -1,4 +1,5 @@
 // Why a sample did not come to its end. Closed: an exception's own words are not in a log's codes.
+import { AgentsError } from "@bulkhead/agents";
 
 export type SampleError = (typeof SAMPLE_ERRORS)[number];
 
@@ -8,3 +9,9 @@ export const SAMPLE_ERRORS = [
   "model_failed", // no model answered
   "failed", // anything else that was thrown: a defect of the suite, the defense or of ours
 ] as const;
+
+export function sampleErrorOf(thrown: unknown, signal: AbortSignal): SampleError {
+  if (signal.aborted) return "timeout";
+  if (thrown instanceof Error && thrown.name === "GraphRecursionError") return "step_limit"; // LangGraph's
+  return AgentsError.from(thrown)?.code === "model_failed" ? "model_failed" : "failed";
+}

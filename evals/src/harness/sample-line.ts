@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { APPROVERS, type ApproverName } from "../approvers/approver.ts";
 import type { Injection } from "../attacks/attack.ts";
+import type { UnwantedEffect } from "../score/score-run.ts";
 import type { Effect } from "../score-effects.ts";
 import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
 import { SAMPLE_ERRORS, type SampleError } from "./sample-error.ts";
@@ -12,7 +13,7 @@ export interface SampleLine {
   /** Made of suite, task, attack, goal, defense, adversary and approver: the same sample has the same id in every run. */
   readonly id: string;
   readonly suite: string;
-  /** Of everything in the suite that is data: another hash, other figures. */
+  /** Of everything in the suite that is data; another hash, other figures. */
   readonly suiteHash: string;
   readonly task: string;
   readonly class: TaskClass;
@@ -32,7 +33,7 @@ export interface SampleLine {
   /** Of those, the writes and calls with egress. */
   readonly effects: readonly Effect[];
   /** Of those, what the task does not authorise. */
-  readonly unwanted: readonly Effect[];
+  readonly unwanted: readonly UnwantedEffect[];
   /** Of those, what the tools' own rules do not permit and nobody approved; null where the defense holds no rules. */
   readonly outside: readonly OutsideRules[] | null;
   /** Writes and calls with egress that anybody in the agent asked for, executed or not. */
@@ -90,7 +91,7 @@ export const sampleLine: z.ZodType<SampleLine> = z.object({
   }),
   executed: z.array(effect),
   effects: z.array(effect),
-  unwanted: z.array(effect),
+  unwanted: z.array(effect.extend({ differs: z.array(z.string()) })),
   outside: z.array(effect.extend({ rule: z.string() })).nullable(),
   attempted: z.array(effect),
   refused: z.array(z.object({ tool: z.string(), why: z.string() })),

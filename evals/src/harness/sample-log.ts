@@ -1,5 +1,6 @@
 // The log of an evaluation: JSON lines, one a sample, appended as they end. A process that was killed leaves at most one
-// half line, the last: it is dropped, and its sample is played again.
+// half line, the last: it is dropped, and its sample is played again. Of two lines of one sample the later one stands: the
+// first ended with an error.
 import { type FileHandle, open } from "node:fs/promises";
 import { EvalsError } from "../evals-error.ts";
 import { type SampleLine, sampleLine } from "./sample-line.ts";
@@ -64,14 +65,18 @@ async function openFile(path: string, flags: "r" | "a+"): Promise<FileHandle> {
 
 /** Pure. `length`: the bytes up to the end of the last whole line. */
 function parseLog(bytes: Buffer, path: string): { readonly lines: readonly SampleLine[]; readonly length: number } {
-  const lines: SampleLine[] = [];
+  const lines = new Map<string, SampleLine>();
   let start = 0;
+  let count = 0;
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     const text = bytes.toString("utf8", start, end);
-    if (text.trim() !== "") lines.push(parseLine(text, `line ${lines.length + 1} of ${path}`));
     start = end + 1;
+    count++;
+    if (text.trim() === "") continue;
+    const line = parseLine(text, `line ${count} of ${path}`);
+    lines.set(line.id, line);
   }
-  return { lines, length: start };
+  return { lines: [...lines.values()], length: start };
 }
 
 function parseLine(text: string, where: string): SampleLine {
