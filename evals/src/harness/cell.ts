@@ -46,6 +46,6 @@ export async function cellsOf({ suites, attacks, tasks, model }: Choice): Promis
   return all;
 }
 
-export function cleanCell(suite: Suite, task: Task<unknown>): Cell {
+function cleanCell(suite: Suite, task: Task<unknown>): Cell {
   return { suite, task, injection: { vectors: {} }, key: `${suite.name}/${task.id}/clean` };
 }
