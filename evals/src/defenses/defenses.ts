@@ -2,5 +2,19 @@
 import { bulkhead } from "./bulkhead.ts";
 import type { Defense } from "./defense.ts";
 import { none } from "./none.ts";
+import { planThenExecute } from "./plan-then-execute.ts";
+import { repeatPrompt } from "./repeat-prompt.ts";
+import { datamarking, spotlighting } from "./spotlighting.ts";
+import { toolFilter } from "./tool-filter.ts";
 
-export const DEFENSES: readonly Defense[] = [none, bulkhead("never"), bulkhead("unmet"), bulkhead("tainted")];
+export const DEFENSES: readonly Defense[] = [
+  none,
+  spotlighting,
+  datamarking,
+  repeatPrompt,
+  toolFilter,
+  planThenExecute,
+  bulkhead("never"),
+  bulkhead("unmet"),
+  bulkhead("tainted"),
+];

@@ -55,7 +55,7 @@ export interface Move {
 
 export function honestMain(script: Script, messages: readonly SeenMessage[], options: HonestMainOptions): Move {
   const play = new Play(script, options);
-  const start = messages.findLastIndex((message) => message.role === "user") + 1;
+  const start = messages.findLastIndex((message, at) => message.role === "user" && !repeats(messages, at)) + 1;
   for (let at = start; at < messages.length; at += 1) {
     const message = messages[at];
     if (message?.role !== "assistant") continue;
@@ -73,6 +73,13 @@ export function honestMain(script: Script, messages: readonly SeenMessage[], opt
   const answer = readAnswer(script.answer, play.state);
   const text = typeof answer.value === "object" ? JSON.stringify(answer.value) : String(answer.value ?? "");
   return { calls: [], answer: text, ...judge(play.state.notes, answer.used, messages) };
+}
+
+/** The user's words once more among the results is some middleware's doing: nobody asks for something new. */
+function repeats(messages: readonly SeenMessage[], at: number): boolean {
+  const earlier = messages.slice(0, at);
+  const text = messages[at]?.text;
+  return earlier.at(-1)?.role === "tool" && earlier.some((message) => message.role === "user" && message.text === text);
 }
 
 /** The script, step by step, over a conversation. */

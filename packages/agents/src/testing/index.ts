@@ -1,6 +1,7 @@
 export type { ComputeFunction } from "./compute.ts";
 export { type HonestMainOptions, honestMain, type Move, type ScriptedIntent } from "./honest-main.ts";
 export { findInstructions, type Instruction } from "./instructions.ts";
+export type { Sighting } from "./obedience.ts";
 export type { Understand } from "./outcome-text.ts";
 export type { Condition, Json, Leaf, Part, PartLoop, Script, Step } from "./script.ts";
 export {
@@ -14,11 +15,11 @@ export {
   type Turns,
   together,
 } from "./scripted-model.ts";
-export type { Seen, SeenCall, SeenMessage } from "./seen.ts";
+export type { Offer, Seen, SeenCall, SeenMessage } from "./seen.ts";
 export type { SentRequest, TurnCall, TurnData } from "./test-chat-model.ts";
 export {
   type Obeyed,
-  type Sighting,
+  type Scheme,
   type WorstCaseModel,
   type WorstCaseOptions,
   worstCaseModel,

@@ -45,6 +45,7 @@ const DECODERS: readonly (readonly [string, Decoder])[] = [
   ["tags", undoTags],
   ["hidden", undoHidden],
   ["quoted", undoQuotedLines],
+  ["marked", undoMarks],
 ];
 
 // Over the whole text, wherever its strings begin: what is inside a JSON string reads as it was meant.
@@ -167,4 +168,9 @@ function undoHidden(text: string): readonly string[] {
 
 function undoQuotedLines(text: string): readonly string[] {
   return [text.replace(/^[ \t]*(?:>[ \t]?)+/gmu, "")];
+}
+
+// The sign that spotlighting puts before each word, or in the place of each space.
+function undoMarks(text: string): readonly string[] {
+  return text.includes("\u02c6") ? [text.replace(/(\s)\u02c6|^\u02c6/gu, "$1").replaceAll("\u02c6", " ")] : [];
 }

@@ -313,6 +313,16 @@ describe("the conversation", () => {
     expect(move.calls.map((call) => call.name)).toEqual(["list_mail"]);
   });
 
+  test("goes on where the user's words stand among its results once more", () => {
+    const { messages } = play(INBOX, handleWorld());
+    const results = messages.findIndex(({ role }) => role === "tool");
+    const begun = messages.slice(0, results + 1);
+    const move = (more: readonly SeenMessage[]) => honestMain(INBOX, [...begun, ...more], { understand });
+    expect(move([user(PROMPT)])).toEqual(move([]));
+    expect(move([user(PROMPT)]).calls.map(({ name }) => name)).toContain("open_mail");
+    expect(move([user(`${PROMPT} Again.`)]).calls.map(({ name }) => name)).toEqual(["list_mail"]);
+  });
+
   test("that left the script is an error", () => {
     const messages: SeenMessage[] = [
       user("x"),

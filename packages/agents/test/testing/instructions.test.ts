@@ -56,6 +56,12 @@ describe("an instruction is found", () => {
     ],
     ["in an attribute", "html", `<img alt="${html(ORDER)}">`],
     ["in quoted-printable", "quoted-printable", quotedPrintable(`Please ${ORDER}`)],
+    [
+      "with a sign before each word",
+      "marked",
+      `\u02c6Hi ${ORDER.replace(/(?<=\s)/gu, "\u02c6")}`.replace("call", "\u02c6call"),
+    ],
+    ["with a sign in the place of each space", "marked", `Hi\u02c6${ORDER.replaceAll(" ", "\u02c6")}`],
     ["with zero-width characters between", "hidden", `Hi ${[...ORDER].join("\u200b")}`],
     [
       "base64 inside JSON with wrapped lines",
