@@ -1,4 +1,6 @@
 // The suites that `bulkhead eval run` knows by name.
 import type { Suite } from "../suite/suite.ts";
+import { banking } from "./banking/banking.ts";
 
-export const SUITES: readonly Suite[] = [];
+// Each plays with its own state alone.
+export const SUITES: readonly Suite[] = [banking as Suite];
