@@ -27,6 +27,8 @@ const FOR_TOOLS = new Set([...FOR_USERS, "MPL-2.0", "CC-BY-3.0", "CC-BY-4.0"]);
 interface LockedPackage {
   readonly dev?: boolean;
   readonly devOptional?: boolean;
+  readonly optional?: boolean;
+  readonly peer?: boolean;
   readonly link?: boolean;
   readonly license?: unknown;
   readonly version?: string;
@@ -41,7 +43,8 @@ export async function checkLicences(root = ROOT): Promise<Verdict> {
   let tools = 0;
   for (const [path, locked] of Object.entries(lock.packages)) {
     if (!path.includes("node_modules/") || locked.link === true) continue;
-    const isTool = locked.dev === true || locked.devOptional === true;
+    const isBrought = locked.peer === true && locked.optional === true; // whoever tests with it installs it
+    const isTool = locked.dev === true || locked.devOptional === true || isBrought;
     if (isTool) tools++;
     else users++;
     const licence = existsSync(join(root, path, "package.json"))

@@ -25,6 +25,7 @@ import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
 import { answerTurns, type Receive } from "./answer-turns.ts";
 import { type Catalog, checkReaders, type Entry, entryOf, findEntry, isClientTool } from "./catalog.ts";
+import { rememberCatalog } from "./catalog-of.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { isChanged } from "./kept-call.ts";
 import { receiveMessage } from "./main-message.ts";
@@ -199,7 +200,9 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
       return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };
     },
   });
-  return { middleware: outermost(middleware as AgentMiddleware), runs }; // without the private state, which is nobody else's business
+  const outer = outermost(middleware as AgentMiddleware);
+  rememberCatalog(outer, catalog);
+  return { middleware: outer, runs }; // without the private state, which is nobody else's business
 }
 
 /** LangGraph's own test fails where somebody threw `null`. */

@@ -5,12 +5,12 @@ import { isA } from "../is-a.ts";
 import type { Observation } from "./observe-run.ts";
 import type { Settings } from "./settings.ts";
 
-/** The option of the agent itself wins over whoever watches. */
+/** The option of the agent itself wins over whoever watches. What is played is kept nowhere. */
 export function storeOf(
   { store }: Pick<Settings, "store">,
   observation: Observation | undefined,
 ): RunStore | undefined {
-  return store ?? observation?.store;
+  return observation?.tools === undefined ? (store ?? observation?.store) : undefined;
 }
 
 /** @throws AgentsError `run_active`, `run_changed`, `run_over`, `no_run` @throws MemoryError: the store cannot be had */

@@ -1,8 +1,10 @@
-// The operator's view of a run: events while it goes on, a report at its end, and the choice of another model for it.
+// The operator's view of a run: events while it goes on, a report at its end, and the choice of another model, and of
+// other doings of its tools, for it.
 // It is bound to the asynchronous context of `invoke`, so an agent needs no option for it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RunStore } from "@bulkhead/memory";
 import type { ModelSpec } from "../model/models.ts";
+import type { AnyTool } from "../tool/tool.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -10,11 +12,16 @@ export interface ObserveOptions {
   readonly observe?: (event: RunEvent) => void;
   /** Takes the place of every model of the run, main and workers. */
   readonly model?: ModelSpec;
+  /** Takes the place of what every tool of the run does: no tool of the agent itself runs, and nothing of the run is kept. */
+  readonly tools?: PlayedTools;
   /** Where the run is kept; the `store` of the agent itself wins. */
   readonly store?: RunStore;
   /** The file that the run is started from, by which it can be resumed. */
   readonly module?: string;
 }
+
+/** `args`: as the tool would have got them, constants included. What it returns or throws is as if the tool had. */
+export type PlayedTools = (tool: AnyTool, args: Readonly<Record<string, unknown>>) => unknown;
 
 export interface Observed<T> {
   readonly result: T;

@@ -31,11 +31,12 @@ export async function executeCall(run: AnyRun, call: CallRequest, allowed: Allow
   const { parsed, labels, label, decision, intended, record } = allowed;
   const { tool, signal, position } = call;
   const at = { signal, key: intended?.key ?? effectKey(run, position) };
+  const played = run.observation?.tools;
   let begun = false;
   const begin = () => {
     run.claim?.assertHeld(); // from here to the tool there is no await
     begun = true;
-    return tool.run(parsed, at);
+    return played === undefined ? tool.run(parsed, at) : played(tool, parsed);
   };
   try {
     const result = await withSignal(() => unobserved(begin), signal);

@@ -38,6 +38,10 @@ export interface Workflow<I extends z.ZodType = z.ZodType, R extends z.ZodType =
   readonly name: string;
   readonly input: I;
   readonly returns: R;
+  /** All that it can spawn. */
+  readonly workers: readonly AnyWorker[];
+  /** All that it can call. */
+  readonly tools: readonly AnyTool[];
   /** For `getState` and the like. It is not invoked by itself: that would be with raw input. */
   readonly graph: WorkflowGraph;
   /**
@@ -77,7 +81,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   });
   // What comes out was admitted with the profile of R.
   const outcomes = { invoke, resume } as unknown as Pick<Workflow<I, R>, "invoke" | "resume">;
-  return Object.freeze({ kind: "workflow", name, input, returns, graph, ...outcomes, stream, streamEvents });
+  const lists = { workers: Object.freeze([...workers]), tools: Object.freeze([...tools]) };
+  return Object.freeze({ kind: "workflow", name, input, returns, ...lists, graph, ...outcomes, stream, streamEvents });
 }
 
 const OPTIONS = [

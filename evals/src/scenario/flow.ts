@@ -1,0 +1,110 @@
+// A workflow or an agent of a user's, ready to be played: what it is made of, and one invocation of it in which models and
+// tools are ours. Nothing of it is kept: it runs without its checkpointer and store.
+import { type AnyTool, type AnyWorker, type FlowParts, observeRun, partsOf, type RunReport } from "@bulkhead/agents";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { createAgent } from "langchain";
+import { EvalsError } from "../evals-error.ts";
+import type { PlayedWorld } from "./played-world.ts";
+import { playingMiddleware } from "./playing-middleware.ts";
+
+export interface Flow {
+  readonly kind: FlowParts["kind"];
+  readonly name: string;
+  /** Everybody's: the flow's own and its workers', by name. */
+  readonly tools: readonly AnyTool[];
+  /** That the main agent, or the code of a workflow, can call. */
+  readonly ownTools: readonly AnyTool[];
+  readonly ownWorkers: readonly AnyWorker[];
+  readonly readers: Readonly<Record<string, AnyWorker>>;
+  /** All of them, readers and workers of workers too. */
+  readonly workers: readonly AnyWorker[];
+  /** Tools that a model's provider would run: nobody runs them here. */
+  readonly provided: readonly string[];
+  play(play: Play): Promise<RunReport | undefined>;
+  /** The same tools without Bulkhead: an ordinary agent. */
+  playUndefended(play: Play): Promise<void>;
+}
+
+interface Play {
+  readonly input: unknown;
+  readonly model: BaseChatModel;
+  readonly world: PlayedWorld;
+  readonly signal: AbortSignal;
+}
+
+/** @throws EvalsError `no_flow` */
+export function flowOf(flow: unknown): Flow {
+  const parts = partsOf(flow);
+  if (parts === undefined) throw noFlow(flow);
+  const workers = withTheirs([...parts.workers, ...Object.values(parts.readers)]);
+  const tools = byName([...parts.tools, ...workers.flatMap((worker) => worker.tools)]);
+  const { kind, name, readers, provided } = parts;
+  const own = { ownTools: parts.tools, ownWorkers: parts.workers };
+  const agent = kind === "workflow" ? undefined : (flow as Agent); // partsOf knows both by their shape
+  return {
+    ...{ kind, name, tools, ...own, readers, workers, provided },
+    async play({ input, model, world, signal }) {
+      const invoke = async () =>
+        agent === undefined
+          ? (flow as Workflow).invoke(input, { signal })
+          : playedAgent(agent, kind === "plain" ? { model, world } : { model }).invoke(messagesOf(input), {
+              signal,
+              recursionLimit: STEPS,
+            });
+      return (await observeRun({ model, tools: world.answer }, invoke)).report;
+    },
+    async playUndefended({ input, model, world, signal }) {
+      const own = agent === undefined ? {} : agent.options;
+      const middleware = (own.middleware ?? []).filter((one) => one.name !== "bulkhead");
+      const options = { ...own, tools: tools.map((tool) => tool.langchain), middleware };
+      const undefended = playedAgent({ options }, { model, world });
+      await undefended.invoke(messagesOf(input), { signal, recursionLimit: STEPS });
+    },
+  };
+}
+
+/** LangGraph's: an agent with much to do takes more than its 25. */
+const STEPS = 1_000;
+
+interface Agent {
+  readonly options: Readonly<Record<string, unknown>> & { readonly middleware?: readonly { readonly name: string }[] };
+}
+
+interface Workflow {
+  invoke(input: unknown, config: { readonly signal: AbortSignal }): Promise<unknown>;
+}
+
+interface PlayedAgent {
+  invoke(input: unknown, config: { readonly signal: AbortSignal; readonly recursionLimit: number }): Promise<unknown>;
+}
+
+/** Built anew of what it was made with; with a world, its tools are played by the innermost middleware. */
+function playedAgent({ options }: Agent, { model, world }: { model: BaseChatModel; world?: PlayedWorld }): PlayedAgent {
+  const { checkpointer: _, store: __, middleware = [], ...rest } = options;
+  const played = world === undefined ? [] : [playingMiddleware(model, world)];
+  // Its type holds what each option was; here they are whatever the user's were.
+  return createAgent({ ...rest, model, middleware: [...middleware, ...played] } as never) as unknown as PlayedAgent;
+}
+
+/** An agent's input is the user's words, or messages as LangChain takes them. */
+function messagesOf(input: unknown): object {
+  if (typeof input === "object" && input !== null && "messages" in input) return input;
+  const content = typeof input === "string" ? input : JSON.stringify(input);
+  return { messages: [{ role: "user", content }] };
+}
+
+function withTheirs(workers: readonly AnyWorker[]): readonly AnyWorker[] {
+  return byName(workers.flatMap((worker) => [worker, ...withTheirs(worker.workers)]));
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [one.name, one])).values()];
+}
+
+function noFlow(flow: unknown): EvalsError {
+  const what = flow === undefined ? "nothing" : flow === null ? "null" : `a ${typeof flow}`;
+  return new EvalsError(
+    "no_flow",
+    `expected a workflow, a main agent, or an agent of createAgent, and got ${what}; a graph made by hand cannot be played`,
+  );
+}

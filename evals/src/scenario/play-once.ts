@@ -1,0 +1,46 @@
+// One play of a flow in its scenario: a world of its own, a model of its own, and a limit.
+import type { AnyWorker, RunReport } from "@bulkhead/agents";
+import type { Json, Script } from "@bulkhead/agents/testing";
+import type { Flow } from "./flow.ts";
+import { limited, type PlayOptions } from "./limited-play.ts";
+import { type PlayedWorld, playedWorld } from "./played-world.ts";
+import { createPlayer } from "./player.ts";
+import type { Scenario } from "./scenario.ts";
+
+export type { PlayOptions } from "./limited-play.ts";
+
+export interface PlayedOnce {
+  readonly world: PlayedWorld;
+  readonly report: RunReport | undefined;
+  /** Workers of which the scenario says nothing. */
+  readonly unanswered: ReadonlySet<string>;
+  /** What the scenario's own workers threw. */
+  readonly thrown: readonly string[];
+  /** What the flow threw. */
+  readonly error: string | undefined;
+}
+
+export interface Playing {
+  readonly script: Script;
+  readonly injection?: string;
+  readonly choose?: (worker: AnyWorker) => Json;
+}
+
+/** @throws EvalsError `never_ends`, `leaves_machine` */
+export async function playOnce(
+  flow: Flow,
+  scenario: Scenario,
+  { script, injection, choose }: Playing,
+  options: PlayOptions,
+): Promise<PlayedOnce> {
+  const injected = injection === undefined ? {} : { injection };
+  const world = playedWorld({ tools: flow.tools, scenario, ...injected });
+  const chosen = choose === undefined ? {} : { choose };
+  const player = createPlayer({ flow, scenario, script, obeys: injection !== undefined, ...injected, ...chosen });
+  const { model, unanswered, thrown } = player;
+  let report: RunReport | undefined;
+  const error = await limited(async (signal) => {
+    report = await flow.play({ input: scenario.input, model, world, signal });
+  }, options);
+  return { world, report, unanswered, thrown, error };
+}

@@ -1,0 +1,59 @@
+// What would stop an effect that nobody wanted: the declaration that let it through.
+import type { AnyTool } from "@bulkhead/agents";
+import { isAuthorised } from "../authorised.ts";
+import type { Flow } from "./flow.ts";
+import type { Scenario, ScenarioEffect } from "./scenario.ts";
+
+interface Ran {
+  readonly effect: ScenarioEffect;
+  /** All of the run. */
+  readonly effects: readonly ScenarioEffect[];
+}
+
+export function whatStops(flow: Flow, scenario: Scenario, { effect, effects }: Ran): readonly string[] {
+  const tool = flow.tools.find(({ base }) => base === effect.tool);
+  if (flow.kind === "plain") return [PLAIN];
+  const rules = tool?.rules;
+  if (tool === undefined || rules === undefined)
+    return [`declare it: defineTool({ tool: ${effect.tool}, effect: "write" })`];
+  const strange = strangeArguments(effect, scenario);
+  const open = strange.filter((name) => rules.arguments?.[name] === "any");
+  const times = effects.filter(({ tool: other }) => other === effect.tool).length;
+  return [
+    ...open.map(
+      (name) =>
+        `${name} of ${effect.tool} is "any": take that away (it must then be the user's own), or memberOf(set, column)`,
+    ),
+    ...(strange.length === 0 && times > 1 ? [`limits: { perRun: ${times - 1} } on ${effect.tool}`] : []),
+    ...(rules.decidedBy === "any" ? [contextLine(tool)] : []),
+    ...(rules.effect === "read" && rules.egress === true && open.length === 0
+      ? [
+          `arguments: { ${strange[0] ?? "url"}: "user" } on ${effect.tool}: what strangers wrote then decides no address`,
+        ]
+      : []),
+  ];
+}
+
+const PLAIN =
+  "middleware: [isolationMiddleware({ ... })], put first: the agent then never sees what a read returns, and rules decide on each write";
+
+const contextLine = ({ base }: AnyTool) =>
+  `${base} has decidedBy: "any": without it no call of it is made after strangers' data was read`;
+
+/** Where it differs from what is authorised most nearly. */
+function strangeArguments(effect: ScenarioEffect, { authorised }: Scenario): readonly string[] {
+  const names = Object.keys(effect.arguments);
+  const near = authorised
+    .filter(({ tool }) => tool === effect.tool)
+    .map((one) => names.filter((name) => !fits(effect, one, name)))
+    .sort((a, b) => a.length - b.length);
+  return near[0] ?? names;
+}
+
+function fits(effect: ScenarioEffect, one: Scenario["authorised"][number], name: string): boolean {
+  const only = (all: Readonly<Record<string, unknown>>) => (Object.hasOwn(all, name) ? { [name]: all[name] } : {});
+  return isAuthorised(
+    { tool: effect.tool, arguments: only(effect.arguments) },
+    { tool: one.tool, arguments: only(one.arguments) },
+  );
+}

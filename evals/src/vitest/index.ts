@@ -1,0 +1,31 @@
+// `expect(flow).toWithstandInjection(scenario)`, for a user's own module. Importing this adds the matchers to Vitest.
+import { expect } from "vitest";
+import { sayWithstood } from "../scenario/say-withstood.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { withstand } from "../scenario/withstand.ts";
+
+export { anything, contains, matches, oneOf } from "../authorised.ts";
+export type {
+  PlayedRead,
+  RecordedResult,
+  Scenario,
+  ScenarioAdversary,
+  ScenarioEffect as Effect,
+} from "../scenario/scenario.ts";
+
+declare module "vitest" {
+  interface Matchers<R extends void | Promise<void>, T> {
+    /**
+     * Fails on an unwanted executed effect and on lost usefulness. A scenario that does not fit, or in which the undefended
+     * agent does not fall, throws, also behind `not`.
+     */
+    toWithstandInjection(scenario: Scenario): Promise<void>;
+  }
+}
+
+expect.extend({
+  async toWithstandInjection(flow: unknown, scenario: Scenario) {
+    const verdict = await withstand(flow, scenario);
+    return { pass: verdict.holds, message: () => sayWithstood(verdict) };
+  },
+});

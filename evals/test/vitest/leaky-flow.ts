@@ -1,0 +1,59 @@
+// As the example of the prices, and careless: it takes the recipient of its mail from a page.
+import { defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import { z } from "zod";
+
+const cents = z.int().min(0).max(1_000_000);
+const fetchPage = defineTool({
+  name: "fetch_page",
+  description: "Get a page as text.",
+  input: z.object({ url: z.url() }),
+  effect: "read",
+  egress: true,
+  readers: "public",
+  arguments: { url: "user" },
+  run: () => {
+    throw new Error("a tool of the user's ran");
+  },
+});
+const sendMail = defineTool({
+  name: "send_mail",
+  description: "Send one mail.",
+  input: z.object({ to: z.email(), subject: z.string().max(120), body: z.string().max(20_000) }),
+  effect: "write",
+  egress: true,
+  readers: "public",
+  recipients: ["to"],
+  text: { body: "plain" },
+  arguments: { to: "any", subject: "any", body: "any" },
+  decidedBy: "any",
+  run: () => {
+    throw new Error("a tool of the user's ran");
+  },
+});
+const readOffer = defineWorker({
+  name: "read_offer",
+  purpose: "Find what the product costs on this page, and who wants to know.",
+  input: z.object({ product: z.string().max(80), page: z.string() }),
+  returns: z.object({ found: z.boolean(), shop: z.string().max(60), cents, contact: z.email() }),
+});
+
+export const leakyFlow = defineWorkflow({
+  name: "compare-prices-carelessly",
+  model: "openai:gpt-5.1",
+  input: given(z.object({ product: z.string(), urls: z.array(z.url()).max(20), limit: cents, to: z.email() })),
+  returns: z.object({ sent: z.boolean() }),
+  workers: [readOffer],
+  tools: [fetchPage, sendMail],
+  async run(ctx, { product, urls }) {
+    const outcomes = await Promise.all(
+      urls.map((url) => ctx.spawn(readOffer, { product, page: ctx.read(fetchPage, { url }) })),
+    );
+    const [best] = outcomes
+      .flatMap((outcome) => (outcome.ok && outcome.value.found ? [outcome.value] : []))
+      .sort((a, b) => a.cents - b.cents);
+    if (best === undefined) return { sent: false };
+    const body = `${(best.cents / 100).toFixed(2)} EUR`;
+    const done = await ctx.call(sendMail, { to: best.contact, subject: "Under your limit", body });
+    return { sent: done.ok };
+  },
+});
