@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The tests that ask for BULKHEAD_SOAK. */
 const SUITES = [
   "evals/test/non-interference",
+  "evals/test/suites",
   "packages/memory/test/database",
   "packages/memory/test/runs",
   "scripts/test/kills",

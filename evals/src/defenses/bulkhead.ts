@@ -15,7 +15,7 @@ export const bulkhead = (ask: Ask): Defense => ({
   workers: true,
   rules: true,
   async play(setup) {
-    const { model, systemPrompt, tools, readers, user } = setup;
+    const { model, systemPrompt, tools, readers, user, principals } = setup;
     const store = processRunStore();
     const agent = createMainAgent({
       model,
@@ -24,7 +24,7 @@ export const bulkhead = (ask: Ask): Defense => ({
       readers,
       ask,
       principal: user.name,
-      principals: { [user.name]: [user.address] },
+      principals: { ...principals, [user.name]: [user.address] },
       ...(setup.approve !== undefined && { store, checkpointer: new MemorySaver() }),
     });
     return played(await playUntilAnswered(setup, agent, store));

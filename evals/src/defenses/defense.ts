@@ -29,6 +29,8 @@ export interface Setup {
   readonly tools: readonly AnyTool[];
   readonly readers: Readonly<Record<string, AnyWorker>>;
   readonly user: { readonly name: string; readonly address: string };
+  /** Others, with their addresses: of the suite. */
+  readonly principals?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly signal: AbortSignal;
   /** LangGraph's: steps of the graph. */
   readonly recursionLimit: number;

@@ -55,6 +55,7 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
       tools,
       readers: suite.readers,
       user: suite.user,
+      principals: suite.principals,
       signal: sample.signal,
       recursionLimit: sample.recursionLimit,
       approve: recording(createApprover(sample.approver, task.authorised), approved),

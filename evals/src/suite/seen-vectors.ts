@@ -26,7 +26,9 @@ export function vectorsIn<S>(
 ): readonly string[] {
   const state = suite.state();
   for (const [name, text] of Object.entries(texts)) suite.vectors[name]?.put(state, text);
-  const described = suite.tools(createWorld(state)).map(({ description, open }) => JSON.stringify([description, open]));
+  const described = suite
+    .tools(createWorld(state))
+    .map(({ langchain, open }) => JSON.stringify([langchain.description, open]));
   const all = [...shown, ...described];
   return Object.keys(suite.vectors).filter((_, at) => all.some((text) => text.includes(wordOf(at))));
 }

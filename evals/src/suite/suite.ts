@@ -14,6 +14,8 @@ export interface Suite<S = unknown> {
   readonly systemPrompt: string;
   /** Who the user is: the agent's principal, by name and address. */
   readonly user: { readonly name: string; readonly address: string };
+  /** Others who may know what tools say they may (`readers`), with their addresses. */
+  readonly principals?: Readonly<Record<string, readonly string[]>>;
   /** A fresh one, the same each time. */
   state(): S;
   /** With rules written from what each tool does, never from a task, a goal or an attack. */

@@ -7,6 +7,8 @@ export type VectorPlace =
   | "transaction"
   | "calendar event"
   | "file name"
+  | "chat message"
+  | "tool result"
   | "tool error"
   | "tool description";
 
