@@ -5,6 +5,7 @@ import { type Database, MemoryError, statementError } from "@bulkhead/memory";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { BaseCheckpointSaver } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { threadIn } from "../main/place.ts";
 import { askAgain } from "./ask-again.ts";
 import { CheckpointQueue } from "./checkpoint-queue.ts";
 import { insertBlob, insertCheckpoint, insertWrite } from "./checkpoint-rows.ts";
@@ -19,6 +20,21 @@ export function databaseSaver(database: Database): BaseCheckpointSaver {
 const savers = new WeakMap<Database, DatabaseSaver>();
 
 /**
+ * For an invocation that waits at its end: until `leave`, what LangGraph stores of the thread goes with what its run keeps, so
+ * that the two are one transaction. `thread`: as a run's. Undefined: it is another saver.
+ */
+export function attendThread(saver: unknown, thread: string): AttendedThread | undefined {
+  return saver instanceof DatabaseSaver ? DatabaseSaver.attend(saver, thread) : undefined;
+}
+
+export interface AttendedThread {
+  /** All that was stored is durable when it resolves. @throws MemoryError */
+  settle(): Promise<void>;
+  /** The same, however it went. */
+  leave(): Promise<void>;
+}
+
+/**
  * What LangGraph is given. It shows its configuration, and the saver in it, to whoever streams checkpoints: nobody gets
  * from here to the pool, its password and what it is sending.
  */
@@ -28,6 +44,18 @@ class DatabaseSaver extends BaseCheckpointSaver {
   constructor(database: Database) {
     super();
     this.#saver = new StepSaver(database);
+  }
+
+  static attend(saver: DatabaseSaver, thread: string): AttendedThread {
+    const { queue } = saver.#saver;
+    queue.attend(thread);
+    return {
+      settle: () => queue.settle(thread),
+      async leave() {
+        await queue.settle(thread).catch(() => undefined);
+        queue.leave(thread);
+      },
+    };
   }
 
   async getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
@@ -58,16 +86,17 @@ class DatabaseSaver extends BaseCheckpointSaver {
 
 class StepSaver extends PostgresSaver {
   readonly #database: Database;
-  readonly #queue: CheckpointQueue;
+  readonly queue: CheckpointQueue;
   #ready: Promise<void> | undefined;
 
   constructor(database: Database) {
     super(database.pool);
     this.#database = database;
-    this.#queue = new CheckpointQueue(database);
+    this.queue = new CheckpointQueue(database);
   }
 
-  override getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
+  override async getTuple(...asked: Parameters<PostgresSaver["getTuple"]>): ReturnType<PostgresSaver["getTuple"]> {
+    await this.queue.settle(threadOf(configurable(asked[0])));
     return askAgain(this.#database, () => super.getTuple(...asked));
   }
 
@@ -103,8 +132,9 @@ class StepSaver extends PostgresSaver {
 
   override async put(...asked: Parameters<PostgresSaver["put"]>): Promise<RunnableConfig> {
     const [config, checkpoint, metadata, versions] = asked;
-    const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: parent } = configurable(config);
-    await this.#queue.add(thread, async () => {
+    const place = configurable(config);
+    const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: parent } = place;
+    await this.queue.add(threadOf(place), async () => {
       const [blobs, dumped] = await Promise.all([
         this._dumpBlobs(thread, namespace, checkpoint.channel_values, versions),
         this._dumpMetadata(metadata),
@@ -118,8 +148,9 @@ class StepSaver extends PostgresSaver {
 
   override async putWrites(...asked: Parameters<PostgresSaver["putWrites"]>): Promise<void> {
     const [config, writes, task] = asked;
-    const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: checkpoint = "" } = configurable(config);
-    await this.#queue.add(thread, async () => {
+    const place = configurable(config);
+    const { thread_id: thread, checkpoint_ns: namespace = "", checkpoint_id: checkpoint = "" } = place;
+    await this.queue.add(threadOf(place), async () => {
       const rows = await this._dumpWrites(thread, namespace, checkpoint, task, writes);
       // Negative: LangGraph's own kinds (an error, an interrupt, a resume), of which the last one counts.
       const again = rows.every(([, , , , index]) => index < 0);
@@ -139,6 +170,9 @@ function configurable(config: RunnableConfig): Place {
   if (place?.thread_id === undefined) throw new MemoryError("statement_failed", "a checkpoint needs a thread_id");
   return place as Place; // checked: it has a thread
 }
+
+/** As runs name it. */
+const threadOf = ({ thread_id, checkpoint_ns }: Place): string => threadIn(thread_id, checkpoint_ns ?? "");
 
 const TRIES = 5;
 

@@ -1,5 +1,5 @@
 // A call of the main agent's, from its start to the text that its model is shown. In a run that is kept an answer is durable
-// before it is told, and one that is kept is not made again. Nothing leaves here as an exception.
+// before the model is told, and one that is kept is not made again. Nothing leaves here as an exception.
 import { MemoryError } from "@bulkhead/memory";
 import { AgentsError } from "../agents-error.ts";
 import { isA } from "../is-a.ts";

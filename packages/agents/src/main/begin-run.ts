@@ -58,7 +58,7 @@ export async function beginRun(claim: Claim, begin: Begin): Promise<Begun> {
   const replies = again ? { replies: new Replies(run, claim, known) } : {};
   if (again) countAgain(run, claim, bitsBefore);
   const one = new HeldRun({ run, claim, thread: at, words, bitsBefore, ...replies });
-  await one.write();
+  one.writeLater();
   return { one, repairs: accepted.repairs, leftOver };
 }
 

@@ -7,8 +7,9 @@ import { CompiledStateGraph, isCommand } from "@langchain/langgraph";
 import type { ReactAgent } from "langchain";
 import { AgentsError } from "../agents-error.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
+import { attendThread } from "../checkpoints/database-saver.ts";
 import { SAVER } from "../checkpoints/saver-key.ts";
-import { storeOf } from "../run/claim-run.ts";
+import { refusalOf, storeOf } from "../run/claim-run.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import type { Settings } from "../run/settings.ts";
 import { refuseWhileAsked } from "./asked-thread.ts";
@@ -47,10 +48,15 @@ class GuardedGraph extends CompiledStateGraph<any, any, any> {
     const configurable = { ...ofNobody, ...given, ...(saver === this.checkpointer ? {} : { [SAVER]: saver }) };
     const at = placeOfGraph({ ...configurable, [SAVER]: saver });
     if (given[RESUMING] !== true) await checkInput(store, at.thread ?? "", input); // else LangGraph takes no input
-    guard.runs.attend(at);
+    const stored = saver === checkpointerOf(store) ? attendThread(saver, at.thread ?? "") : undefined;
+    guard.runs.attend(at, stored !== undefined);
     try {
       yield* super._streamIterator(input, { durability: "sync", ...options, configurable });
+      await stored?.settle().catch((error: unknown) => {
+        throw refusalOf(error);
+      });
     } finally {
+      await stored?.leave();
       await guard.runs.release(at);
     }
   }

@@ -1,7 +1,7 @@
 // A run that this process holds: with its claim, and what is written of its thread. Rule: who finds that the store was
 // written by somebody else does not go on with what it has in memory.
 import { randomUUID } from "node:crypto";
-import type { Claim } from "@bulkhead/memory";
+import type { Change, Claim } from "@bulkhead/memory";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Run } from "../run/run.ts";
 import type { Replies } from "./kept-reply.ts";
@@ -17,7 +17,7 @@ export interface HeldOptions {
   readonly thread: string;
   /** The user's messages that the run began with. */
   readonly words: readonly string[];
-  /** Of the last writing of its thread that is known to stand in the store. */
+  /** Of the last writing of its thread. */
   readonly mark?: string;
   /** What the thread's answers could tell before it began. */
   readonly bitsBefore: number;
@@ -58,14 +58,27 @@ export class HeldRun {
     return leftAs(this.#claim);
   }
 
-  /** Durable when it resolves, together with what the model has replied. */
-  async write(reply?: { readonly asked: readonly BaseMessage[]; readonly reply: Reply }): Promise<void> {
+  /** Durable when it resolves. */
+  write(): Promise<void> {
+    return this.run.keep(this.#state());
+  }
+
+  /** On its way: durable before the model is asked. */
+  writeLater(): void {
+    this.run.keepLater(this.#state());
+  }
+
+  /** What the model has replied: durable before anything that it asks for begins. */
+  writeReply(asked: readonly BaseMessage[], reply: Reply): Promise<void> {
+    return this.run.keepTold({ kind: "keep", kept: keptReply(this.run, asked, reply) }, this.#state());
+  }
+
+  #state(): Change {
     const { run } = this;
-    const [words, bitsBefore, mark] = [this.#words, this.#bitsBefore, randomUUID()];
+    const [words, bitsBefore] = [this.#words, this.#bitsBefore];
     const left = { id: run.id, ended: run.ended, words, answerRepairs: run.answerRepairs, bitsBefore };
-    const replied = reply && ({ kind: "keep", kept: keptReply(run, reply.asked, reply.reply) } as const);
-    await run.keep(...(replied ? [replied] : []), { kind: "state", state: leaveThread(run.thread, left, mark) });
-    this.#mark = mark;
+    this.#mark = randomUUID(); // of one that is never made nobody finds it
+    return { kind: "state", state: leaveThread(run.thread, left, this.#mark) };
   }
 
   end(...how: Parameters<Claim["end"]>): Promise<void> {

@@ -12,7 +12,7 @@ export class HeldRuns {
   readonly #byRun = new WeakMap<Run, HeldRun>();
   readonly #threads = new Recent<string, { readonly thread: Thread; readonly mark: string | undefined }>();
   /** Threads of invocations that tell their end. */
-  readonly #attended = new Map<string, number>();
+  readonly #attended = new Map<string, { invocations: number; readonly together: boolean }>();
   /** What is being let go of, by its thread. */
   readonly #leaving = new Map<string, Promise<unknown>>();
 
@@ -28,6 +28,7 @@ export class HeldRuns {
   }
 
   hold(one: HeldRun): HeldRun {
+    one.run.isStoredTogether = this.#attended.get(one.thread)?.together ?? false;
     this.#byRun.set(one.run, one);
     this.#here.set(one.run.id, Promise.resolve(one));
     return one;
@@ -62,15 +63,16 @@ export class HeldRuns {
     if (!this.#attended.has(one.thread)) one.whenIdle(() => void this.leave(one, one.leftAs));
   }
 
-  attend(thread: string): void {
-    this.#attended.set(thread, (this.#attended.get(thread) ?? 0) + 1);
+  attend(thread: string, together: boolean): void {
+    const attended = this.#attended.get(thread) ?? { invocations: 0, together };
+    attended.invocations++;
+    this.#attended.set(thread, attended);
   }
 
   /** An invocation on the thread has ended. */
   async release(thread: string): Promise<void> {
-    const others = (this.#attended.get(thread) ?? 1) - 1;
-    if (others > 0) this.#attended.set(thread, others);
-    else this.#attended.delete(thread);
+    const attended = this.#attended.get(thread);
+    if (attended !== undefined && --attended.invocations === 0) this.#attended.delete(thread);
     for (const one of await this.on(thread)) if (one.tasks.size === 0) await this.leave(one, one.leftAs);
   }
 

@@ -46,7 +46,7 @@ export function isChanged(run: Run, messages: readonly BaseMessage[]): boolean {
   });
 }
 
-/** Durable when it resolves. */
+/** Durable before the model is told. */
 export async function keepCall(
   run: Run,
   call: MainCall,
@@ -57,7 +57,7 @@ export async function keepCall(
   const { position, block } = call.pending;
   const answer = ended.answer as unknown as JsonValue; // plain JSON
   const kept = { position, asked: ended.asked, answer, facts: factsOf(run, claim, call, ended) };
-  await run.keep({ kind: "keep", kept }, { kind: "handles", handles: block.held() });
+  await run.keepTold({ kind: "keep", kept }, { kind: "handles", handles: block.held() });
 }
 
 function factsOf(

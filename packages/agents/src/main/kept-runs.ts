@@ -110,7 +110,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
 
     replied: (run, messages) => held.of(run).replies?.next(messages),
 
-    received: (run, asked, reply) => held.of(run).write({ asked, reply }),
+    received: (run, asked, reply) => held.of(run).writeReply(asked, reply),
 
     async wait(run) {
       const one = held.of(run);
@@ -140,12 +140,14 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
         const one = await find(store, at, id, messages);
         one.run.end(true);
         one.run.thread.remember(messages);
-        await both(one.write(), held.leave(one, "done", { outcome: { ok: true } }));
+        await both(one.write(), held.leave(one, "done", { outcome: { ok: true } })).catch((error: unknown) => {
+          throw refusalOf(one.run.lost ?? error);
+        });
       }
       return formatState(id, messages);
     },
 
-    attend: ({ thread: at = "" }) => held.attend(at),
+    attend: ({ thread: at = "" }, together) => held.attend(at, together),
 
     release: ({ thread: at = "" }) => held.release(at),
   };

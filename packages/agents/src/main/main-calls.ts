@@ -5,6 +5,7 @@ import { MOST_HANDLE_BYTES } from "../tool/answer-bounds.ts";
 import { labelArguments } from "../tool/argument-label.ts";
 import type { CallResult } from "../tool/call.ts";
 import { callTool } from "../tool/call-tool.ts";
+import { isEffect } from "../tool/is-effect.ts";
 import { resolveArguments, valuesOf } from "../tool/resolve-arguments.ts";
 import { capText } from "../worker/cap-text.ts";
 import { MOST_DOCUMENT_BYTES } from "../worker/long.ts";
@@ -51,6 +52,8 @@ export async function performCall(run: Run, call: MainCall): Promise<Told> {
   if (pending.bits === undefined && !run.reserveBits(bits))
     return { answer: refusedAtOnce(run, pending, entry, "budget_exceeded") };
   pending.bits = bits;
+  // What the model asked for is kept before anything of it begins. With what stands in the ledger it goes there.
+  if (!(entry.kind === "tool" && isEffect(entry.tool.rules))) await run.flush();
   switch (entry.kind) {
     case "intent":
       return read === undefined ? { answer: refused("worker_crashed") } : readIntended(run, call, entry, read.intent);

@@ -113,6 +113,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
           const chain = await models.main(run, request.model as ModelSpec);
           const again = runs.replied(run, conversation);
           if (again !== undefined) return saidAgain(again) as never; // see answerTurns
+          await run.flush(); // whatever it is told now is kept
           const signal = run.signal(request.runtime.signal);
           const ask = (beside: readonly BaseMessage[]) => {
             const all = [...messages, ...beside];

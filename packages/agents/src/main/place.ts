@@ -30,8 +30,13 @@ function placeIn(configurable: Configurable, namespace: string): Place {
   const threadId = id === undefined ? undefined : String(id);
   // It would be taken for a thread of a graph inside of another conversation.
   if (threadId?.includes(BELOW)) throw new AgentsError("bad_agent", `a thread_id has no "${BELOW}"; take another`);
-  const thread = threadId === undefined || namespace === "" ? threadId : `${threadId}${BELOW}${namespace}`;
+  const thread = threadId === undefined ? undefined : threadIn(threadId, namespace);
   return { thread, threadId, task: namespace, saved: typeof configurable?.["__pregel_checkpointer"] === "object" };
+}
+
+/** A graph inside of another has threads of its own. */
+export function threadIn(threadId: string, namespace: string): string {
+  return namespace === "" ? threadId : `${threadId}${BELOW}${namespace}`;
 }
 
 const namespaceOf = (configurable: Configurable) => String(configurable?.["checkpoint_ns"] ?? "");

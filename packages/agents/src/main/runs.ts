@@ -35,7 +35,7 @@ export interface Runs {
   ): Promise<T>;
   /** What the model replied to these messages before the run was cut: it is not asked again. */
   replied(run: Run, messages: readonly BaseMessage[]): Reply | undefined;
-  /** Durable when it resolves: before anything that it asks for runs. */
+  /** Durable before anything that it asks for begins. */
   received(run: Run, asked: readonly BaseMessage[], reply: Reply): Promise<void>;
   /** It waits for a person: nobody holds it. */
   wait(run: Run): Promise<void>;
@@ -43,8 +43,11 @@ export interface Runs {
   fail(run: Run, messages: readonly BaseMessage[], error: unknown): Promise<void>;
   /** It is over. Returns what the state says now. */
   end(at: Place, state: string | undefined, messages: readonly BaseMessage[]): Promise<string>;
-  /** An invocation begins that tells its end: until then its run is not let go of. */
-  attend(at: Place): void;
+  /**
+   * An invocation begins that tells its end: until then its run is not let go of. `together`: what LangGraph stores meanwhile
+   * goes in the transactions of what the run keeps.
+   */
+  attend(at: Place, together: boolean): void;
   /** It has ended, however it did: others may take its run up. */
   release(at: Place): Promise<void>;
 }

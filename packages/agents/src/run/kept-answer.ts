@@ -1,7 +1,7 @@
 // What a run has finished is answered from what is kept of it: by position, with a hash of what was asked there. Rules:
 // another hash at a known position is another run; what is told is kept before, whatever its code; what was cut short, or
 // waits for a person, is neither.
-import type { OperationFacts } from "@bulkhead/memory";
+import type { Change, OperationFacts } from "@bulkhead/memory";
 import { type Code, type JsonValue, type Label, SandboxError } from "@bulkhead/sandbox";
 import { askedHash } from "./asked-hash.ts";
 import { CHANGED } from "./claim-run.ts";
@@ -26,20 +26,19 @@ export type OperationTold = Pick<OperationFacts, "kind" | "name" | "who" | "bits
 export function keptAnswer({ claim }: AnyRun, position: string, asked: string): Answer | "changed" | undefined {
   const kept = claim?.kept.get(position);
   if (kept === undefined) return undefined;
-  return kept.asked === asked ? (kept.answer as unknown as Answer) : "changed"; // it was written by keepAnswer
+  return kept.asked === asked ? (kept.answer as unknown as Answer) : "changed"; // it was made by changeOf
 }
 
-/** Durable when it resolves. @throws SandboxError `cancelled`: it could not be kept */
-export function keepAnswer(
-  run: AnyRun,
+/** What is to be kept of it. */
+export function changeOf(
   answer: Answer,
   at: { readonly position: string; readonly asked: string; readonly ms: number; readonly told: OperationTold },
-): Promise<void> {
+): Change {
   const { position, asked, ms, told } = at;
   const { ok, label } = answer;
   const facts = { ...told, ok, ...(answer.ok ? {} : { code: answer.code }), label, ms: Math.round(ms) };
   // An answer and a label are plain JSON.
-  return run.keep({ kind: "keep", kept: { position, asked, answer: answer as unknown as JsonValue, facts } });
+  return { kind: "keep", kept: { position, asked, answer: answer as unknown as JsonValue, facts } };
 }
 
 /** Was it brought to its end, so that who asked may be told? */
@@ -71,7 +70,7 @@ export async function answerOnce(run: AnyRun, call: AskedOnce, ask: () => Promis
   const started = performance.now();
   const answer = await ask();
   if (isFinished(answer, signal))
-    await keepAnswer(run, answer, { position, asked, ms: performance.now() - started, told: withBelow(run, call) });
+    await run.keep(changeOf(answer, { position, asked, ms: performance.now() - started, told: withBelow(run, call) }));
   return answer;
 }
 

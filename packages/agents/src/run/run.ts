@@ -57,6 +57,8 @@ export class Run<C extends MainContext = Thread> {
   readonly record: RunRecord;
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
+  /** LangGraph's checkpoints go in the transactions of what it keeps. */
+  isStoredTogether = false;
   readonly #unkept: (error: unknown) => void;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
@@ -64,6 +66,7 @@ export class Run<C extends MainContext = Thread> {
   #superseded = false;
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
   readonly #toKeep: Change[] = [];
+  #later: Promise<unknown> = Promise.resolve();
   #ended = false;
   #lost: unknown;
 
@@ -101,13 +104,44 @@ export class Run<C extends MainContext = Thread> {
    * All of them, with what the run has spent so far, durable when it resolves; where nothing is kept, at once.
    * @throws SandboxError `cancelled`: they could not be kept, and the run ends
    */
-  async keep(...changes: readonly Change[]): Promise<void> {
+  keep(...changes: readonly Change[]): Promise<void> {
+    return this.#write(changes, (claim, all) => claim.write(...all));
+  }
+
+  /** On its way when it returns, before whatever is kept after it; durable when `flush` resolves. */
+  keepLater(...changes: readonly Change[]): void {
+    const made = this.#write(changes, (claim, all) => claim.writeLater(...all));
+    const before = this.#later;
+    this.#later = made.catch(() => undefined).then(() => before); // it has ended the run
+  }
+
+  /** What LangGraph is told, and will store: on its way where the two are stored together, else durable. @throws as `flush` */
+  async keepTold(...changes: readonly Change[]): Promise<void> {
+    this.keepLater(...changes);
+    if (!this.isStoredTogether) await this.flush();
+  }
+
+  /** What is on its way is durable when it resolves. @throws SandboxError `cancelled`: it could not be kept */
+  async flush(): Promise<void> {
+    if (this.claim === undefined) return;
+    if (this.#toKeep.length > 0) this.keepLater();
+    await this.claim.flush();
+    await this.#later;
+    if (this.#lost !== undefined) throw this.unkept(this.#lost);
+  }
+
+  async #write(
+    changes: readonly Change[],
+    write: (claim: Claim, changes: readonly Change[]) => Promise<void>,
+  ): Promise<void> {
+    const { claim } = this;
     const before = this.#toKeep.splice(0);
+    if (claim === undefined) return;
     try {
-      await this.claim?.write(...before, ...changes, { kind: "spent", spent: this.#spending.total });
+      await write(claim, [...before, ...changes, { kind: "spent", spent: this.#spending.total }]);
     } catch (error) {
       // Of a run that somebody cancelled, how a call ended is kept all the same.
-      if (before.length > 0) await this.claim?.write(...before).catch(() => undefined);
+      if (before.length > 0) await claim.write(...before).catch(() => undefined);
       throw this.unkept(error);
     }
   }

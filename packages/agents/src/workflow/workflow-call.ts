@@ -7,6 +7,7 @@ import { MOST_HANDLE_BYTES, STATUS_BITS } from "../tool/answer-bounds.ts";
 import { labelOfAsked } from "../tool/argument-label.ts";
 import type { CallResult } from "../tool/call.ts";
 import { callTool } from "../tool/call-tool.ts";
+import { isEffect } from "../tool/is-effect.ts";
 import { outputLabel } from "../tool/output-label.ts";
 import { type Resolved, resolveArguments, sourcesOf } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
@@ -91,6 +92,7 @@ async function callAnswer(
       ),
     answerOf: (answer) => answer,
     again: (answer) => answer,
+    inLedger: isEffect(tool.rules),
     told: () => ({ kind: "call", name: tool.name, bits, inputs: early.ok ? sourcesOf(early) : [] }),
   });
 }

@@ -4,14 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
 import { askedHash } from "../run/asked-hash.ts";
-import {
-  type Answer,
-  isFinished,
-  keepAnswer,
-  keptAnswer,
-  type OperationTold,
-  recordChange,
-} from "../run/kept-answer.ts";
+import { type Answer, changeOf, isFinished, keptAnswer, type OperationTold, recordChange } from "../run/kept-answer.ts";
 import { ANYBODYS, type MainContext } from "../run/main-context.ts";
 import { operationPosition } from "../run/position.ts";
 import type { Run } from "../run/run.ts";
@@ -45,6 +38,8 @@ export interface Asking<T> {
   readonly again: (answer: Answer) => T;
   /** What operators are told of it. `inputs`: what it was given. */
   readonly told: () => Omit<OperationTold, "who">;
+  /** The ledger says that it was begun: what was told and is not kept would be asked about. */
+  readonly inLedger?: boolean;
 }
 
 interface Refused {
@@ -100,9 +95,10 @@ export class Operations {
   }
 
   /**
-   * What is kept at this position, or what is asked now, which is kept before it is told. Nothing crosses as an exception.
+   * What is kept at this position, or what is asked now, which is kept before it is told; of what stands in the ledger it is
+   * on its way, before whatever the code then does. Nothing crosses as an exception.
    */
-  async answer<T>(issued: Issued, { asked, ask, answerOf, again, told }: Asking<T>): Promise<T> {
+  async answer<T>(issued: Issued, { asked, ask, answerOf, again, told, inLedger = false }: Asking<T>): Promise<T> {
     const { position, label } = issued;
     const refused = (code: Code) => again({ ok: false, code, label });
     const run = this.#run;
@@ -122,8 +118,10 @@ export class Operations {
       const fresh = await ask();
       const answer = answerOf(fresh);
       const at = { position, asked: hash, ms: performance.now() - started, told: this.#told(issued, told()) };
-      if (isFinished(answer, signal)) await keepAnswer(run, answer, at);
-      else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
+      if (isFinished(answer, signal)) {
+        if (inLedger) run.keepLater(changeOf(answer, at));
+        else await run.keep(changeOf(answer, at));
+      } else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
       else if (!answer.ok && answer.code === "needs_approval") return this.#rest.park();
       return fresh;
     } catch (error) {

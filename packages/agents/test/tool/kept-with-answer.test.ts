@@ -15,12 +15,11 @@ function observed() {
   const writes: (readonly Change[])[] = [];
   const claim: typeof inner.claim = async (made) => {
     const held = await inner.claim(made);
-    return changedClaim(held, {
-      write: (...changes) => {
-        writes.push(changes);
-        return held.write(...changes);
-      },
-    });
+    const write = (...changes: readonly Change[]) => {
+      writes.push(changes);
+      return held.write(...changes);
+    };
+    return changedClaim(held, { write, writeLater: write });
   };
   const ends = () =>
     writes.filter((changes) => changes.some((one) => one.kind === "effect" && one.from === "intended"));

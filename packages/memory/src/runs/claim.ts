@@ -32,6 +32,13 @@ export interface Claim extends AsyncDisposable {
    * @throws MemoryError `lease_lost`, `run_cancelled`, `effect_changed`, and those of `Queries`
    */
   write(...changes: readonly Change[]): Promise<void>;
+  /**
+   * The same, for what nothing may yet depend on outside of this process: with the next write or `flush`, in a moment where
+   * neither comes. It is made before whatever is written after it.
+   */
+  writeLater(...changes: readonly Change[]): Promise<void>;
+  /** Whatever was written has been made, or was refused: who wrote it hears. */
+  flush(): Promise<void>;
   /** Lets the thread go. Of `done` only the outcome is kept; anything else but `cancelled` can be taken up again. */
   end(
     status: Exclude<RunStatus, "running" | "abandoned">,

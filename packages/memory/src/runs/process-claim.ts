@@ -90,6 +90,12 @@ export class ProcessClaim implements Claim {
     for (const change of changes) this.#apply(change);
   }
 
+  writeLater(...changes: readonly Change[]): Promise<void> {
+    return this.write(...changes);
+  }
+
+  async flush(): Promise<void> {}
+
   #fits({ effect, from }: Change & { readonly kind: "effect" }): boolean {
     return this.#run.effects.get(effect.position)?.state === from && mayBecome(from, effect);
   }

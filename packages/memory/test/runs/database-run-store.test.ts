@@ -8,6 +8,7 @@ import { newFolder } from "../database/disk.ts";
 import { endOwner, ownersOf } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
+import { besideContract } from "./beside-contract.ts";
 import { type LeaseServer, leaseContract } from "./lease-contract.ts";
 import { provenanceContract } from "./provenance-contract.ts";
 import { runStoreContract } from "./run-store-contract.ts";
@@ -30,6 +31,7 @@ function contracts(name: string, open: () => Promise<LeaseServer>): void {
   });
   provenanceContract(name, shared);
   sealingContract(name, shared);
+  besideContract(name, shared);
   leaseContract(name, shared); // last: it stops the server
 }
 

@@ -1,6 +1,7 @@
 // A claim on a run that is kept in a database. What it writes is seen in it at once, and taken back where the database
 // refuses it.
 import type { JsonValue } from "@bulkhead/sandbox";
+import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Change, Claim, Kept, KeptHandle, Spent } from "../claim.ts";
 import { type Effect, mayBecome } from "../effect.ts";
@@ -14,8 +15,9 @@ import type { LeaseClock } from "./lease-clock.ts";
 import type { LoadedRun } from "./loaded-run.ts";
 import type { OperatorSide } from "./operator-side.ts";
 import { endRun, keepOutcome } from "./run-rows.ts";
+import { announceWriter, type ThreadWriter } from "./thread-writer.ts";
 import type { Vault } from "./vault.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { type Write, WriteQueue } from "./write-queue.ts";
 import { leaseLost } from "./write-refusal.ts";
 
 export interface DatabaseClaimOptions {
@@ -29,7 +31,7 @@ export interface DatabaseClaimOptions {
   readonly clock: LeaseClock;
 }
 
-export class DatabaseClaim implements Claim {
+export class DatabaseClaim implements Claim, ThreadWriter {
   readonly input: JsonValue;
   readonly inherited: readonly Effect[];
   readonly reached: string | undefined;
@@ -38,6 +40,8 @@ export class DatabaseClaim implements Claim {
   readonly #over = new AbortController();
   readonly #queue: WriteQueue | undefined;
   readonly #stopBeating: () => void;
+  /** It writes nothing of the thread any more. */
+  readonly #silence: () => void;
   #state: JsonValue | undefined;
   #spent: Spent;
   #ended: Pick<RunSummary, "status" | "code" | "endedAt"> | undefined;
@@ -55,6 +59,7 @@ export class DatabaseClaim implements Claim {
     const { lease } = options;
     const held = lease && { ...options, lease, onRefused: (error: MemoryError) => this.#over.abort(error) };
     this.#queue = held && new WriteQueue(held);
+    this.#silence = lease === undefined ? () => {} : announceWriter(options.side.database, lease.thread, this);
     this.#stopBeating = held === undefined ? () => {} : startHeartbeat(held);
   }
 
@@ -96,7 +101,24 @@ export class DatabaseClaim implements Claim {
       throw new MemoryError("lease_lost", "this process was silent for longer than it may hold the run unasked");
   }
 
-  async write(...changes: readonly Change[]): Promise<void> {
+  write(...changes: readonly Change[]): Promise<void> {
+    return this.#write(changes, (queue, write) => queue.add(write));
+  }
+
+  writeLater(...changes: readonly Change[]): Promise<void> {
+    return this.#write(changes, (queue, write) => queue.addLater(write));
+  }
+
+  async flush(): Promise<void> {
+    await this.#queue?.flush();
+  }
+
+  async beside(statements: readonly Statement[]): Promise<void> {
+    if (this.#queue === undefined) throw leaseLost();
+    await this.#queue.addLater({ statements: [], beside: statements, settling: false });
+  }
+
+  async #write(changes: readonly Change[], add: (queue: WriteQueue, write: Write) => Promise<void>): Promise<void> {
     const settling = settles(changes);
     if (this.#queue === undefined || this.#ended !== undefined) throw leaseLost();
     if (!settling || !isCancelled(this.signal)) this.signal.throwIfAborted();
@@ -106,7 +128,7 @@ export class DatabaseClaim implements Claim {
     const statements = changes.flatMap((change) => statementsOf(change, this.#loaded.summary, vault));
     const undo = changes.map((change) => this.#show(change)).reverse();
     try {
-      await this.#queue.add({ statements, settling });
+      await add(this.#queue, { statements, settling });
     } catch (error) {
       for (const one of undo) one();
       throw error;
@@ -167,7 +189,7 @@ export class DatabaseClaim implements Claim {
       releaseLease(lease),
     ];
     this.#stopBeating(); // what is let go of is not renewed
-    await this.#queue.add({ statements, settling: true });
+    await this.#queue.add({ statements, settling: true }).finally(this.#silence);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

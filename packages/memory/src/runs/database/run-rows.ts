@@ -103,8 +103,10 @@ export function contentIn(rows: Rows, id: string, vault: Vault): { input: JsonVa
   };
 }
 
+export const SPENT = "bulkhead spent";
+
 export const updateSpent = (run: string, spent: Spent): Statement => ({
-  name: "bulkhead spent",
+  name: SPENT,
   text: "update bulkhead.run set spent = $2 where id = $1",
   values: [run, JSON.stringify(spent)],
 });

@@ -4,8 +4,10 @@ import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { KeptHandle } from "../claim.ts";
 import { placeOf, type Vault } from "./vault.ts";
 
+export const STATE = "bulkhead keep state";
+
 export const keepState = (thread: string, state: JsonValue, vault: Vault): Statement => ({
-  name: "bulkhead keep state",
+  name: STATE,
   text: `insert into bulkhead_operator.thread (thread, state) values ($1, $2)
     on conflict (thread) do update set state = excluded.state`,
   values: [thread, vault.seal(state, placeOf("state", thread))],
