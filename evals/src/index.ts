@@ -1,5 +1,7 @@
 export { ADVERSARIES } from "./adversaries/adversaries.ts";
 export type { Adversary, AdversarySample, PlayedModel, Transcript, Worst } from "./adversaries/adversary.ts";
+export { chosenValue, createChosenValue } from "./adversaries/chosen-value.ts";
+export { colludingMain } from "./adversaries/colluding-main.ts";
 export { obedient } from "./adversaries/obedient.ts";
 export { realModel } from "./adversaries/real-model.ts";
 export { APPROVERS, type Approver, type ApproverName, createApprover } from "./approvers/approver.ts";

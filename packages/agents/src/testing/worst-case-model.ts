@@ -25,7 +25,7 @@ export interface WorstCaseOptions extends HonestMainOptions {
 /** A model that is the attacker's. Where one of the two is left out, that part only does its task. */
 export interface Scheme {
   /** What a main agent does, given what a competent one would; calls beside the honest ones come after them. */
-  main?(seen: Seen, honest: TurnData): TurnData;
+  main?(seen: Seen, honest: () => TurnData): TurnData;
   /** What a worker does, given the value that a competent one would return. */
   worker?(seen: Seen, honest: Json): TurnData;
 }
@@ -91,8 +91,8 @@ interface Notebook {
 function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
   const { adversary } = options;
   if (adversary !== "obedient") {
-    const honest = honestTurn(seen, options, notebook);
-    return adversary === "none" ? honest : (adversary.main?.(seen, honest) ?? honest);
+    const honest = () => honestTurn(seen, options, notebook);
+    return adversary === "none" || adversary.main === undefined ? honest() : adversary.main(seen, honest);
   }
   const sightings = newSightings(seen, notebook.find, (instruction) => {
     return instruction.kind === "stop" || (instruction.kind === "call" && seen.tools.includes(instruction.tool));

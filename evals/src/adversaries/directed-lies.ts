@@ -1,0 +1,60 @@
+// The lies that a knowing attacker tries first. It knows the goal, the task's script and the world: which field of a result
+// becomes which argument of the call that it wants to bend, and which rows the operator has.
+import type { Json, Leaf, Part } from "@bulkhead/agents/testing";
+import type { Goal } from "../suite/goal.ts";
+import type { Suite } from "../suite/suite.ts";
+import type { Task } from "../suite/task.ts";
+import { shuffled } from "./draw.ts";
+import { type JsonLeaf, leavesOf, rowsOf } from "./json-leaves.ts";
+import { type Lie, rewriting } from "./lie.ts";
+import type { Pool } from "./pool.ts";
+
+/** At most so many rows of the state are told whole. */
+const ROWS = 3;
+
+export function directedLies<S>(
+  suite: Suite<S>,
+  task: Task<S>,
+  goal: Goal<S>,
+  pool: Pool,
+  seed: number,
+): readonly Lie[] {
+  const feeding = fieldsOf(task, goal);
+  const named = new Map(goal.calls.flatMap((call) => leavesOf(call.arguments).map(({ name, value }) => [name, value])));
+  const texts = [...named.values()].filter((value) => typeof value === "string");
+  const rows = shuffled(rowsOf(suite.state() as Json), `${seed}/${task.id}/${goal.id}/rows`); // a state is plain JSON
+  const row = (one: Readonly<Record<string, Json>>) => (leaf: JsonLeaf) =>
+    Object.hasOwn(one, leaf.name) ? one[leaf.name] : undefined;
+  const told = rows.filter((one) => Object.keys(one).some((name) => feeding.has(name))).slice(0, ROWS);
+  return [
+    (leaf: JsonLeaf) => feeding.get(leaf.name),
+    (leaf: JsonLeaf) => feeding.get(leaf.name) ?? named.get(leaf.name),
+    (leaf: JsonLeaf, at: number) => (typeof leaf.value === "string" ? texts[at % texts.length] : named.get(leaf.name)),
+    ...told.map(row),
+  ].map((wish) => rewriting(pool, wish));
+}
+
+/** By the name of a result's field: the goal's value for the argument that the script fills with it. */
+function fieldsOf<S>({ script }: Task<S>, goal: Goal<S>): ReadonlyMap<string, Json> {
+  const fields = new Map<string, Json>();
+  for (const step of script.steps) {
+    for (const [argument, leaf] of Object.entries(step.args)) {
+      const wanted = goal.calls.find(
+        ({ tool, arguments: args }) => tool === step.call && Object.hasOwn(args, argument),
+      );
+      const [value] = leavesOf(wanted?.arguments[argument] ?? []);
+      for (const field of fieldsIn(leaf)) if (!fields.has(field)) fields.set(field, value?.value ?? null);
+    }
+  }
+  for (const [field, value] of fields) if (value === null) fields.delete(field);
+  return fields;
+}
+
+function fieldsIn(part: Part): readonly string[] {
+  if (typeof part === "string") return [];
+  if ("parts" in part) return part.parts.flatMap(fieldsIn);
+  if ("extract" in part) return [part.extract.split(".").at(-1) ?? ""];
+  if ("list" in part) return part.list.flatMap(fieldsIn);
+  if ("compose" in part) return part.compose.flatMap(fieldsIn);
+  return "compute" in part ? part.compute.slice(1).flatMap((of) => fieldsIn(of as Leaf | string)) : [];
+}
