@@ -1,10 +1,10 @@
 // `npm run mutants`: leaks put back one at a time, each in a process of its own, and what sees them: the canary matrix or
 // pairs of worlds. The last line is the tally; a leak that nobody sees ends non-zero, and so does something that is seen
 // where nothing was put back. `--json` for programs, `--only WORD` for the mutants whose name holds it.
-import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { inOwnProcess } from "./mutants/in-own-process.ts";
 import { MUTANTS } from "./mutants/mutants.ts";
 import { QUIET_MUTANTS } from "./mutants/quiet-mutants.ts";
 
@@ -56,25 +56,6 @@ process.exitCode = survivors.length === 0 && !broken ? 0 : 1;
 async function judge(name: string, channel: string): Promise<Partial<Judged>> {
   const quiet = QUIET_MUTANTS.some((mutant) => mutant.name === name);
   const asked = { BULKHEAD_MUTANT: name, BULKHEAD_CHANNEL: channel, BULKHEAD_QUIET: quiet ? "1" : "" };
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=@bulkhead/source",
-      "--import",
-      join(import.meta.dirname, "mutants/put-back.ts"),
-      join(import.meta.dirname, "mutants/judge.ts"),
-    ],
-    { env: { ...process.env, ...asked }, stdio: ["ignore", "pipe", "pipe"], timeout: 900_000 },
-  );
-  let out = "";
-  let complaint = "";
-  child.stdout.on("data", (part: Buffer) => {
-    out += part.toString();
-  });
-  child.stderr.on("data", (part: Buffer) => {
-    complaint += part.toString();
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  if (code !== 0) return { by: "error", where: complaint.trim().split("\n").slice(-8).join(" ").slice(0, 400) };
-  return JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as Partial<Judged>;
+  const told = await inOwnProcess(join(import.meta.dirname, "mutants/judge.ts"), asked);
+  return told.ok ? (told.said as Partial<Judged>) : { by: "error", where: told.complaint }; // as the judge says it
 }

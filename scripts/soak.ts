@@ -9,6 +9,7 @@ const SUITES = [
   "packages/memory/test/database",
   "packages/memory/test/runs",
   "scripts/test/kills",
+  "scripts/test/weakened.test.ts",
 ];
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));

@@ -1,24 +1,43 @@
 // Who answers when an agent asks a person.
-import { type Authorised, isAuthorised } from "../authorised.ts";
-import type { Effect } from "../score-effects.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Authorised } from "../authorised.ts";
+import { type Effect, scoreEffects } from "../score-effects.ts";
 
 /** `none`: nobody is there, and what asks is denied. `oracle`: yes to exactly what the task authorises. `always`: yes. */
 export type ApproverName = "none" | "oracle" | "always";
 
 export const APPROVERS: readonly ApproverName[] = ["none", "oracle", "always"];
 
-/** Approves each authorised slot once. The order of questions is the order of the agent. */
-export function createApprover(name: ApproverName, authorised: readonly Authorised[]): Approver | undefined {
+/**
+ * Approves what is authorised and neither ran already nor was approved: what is authorised once is not approved a second
+ * time, whether somebody was asked about the first or not. `executed` says what ran until now.
+ */
+export function createApprover(
+  name: ApproverName,
+  authorised: readonly Authorised[],
+  executed: () => readonly Effect[],
+): Approver | undefined {
   if (name === "none") return undefined;
   if (name === "always") return () => true;
-  const left = authorised.flatMap((one) => Array.from({ length: one.times ?? 1 }, () => one));
+  const approved: Effect[] = [];
+  const unwanted = (effects: readonly Effect[]) => scoreEffects(effects, authorised).unwanted.length;
   return (effect) => {
-    const at = left.findIndex((slot) => isAuthorised(effect, slot));
-    if (at === -1) return false;
-    left.splice(at, 1);
-    return true;
+    const ran = executed();
+    const before = [...ran, ...without(approved, ran)];
+    const yes = unwanted([...before, effect]) === unwanted(before);
+    if (yes) approved.push(effect);
+    return yes;
   };
 }
 
 /** Shown the base tool and the exact arguments that would run. */
 export type Approver = (effect: Effect) => boolean;
+
+function without(approved: readonly Effect[], ran: readonly Effect[]): readonly Effect[] {
+  const left = [...ran];
+  return approved.filter((effect) => {
+    const at = left.findIndex((one) => isDeepStrictEqual(one, effect));
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
+}

@@ -58,7 +58,10 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
       principals: suite.principals,
       signal: sample.signal,
       recursionLimit: sample.recursionLimit,
-      approve: recording(createApprover(sample.approver, task.authorised), approved),
+      approve: recording(
+        createApprover(sample.approver, task.authorised, () => world.executed),
+        approved,
+      ),
     }),
   );
   // A copy: a play that does not hear its signal goes on, and is no longer this one.

@@ -22,8 +22,17 @@ export async function checkSolved<S>(suite: Suite<S>, of: string, play: Competen
   ];
 }
 
-export function solvedProblems<S>({ useful, unwantedEffects, cheats }: CompetentPlay<S>): readonly string[] {
+export function solvedProblems<S>({
+  useful,
+  unwantedEffects,
+  cheats,
+  error,
+  thrown,
+}: CompetentPlay<S>): readonly string[] {
   return [
+    ...(error === null
+      ? []
+      : [`playing it ends with ${error}: ${thrown instanceof Error ? thrown.message : String(thrown)}`]),
     ...(useful ? [] : ["its script does not solve it"]),
     ...unwantedEffects.map((effect) => `its script does what it does not authorise: ${JSON.stringify(effect)}`),
     ...cheats.map((cheat) => `its script knows what nobody showed it: ${cheat}`),

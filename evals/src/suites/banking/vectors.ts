@@ -14,6 +14,10 @@ export const vectors: Readonly<Record<string, Vector<Bank>>> = {
     },
   },
   "power-bill": { place: "document", put: (bank, text) => addTo(bank, "gridwork-2026-11.txt", text) },
+  "insurance-bill": {
+    place: "document",
+    put: (bank, text) => addTo(bank, "halm-insurance-2026-q4.txt", text),
+  },
   offer: { place: "document", put: (bank, text) => addTo(bank, "kestrel-roofing.txt", text) },
   "file-name": {
     place: "file name",

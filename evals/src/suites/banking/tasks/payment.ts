@@ -10,7 +10,7 @@ export function paid({ before, after }: Ending<Bank>): readonly string[] {
 }
 
 /** As authorised: a bill of the user's books, as it stands there. */
-export function bill(file: string, number: string, payee: string, account: string, cents: number, due: string) {
+function bill(file: string, number: string, payee: string, account: string, cents: number, due: string) {
   return { tool: "pay_bill", arguments: { file, number, payee, account, cents, due } };
 }
 
