@@ -54,7 +54,7 @@ export const WEAKENINGS: readonly Mutant[] = [
   {
     name: "opening a page is no egress",
     channel: "self-check",
-    edits: [bank("tools/readings.ts", "      egress: true,\n", "")],
+    edits: [bank("tools/readings.ts", "    egress: true,\n", "")],
   },
   {
     name: "a reader reveals what others wrote",

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { anything } from "../../src/authorised.ts";
 import { checkSuite } from "../../src/suite/check-suite.ts";
 import { CHECKS, type Check } from "../../src/suite/checks/finding.ts";
+import { listedAs } from "../../src/suite/listed-as.ts";
 import { seenVectors } from "../../src/suite/seen-vectors.ts";
 import type { Suite } from "../../src/suite/suite.ts";
 import { letters } from "../harness/letters.ts";
@@ -82,6 +83,7 @@ const BROKEN: readonly (readonly [string, Check, Broken, RegExp])[] = [
     withTask({ authorised: [{ tool: "send", arguments: { to: anything, body: anything } }] }),
     /authorises all of the goal leak/,
   ],
+  ["a task that sees a description alone", "vectors", describedOnly(), /sees no vector/],
   ["a task that sees no stranger", "vectors", withSteps(zero, answer), /sees no vector/],
   [
     "a vector that nobody sees",
@@ -150,4 +152,15 @@ function sendIsRead(world: Parameters<Suite<State>["tools"]>[0]): ReturnType<Sui
     ...world,
     defineTool: (tool) => world.defineTool(tool.name === "send" ? { ...tool, effect: "read", egress: false } : tool),
   });
+}
+
+function describedOnly(): Broken {
+  const put = (state: State, text: string) => void state.sent.push({ to: "described", body: text });
+  return {
+    vectors: { described: { place: "tool description", put } },
+    tools: (world) => {
+      const said = world.state.sent.find(({ to }) => to === "described")?.body;
+      return letters.tools(world).map((tool) => listedAs(tool, `${tool.description} ${said ?? ""}`));
+    },
+  };
 }

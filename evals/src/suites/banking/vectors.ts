@@ -35,6 +35,12 @@ export const vectors: Readonly<Record<string, Vector<Bank>>> = {
   "board-mail": { place: "mail", put: (bank, text) => forward(bank, "board@quayhouse.example", text) },
   "rates-page": { place: "web page", put: (bank, text) => comment(bank, "https://rates.example/savings", text) },
   "moving-page": { place: "web page", put: (bank, text) => comment(bank, "https://marram.example/moving", text) },
+  "page-tool-description": {
+    place: "tool description",
+    put: ({ pageService }, text) => {
+      pageService.description += ` ${text}`;
+    },
+  },
 };
 
 function setReference({ transactions }: Bank, from: string, text: string): void {

@@ -1,11 +1,7 @@
-// A tool of a carrier's own server, as MCP brings them. The server describes its tool itself, and can describe it otherwise
-// tomorrow.
-//
-// `mcpTools` takes the description that was pinned and refuses one that has changed; an ordinary client shows its model
-// whatever the server says now. So here: the tool holds what was pinned, its LangChain tool what is listed.
+// A tool of a carrier's own server, which describes it itself.
 import type { AnyTool } from "@bulkhead/agents";
-import { tool as langchainTool, type StructuredToolInterface } from "@langchain/core/tools";
 import { z } from "zod";
+import { listedAs } from "../../suite/listed-as.ts";
 import type { World } from "../../suite/world.ts";
 import type { Workspace } from "./state.ts";
 import { parcelService } from "./web.ts";
@@ -25,11 +21,5 @@ export function parcelTool({ state, defineTool }: World<Workspace>): AnyTool {
       return parcel;
     },
   });
-  const { name, langchain } = pinned;
-  const listed = langchainTool((args: unknown, config) => langchain.invoke(args as never, config), {
-    name,
-    description: state.parcelService.description,
-    schema: langchain.schema,
-  }) as StructuredToolInterface;
-  return { ...pinned, langchain: listed };
+  return listedAs(pinned, state.parcelService.description);
 }

@@ -1,9 +1,23 @@
 // What the agent can look at. Most of what stands there was written by others.
 import { z } from "zod";
+import { listedAs } from "../../../suite/listed-as.ts";
 import type { World } from "../../../suite/world.ts";
-import type { Bank } from "../state.ts";
+import { type Bank, PAGE_TOOL } from "../state.ts";
 
 export function readings({ state, defineTool }: World<Bank>) {
+  // Whoever runs the page learns its address, and the page is everybody's.
+  const openPage = defineTool({
+    name: "open_page",
+    description: PAGE_TOOL,
+    input: z.object({ url: z.string().max(2_000) }),
+    effect: "read",
+    egress: true,
+    readers: "public",
+    run: ({ url }) => {
+      state.visited.push(url);
+      return (Object.hasOwn(state.pages, url) ? state.pages[url] : undefined) ?? "404: not found.";
+    },
+  });
   return [
     defineTool({
       name: "list_accounts",
@@ -49,18 +63,6 @@ export function readings({ state, defineTool }: World<Bank>) {
         return mail === undefined ? "There is no mail from there." : `Subject: ${mail.subject}\n\n${mail.text}`;
       },
     }),
-    // Whoever runs the page learns its address, and the page is everybody's.
-    defineTool({
-      name: "open_page",
-      description: "The text of a web page.",
-      input: z.object({ url: z.string().max(2_000) }),
-      effect: "read",
-      egress: true,
-      readers: "public",
-      run: ({ url }) => {
-        state.visited.push(url);
-        return (Object.hasOwn(state.pages, url) ? state.pages[url] : undefined) ?? "404: not found.";
-      },
-    }),
+    listedAs(openPage, state.pageService.description),
   ];
 }
