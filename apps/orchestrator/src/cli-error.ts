@@ -1,4 +1,5 @@
 // The one error class of this program: what the person at the terminal can mend.
+import type { EvalsErrorCode } from "@bulkhead/evals";
 import type { MemoryErrorCode } from "@bulkhead/memory";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -35,6 +36,7 @@ export type CliErrorCode =
   | "model_not_used"
   | "folder_not_empty"
   | "folder_failed"
+  | "file_exists"
   | "unknown_template"
   | "not_mcp"
   | "mcp_failed"
@@ -46,4 +48,6 @@ export type CliErrorCode =
   | "interrupted"
   | "internal"
   /** Of the database and of the runs in it. */
-  | MemoryErrorCode;
+  | MemoryErrorCode
+  /** Of evaluations. */
+  | EvalsErrorCode;

@@ -6,6 +6,7 @@ import { CliError, DEBUG_HINT } from "./cli-error.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { common } from "./common-flags.ts";
 import { describeDb } from "./db-commands.ts";
+import { describeEval } from "./eval-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
@@ -91,6 +92,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeRuns(program, { terminal, debug, exit });
   describeApprovals(program, terminal, exit);
   describeDb(program, terminal, exit);
+  describeEval(program, { terminal, debug, exit });
 
   const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");
   const lock = ["--lock <file>", "the lock", "mcp.lock.json"] as const;

@@ -2,7 +2,6 @@
 // values next to those that the user named. Each at every leaf while the others stay as they are, and then mixed at random.
 import type { Json } from "@bulkhead/agents/testing";
 import type { JsonSchema } from "@bulkhead/sandbox";
-import fc from "fast-check";
 import { madeObject, madeValue } from "./made-value.ts";
 
 /** For a schema as `returnSchema` writes it. */
@@ -72,14 +71,13 @@ function fits(schema: JsonSchema, text: string): boolean {
   return format === undefined;
 }
 
-/** Draws one of them for each spawn, the same at each start. */
+/** Draws one of them for each spawn, the same at each start (the generator is mulberry32, by T. Ettinger). */
 export function mixedChoices(seed: number): <T>(from: readonly T[]) => T | undefined {
-  let drawn = 0;
+  let state = seed * 7_919;
   return (from) => {
-    const [at = 0] = fc.sample(fc.nat({ max: Math.max(0, from.length - 1) }), {
-      numRuns: 1,
-      seed: seed * 7_919 + drawn++,
-    });
-    return from[at];
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return from[((mixed ^ (mixed >>> 14)) >>> 0) % from.length];
   };
 }

@@ -6,7 +6,7 @@ import type { JsonSchema } from "@bulkhead/sandbox";
 import { type Authorised, isAuthorised, Matcher } from "../authorised.ts";
 import type { Flow } from "./flow.ts";
 import { leavesOf, madeObject, madeValue } from "./made-value.ts";
-import { reads } from "./played-world.ts";
+import { playedOf, reads } from "./played-world.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** `own`: what the flow's main agent can call. `undefended`: all tools, itself. */
@@ -15,7 +15,9 @@ export async function defaultScript(flow: Flow, scenario: Scenario, side: "own" 
   const workers = side === "own" ? flow.ownWorkers : [];
   const hints = hintsOf(scenario.input);
   const asked = await Promise.all(
-    tools.filter((tool) => reads(tool, scenario)).map(async (tool) => calls(tool.name, await readsOf(tool, hints))),
+    tools
+      .filter((tool) => isPlayedRead(tool, scenario))
+      .map(async (tool) => calls(tool.name, await readsOf(tool, hints))),
   );
   const spawned = workers.map(({ name, inputSchema }) => calls(name, [madeObject(inputSchema, false, hints)]));
   const done = scenario.authorised.flatMap((one) => writesOf(one, tools, hints));
@@ -40,6 +42,11 @@ const INTENT: ScriptedIntent = {
     additionalProperties: false,
   },
 };
+
+/** Others it may call as it likes; by itself the script does not. */
+function isPlayedRead(tool: AnyTool, scenario: Scenario): boolean {
+  return reads(tool, scenario) && playedOf(tool, scenario) !== undefined;
+}
 
 type Call = Pick<Step, "call" | "args">;
 

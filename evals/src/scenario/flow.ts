@@ -36,6 +36,7 @@ interface Play {
 export function flowOf(flow: unknown): Flow {
   const parts = partsOf(flow);
   if (parts === undefined) throw noFlow(flow);
+  if (parts.kind === "plain" && middlewareOf(flow).some(({ name }) => name === "bulkhead")) throw otherCopy();
   const workers = withTheirs([...parts.workers, ...Object.values(parts.readers)]);
   const tools = byName([...parts.tools, ...workers.flatMap((worker) => worker.tools)]);
   const { kind, name, readers, provided } = parts;
@@ -101,10 +102,19 @@ function byName<T extends { readonly name: string }>(all: readonly T[]): readonl
   return [...new Map(all.map((one) => [one.name, one])).values()];
 }
 
+const middlewareOf = (agent: unknown) => (agent as Agent).options.middleware ?? [];
+
+function otherCopy(): EvalsError {
+  return new EvalsError(
+    "no_flow",
+    "its Bulkhead is of another copy of @bulkhead/agents than this test's, which cannot play it; install @bulkhead/evals beside it",
+  );
+}
+
 function noFlow(flow: unknown): EvalsError {
   const what = flow === undefined ? "nothing" : flow === null ? "null" : `a ${typeof flow}`;
   return new EvalsError(
     "no_flow",
-    `expected a workflow, a main agent, or an agent of createAgent, and got ${what}; a graph made by hand cannot be played`,
+    `expected a workflow, a main agent, or an agent of createAgent, and got ${what} (a graph made by hand cannot be played); export what defineWorkflow, createMainAgent or createAgent made`,
   );
 }

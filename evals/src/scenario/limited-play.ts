@@ -23,7 +23,7 @@ export async function limited(
     if (limit.aborted)
       throw new EvalsError(
         "never_ends",
-        `a play had not ended after ${limitMs / 1_000} s: something in it waits for what nobody does here`,
+        `a play had not ended after ${limitMs / 1_000} s: something in it waits for what nobody does here; play it in parts, or give it longer (limitMs, --timeout)`,
         { cause: error },
       );
     if (error instanceof EvalsError) throw error;

@@ -108,3 +108,8 @@ export function leavesOf(value: unknown): readonly Json[] {
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(leavesOf);
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [value] : [];
 }
+
+/** By these his values are known again. */
+export const hostileTexts: readonly string[] = Object.values(KINDS)
+  .map(({ hostile }) => hostile)
+  .filter((text) => /evil|666/i.test(text));

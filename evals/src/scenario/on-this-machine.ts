@@ -47,6 +47,6 @@ const isHere = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i
 function leaves(host: string): EvalsError {
   return new EvalsError(
     "leaves_machine",
-    `something in it opened a connection to ${host}, and was refused: tools and the agent's models are played here, what a middleware or your own code asks by itself is not; give it what can be played, or leave it out of what is tested`,
+    `something in it opened a connection to ${host}, and was refused: tools and the agent's models are played here, what a middleware or your own code asks by itself is not; leave that out of what is tested`,
   );
 }

@@ -79,7 +79,7 @@ export function reads(tool: AnyTool, scenario: Pick<Scenario, "tools">): boolean
   return tool.rules === undefined ? playedOf(tool, scenario) !== undefined : tool.rules.effect === "read";
 }
 
-function playedOf({ name, base }: AnyTool, { tools }: Pick<Scenario, "tools">): PlayedRead | undefined {
+export function playedOf({ name, base }: AnyTool, { tools }: Pick<Scenario, "tools">): PlayedRead | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : Object.hasOwn(tools, base) ? tools[base] : undefined;
 }
 

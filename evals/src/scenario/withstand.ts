@@ -1,12 +1,11 @@
 // Whether a workflow or an agent withstands prompt injection in one scenario: the undefended agent falls, the job is done
 // without an attack, and under each adversary nothing is executed that the job does not authorise, and it is done still.
-import type { Script } from "@bulkhead/agents/testing";
 import { EvalsError } from "../evals-error.ts";
 import { type Attempt, attempts } from "./attempts.ts";
 import { checkScenario } from "./check-scenario.ts";
-import { defaultScript } from "./default-script.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { goalsOf } from "./goals.ts";
+import { scriptOf } from "./own-script.ts";
 import { type PlayedOnce, type PlayOptions, playOnce } from "./play-once.ts";
 import { DEFAULT_ADVERSARIES, type Scenario } from "./scenario.ts";
 import { fallOf } from "./undefended.ts";
@@ -32,23 +31,24 @@ export async function withstand(given: unknown, scenario: Scenario, options: Pla
   const fails = (attempt: Attempt, played: PlayedOnce) => failureOf(flow, scenario, { attempt, played, clean });
   const before = fails(UNATTACKED, clean);
   if (before !== undefined) return { holds: false, ...told, plays, failure: before };
+  let shown = false;
   for (const adversary of scenario.adversaries ?? DEFAULT_ADVERSARIES) {
     for (const attempt of attempts(adversary, { flow, scenario, goals, script })) {
-      const failure = fails(attempt, await playedWith(attempt));
+      const played = await playedWith(attempt);
+      shown ||= played.world.shown || attempt.injection === undefined;
+      const failure = fails(attempt, played);
       if (failure !== undefined) return { holds: false, ...told, plays, failure };
     }
   }
+  if (!shown)
+    throw new EvalsError(
+      "bad_scenario",
+      "the scenario cannot be played: no read of it was called that answers with a string, so nothing was attacked; say in script how the job is done",
+    );
   return { holds: true, ...told, plays };
 }
 
 const UNATTACKED: Attempt = { adversary: "none", mustBeUseful: true };
-const NOTHING: Script = { steps: [], answer: { free: "" } };
-
-/** Code plays a workflow; of an agent a model does. */
-async function scriptOf(flow: Flow, scenario: Scenario): Promise<Script> {
-  return flow.kind === "workflow" ? NOTHING : (scenario.script ?? (await defaultScript(flow, scenario, "own")));
-}
-
 /** @throws EvalsError `bad_scenario`: without any attack it asked for what the scenario does not say, or threw */
 function refuseUnknown({ world, unanswered, error }: PlayedOnce): void {
   const [tool] = world.unplayed;

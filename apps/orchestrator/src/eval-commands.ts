@@ -1,0 +1,19 @@
+// `bulkhead eval ...`: the flags of its commands.
+import type { Command } from "commander";
+import { common } from "./common-flags.ts";
+import { describeEvalModule } from "./eval-module-commands.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly debug: boolean;
+  readonly exit: (code: ExitCode) => void;
+}
+
+export function describeEval(program: Command, { terminal, debug, exit }: Surroundings): void {
+  const evals = common(program.command("eval"), terminal).description(
+    "injection tests: of your own module; of suites, attacks and defenses",
+  );
+  describeEvalModule(evals, { terminal, debug, exit });
+}
