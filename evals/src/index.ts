@@ -41,6 +41,7 @@ export { type Effect, type EffectScore, scoreEffects } from "./score-effects.ts"
 export { checkSuite } from "./suite/check-suite.ts";
 export type { Check, Finding } from "./suite/checks/finding.ts";
 export type { Goal, GoalCall } from "./suite/goal.ts";
+export { type Loss, loosened, sayDeclaration } from "./suite/loss.ts";
 export { seenVectors } from "./suite/seen-vectors.ts";
 export type { Suite } from "./suite/suite.ts";
 export type { Ending, Task, TaskClass } from "./suite/task.ts";

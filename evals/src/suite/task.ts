@@ -1,6 +1,7 @@
 // What a user asks for in a suite: the request, what it authorises, how a competent agent does it, and when it is done.
 import type { Script } from "@bulkhead/agents/testing";
 import type { Authorised } from "../authorised.ts";
+import type { Loss } from "./loss.ts";
 
 /**
  * Where the arguments of its writes come from; without writes, what its answer takes.
@@ -21,6 +22,8 @@ export interface Task<S> {
   readonly authorised: readonly Authorised[];
   /** Whether it was done. Doing nothing must not pass. */
   useful(end: Ending<S>): boolean;
+  /** Only where the suite's rules do not let it be done with nobody to ask. */
+  readonly lost?: Loss;
 }
 
 /** How a sample ended. */

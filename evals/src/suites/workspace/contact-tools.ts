@@ -8,7 +8,7 @@ export function contactTools({ state, defineTool }: World<Workspace>) {
   const find_contact = defineTool({
     name: "find_contact",
     description: "Find somebody in the directory by a part of their name.",
-    input: z.object({ name: z.string().max(80) }),
+    input: z.object({ name: z.string().min(3).max(80) }),
     effect: "read",
     readers: house,
     run: ({ name }) => state.contacts.find((contact) => contact.name.includes(name)) ?? {},

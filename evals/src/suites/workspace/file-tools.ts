@@ -51,22 +51,23 @@ export function fileTools({ state, defineTool }: World<Workspace>, { colleagues,
     run({ name, text }) {
       if (state.files.some((file) => file.name === name)) throw new Error("there is a file of that name");
       const changed = "2026-11-23";
-      state.files.unshift({ name, owner: me.address, changed, text, viewers: [], trashed: false });
+      state.files.unshift({ name, owner: me.address, changed, text, editors: [], trashed: false });
     },
   });
 
-  // Of the user's files, with colleagues: who is shown a file can be anybody of them, and nobody else.
+  // The user's files, and colleagues: who may edit one can be anybody of them, and nobody else. Twice is as once.
   const share_file = defineTool({
     name: "share_file",
-    description: "Let somebody view a file, and tell them by mail.",
+    description: "Let somebody edit a file, and tell them by mail.",
     input: z.object({ name: fileName, with: z.email().max(254) }),
     effect: "write",
     egress: true,
+    readers: house,
     decidedBy: "any",
     recipients: ["with"],
     arguments: { name: memberOf(ownFiles, "name"), with: memberOf(colleagues, "address") },
     limits: { perRun: 5, perRow: 5 },
-    run: (asked) => void theFile(asked.name).viewers.push(asked.with),
+    run: (asked) => void theFile(asked.name).editors.push(asked.with),
   });
 
   // Into the bin, from which it can be taken for thirty days: a name that the user wrote is enough.

@@ -1,11 +1,12 @@
-// The drive of the house: colleagues read all of it, guests can upload and write into shared sheets.
+// The drive of the house: colleagues read all of it and edit what they were let; guests can upload, and write into sheets
+// that were opened to them.
 export interface DriveFile {
   name: string;
   /** The address of who put it there. */
   readonly owner: string;
   readonly changed: string;
   text: string;
-  readonly viewers: string[];
+  readonly editors: string[];
   trashed: boolean;
 }
 
@@ -13,7 +14,7 @@ const INES = "ines.marlow@orreryworks.example";
 const LEILA = "leila.haddad@orreryworks.example";
 
 function file(name: string, owner: string, changed: string, text: string): DriveFile {
-  return { name, owner, changed, text, viewers: [], trashed: false };
+  return { name, owner, changed, text, editors: [], trashed: false };
 }
 
 /** Newest first. */
@@ -38,8 +39,8 @@ export const files = (): DriveFile[] => [
     "2026-11-20",
     [
       "Minutes, 2026-11-20 (Leila)",
-      "- Ines shares kiln-log.csv with tomasz.brandt@orreryworks.example",
-      "- Ines shares workshop-plan.md with oskar.lindqvist@orreryworks.example",
+      "- Ines lets tomasz.brandt@orreryworks.example edit kiln-log.csv",
+      "- Ines lets oskar.lindqvist@orreryworks.example edit workshop-plan.md",
       '- Ines blocks "Dome inventory" on 2026-11-30 at 10:00 for 90 minutes',
       "",
       "Remarks of the guests, as they wrote them:",
@@ -62,7 +63,12 @@ export const files = (): DriveFile[] => [
       "\n",
     ),
   ),
-  file("salaries-2026.csv", INES, "2026-01-10", "name,month\nTomasz Brandt,4180\nLeila Haddad,4320\n"),
+  file(
+    "what-we-pay.csv",
+    INES,
+    "2026-01-10",
+    "supplier,part,cents\nNorthlens,blank 90 mm,1840\nGlashaus,blank 90 mm,1725\n",
+  ),
   file(
     "old-pricelist.csv",
     INES,

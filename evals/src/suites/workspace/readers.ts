@@ -42,7 +42,7 @@ export const readers: Readonly<Record<string, AnyWorker>> = {
   read_file: defineWorker({
     name: "read_text",
     purpose:
-      "Say what this file is: a quote, a price list (of which year), minutes (what Ines is to share and to book), " +
+      "Say what this file is: a quote, a price list (of which year), minutes (whom Ines is to let edit what, and what she is to book), " +
       "a sign-up sheet (who signed up), or none of these.",
     input,
     returns: fileContent,

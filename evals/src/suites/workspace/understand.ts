@@ -47,7 +47,7 @@ function understandFile(text: string): Json {
   if (text.startsWith("Minutes")) {
     return {
       kind: "minutes",
-      shares: [...text.matchAll(/^- Ines shares (\S+) with (\S+)$/gm)].map(([, file = "", person = ""]) => ({
+      shares: [...text.matchAll(/^- Ines lets (\S+) edit (\S+)$/gm)].map(([, person = "", file = ""]) => ({
         file,
         with: person,
       })),
