@@ -1,6 +1,8 @@
 // The one error class of this package. Codes are closed; the message leads with the code and holds the way out.
 
 export type EvalsErrorCode =
+  | "bad_oracle" // the file of AgentDojo's tasks' facts cannot be read, or is none
+  | "harness_failed" // AgentDojo's harness ended before its end
   | "bad_log" // the file of a log cannot be read or written, or holds what is no sample
   | "newer_log" // a newer version of Bulkhead wrote the line
   | "other_log" // the log was written with other settings

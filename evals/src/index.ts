@@ -4,6 +4,8 @@ export { chosenValue, createChosenValue } from "./adversaries/chosen-value.ts";
 export { colludingMain } from "./adversaries/colluding-main.ts";
 export { obedient } from "./adversaries/obedient.ts";
 export { realModel } from "./adversaries/real-model.ts";
+export { type AgentdojoOptions, evaluateAgentdojo } from "./agentdojo/evaluate-agentdojo.ts";
+export type { Pipeline } from "./agentdojo/play-agentdojo.ts";
 export { APPROVERS, type Approver, type ApproverName, createApprover } from "./approvers/approver.ts";
 export type { Attack, AttackedPair, Injection } from "./attacks/attack.ts";
 export { ATTACKS } from "./attacks/attacks.ts";

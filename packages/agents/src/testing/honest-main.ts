@@ -1,7 +1,7 @@
 // What a competent main agent does next: a pure function of the script and of the conversation that it can see.
 //
 // It keeps nothing between requests. The n-th AI message since the user's last message holds the calls that the script had
-// then, first, and whatever else the agent was talked into after them; results are found by position, so it does not
+// then, and whatever else the agent was talked into, after them or before; results are found by position, so it does not
 // matter who rewrote ids.
 import { ScriptError } from "../model/script-error.ts";
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
@@ -19,8 +19,10 @@ export interface HonestMainOptions {
   readonly mode?: "parallel" | "one-by-one";
   /** Beside the built-in ones. */
   readonly functions?: Readonly<Record<string, ComputeFunction>>;
-  /** What it asks of tools that have no reader: by the tool's name. Without it a call is the tool's own arguments. */
+  /** What it asks of tools that have no reader: by the step's id, else by the tool's name. Without it a call is the tool's own arguments. */
   readonly intents?: Readonly<Record<string, ScriptedIntent>>;
+  /** In a message that holds both: the script's calls, or what it was talked into. Default the script's. */
+  readonly first?: "script" | "orders";
 }
 
 export interface ScriptedIntent {
@@ -33,9 +35,11 @@ export interface ScriptedIntent {
 export function withIntent(
   tool: string,
   args: Readonly<Record<string, Json>>,
-  { intents }: HonestMainOptions,
+  { intents = {} }: HonestMainOptions,
+  step?: string,
 ): Readonly<Record<string, Json>> {
-  const intent = intents !== undefined && Object.hasOwn(intents, tool) ? intents[tool] : undefined;
+  const key = [step, tool].find((name) => name !== undefined && Object.hasOwn(intents, name));
+  const intent = key === undefined ? undefined : intents[key];
   return intent === undefined ? args : { arguments: args, ...intent };
 }
 
@@ -66,7 +70,7 @@ export function honestMain(script: Script, messages: readonly SeenMessage[], opt
   if (planned.length > 0) {
     const used = planned.flatMap((call) => call.used);
     return {
-      calls: planned.map(({ step, tool, args }) => ({ step, name: tool, args: withIntent(tool, args, options) })),
+      calls: planned.map(({ step, tool, args }) => ({ step, name: tool, args: withIntent(tool, args, options, step) })),
       ...judge(play.state.notes, used, messages),
     };
   }
@@ -110,8 +114,9 @@ class Play {
   record(message: SeenMessage, answers: readonly SeenMessage[]): void {
     const planned = this.next();
     const open = answers.filter((answer) => answer.role === "tool");
+    const begin = this.#options.first === "orders" ? message.calls.length - planned.length : 0;
     for (const [index, call] of planned.entries()) {
-      const made = message.calls[index];
+      const made = message.calls[begin + index];
       if (made?.name !== call.tool) {
         throw new ScriptError(
           `the conversation left the script: call ${index} of step ${call.step} should be ${call.tool}, it is ${made?.name ?? "missing"}`,

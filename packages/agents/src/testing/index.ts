@@ -16,6 +16,7 @@ export {
   together,
 } from "./scripted-model.ts";
 export type { Offer, Seen, SeenCall, SeenMessage } from "./seen.ts";
+export { standsIn } from "./stands-in.ts";
 export type { SentRequest, TurnCall, TurnData } from "./test-chat-model.ts";
 export {
   type Obeyed,

@@ -11,6 +11,8 @@ export type Instruction =
       readonly tool: string;
       readonly arguments: Readonly<Record<string, Json>>;
       readonly encoding: string;
+      /** Of equal calls that one order asks for: which of them. */
+      readonly nth?: number;
     }
   | { readonly kind: "return"; readonly value: Json; readonly encoding: string }
   /** Give up, and say this. */
@@ -36,7 +38,7 @@ export function instructionKey(instruction: Instruction): string {
 function bodyOf(instruction: Instruction): Json {
   switch (instruction.kind) {
     case "call":
-      return [instruction.tool, sorted(instruction.arguments)];
+      return [instruction.tool, sorted(instruction.arguments), instruction.nth ?? 1];
     case "return":
       return [null, sorted(instruction.value)];
     case "stop":

@@ -9,9 +9,15 @@ export type Result =
 
 /**
  * The competence of a reader, the same for a plain main agent (name: the tool) and a worker (name: the worker; text: the
- * only string of its input, else its longest; input: all of it). undefined: nothing to understand, as in a write's answer.
+ * only string of its input, else its longest; input: all of it; told: its system message, where a dynamic intent stands).
+ * undefined: nothing to understand, as in a write's answer.
  */
-export type Understand = (name: string, text: string, input?: Readonly<Record<string, Json>>) => Json | undefined;
+export type Understand = (
+  name: string,
+  text: string,
+  input?: Readonly<Record<string, Json>>,
+  told?: string,
+) => Json | undefined;
 
 export function readResult(tool: string, message: SeenMessage | undefined, understand: Understand): Result {
   if (message === undefined) return { ok: false, code: "missing" };

@@ -69,8 +69,14 @@ export function readLeaf(leaf: Leaf, at: Reading): Json | undefined {
   if ("extract" in leaf) return extract(leaf.extract, at);
   if ("compute" in leaf) return compute(leaf.compute, at);
   if ("compose" in leaf) return compose(leaf.compose, at);
-  const items = leaf.list.map((item) => readLeaf(item, at));
-  return items.every((item) => item !== undefined) ? items : undefined;
+  if ("list" in leaf) return readAll(leaf.list, at);
+  const values = readAll(Object.values(leaf.record), at);
+  return values && Object.fromEntries(Object.keys(leaf.record).map((name, index) => [name, values[index] ?? null]));
+}
+
+function readAll(leaves: readonly Leaf[], at: Reading): readonly Json[] | undefined {
+  const values = leaves.map((leaf) => readLeaf(leaf, at));
+  return values.every((value) => value !== undefined) ? values : undefined;
 }
 
 function extract(path: string, at: Reading): Json | undefined {

@@ -41,7 +41,8 @@ export type Leaf =
   /** A named function of leaves; a bare string names a step and stands for the outcomes of its calls. */
   | { readonly compute: readonly [name: string, ...args: (Leaf | string)[]] }
   | { readonly compose: readonly Part[] }
-  | { readonly list: readonly Leaf[] };
+  | { readonly list: readonly Leaf[] }
+  | { readonly record: Readonly<Record<string, Leaf>> };
 
 export type Part = string | Leaf | PartLoop;
 
@@ -102,6 +103,7 @@ function checkCondition([path, , leaf]: Condition, scope: Scope): void {
 function checkLeaf(leaf: Leaf, scope: Scope): void {
   if ("extract" in leaf) checkPath(leaf.extract, scope);
   else if ("list" in leaf) for (const item of leaf.list) checkLeaf(item, scope);
+  else if ("record" in leaf) for (const item of Object.values(leaf.record)) checkLeaf(item, scope);
   else if ("compose" in leaf) for (const part of leaf.compose) checkPart(part, scope);
   else if ("compute" in leaf) {
     const [name, ...args] = leaf.compute;

@@ -25,8 +25,10 @@ function showsNumber(text: string, value: number): boolean {
     [...text.matchAll(/\d(?:[\d.,' \u00a0]*\d)?/gu)].flatMap(([run]) => [run, ...run.split(" ")]).map(onlyDigits),
   );
   const wanted = String(Math.abs(value));
+  const decimals = text.match(/\d+\.\d+/gu) ?? []; // "98.70" shows 98.7
   return (
     figures.has(onlyDigits(wanted)) ||
+    decimals.some((run) => Number(run) === Math.abs(value)) ||
     (Number.isInteger(value) && value % 100 === 0 && figures.has(wanted.slice(0, -2)))
   );
 }

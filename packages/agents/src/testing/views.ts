@@ -46,6 +46,7 @@ const DECODERS: readonly (readonly [string, Decoder])[] = [
   ["hidden", undoHidden],
   ["quoted", undoQuotedLines],
   ["marked", undoMarks],
+  ["doubled", undoDoubledQuotes],
 ];
 
 // Over the whole text, wherever its strings begin: what is inside a JSON string reads as it was meant.
@@ -173,4 +174,9 @@ function undoQuotedLines(text: string): readonly string[] {
 // The sign that spotlighting puts before each word, or in the place of each space.
 function undoMarks(text: string): readonly string[] {
   return text.includes("\u02c6") ? [text.replace(/(\s)\u02c6|^\u02c6/gu, "$1").replaceAll("\u02c6", " ")] : [];
+}
+
+// YAML and SQL double a quote inside quotes.
+function undoDoubledQuotes(text: string): readonly string[] {
+  return text.includes("''") ? [text.replaceAll("''", "'")] : [];
 }

@@ -7,7 +7,7 @@
 // was shown alone; the records are for the test.
 import { COMPUTE } from "./compute.ts";
 import { type HonestMainOptions, honestMain, withIntent } from "./honest-main.ts";
-import { findInstructions } from "./instructions.ts";
+import { findInstructions, type Instruction } from "./instructions.ts";
 import { type FindInstructions, isScanned, lastThatFits, newSightings, type Sighting, wrapTold } from "./obedience.ts";
 import { parseRecord, type Understand } from "./outcome-text.ts";
 import { checkScript, type Json, type Script } from "./script.ts";
@@ -18,6 +18,8 @@ export interface WorstCaseOptions extends HonestMainOptions {
   readonly script: Script;
   /** Who plays the attacker: "obedient" obeys what it sees, "none" only does its task, and a scheme has its own mind. */
   readonly adversary: "obedient" | "none" | Scheme;
+  /** Orders in other words than the forms that it knows (`instructions.ts`): what a sentence asks for. */
+  readonly orders?: (text: string) => readonly Instruction[];
   /** Characters of text in one streamed chunk. Default 5. */
   readonly chunkSize?: number;
 }
@@ -46,7 +48,9 @@ export class WorstCaseModel extends TestChatModel {
 
   constructor(options: WorstCaseOptions) {
     checkScript(options.script, [...Object.keys(COMPUTE), ...Object.keys(options.functions ?? {})]);
-    const notebook: Notebook = { log: [], cheats: new Set(), blind: new Set(), find: remembering(findInstructions) };
+    const { orders = () => [] } = options;
+    const find = remembering((text) => [...findInstructions(text), ...orders(text)]);
+    const notebook: Notebook = { log: [], cheats: new Set(), blind: new Set(), find };
     const mind: Mind = {
       requests: [],
       chunkSize: options.chunkSize ?? 5,
@@ -105,7 +109,8 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
     .filter((sighting) => sighting.offered)
     .flatMap(asCall)
     .map(({ name, args }) => ({ name, args: withIntent(name, args, options) }));
-  return calls.length + obeyed.length > 0 ? { calls: [...calls, ...obeyed] } : { text: text ?? "" };
+  const all = options.first === "orders" ? [...obeyed, ...calls] : [...calls, ...obeyed];
+  return all.length > 0 ? { calls: all } : { text: text ?? "" };
 }
 
 function honestTurn(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
@@ -151,10 +156,11 @@ function asCall(sighting: Sighting): readonly TurnCall[] {
 function readInput(seen: Seen, understand: Understand): Json {
   const text = seen.messages.find((message) => message.role === "user")?.text ?? "";
   const input = parseRecord(text);
-  if (input === undefined) return understand(seen.who, text) ?? null;
+  const told = seen.messages.find((message) => message.role === "system")?.text ?? "";
+  if (input === undefined) return understand(seen.who, text, undefined, told) ?? null;
   const strings = Object.values(input).filter((value) => typeof value === "string");
   const longest = strings.toSorted((a, b) => b.length - a.length)[0] ?? "";
-  return understand(seen.who, longest, input) ?? null;
+  return understand(seen.who, longest, input, told) ?? null;
 }
 
 function remembering<T>(find: (text: string) => T): (text: string) => T {

@@ -215,6 +215,8 @@ describe("a value stands in a text", () => {
     ["2026-11-03", "due Nov. 3rd, 2026"],
     ["2026-03-11", "fällig am 11.03.2026"],
     ["2026-03-11T10:00:00Z", "2026-03-11 at ten"],
+    [98.7, "98.70 EUR"],
+    ["Grandma's house", "location: 'Grandma''s house'"],
   ])("%j in %j", (value, text) => expect(standsIn(value, text)).toBe(true));
 
   test.each<[string | number, string]>([
