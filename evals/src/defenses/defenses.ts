@@ -1,4 +1,5 @@
 // The defenses that `bulkhead eval run` knows by name.
+import { agentSys } from "./agentsys.ts";
 import { bulkhead } from "./bulkhead.ts";
 import type { Defense } from "./defense.ts";
 import { none } from "./none.ts";
@@ -14,6 +15,8 @@ export const DEFENSES: readonly Defense[] = [
   repeatPrompt,
   toolFilter,
   planThenExecute,
+  agentSys("worst"),
+  agentSys("correct"),
   bulkhead("never"),
   bulkhead("unmet"),
   bulkhead("tainted"),
