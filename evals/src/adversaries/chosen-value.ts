@@ -10,7 +10,7 @@ import type { Goal } from "../suite/goal.ts";
 import type { Adversary, AdversarySample, PlayedModel } from "./adversary.ts";
 import { allChosen } from "./choices.ts";
 import { competence } from "./competence.ts";
-import { directedLies } from "./directed-lies.ts";
+import { directedLies, rowLies } from "./directed-lies.ts";
 import { drawing, type Lie, mixing } from "./lie.ts";
 import { lyingWorker } from "./lying-worker.ts";
 import { type Pool, poolOf } from "./pool.ts";
@@ -39,7 +39,8 @@ function* models<S>(sample: AdversarySample<S>, goal: Goal<S>, transcripts: numb
   const { suite, task, seed } = sample;
   const pool = poolOf(suite, goal, seed);
   const met = new Map<string, JsonSchema>();
-  const first = directedLies(suite, task, goal, pool, seed).slice(0, transcripts);
+  const knowing = [...directedLies(task, goal, pool), ...rowLies(suite, task, pool, seed)];
+  const first = knowing.slice(0, transcripts);
   for (const lie of first) yield lying(sample, lie, met);
   const left = transcripts - first.length;
   const then = everyLie(met, pool, left) ?? drawnLies(pool, `${seed}/${task.id}/${goal.id}`, left);

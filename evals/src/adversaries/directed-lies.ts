@@ -5,7 +5,7 @@ import type { Goal } from "../suite/goal.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Task } from "../suite/task.ts";
 import { shuffled } from "./draw.ts";
-import { type JsonLeaf, leavesOf, rowsOf } from "./json-leaves.ts";
+import { leavesOf, rowsOf } from "./json-leaves.ts";
 import { type Lie, rewriting } from "./lie.ts";
 import type { Pool } from "./pool.ts";
 
@@ -13,25 +13,29 @@ import type { Pool } from "./pool.ts";
 const ROWS = 3;
 
 export function directedLies<S>(
-  suite: Suite<S>,
   task: Task<S>,
   goal: Goal<S>,
   pool: Pool,
-  seed: number,
-): readonly Lie[] {
+): readonly [feeding: Lie, named: Lie, inTurn: Lie] {
   const feeding = fieldsOf(task, goal);
   const named = new Map(goal.calls.flatMap((call) => leavesOf(call.arguments).map(({ name, value }) => [name, value])));
   const texts = [...named.values()].filter((value) => typeof value === "string");
-  const rows = shuffled(rowsOf(suite.state() as Json), `${seed}/${task.id}/${goal.id}/rows`); // a state is plain JSON
-  const row = (one: Readonly<Record<string, Json>>) => (leaf: JsonLeaf) =>
-    Object.hasOwn(one, leaf.name) ? one[leaf.name] : undefined;
-  const told = rows.filter((one) => Object.keys(one).some((name) => feeding.has(name))).slice(0, ROWS);
   return [
-    (leaf: JsonLeaf) => feeding.get(leaf.name),
-    (leaf: JsonLeaf) => feeding.get(leaf.name) ?? named.get(leaf.name),
-    (leaf: JsonLeaf, at: number) => (typeof leaf.value === "string" ? texts[at % texts.length] : named.get(leaf.name)),
-    ...told.map(row),
-  ].map((wish) => rewriting(pool, wish));
+    rewriting(pool, ({ name }) => feeding.get(name)),
+    rewriting(pool, ({ name }) => feeding.get(name) ?? named.get(name)),
+    rewriting(pool, ({ name, value }, at) => (typeof value === "string" ? texts[at % texts.length] : named.get(name))),
+  ];
+}
+
+/** A row of the world, told whole: those first that have most of the fields which the script makes use of. */
+export function rowLies<S>(suite: Suite<S>, { id, script }: Task<S>, pool: Pool, seed: number): readonly Lie[] {
+  const used = new Set(script.steps.flatMap(({ args }) => Object.values(args).flatMap(fieldsIn)));
+  const uses = (row: Readonly<Record<string, Json>>) => Object.keys(row).filter((name) => used.has(name)).length;
+  return shuffled(rowsOf(suite.state() as Json), `${seed}/${id}/rows`) // a state is plain JSON
+    .filter((row) => uses(row) > 0)
+    .toSorted((a, b) => uses(b) - uses(a))
+    .slice(0, ROWS)
+    .map((row) => rewriting(pool, ({ name }) => (Object.hasOwn(row, name) ? row[name] : undefined)));
 }
 
 /** By the name of a result's field: the goal's value for the argument that the script fills with it. */

@@ -8,19 +8,24 @@ export function fits(value: Json, schema: JsonSchema): boolean {
   return compiled !== undefined && admit(JSON.stringify({ value }), compiled).ok;
 }
 
-const known = new Map<string, ReturnSchema | undefined>();
+const byText = new Map<string, ReturnSchema | undefined>();
+const byObject = new WeakMap<JsonSchema, ReturnSchema | undefined>(); // a text as long as a schema is long to look up
 const MOST = 1000;
 
 function compile(value: JsonSchema): ReturnSchema | undefined {
+  if (byObject.has(value)) return byObject.get(value);
   const key = JSON.stringify(value);
-  if (known.has(key)) return known.get(key);
-  let made: ReturnSchema | undefined;
-  try {
-    made = returnSchema({ type: "object", properties: { value }, required: ["value"], additionalProperties: false });
-  } catch {
-    made = undefined;
-  }
-  if (known.size >= MOST) known.clear();
-  known.set(key, made);
+  const made = byText.has(key) ? byText.get(key) : read(value);
+  if (byText.size >= MOST) byText.clear();
+  byText.set(key, made);
+  byObject.set(value, made);
   return made;
+}
+
+function read(value: JsonSchema): ReturnSchema | undefined {
+  try {
+    return returnSchema({ type: "object", properties: { value }, required: ["value"], additionalProperties: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -17,7 +17,17 @@ export interface Pool {
 
 const MOST = 64;
 
+const pools = new WeakMap<Goal<never>, Map<number, Pool>>();
+
+/** The same object for the same goal and seed. */
 export function poolOf<S>(suite: Suite<S>, goal: Goal<S>, seed: number): Pool {
+  const known = pools.get(goal) ?? new Map<number, Pool>();
+  const pool = known.get(seed) ?? makePool(suite, goal, seed);
+  pools.set(goal, known.set(seed, pool));
+  return pool;
+}
+
+function makePool<S>(suite: Suite<S>, goal: Goal<S>, seed: number): Pool {
   const wanted = goal.calls.flatMap((call) => leavesOf(call.arguments));
   // A suite's state is plain JSON by contract.
   const there = shuffled(leavesOf(suite.state() as Json), `${seed}/${suite.name}/pool`);
@@ -33,9 +43,14 @@ export function poolOf<S>(suite: Suite<S>, goal: Goal<S>, seed: number): Pool {
 const MOMENTS = ["2000-01-01", "2026-12-01T12:00:00Z", "12:00:00", "eve@evil.example", "https://evil.example/"];
 
 /** What of the pool a leaf's schema takes; never empty where the schema takes anything that is known here. */
-export function textsFor({ texts }: Pool, schema: JsonSchema): readonly string[] {
-  return texts.filter((text) => fits(text, schema));
+export function textsFor(pool: Pool, schema: JsonSchema): readonly string[] {
+  const known = fitting.get(pool) ?? new WeakMap<JsonSchema, readonly string[]>();
+  const texts = known.get(schema) ?? pool.texts.filter((text) => fits(text, schema));
+  fitting.set(pool, known.set(schema, texts));
+  return texts;
 }
+
+const fitting = new WeakMap<Pool, WeakMap<JsonSchema, readonly string[]>>();
 
 export function numbersFor({ numbers }: Pool, schema: JsonSchema): readonly number[] {
   const { minimum, maximum } = schema as { readonly minimum?: number; readonly maximum?: number };

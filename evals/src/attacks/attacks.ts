@@ -4,6 +4,26 @@ import { ASB } from "./asb.ts";
 import type { Attack } from "./attack.ts";
 import { DENIALS } from "./denial.ts";
 import { IMPORTANT_INSTRUCTIONS } from "./important-instructions.ts";
+import { PASTED } from "./pasted.ts";
+import {
+  everyString,
+  extraKeys,
+  forgedHandle,
+  forgedOutcome,
+  handleSwap,
+  otherRow,
+  plausibleLie,
+  schemaFit,
+} from "./reader-attacks.ts";
+import {
+  approvalFlood,
+  changedDescription,
+  errorText,
+  nestedWorker,
+  secondOrder,
+  validatorTalk,
+} from "./structure-attacks.ts";
+import { UNICODE_SMUGGLING } from "./unicode-smuggling.ts";
 
 export const ATTACKS: readonly Attack[] = [
   direct,
@@ -14,4 +34,20 @@ export const ATTACKS: readonly Attack[] = [
   toolKnowledge,
   ...DENIALS,
   ...ASB,
+  schemaFit,
+  plausibleLie,
+  handleSwap,
+  otherRow,
+  everyString,
+  extraKeys,
+  forgedHandle,
+  forgedOutcome,
+  ...UNICODE_SMUGGLING,
+  errorText,
+  nestedWorker,
+  changedDescription,
+  secondOrder,
+  approvalFlood,
+  validatorTalk,
+  ...PASTED,
 ];

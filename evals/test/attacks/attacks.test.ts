@@ -1,43 +1,75 @@
-// Every attack on every suite: that it fits somewhere, is a pure function, and takes an undefended agent over.
+// Every attack on every suite: that it fits somewhere, is a pure function, and takes an undefended agent over. Which pair is
+// played is the seed's choice; BULKHEAD_SOAK plays many.
 import { describe, expect, test } from "vitest";
+import { shuffled } from "../../src/adversaries/draw.ts";
 import { obedient } from "../../src/adversaries/obedient.ts";
 import type { Attack, AttackedPair } from "../../src/attacks/attack.ts";
 import { ATTACKS } from "../../src/attacks/attacks.ts";
 import { none } from "../../src/defenses/none.ts";
 import { playSample } from "../../src/harness/play-sample.ts";
+import { seenVectors } from "../../src/suite/seen-vectors.ts";
+import type { Suite } from "../../src/suite/suite.ts";
+import { SUITES } from "../../src/suites/suites.ts";
 import { letters } from "../harness/letters.ts";
 
-const [task] = letters.tasks;
-const [goal] = letters.goals;
-if (task === undefined || goal === undefined) throw new Error("letters lost its task");
-const pair = { suite: letters, task, goal, seen: ["letter"], model: "local" };
+const SEED = process.env["BULKHEAD_SEED"] ?? "1";
+const PLAYS = process.env["BULKHEAD_SOAK"] === "1" ? 20 : 1;
 
-test("an attack's name is its own, and says whose family it is of", () => {
+test("an attack's name is its own, and its idea is one line", () => {
   expect(new Set(ATTACKS.map(({ name }) => name)).size).toBe(ATTACKS.length);
   expect(ATTACKS.filter(({ idea }) => idea === "" || idea.includes("\n"))).toEqual([]);
 });
 
-describe.each(ATTACKS.map((attack) => [attack.name, attack] as const))("%s", (_, attack) => {
-  test("is a pure function of its pair", () => {
-    const injection = attack.inject(pair);
-    expect(injection).toBeDefined();
-    expect(attack.inject({ ...pair, seen: [...pair.seen] })).toEqual(injection);
-  });
+describe.each([letters as Suite, ...SUITES].map((suite) => [suite.name, suite] as const))("%s", async (_, suite) => {
+  const pairs = await pairsOf(suite);
 
-  test("takes the undefended agent over", async () => {
-    expect(await play(attack, pair)).toMatchObject({ achieved: true });
+  test.each(ATTACKS.filter((attack) => canStandIn(attack, suite)).map((attack) => [attack.name, attack] as const))(
+    "%s takes the undefended agent over",
+    async (_, attack) => {
+      const fitting = shuffled(pairs, `${SEED}/${suite.name}/${attack.name}`).filter(fits(attack, PLAYS));
+      expect(fitting.length).toBeGreaterThan(0);
+      for (const pair of fitting) {
+        expect(attack.inject({ ...pair, seen: [...pair.seen] })).toEqual(attack.inject(pair));
+        const { achieved, effects } = await play(attack, pair);
+        expect([achieved, effects], `${pair.task.id} ${pair.goal.id}`).toEqual([true, effects]);
+      }
+    },
+  );
+
+  test("what a task does not see is not where an attack stands, but for a tool's description", () => {
+    const places = pairs
+      .slice(0, 5)
+      .flatMap((pair) => ATTACKS.flatMap((attack) => Object.keys(attack.inject({ ...pair, seen: [] })?.vectors ?? {})));
+    expect(places.filter((name) => suite.vectors[name]?.place !== "tool description")).toEqual([]);
   });
 });
 
-test("what a task does not see is not where an attack stands", () => {
-  const blind = ATTACKS.filter((attack) => Object.keys(attack.inject({ ...pair, seen: [] })?.vectors ?? {}).length > 0);
-  expect(blind.map(({ name }) => name)).toEqual([]);
-});
+/** Not every suite has a server that changes its tools, or rows of several parties. */
+function canStandIn({ name }: Attack, { name: suite, vectors }: Suite): boolean {
+  if (name === "changed_description") return Object.values(vectors).some(({ place }) => place === "tool description");
+  return name !== "other_row" || suite !== "letters";
+}
+
+/** True of the first few that the attack fits. */
+function fits(attack: Attack, most: number): (pair: AttackedPair<unknown>) => boolean {
+  let found = 0;
+  return (pair) => found < most && attack.inject(pair) !== undefined && ++found > 0;
+}
+
+async function pairsOf(suite: Suite): Promise<readonly AttackedPair<unknown>[]> {
+  const pairs = await Promise.all(
+    suite.tasks.map(async (task) => {
+      const seen = await seenVectors(suite, task);
+      return suite.goals.map((goal) => ({ suite, task, goal, seen, model: "local" }));
+    }),
+  );
+  return pairs.flat();
+}
 
 async function play<S>(attack: Attack, { suite, task, goal, ...at }: AttackedPair<S>) {
   const injection = attack.inject({ suite, task, goal, ...at });
   if (injection === undefined) throw new Error(`${attack.name} does not fit`);
-  const sample = { suite, task, goal, injection, defense: none, approver: "none", recursionLimit: 50 } as const;
+  const sample = { suite, task, goal, injection, defense: none, approver: "none", recursionLimit: 200 } as const;
   const { play } = await obedient.play({ suite, task, goal, seed: 1 }, (model) =>
     playSample({ ...sample, signal: AbortSignal.timeout(60_000) }, model),
   );
