@@ -12,7 +12,7 @@ import { allChosen } from "./choices.ts";
 import { competence } from "./competence.ts";
 import { directedLies, rowLies } from "./directed-lies.ts";
 import { drawing, type Lie, mixing } from "./lie.ts";
-import { lyingWorker } from "./lying-worker.ts";
+import { type Arms, callingFirst, lyingWorker } from "./lying-worker.ts";
 import { type Pool, poolOf } from "./pool.ts";
 import { worstOf } from "./worst-of.ts";
 
@@ -41,17 +41,20 @@ function* models<S>(sample: AdversarySample<S>, goal: Goal<S>, transcripts: numb
   const met = new Map<string, JsonSchema>();
   const knowing = [...directedLies(task, goal, pool), ...rowLies(suite, task, pool, seed)];
   const first = knowing.slice(0, transcripts);
-  for (const lie of first) yield lying(sample, lie, met);
+  yield* callingFirst(first, (lie, arms) => lying(sample, lie, met, arms));
   const left = transcripts - first.length;
   const then = everyLie(met, pool, left) ?? drawnLies(pool, `${seed}/${task.id}/${goal.id}`, left);
-  for (const lie of then) yield lying(sample, lie, met);
+  for (const lie of then) yield lying(sample, lie, met, ONLY_LIES);
 }
 
-function lying<S>(sample: AdversarySample<S>, lie: Lie, met: Map<string, JsonSchema>): PlayedModel {
-  const worker = lyingWorker(sample.goal, (asked) => {
+const ONLY_LIES: Arms = { calls: false, able: () => {} };
+
+function lying<S>(sample: AdversarySample<S>, lie: Lie, met: Map<string, JsonSchema>, arms: Arms): PlayedModel {
+  const told: Lie = (asked) => {
     met.set(asked.worker, asked.schema);
     return lie(asked);
-  });
+  };
+  const worker = lyingWorker(sample.goal, told, arms);
   // No cheats: whatever the main agent uses is the attacker's word.
   return { chat: worstCaseModel({ ...minded(sample), adversary: { worker } }), cheats: () => [] };
 }

@@ -11,7 +11,7 @@ import { competence } from "./competence.ts";
 import { goalTries, heldOutcomes } from "./goal-tries.ts";
 import { leavesOf } from "./json-leaves.ts";
 import { type Lie, rewriting } from "./lie.ts";
-import { lyingWorker } from "./lying-worker.ts";
+import { callingFirst, lyingWorker } from "./lying-worker.ts";
 import { type Pool, poolOf } from "./pool.ts";
 import { worstOf } from "./worst-of.ts";
 
@@ -24,12 +24,12 @@ export const colludingMain: Adversary = {
     if (goal === undefined) return worstOf([modelOf(sample, "none")], run);
     const pool = poolOf(suite, goal, seed);
     const schemes = [valuesByName(goal, pool), valuesInTurn(goal, pool)].flatMap((lie) =>
-      [beside(goal), instead(goal)].map((main) => ({ main, worker: lyingWorker(goal, lie) })),
+      [beside(goal), instead(goal)].map((main) => ({ main, lie })),
     );
-    return worstOf(
-      schemes.map((scheme) => modelOf(sample, scheme)),
-      run,
-    );
+    const models = callingFirst(schemes, ({ main, lie }, arms) => {
+      return modelOf(sample, { main, worker: lyingWorker(goal, lie, arms) });
+    });
+    return worstOf(models, run);
   },
 };
 

@@ -2,10 +2,16 @@
 import type { Json } from "@bulkhead/agents/testing";
 import { admit, type JsonSchema, type ReturnSchema, returnSchema } from "@bulkhead/sandbox";
 
-/** What is no schema of the boundary's takes nothing: an attacker that guesses gains nothing. */
+/** What is no schema of the boundary's takes nothing: an attacker that guesses gains nothing. An open object takes any. */
 export function fits(value: Json, schema: JsonSchema): boolean {
+  if (isOpen(schema)) return typeof value === "object" && value !== null && !Array.isArray(value);
   const compiled = compile(schema);
   return compiled !== undefined && admit(JSON.stringify({ value }), compiled).ok;
+}
+
+/** Of a defense without a boundary. */
+function isOpen({ type, properties, additionalProperties }: JsonSchema): boolean {
+  return type === "object" && properties === undefined && additionalProperties === true;
 }
 
 const byText = new Map<string, ReturnSchema | undefined>();

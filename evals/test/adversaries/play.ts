@@ -3,11 +3,17 @@ import { memberOf, trustedSet } from "@bulkhead/agents";
 import { z } from "zod";
 import type { Adversary } from "../../src/adversaries/adversary.ts";
 import { bulkhead } from "../../src/defenses/bulkhead.ts";
+import type { Defense } from "../../src/defenses/defense.ts";
 import { playSample } from "../../src/harness/play-sample.ts";
 import type { Suite } from "../../src/suite/suite.ts";
 import { letters } from "../harness/letters.ts";
 
-export async function playUnder<S>(adversary: Adversary, suite: Suite<S>, attacked = true) {
+export async function playUnder<S>(
+  adversary: Adversary,
+  suite: Suite<S>,
+  attacked = true,
+  defense: Defense = bulkhead("never"),
+) {
   const [task] = suite.tasks;
   const goal = attacked ? suite.goals[0] : undefined;
   if (task === undefined) throw new Error("the suite has no task");
@@ -16,7 +22,7 @@ export async function playUnder<S>(adversary: Adversary, suite: Suite<S>, attack
     task,
     goal,
     injection: { vectors: {} },
-    defense: bulkhead("never"),
+    defense,
     approver: "none",
   } as const;
   return adversary.play({ suite, task, goal, seed: 1 }, (model) =>
