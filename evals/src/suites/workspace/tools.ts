@@ -1,4 +1,4 @@
-// What the agent can do. The rules are written from what each tool does; docs/guide/evals.md says what they lose.
+// What the agent can do. The rules are written from what each tool does; docs/guide/suite-workspace.md says why, and what they lose.
 import type { AnyTool } from "@bulkhead/agents";
 import type { World } from "../../suite/world.ts";
 import { calendarTools } from "./calendar-tools.ts";
