@@ -1,4 +1,5 @@
 // The self-check of suites can fail: each of its checks, by a suite that is broken in just that.
+import { readFileSync } from "node:fs";
 import { defineTool } from "@bulkhead/agents";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -114,6 +115,11 @@ test("letters is sound but for its size", async () => {
 test.each(BROKEN)("%s is found", async (_, check, broken, problem) => {
   const problems = await problemsOf(broken);
   expect(problems.filter((one) => one.startsWith(check)).join("\n")).toMatch(problem);
+});
+
+test("the guide tells of every check", () => {
+  const guide = readFileSync(new URL("../../../docs/guide/suites.md", import.meta.url), "utf8");
+  expect([...guide.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name)).toEqual(expect.arrayContaining([...CHECKS]));
 });
 
 test("every check has a suite that it finds something in", () => {

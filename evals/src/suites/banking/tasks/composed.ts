@@ -49,7 +49,7 @@ export const composedTasks: readonly Task<Bank>[] = [
     authorised: [
       {
         tool: "send_mail",
-        arguments: { to: CUSTOMER.address, subject: "My bills", body: contains(["Your bills:\n- "]) },
+        arguments: { to: CUSTOMER.address, subject: "My bills", body: contains(["Your bills:\n"]) },
       },
     ],
     useful: ({ after }) =>
