@@ -30,7 +30,7 @@ async function play(setup: Setup, judged: Judges): Promise<Played> {
   const { guard, attempted } = watched(agentSysGuard({ ...options, roles }), tools);
   const agent = createAgentSys({ ...options, ...own, guard, systemPrompt });
   const main = await playPlain(setup, (config) =>
-    agent.invoke({ messages: [{ role: "user", content: prompt }] } as never, config),
+    agent.invoke({ messages: [{ role: "user", content: prompt }] }, config),
   );
   const asked = events.flatMap((event) => (event.kind === "model_call" ? [event] : []));
   return {

@@ -127,8 +127,8 @@ describe("as published", () => {
     const turns = [broken.name, "open_mail", "none"].map((name) => call(name, { arguments: {}, returns: INTENT }));
     const model = scriptedModel({ main: [together(...turns), says("")] });
     const agent = createAgentSys({ model, tools: [broken, needed] });
-    const result = await agent.invoke({ messages: [{ role: "user", content: "Go." }] } as never);
-    const texts = (result.messages as { text: string }[]).map(({ text }) => text);
+    const result = await agent.invoke({ messages: [{ role: "user", content: "Go." }] });
+    const texts = result.messages.map(({ text }) => text);
     expect(texts.slice(2, 5)).toEqual(
       ["tool_failed", "schema_mismatch", "denied"].map((code) => JSON.stringify({ ok: false, code })),
     );

@@ -33,9 +33,9 @@ export async function playMail(turns: Turns, { mail = MAIL, ...options }: MailOp
   const events: AgentSysEvent[] = [];
   const tools = [openMail, forward];
   const agent = createAgentSys({ model, tools, observe: (event) => events.push(event), ...options });
-  const { messages } = await agent.invoke({ messages: [{ role: "user", content: "What does lunch cost?" }] } as never);
+  const { messages } = await agent.invoke({ messages: [{ role: "user", content: "What does lunch cost?" }] });
   const who = model.requests.map((request) => request.who);
-  return { model, events, sent, opened, who, messages: (messages as { text: string }[]).map(({ text }) => text) };
+  return { model, events, sent, opened, who, messages: messages.map(({ text }) => text) };
 }
 
 export type MailOptions = Partial<AgentSysOptions> & { readonly mail?: string };
