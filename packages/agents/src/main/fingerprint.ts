@@ -1,5 +1,5 @@
 // What tells one message from another: its type, id, content and calls. Whatever else it holds may be a caller's.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 
 export function fingerprint(message: BaseMessage): string {
@@ -35,4 +35,4 @@ function inOneOrder(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
+const sha256 = (text: string) => hash("sha256", text, "base64url");

@@ -1,5 +1,5 @@
 // A hash of what an operation was asked, over resolved values: another one at the same position is another run.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Of whatever a tool's schema made, and of any text: a page may hold half of a surrogate pair, which RFC 8785 refuses. */
 export function askedHash(asked: Readonly<Record<string, unknown>>): string {
@@ -7,7 +7,7 @@ export function askedHash(asked: Readonly<Record<string, unknown>>): string {
     return typeof value === "bigint" ? `${value}n` : value;
   });
   const json = JSON.stringify(JSON.parse(plain, (_, value: unknown) => inOneOrder(value)));
-  return createHash("sha256").update(json).digest("base64url");
+  return hash("sha256", json, "base64url");
 }
 
 function inOneOrder(value: unknown): unknown {
