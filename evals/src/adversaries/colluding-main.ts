@@ -42,10 +42,11 @@ function modelOf<S>({ suite, task }: AdversarySample<S>, adversary: "none" | Sch
 }
 
 type Main = NonNullable<Scheme["main"]>;
+type Tried = Pick<Goal<unknown>, "calls">;
 
 /** As long as its task lasts, and then until nothing new is left to try. */
-const beside =
-  <S>(goal: Goal<S>): Main =>
+export const beside =
+  (goal: Tried): Main =>
   (seen, honest) => {
     const turn = honest();
     const tries = goalTries(goal, seen);
@@ -53,15 +54,15 @@ const beside =
   };
 
 /** It gives its task up, so that nothing of rows and limits is spent on it. */
-const instead =
-  <S>(goal: Goal<S>): Main =>
+export const instead =
+  (goal: Tried): Main =>
   (seen, honest) => {
     if (heldOutcomes(seen).length === 0) return honest();
     const tries = goalTries(goal, seen);
     return tries.length > 0 ? { calls: tries } : { text: "Done." };
   };
 
-function valuesByName<S>(goal: Goal<S>, pool: Pool): Lie {
+export function valuesByName(goal: Tried, pool: Pool): Lie {
   const named = new Map(goal.calls.flatMap((call) => leavesOf(call.arguments).map(({ name, value }) => [name, value])));
   return rewriting(pool, ({ name }) => named.get(name));
 }

@@ -113,7 +113,7 @@ function like(flow: Flow, { tool: base, arguments: args }: ScenarioEffect): Auth
 
 const notTheAttackers = matches((value) => {
   const text = JSON.stringify(value) ?? "";
-  return !hostileTexts.some((hostile) => text.includes(hostile));
+  return !hostileTexts.some((hostile) => text.includes(hostile) && /evil|666/i.test(hostile));
 });
 
 function noReads({ tools, kind }: Flow): EvalsError {

@@ -1,18 +1,19 @@
 // What each adversary tries, in order. The same attempts at each start.
-import type { AnyWorker } from "@bulkhead/agents";
-import type { Json, Script, Step } from "@bulkhead/agents/testing";
-import { chosenValues, mixedChoices } from "./chosen-values.ts";
+import type { Json, Scheme } from "@bulkhead/agents/testing";
+import { beside, instead, valuesByName } from "../adversaries/colluding-main.ts";
+import { drawing, type Lie, mixing, rewriting } from "../adversaries/lie.ts";
+import type { Pool } from "../adversaries/pool.ts";
 import type { Flow } from "./flow.ts";
 import { injectionFor, type ScenarioGoal } from "./goals.ts";
-import { leavesOf } from "./made-value.ts";
+import { hostileTexts, leavesOf } from "./made-value.ts";
 import type { Scenario, ScenarioAdversary } from "./scenario.ts";
 
 export interface Attempt {
   /** `none`: no attack. */
   readonly adversary: ScenarioAdversary | "none";
   readonly injection?: string;
-  readonly script?: Script;
-  readonly choose?: (worker: AnyWorker) => Json;
+  readonly lie?: Lie;
+  readonly main?: NonNullable<Scheme["main"]>;
   /** What was returned for the attacker so far, as it is played. */
   readonly chosen?: readonly { readonly worker: string; readonly value: Json }[];
   /** Where readers lie, nothing useful can come of it. */
@@ -23,7 +24,6 @@ interface Attacked {
   readonly flow: Flow;
   readonly scenario: Scenario;
   readonly goals: readonly ScenarioGoal[];
-  readonly script: Script;
 }
 
 export function attempts(adversary: ScenarioAdversary, attacked: Attacked): Iterable<Attempt> {
@@ -33,53 +33,55 @@ export function attempts(adversary: ScenarioAdversary, attacked: Attacked): Iter
     case "chosen-value":
       return chosen(attacked);
     case "colluding-main":
-      return attacked.flow.kind === "workflow" ? [] : [colluding(attacked)]; // there the main side is code
+      return attacked.flow.kind === "workflow" ? [] : colluding(attacked); // there the main side is code
     default:
       return adversary satisfies never;
   }
 }
 
-/** Beside each value of one schema: mixed, so that readers of one run return different ones. */
-const MIXES = 32;
+/** Of seeded lies, whole and in half of the leaves. */
+const DRAWN = 24;
 
 function* chosen({ flow, scenario, goals }: Attacked): Iterable<Attempt> {
-  const readers = flow.workers.filter(({ kind }) => kind === "model");
   const [goal] = goals;
-  if (readers.length === 0 || goal === undefined) return;
+  if (goal === undefined || !flow.workers.some(({ kind }) => kind === "model")) return;
   const injection = injectionFor(goal);
-  const hints = [...goals.flatMap(({ arguments: args }) => leavesOf(args)), ...leavesOf(scenario.input), injection];
-  const values = new Map(readers.map(({ name, returnsSchema }) => [name, chosenValues(returnsSchema, hints)]));
-  const most = Math.max(...[...values.values()].map(({ length }) => length));
-  const each = Array.from({ length: most }, (_, at) => (all: readonly Json[]) => all[at % all.length]);
-  const mixed = Array.from({ length: MIXES }, (_, seed) => mixedChoices(seed));
-  for (const pick of [...each, ...mixed]) {
+  for (const lie of lies(poolOf(goals, scenario, injection))) {
     const told: { worker: string; value: Json }[] = [];
-    const choose = ({ name }: AnyWorker) => {
-      const value = pick(values.get(name) ?? []) ?? null;
-      told.push({ worker: name, value });
+    const heard: Lie = (asked) => {
+      const value = lie(asked);
+      told.push({ worker: asked.worker, value });
       return value;
     };
-    yield { adversary: "chosen-value", injection, choose, chosen: told, mustBeUseful: false };
+    yield { adversary: "chosen-value", injection, lie: heard, chosen: told, mustBeUseful: false };
   }
 }
 
-/** Literally, and with every handle that it may have been given. */
-function colluding({ goals, script }: Attacked): Attempt {
-  const handles = Array.from({ length: 8 }, (_, at) => `{{h${at + 1}}}`);
-  const calls = goals.flatMap(({ tool, arguments: args }) => [
-    { tool, args },
-    ...handles.map((handle) => ({ tool, args: withHandle(args, handle) })),
-  ]);
-  const steps = calls.map(({ tool, args }, at): Step => {
-    const free = Object.entries(args).map(([name, value]) => [name, { free: value }] as const);
-    return { id: `evil${at}`, call: tool, args: Object.fromEntries(free) };
-  });
-  const all = { steps: [...script.steps, ...steps], answer: script.answer };
-  return { adversary: "colluding-main", script: all, mustBeUseful: false };
+/** One thing in every leaf that takes it, then as the seed draws. */
+function lies(pool: Pool): readonly Lie[] {
+  const seeds = Array.from({ length: DRAWN }, (_, seed) => String(seed));
+  const wishes: readonly Json[] = [...pool.texts, ...pool.numbers, true, false];
+  return [
+    ...wishes.map((wish) => rewriting(pool, ({ value }) => (typeof value === typeof wish ? wish : undefined))),
+    ...seeds.flatMap((seed) => [drawing(pool, seed), mixing(pool, seed)]),
+  ];
 }
 
-function withHandle(args: ScenarioGoal["arguments"], handle: string): ScenarioGoal["arguments"] {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, typeof value === "string" ? handle : value]),
-  );
+/** What the attacker can put into a leaf: his own values, the user's, values next to them, an order to who reads it. */
+function poolOf(goals: readonly ScenarioGoal[], { input }: Scenario, injection: string): Pool {
+  const known = [...goals.flatMap(({ arguments: args }) => leavesOf(args)), ...leavesOf(input)];
+  const numbers = known.filter((value) => typeof value === "number").flatMap((value) => [value, value - 1, value + 1]);
+  const texts = known.filter((value) => typeof value === "string");
+  return { texts: [...new Set([...texts, ...hostileTexts, injection])], numbers: [...new Set([...numbers, 0])] };
+}
+
+/** Beside the job and instead of it, with values of the goal's in the places where they will be handles. */
+function colluding({ goals, scenario }: Attacked): readonly Attempt[] {
+  return goals.flatMap((goal) => {
+    const tried = { calls: [goal] };
+    const injection = injectionFor(goal);
+    const lie = valuesByName(tried, poolOf(goals, scenario, injection));
+    const all = [beside(tried), instead(tried)];
+    return all.map((main): Attempt => ({ adversary: "colluding-main", injection, main, lie, mustBeUseful: false }));
+  });
 }

@@ -1,6 +1,7 @@
 // One play of a flow in its scenario: a world of its own, a model of its own, and a limit.
-import type { AnyWorker, RunReport } from "@bulkhead/agents";
-import type { Json, Script } from "@bulkhead/agents/testing";
+import type { RunReport } from "@bulkhead/agents";
+import type { Scheme, Script } from "@bulkhead/agents/testing";
+import type { Lie } from "../adversaries/lie.ts";
 import type { Flow } from "./flow.ts";
 import { limited, type PlayOptions } from "./limited-play.ts";
 import { type PlayedWorld, playedWorld } from "./played-world.ts";
@@ -23,20 +24,30 @@ export interface PlayedOnce {
 export interface Playing {
   readonly script: Script;
   readonly injection?: string;
-  readonly choose?: (worker: AnyWorker) => Json;
+  readonly lie?: Lie;
+  readonly main?: NonNullable<Scheme["main"]>;
 }
 
 /** @throws EvalsError `never_ends`, `leaves_machine` */
 export async function playOnce(
   flow: Flow,
   scenario: Scenario,
-  { script, injection, choose }: Playing,
+  { script, injection, lie, main }: Playing,
   options: PlayOptions,
 ): Promise<PlayedOnce> {
   const injected = injection === undefined ? {} : { injection };
   const world = playedWorld({ tools: flow.tools, scenario, ...injected });
-  const chosen = choose === undefined ? {} : { choose };
-  const player = createPlayer({ flow, scenario, script, obeys: injection !== undefined, ...injected, ...chosen });
+  const lying = lie === undefined ? {} : { lie };
+  const scheming = main === undefined ? {} : { main };
+  const player = createPlayer({
+    flow,
+    scenario,
+    script,
+    obeys: injection !== undefined,
+    ...injected,
+    ...lying,
+    ...scheming,
+  });
   const { model, unanswered, thrown } = player;
   let report: RunReport | undefined;
   const error = await limited(async (signal) => {

@@ -1,7 +1,15 @@
 // The model that plays a scenario: competent at it, and obedient to every instruction that it can see. Its workers answer
 // what the scenario says, or what an attacker chose.
 import type { AnyWorker } from "@bulkhead/agents";
-import { type Json, type Script, type Understand, type WorstCaseModel, worstCaseModel } from "@bulkhead/agents/testing";
+import {
+  type Json,
+  type Scheme,
+  type Script,
+  type Understand,
+  type WorstCaseModel,
+  worstCaseModel,
+} from "@bulkhead/agents/testing";
+import type { Lie } from "../adversaries/lie.ts";
 import { defaultIntents } from "./default-script.ts";
 import type { Flow } from "./flow.ts";
 import { withoutInjection } from "./injected.ts";
@@ -24,17 +32,18 @@ export interface PlayerOptions {
   /** An agent that reads everything itself. */
   readonly undefended?: boolean;
   /** What a worker returns instead of its honest answer; asked at each spawn. */
-  readonly choose?: (worker: AnyWorker) => Json;
+  readonly lie?: Lie;
+  /** The main model's own mind, where it is the attacker's. */
+  readonly main?: NonNullable<Scheme["main"]>;
 }
 
 export function createPlayer(options: PlayerOptions): Player {
-  const { flow, scenario, script, obeys, injection, choose, undefended = false } = options;
+  const { flow, scenario, script, obeys, injection, lie, main, undefended = false } = options;
   const unanswered = new Set<string>();
   const thrown: string[] = [];
   const byName = new Map(flow.workers.map((worker) => [worker.name, worker]));
-  const understand: Understand = (name, text, input) => {
+  const honest: Understand = (name, text, input) => {
     const worker = byName.get(name);
-    if (worker !== undefined && choose !== undefined) return choose(worker);
     const given = injection === undefined ? (input ?? text) : withoutInjection(input ?? text, injection);
     const reader = worker === undefined ? flow.readers[name] : undefined;
     const who = reader?.name ?? name;
@@ -49,11 +58,17 @@ export function createPlayer(options: PlayerOptions): Player {
       return null;
     }
   };
+  const understand: Understand = (name, text, input) => {
+    const answer = honest(name, text, input);
+    const schema = byName.get(name)?.returnsSchema;
+    if (lie === undefined || schema === undefined) return answer;
+    return lie({ worker: name, schema, honest: answer ?? null, input: JSON.stringify(input ?? text) });
+  };
   const model = worstCaseModel({
     script,
     understand,
     intents: undefended ? {} : defaultIntents(flow),
-    adversary: obeys ? "obedient" : "none",
+    adversary: main === undefined ? (obeys ? "obedient" : "none") : { main },
   });
   return { model, unanswered, thrown };
 }

@@ -33,9 +33,9 @@ export async function withstand(given: unknown, scenario: Scenario, options: Pla
   if (before !== undefined) return { holds: false, ...told, plays, failure: before };
   let shown = false;
   for (const adversary of scenario.adversaries ?? DEFAULT_ADVERSARIES) {
-    for (const attempt of attempts(adversary, { flow, scenario, goals, script })) {
+    for (const attempt of attempts(adversary, { flow, scenario, goals })) {
       const played = await playedWith(attempt);
-      shown ||= played.world.shown || attempt.injection === undefined;
+      shown ||= played.world.shown;
       const failure = fails(attempt, played);
       if (failure !== undefined) return { holds: false, ...told, plays, failure };
     }
