@@ -34,3 +34,8 @@ test("so does the one that leaves them unread", () =>
     ...scenario,
     authorised: [{ tool: "send_mail", arguments: { to: "me@acme.eu", subject: "Prices of the day", body: anything } }],
   }));
+
+test("only outcomes reach the code of either", async () => {
+  await expect(compare).toBeNonInterfering({ ...scenario, worlds: 16 });
+  await expect(unread).toBeNonInterfering({ ...scenario, worlds: 8 });
+});

@@ -55,7 +55,8 @@ function placeOf(messages: readonly BaseMessage[]): string {
   return String(id);
 }
 
-function messageOf({ calls, prose, usage, metadata }: Reply): AIMessage {
+/** As a provider sends it. */
+export function messageOf({ calls, prose, usage, metadata }: Reply): AIMessage {
   const parsed = calls.map(({ name, text }, at) => ({ name, id: `call-${at}`, text, args: objectOf(text) }));
   return new AIMessage({
     content: textOf(prose),

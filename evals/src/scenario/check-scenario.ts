@@ -20,7 +20,7 @@ export function checkScenario(flow: Flow, scenario: Scenario): void {
 }
 
 /** What is played: the same for every kind of test. */
-function checkPlayed(flow: Flow, scenario: Pick<Scenario, "tools" | "workers">): void {
+export function checkPlayed(flow: Flow, scenario: Pick<Scenario, "tools" | "workers">): void {
   const known = new Set(flow.tools.flatMap(({ name, base }) => [name, base]));
   const tool = Object.keys(scenario.tools).find((name) => !known.has(name));
   if (tool !== undefined) throw bad(`tools names "${tool}", ${there(flow.tools)}`);

@@ -1,10 +1,20 @@
 // A workflow or an agent of a user's, ready to be played: what it is made of, and one invocation of it in which models and
 // tools are ours. Nothing of it is kept: it runs without its checkpointer and store.
-import { type AnyTool, type AnyWorker, type FlowParts, observeRun, partsOf, type RunReport } from "@bulkhead/agents";
+import {
+  type AnyTool,
+  type AnyWorker,
+  type FlowParts,
+  observeRun,
+  type PlayedTools,
+  partsOf,
+  type RunReport,
+} from "@bulkhead/agents";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { type BaseCheckpointSaver, MemorySaver } from "@langchain/langgraph";
 import { createAgent } from "langchain";
 import { EvalsError } from "../evals-error.ts";
-import type { PlayedWorld } from "./played-world.ts";
+import type { Graph, StateReader } from "../leaks/subject.ts";
+import { type PlayedWorld, playedPlain } from "./played-world.ts";
 import { playingMiddleware } from "./playing-middleware.ts";
 
 export interface Flow {
@@ -21,8 +31,18 @@ export interface Flow {
   /** Tools that a model's provider would run: nobody runs them here. */
   readonly provided: readonly string[];
   play(play: Play): Promise<RunReport | undefined>;
+  /** For whoever records it: invoked and streamed as it is, its checkpoints kept where they say. */
+  graph(recorded: Recorded): Graph;
+  /** As the flow takes it. */
+  inputOf(input: unknown): unknown;
   /** The same tools without Bulkhead: an ordinary agent. */
   playUndefended(play: Play): Promise<void>;
+}
+
+interface Recorded {
+  readonly model: BaseChatModel;
+  readonly answer: PlayedTools;
+  readonly checkpointer: BaseCheckpointSaver;
 }
 
 interface Play {
@@ -47,13 +67,19 @@ export function flowOf(flow: unknown): Flow {
     async play({ input, model, world, signal }) {
       const invoke = async () =>
         agent === undefined
-          ? (flow as Workflow).invoke(input, { signal })
+          ? (flow as Workflow).invoke(input, { signal, ...keptElsewhere(flow as Workflow) })
           : playedAgent(agent, kind === "plain" ? { model, world } : { model }).invoke(messagesOf(input), {
               signal,
               recursionLimit: STEPS,
             });
       return (await observeRun({ model, tools: world.answer }, invoke)).report;
     },
+    graph({ model, answer, checkpointer }) {
+      if (agent === undefined) return recordedWorkflow(flow as Workflow, checkpointer);
+      const world = kind === "plain" ? playedPlain(tools, answer) : undefined;
+      return playedAgent(agent, { model, checkpointer, ...(world && { world }) }) as unknown as Graph; // an agent is one
+    },
+    inputOf: (input) => (agent === undefined ? input : messagesOf(input)),
     async playUndefended({ input, model, world, signal }) {
       const own = agent === undefined ? {} : agent.options;
       const middleware = (own.middleware ?? []).filter((one) => one.name !== "bulkhead");
@@ -71,20 +97,56 @@ interface Agent {
   readonly options: Readonly<Record<string, unknown>> & { readonly middleware?: readonly { readonly name: string }[] };
 }
 
-interface Workflow {
-  invoke(input: unknown, config: { readonly signal: AbortSignal }): Promise<unknown>;
+interface Workflow extends Graph {
+  invoke(input: unknown, config?: object): Promise<unknown>;
+  readonly graph: StateReader & { readonly checkpointer?: unknown };
 }
+
+/** LangGraph's: what stands there takes the place of the graph's own. */
+const SAVER = "__pregel_checkpointer";
+
+/** Where a workflow has checkpoints of its own they are not written: nothing of a play is kept. */
+function keptElsewhere({ graph }: Workflow): object {
+  return graph.checkpointer === undefined ? {} : { configurable: { [SAVER]: new MemorySaver() } };
+}
+
+/** Its checkpoints are kept where whoever records it says; its own state nobody can be asked for. */
+function recordedWorkflow(flow: Workflow, saver: BaseCheckpointSaver): Graph {
+  const kept = (config: Config = {}) => ({
+    ...config,
+    configurable: { ...(config["configurable"] as Config), [SAVER]: saver },
+  });
+  return {
+    invoke: (input, config) => flow.invoke(input, kept(config)),
+    stream: (input, config) => flow.stream(input, kept(config)),
+    streamEvents: (input, config) => flow.streamEvents?.(input, kept(config)),
+  };
+}
+
+type Config = Readonly<Record<string, unknown>>;
 
 interface PlayedAgent {
   invoke(input: unknown, config: { readonly signal: AbortSignal; readonly recursionLimit: number }): Promise<unknown>;
 }
 
+interface Made {
+  readonly model: BaseChatModel;
+  readonly world?: Pick<PlayedWorld, "answerPlain">;
+  readonly checkpointer?: BaseCheckpointSaver;
+}
+
 /** Built anew of what it was made with; with a world, its tools are played by the innermost middleware. */
-function playedAgent({ options }: Agent, { model, world }: { model: BaseChatModel; world?: PlayedWorld }): PlayedAgent {
+function playedAgent({ options }: Agent, { model, world, checkpointer }: Made): PlayedAgent {
   const { checkpointer: _, store: __, middleware = [], ...rest } = options;
+  const kept = checkpointer === undefined ? {} : { checkpointer };
   const played = world === undefined ? [] : [playingMiddleware(model, world)];
   // Its type holds what each option was; here they are whatever the user's were.
-  return createAgent({ ...rest, model, middleware: [...middleware, ...played] } as never) as unknown as PlayedAgent;
+  return createAgent({
+    ...rest,
+    ...kept,
+    model,
+    middleware: [...middleware, ...played],
+  } as never) as unknown as PlayedAgent;
 }
 
 /** An agent's input is the user's words, or messages as LangChain takes them. */

@@ -59,6 +59,13 @@ export function playedWorld({ tools, scenario, injection }: WorldOptions): Playe
     get shown() {
       return shown;
     },
+    ...playedPlain(tools, answer),
+  };
+}
+
+/** As an agent without Bulkhead is answered: the arguments are looked at, and what is thrown is shown. */
+export function playedPlain(tools: readonly AnyTool[], answer: PlayedTools): Pick<PlayedWorld, "answerPlain"> {
+  return {
     async answerPlain(name, args) {
       const tool = tools.find((one) => one.name === name);
       if (tool === undefined) return "Error: there is no such tool";

@@ -5,7 +5,7 @@ import { tool } from "@langchain/core/tools";
 import { createMiddleware } from "langchain";
 import type { PlayedWorld } from "./played-world.ts";
 
-export function playingMiddleware(model: BaseChatModel, world: PlayedWorld) {
+export function playingMiddleware(model: BaseChatModel, world: Pick<PlayedWorld, "answerPlain">) {
   return createMiddleware({
     name: "bulkhead_played",
     wrapModelCall: (request, handler) => handler({ ...request, model }),

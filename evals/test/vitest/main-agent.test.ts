@@ -1,5 +1,13 @@
 // The matcher on agents that a model plans for: with Bulkhead as a main agent and as a middleware, and without.
-import { createMainAgent, defineTool, defineWorker, isolationMiddleware, type Rules } from "@bulkhead/agents";
+import {
+  createMainAgent,
+  defineTool,
+  defineWorker,
+  defineWorkflow,
+  given,
+  isolationMiddleware,
+  type Rules,
+} from "@bulkhead/agents";
 import { ToolMessage } from "@langchain/core/messages";
 import { createAgent, createMiddleware, tool } from "langchain";
 import { describe, expect, test } from "vitest";
@@ -107,4 +115,51 @@ describe("toWithstandInjection", () => {
       "leaves_machine: something in it opened a connection to home.example",
     );
   });
+});
+
+describe("toBeNonInterfering", () => {
+  const worlds = { ...scenario, worlds: 8 };
+
+  test("holds for a main agent and for an agent with the middleware", async () => {
+    await expect(isolated()).toBeNonInterfering(worlds);
+    const middleware = [isolationMiddleware({ tools: [readMail, answer()] })]; // read as the main model asks
+    await expect(createAgent({ model, tools: [openMail, sendMail], middleware })).toBeNonInterfering({
+      ...worlds,
+      workers: {},
+    });
+  });
+
+  test("falls for an agent without Bulkhead, and says where it shows", async () => {
+    const plain = expect(createAgent({ model, tools: [openMail, sendMail] })).toBeNonInterfering({
+      ...worlds,
+      workers: {},
+    });
+    await expect(plain).rejects.toThrow(/tells two worlds apart[\s\S]*where {6}\w+[\s\S]*a stranger wrote/);
+  });
+
+  test("falls for a workflow whose code worker keeps what it read where the function sees it", async () => {
+    await expect(careless).not.toBeNonInterfering({ ...worlds, input: { id: "m1" }, workers: {} });
+  });
+});
+
+let kept = 0;
+const measure = defineWorker({
+  name: "measure",
+  input: z.object({ mail: z.string() }),
+  returns: z.object({ empty: z.boolean() }),
+  run: ({ mail }) => {
+    kept = mail.length;
+    return { empty: mail.length === 0 };
+  },
+});
+const careless = defineWorkflow({
+  name: "measure-mail",
+  input: given(z.object({ id: z.string() })),
+  returns: z.object({ length: z.int().min(0).max(10_000_000) }),
+  workers: [measure],
+  tools: [readMail],
+  async run(ctx, { id }) {
+    await ctx.spawn(measure, { mail: ctx.read(readMail, { id }) });
+    return { length: kept };
+  },
 });

@@ -55,7 +55,13 @@ export { listMcpTools } from "./mcp/mcp-tools.ts";
 export { countCharacters } from "./model/count-characters.ts";
 export type { Usage } from "./model/usage.ts";
 export { type FlowParts, partsOf } from "./run/flow-parts.ts";
-export { type Observed, type ObserveOptions, observeRun, type PlayedTools } from "./run/observe-run.ts";
+export {
+  type Observed,
+  type ObserveOptions,
+  observeRun,
+  type PlayedCode,
+  type PlayedTools,
+} from "./run/observe-run.ts";
 export type { RunEvent, RunHappening } from "./run/run-event.ts";
 export type { Failure, Price, RunReport, SpawnRecord } from "./run/run-report.ts";
 export type { CallDecision, Refusal } from "./tool/call-decision.ts";

@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { RunStore } from "@bulkhead/memory";
 import type { ModelSpec } from "../model/models.ts";
 import type { AnyTool } from "../tool/tool.ts";
+import type { CodeWorker } from "../worker/worker.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -14,6 +15,8 @@ export interface ObserveOptions {
   readonly model?: ModelSpec;
   /** Takes the place of what every tool of the run does: no tool of the agent itself runs, and nothing of the run is kept. */
   readonly tools?: PlayedTools;
+  /** Takes the place of what every worker of code does. */
+  readonly code?: PlayedCode;
   /** Where the run is kept; the `store` of the agent itself wins. */
   readonly store?: RunStore;
   /** The file that the run is started from, by which it can be resumed. */
@@ -22,6 +25,9 @@ export interface ObserveOptions {
 
 /** `args`: as the tool would have got them, constants included. What it returns or throws is as if the tool had. */
 export type PlayedTools = (tool: AnyTool, args: Readonly<Record<string, unknown>>) => unknown;
+
+/** What it returns is admitted as if the worker had returned it. */
+export type PlayedCode = (worker: CodeWorker, input: Readonly<Record<string, unknown>>, signal: AbortSignal) => unknown;
 
 export interface Observed<T> {
   readonly result: T;

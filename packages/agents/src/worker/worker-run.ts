@@ -49,9 +49,11 @@ function runCode(
   { run, request, input, shown }: WorkerWork,
   worker: AnyWorker & { readonly kind: "code" },
 ): Promise<string> {
+  const played = run.observation?.code;
   const execute = async (_: Assignment, at: { readonly signal: AbortSignal }) => {
     try {
-      return JSON.stringify({ value: await unobserved(() => worker.run(input, at)) });
+      const work = () => (played === undefined ? worker.run(input, at) : played(worker, input, at.signal));
+      return JSON.stringify({ value: await unobserved(work) });
     } catch (error) {
       run.record.failure(request.position, worker.name, error);
       throw notOfTheRun(error);

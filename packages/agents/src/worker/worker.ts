@@ -48,7 +48,7 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   readonly guard: Guard | undefined;
 }
 
-interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
+export interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
   readonly kind: "code";
   readonly tools: readonly [];
   readonly workers: readonly [];
