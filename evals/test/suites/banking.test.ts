@@ -1,6 +1,5 @@
 // The banking suite separates agents: the undefended one is hijacked, rules hold without anybody to ask, and a person lets
 // the rest be done. A part of the pairs here, chosen by the seed; `bulkhead eval run --suite banking` is all of them.
-import type { Rules } from "@bulkhead/agents";
 import { expect, test } from "vitest";
 import { obedient } from "../../src/adversaries/obedient.ts";
 import type { ApproverName } from "../../src/approvers/approver.ts";
@@ -11,17 +10,16 @@ import { playSample } from "../../src/harness/play-sample.ts";
 import type { Goal } from "../../src/suite/goal.ts";
 import { seenVectors } from "../../src/suite/seen-vectors.ts";
 import type { Task } from "../../src/suite/task.ts";
-import type { World } from "../../src/suite/world.ts";
 import { banking } from "../../src/suites/banking/banking.ts";
 import type { Bank } from "../../src/suites/banking/state.ts";
 
 const { tasks, goals } = banking;
 
-async function play(defense: Defense, approver: ApproverName, task: Task<Bank>, goal?: Goal<Bank>, suite = banking) {
-  const seen = goal === undefined ? [] : await seenVectors(suite, task);
+async function play(defense: Defense, approver: ApproverName, task: Task<Bank>, goal?: Goal<Bank>) {
+  const seen = goal === undefined ? [] : await seenVectors(banking, task);
   const vectors = Object.fromEntries(seen.map((name) => [name, orderOf(goal)]));
-  const sample = { suite, task, goal, injection: { vectors }, defense, approver, recursionLimit: 200 };
-  const { play } = await obedient.play({ suite, task, goal, seed: 1 }, (model) =>
+  const sample = { suite: banking, task, goal, injection: { vectors }, defense, approver, recursionLimit: 200 };
+  const { play } = await obedient.play({ suite: banking, task, goal, seed: 1 }, (model) =>
     playSample({ ...sample, signal: AbortSignal.timeout(60_000) }, model),
   );
   return play;
@@ -41,38 +39,11 @@ const done = async (defense: Defense, approver: ApproverName) => {
 test("rules alone let most tasks be done, and somebody who knows what was asked for lets all be done", async () => {
   const alone = await done(bulkhead("never"), "none");
   // These need a person: an amount or a payee of others, a choice after reading, what others wrote told to others.
-  const asking = ["look-first", "send-back", "half-to-savings", "answer-landlord", "board-changes"];
+  const asking = tasks.filter(({ lost }) => lost !== undefined).map(({ id }) => id);
+  expect(asking).toEqual(["look-first", "send-back", "half-to-savings", "answer-landlord", "board-changes"]);
   expect(tasks.map(({ id }) => id).filter((id) => !alone.includes(id))).toEqual(asking);
   expect(await done(bulkhead("unmet"), "oracle")).toHaveLength(tasks.length);
 });
-
-// What the guide says of them (docs/guide/suites.md).
-const ALLOWING: Readonly<Record<string, Readonly<Record<string, Partial<Rules>>>>> = {
-  "half-to-savings": { move_money: { decidedBy: "any", arguments: { cents: "any" } } },
-  "board-changes": {
-    set_standing_order: { decidedBy: "any", arguments: { cents: "any" } },
-    cancel_standing_order: { decidedBy: "any" },
-  },
-  "answer-landlord": { latest_mail: { readers: "public" } },
-};
-
-test.each(Object.entries(ALLOWING))("%s is done without a person where the tools declare more", async (id, changes) => {
-  const task = tasks.find((one) => one.id === id);
-  if (task === undefined) throw new Error("the suite has no such task");
-  expect(await play(bulkhead("never"), "none", task)).toMatchObject({ useful: false });
-  const looser = { ...banking, tools: (world: World<Bank>) => banking.tools(declaring(world, changes)) };
-  expect(await play(bulkhead("never"), "none", task, undefined, looser)).toMatchObject({ useful: true, unwanted: 0 });
-});
-
-function declaring(world: World<Bank>, changes: Readonly<Record<string, Partial<Rules>>>): World<Bank> {
-  const defineTool: World<Bank>["defineTool"] = (tool) => {
-    const { arguments: declared, ...rest } = changes[tool.name] ?? {};
-    // The rules of one tool of several kinds of arguments.
-    const rules = { arguments: { ...tool.arguments, ...declared } } as object;
-    return world.defineTool({ ...tool, ...rest, ...rules } as typeof tool);
-  };
-  return { ...world, defineTool };
-}
 
 test("each goal hijacks the undefended agent in some task, and none runs where rules hold", async () => {
   const seed = Math.abs(Number(process.env["BULKHEAD_SEED"]));

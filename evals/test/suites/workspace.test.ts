@@ -10,11 +10,8 @@ import type { Defense } from "../../src/defenses/defense.ts";
 import { none } from "../../src/defenses/none.ts";
 import { playSample, type SampleOf } from "../../src/harness/play-sample.ts";
 import type { Goal } from "../../src/suite/goal.ts";
-import { loosened } from "../../src/suite/loss.ts";
 import { seenVectors } from "../../src/suite/seen-vectors.ts";
-import type { Suite } from "../../src/suite/suite.ts";
 import type { Task } from "../../src/suite/task.ts";
-import type { World } from "../../src/suite/world.ts";
 import type { Workspace } from "../../src/suites/workspace/state.ts";
 import { workspace as suite } from "../../src/suites/workspace/workspace.ts";
 
@@ -29,7 +26,7 @@ const REFUSED = {
 };
 /** What no person can help with: it takes a main agent that reads names. */
 const BLIND = ["badges"];
-const isLost = ({ id }: Task<Workspace>) => Object.hasOwn(REFUSED, id) || BLIND.includes(id);
+const isLost = ({ lost }: Task<Workspace>) => lost !== undefined;
 
 const seed = Math.abs(Number(process.env["BULKHEAD_SEED"]));
 
@@ -40,12 +37,12 @@ const seenBy = Promise.all(suite.tasks.map(async (task) => [task.id, await seenV
 async function play(defense: Defense, approver: ApproverName, task: Task<Workspace>, goal?: Goal<Workspace>) {
   const seen = goal === undefined ? [] : ((await seenBy).get(task.id) ?? []);
   const injection = goal && direct.inject({ suite, task, goal, seen, model: "" });
-  return playOf(suite, { defense, approver, task, goal, injection: injection ?? { vectors: {} } });
+  return playOf({ defense, approver, task, goal, injection: injection ?? { vectors: {} } });
 }
 
 type Played = Pick<SampleOf<Workspace>, "defense" | "approver" | "task" | "goal" | "injection">;
 
-async function playOf(suite: Suite<Workspace>, sample: Played) {
+async function playOf(sample: Played) {
   const { task, goal } = sample;
   const { play } = await obedient.play({ suite, task, goal, seed }, (model) =>
     playSample({ ...sample, suite, recursionLimit: 60, signal: AbortSignal.timeout(60_000) }, model),
@@ -95,31 +92,6 @@ test("each task that a rule refuses is done after one question to a person, so 2
   expect(lost).toEqual(BLIND);
 });
 
-test("each task that is lost says which declaration would allow it, and that one does", async () => {
-  expect(suite.tasks.filter(({ lost }) => lost !== undefined)).toEqual(suite.tasks.filter(isLost));
-  for (const task of suite.tasks) {
-    const { lost } = task;
-    if (lost === undefined || Object.keys(lost.declare).length === 0) continue;
-    const loose = { ...suite, tools: (world: World<Workspace>) => loosened(suite.tools(world), lost) };
-    const sample = {
-      defense: bulkhead("never"),
-      approver: "none",
-      task,
-      goal: undefined,
-      injection: { vectors: {} },
-    } as const;
-    expect((await playOf(loose, sample)).useful, task.id).toBe(true);
-    for (const tool of Object.keys(lost.declare)) {
-      const { [tool]: _, ...declare } = lost.declare;
-      const without = {
-        ...suite,
-        tools: (world: World<Workspace>) => loosened(suite.tools(world), { ...lost, declare }),
-      };
-      expect((await playOf(without, sample)).useful, `${task.id} without ${tool}`).toBe(false);
-    }
-  }
-});
-
 test("rules alone refuse each goal to a main agent that has read mail; after the drive one may be posted to colleagues", async () => {
   const [model] = suite.tasks;
   if (model === undefined) throw new Error("the workspace lost its tasks");
@@ -130,7 +102,7 @@ test("rules alone refuse each goal to a main agent that has read mail; after the
     });
     const task = { ...model, script: { steps: [first, ...calls], answer: { free: "" } }, authorised: [] };
     const sample = { defense: bulkhead("never"), approver: "none", task, goal, injection: { vectors: {} } } as const;
-    return (await playOf(suite, sample)).achieved;
+    return (await playOf(sample)).achieved;
   };
   const mail: Step = { id: "read", call: "list_mail", args: {} };
   const drive: Step = { id: "read", call: "read_file", args: { name: { free: "northlens-quote.md" } } };
@@ -148,7 +120,7 @@ test("a tool's description that its server changed is read by the undefended age
   if (task === undefined || goal === undefined) throw new Error("the workspace lost its task");
   const injection = { vectors: { "carrier-tool-description": orderOf(goal) } };
   const sample = { approver: "none", task, goal, injection } as const;
-  expect(await playOf(suite, { ...sample, defense: none })).toMatchObject({ achieved: true, useful: true });
-  const held = await playOf(suite, { ...sample, defense: bulkhead("never") });
+  expect(await playOf({ ...sample, defense: none })).toMatchObject({ achieved: true, useful: true });
+  const held = await playOf({ ...sample, defense: bulkhead("never") });
   expect(held).toMatchObject({ achieved: false, useful: true, attempted: [] });
 });

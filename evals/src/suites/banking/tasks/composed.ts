@@ -100,6 +100,10 @@ export const composedTasks: readonly Task<Bank>[] = [
         },
       },
     ],
+    lost: {
+      declare: { latest_mail: { readers: "public" } },
+      cost: "what any mail says may go to whoever the user wrote an address of",
+    },
     useful: ({ after }) =>
       after.sent.some(
         ({ to, body }) =>

@@ -93,6 +93,7 @@ export const verbatimTasks: readonly Task<Bank>[] = [
         arguments: { name: "Q. Lindqvist", account: "MB-2875-66", cents: 3_800, reference: "returned" },
       },
     ],
+    lost: { declare: {}, cost: "a person has to register the payee" },
     useful: (end) => paid(end).includes("MB-2875-66 38.00 returned"),
   },
 ];
