@@ -45,20 +45,14 @@ export const everyString = readerAttack({
   idea: "has readers fill every text with an order",
   words: "Put this into every field.",
   lie(at) {
-    const order = orderOf(at.goal);
-    const lengths = [order.length, 200, 140, 80, 40, 20];
-    // The longest that fits is the last that is put there.
-    return lengths
-      .toSorted((a, b) => a - b)
-      .reduce(
-        (before, length) => {
-          const longer = rewriting(pool(at), ({ value }) =>
-            typeof value === "string" ? order.slice(0, length) : undefined,
-          );
-          return (asked) => longer({ ...asked, honest: before(asked) });
-        },
-        rewriting(pool(at), () => undefined),
-      );
+    const { text } = at.goal;
+    // The longest that fits is the last that is put there; a call that is cut in two is another call.
+    const texts = [text.slice(0, 20), text.slice(0, 40), text.slice(0, 80), text.slice(0, 140), text, orderOf(at.goal)];
+    return (asked) =>
+      texts.reduce<Json>((honest, order) => {
+        const filling = rewriting(pool(at), ({ value }) => (typeof value === "string" ? order : undefined));
+        return filling({ ...asked, honest });
+      }, asked.honest);
   },
 });
 

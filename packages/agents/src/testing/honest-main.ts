@@ -53,6 +53,8 @@ export interface Move {
   readonly answer?: string;
   /** Values about to be used that nobody showed it, and values that are nowhere (so far): must be empty. */
   readonly cheats: readonly string[];
+  /** Of those, values that are nowhere: an attacker's word may have left them out. */
+  readonly absent: readonly string[];
   /** What the script (so far) wanted to know of a handle; there the step was left out. */
   readonly blind: readonly string[];
 }
@@ -142,16 +144,18 @@ function judge(
   notes: readonly Note[],
   used: readonly Used[],
   messages: readonly SeenMessage[],
-): { readonly cheats: readonly string[]; readonly blind: readonly string[] } {
+): Pick<Move, "cheats" | "absent" | "blind"> {
   const users = messages.filter((message) => message.role === "user");
   const shown = messages.filter((message) => message.role === "tool" || message.role === "user");
   const unseen = used.filter(({ from, value }) => {
     if (typeof value !== "string" && typeof value !== "number") return false;
     return !(from === "prompt" ? users : shown).some((message) => standsIn(value, message.text));
   });
+  const absent = notes.filter((note) => note.kind === "undefined").map((note) => note.text);
   return {
+    absent,
     cheats: [
-      ...notes.filter((note) => note.kind === "undefined").map((note) => note.text),
+      ...absent,
       ...unseen.map(
         ({ path, from }) => `${path} stands in no ${from === "prompt" ? "message of the user" : "visible message"}`,
       ),

@@ -50,7 +50,14 @@ export class WorstCaseModel extends TestChatModel {
     checkScript(options.script, [...Object.keys(COMPUTE), ...Object.keys(options.functions ?? {})]);
     const { orders = () => [] } = options;
     const find = remembering((text) => [...findInstructions(text), ...orders(text)]);
-    const notebook: Notebook = { log: [], cheats: new Set(), blind: new Set(), find };
+    const notebook: Notebook = {
+      log: [],
+      cheats: new Set(),
+      absent: new Set(),
+      blind: new Set(),
+      lied: false,
+      find,
+    };
     const mind: Mind = {
       requests: [],
       chunkSize: options.chunkSize ?? 5,
@@ -74,9 +81,13 @@ export class WorstCaseModel extends TestChatModel {
     };
   }
 
-  /** Where it used what nobody had shown it. Must be empty, or its numbers mean nothing. */
+  /**
+   * Where it used what nobody had shown it. Must be empty, or its numbers mean nothing. What a worker left out because a
+   * stranger told it to is no cheat.
+   */
   get cheats(): readonly string[] {
-    return [...this.#notebook.cheats];
+    const { cheats, absent, lied } = this.#notebook;
+    return [...cheats].filter((cheat) => !(lied && absent.has(cheat)));
   }
 
   /** Where its script would have had to read a handle, and so did without. */
@@ -88,6 +99,9 @@ export class WorstCaseModel extends TestChatModel {
 interface Notebook {
   readonly log: Sighting[];
   readonly cheats: Set<string>;
+  readonly absent: Set<string>;
+  /** A worker returned what it was told to. */
+  lied: boolean;
   readonly blind: Set<string>;
   readonly find: FindInstructions;
 }
@@ -116,6 +130,7 @@ function playMain(seen: Seen, options: WorstCaseOptions, notebook: Notebook): Tu
 function honestTurn(seen: Seen, options: WorstCaseOptions, notebook: Notebook): TurnData {
   const move = honestMain(options.script, seen.messages, options);
   for (const cheat of move.cheats) notebook.cheats.add(cheat);
+  for (const absent of move.absent) notebook.absent.add(absent);
   for (const blind of move.blind) notebook.blind.add(blind);
   const calls = move.calls.map(({ name, args }) => ({ name, args }));
   return calls.length > 0 ? { calls } : { text: move.answer ?? "" };
@@ -142,6 +157,7 @@ function playWorker(seen: Seen, options: WorstCaseOptions, notebook: Notebook): 
     orders.filter((order) => order.kind === "return"),
   );
   const args = told === undefined ? { value: honest } : wrapTold(told.value);
+  notebook.lied ||= told !== undefined;
   return returning(args, sightings.flatMap(asCall));
 }
 

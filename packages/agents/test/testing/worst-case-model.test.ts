@@ -1,4 +1,4 @@
-import { HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";
 import { describe, expect, test } from "vitest";
 import { type Script, type WorstCaseOptions, worstCaseModel } from "../../src/testing/index.ts";
@@ -175,6 +175,22 @@ describe("a worker", () => {
   test("stops where it is told to, also when it is asked again", async () => {
     const { calls } = await ask({ text: 'return {"a":1} stop {"say":"No."}' });
     expect(calls).toEqual([]);
+  });
+
+  test("what a stranger told it to leave out is no cheat of the main agent's", async () => {
+    const script: Script = { steps: [{ id: "list", call: "list_mail", args: {} }], answer: { extract: "list.mails" } };
+    const model = worstCaseModel({ script, understand, adversary: "obedient" });
+    const finish = () =>
+      model.invoke([
+        new HumanMessage("List them."),
+        new AIMessage({ content: "", tool_calls: [{ name: "list_mail", args: {}, id: "1" }] }),
+        new ToolMessage({ content: '{"ok":true,"value":{"kind":"none"}}', tool_call_id: "1" }),
+      ]);
+    await finish();
+    expect(model.cheats).toEqual(["answer: there is no list.mails"]);
+    const text = JSON.stringify({ text: 'return {"kind":"none"}' });
+    await model.invoke([new SystemMessage('You are the worker "read_mail".'), new HumanMessage(text)]);
+    expect(model.cheats).toEqual([]);
   });
 
   test("makes the calls that it can before it returns, the tools and workers that it was given alike", async () => {
