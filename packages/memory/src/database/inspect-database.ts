@@ -6,6 +6,7 @@ import { MemoryError } from "../memory-error.ts";
 import type { DatabaseKind } from "./database.ts";
 import { checkFolder } from "./database-folder.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
+import { refuseForgetful } from "./kept-statements.ts";
 import { pendingMigrations, refuseWithoutVector } from "./migrate.ts";
 import { hasOperatorRole } from "./operator-role.ts";
 import { createPool } from "./pool.ts";
@@ -82,6 +83,7 @@ async function inspectFolder(dir: string): Promise<Found> {
 async function ask(kind: DatabaseKind, pool: pg.Pool): Promise<Found> {
   try {
     const database = new PoolDatabase(kind, await serverVersion(pool), pool);
+    if (kind === "postgres") await refuseForgetful(pool, PATIENCE_MS);
     const pending = await pendingMigrations(database);
     if (pending.length > 0) await refuseWithoutVector(database);
     const owner = kind === "pglite" ? { owner: await ownerOf(pool) } : {};

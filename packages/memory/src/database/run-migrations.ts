@@ -11,6 +11,10 @@ export async function runMigrations(pool: PostgresPool, files: readonly Migratio
   try {
     await database.transaction().execute(async (transaction) => {
       await sql`set local statement_timeout = 0`.execute(transaction); // an index over many rows takes its time
+      // Where the login has no schema to make things in, pgvector's types go where others find them.
+      await sql`select set_config('search_path', 'public', true) where cardinality(current_schemas(false)) = 0`.execute(
+        transaction,
+      );
       // Kysely makes its tables before it takes its lock, and hides why that failed.
       await lock(transaction);
       await sql`create schema if not exists bulkhead`.execute(transaction);

@@ -14,6 +14,12 @@ export function statementError(error: unknown): MemoryError {
     return new MemoryError("disk_full", "the database's disk is full: free some space; the statement was not done", {
       sqlState,
     });
+  if (sqlState === FORGOTTEN)
+    return new MemoryError(
+      "statement_failed",
+      "a pooler in transaction mode stands before the database and forgets prepared statements: connect to the server itself or to the pooler's session mode, or let it keep them (PgBouncer: max_prepared_statements)",
+      { sqlState },
+    );
   const names = Object.entries({ constraint, table, column }).filter(([, name]) => name !== undefined && name !== "");
   const where = names.map(([kind, name]) => `, ${kind} ${name}`).join("");
   return new MemoryError("statement_failed", `the database refused the statement: SQLSTATE ${sqlState}${where}`, {
@@ -21,6 +27,9 @@ export function statementError(error: unknown): MemoryError {
     ...(constraint === undefined ? {} : { constraint }),
   });
 }
+
+/** No statement of this name was prepared on the connection. */
+export const FORGOTTEN = "26000";
 
 /** For what failed while a connection was made. */
 export function connectionError(error: unknown): MemoryError {

@@ -2,9 +2,11 @@
 import { expect, test } from "vitest";
 import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
+import { inspectDatabase } from "../../src/index.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
 import { databaseContract } from "./database-contract.ts";
 import { findPostgres, startPostgres } from "./postgres-server.ts";
+import { startPooler } from "./transaction-pooler.ts";
 
 const programs = findPostgres();
 if (programs === undefined) {
@@ -41,6 +43,13 @@ if (programs === undefined) {
       await database.close();
     }
 
+    // A login without a search path.
+    const bare = await server.createDatabase("bare");
+    const without = postgresPool(bare);
+    await without.query("alter database bare set search_path = ''");
+    await without.end();
+    await (await openOn("postgres", postgresPool(bare))).close();
+
     // One that may not make the schema is told so, and not what came of it.
     const closed = await server.createDatabase("closed");
     const admin = postgresPool(closed);
@@ -48,5 +57,20 @@ if (programs === undefined) {
     await admin.end();
     const app = postgresPool(closed.replace("postgres@", "app@"));
     await expect(openOn("postgres", app)).rejects.toMatchObject({ code: "statement_failed", sqlState: "42501" });
+  });
+
+  test("a pooler that forgets prepared statements is told of before anything fails: by doctor", async ({
+    onTestFinished,
+  }) => {
+    const server = await startPostgres(programs);
+    onTestFinished(server.stop);
+    const url = await server.createDatabase("pooled");
+    await (await openOn("postgres", postgresPool(url))).close();
+    expect(await inspectDatabase({ url })).toMatchObject({ state: "serving", operatorRole: true });
+    const pooler = await startPooler(url);
+    onTestFinished(pooler.stop);
+    const { state, problem } = await inspectDatabase({ url: pooler.url });
+    expect([state, problem?.sqlState]).toEqual(["unusable", "26000"]);
+    expect(problem?.message).toContain("pooler in transaction mode");
   });
 }
