@@ -1,12 +1,18 @@
 // Where the command line keeps runs: one store, opened by each command that needs it and closed with `await using`.
 // Rule: the environment says which database, and what is in the way is one line with the way out.
 import { join } from "node:path";
-import { type Database, type DatabaseOptions, databaseRunStore, openDatabase, type RunStore } from "@bulkhead/memory";
+import {
+  type Database,
+  type DatabaseOptions,
+  type DatabaseRunStore,
+  databaseRunStore,
+  openDatabase,
+} from "@bulkhead/memory";
 import { storeError } from "./store-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface OpenStore extends AsyncDisposable {
-  readonly store: RunStore;
+  readonly store: DatabaseRunStore;
   readonly database: Database;
 }
 

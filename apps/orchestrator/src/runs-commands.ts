@@ -1,6 +1,7 @@
 // `bulkhead runs ...`: the flags of its commands. Each opens the store of runs, and closes it.
 import type { RunStatus, RunStore } from "@bulkhead/memory";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { atLeastOne } from "./at-least-one.ts";
 import type { ListOptions } from "./commands/runs-list.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -79,9 +80,3 @@ const STATUSES = [
   "cancelled",
   "abandoned",
 ] as const satisfies readonly RunStatus[];
-
-function atLeastOne(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Write a whole number from 1.");
-  return value;
-}

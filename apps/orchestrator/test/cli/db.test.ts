@@ -1,15 +1,19 @@
 // `bulkhead db`: a run that was kept in one database is there in another.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { databaseRunStore, type NewRun, openDatabase, type RunStore } from "@bulkhead/memory";
+import { type Database, databaseRunStore, type NewRun, openDatabase, type RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { runCli } from "../../src/cli.ts";
 import { barLine } from "../../src/progress-bar.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
-async function bulkhead(argv: readonly string[], { cwd }: { readonly cwd: string }) {
-  const terminal = { ...madeTerminal(), cwd };
+async function bulkhead(
+  argv: readonly string[],
+  { cwd, ...env }: { readonly cwd: string; readonly [name: string]: string },
+) {
+  const made = madeTerminal();
+  const terminal = { ...made, cwd, env: { ...made.env, ...env } };
   const code = await runCli(argv, terminal);
   return { code, stdout: terminal.said.out, stderr: terminal.said.err };
 }
@@ -25,10 +29,13 @@ const RUN: NewRun = {
   label: { integrity: "user", readers: "public" },
 };
 
-async function withRuns<T>(folder: string, work: (runs: RunStore) => Promise<T>): Promise<T> {
+async function withDatabase<T>(folder: string, work: (database: Database) => Promise<T>): Promise<T> {
   await using database = await openDatabase({ url: "", dir: join(folder, ".bulkhead", "db") });
-  return await work(databaseRunStore(database));
+  return await work(database);
 }
+
+const withRuns = <T>(folder: string, work: (runs: RunStore) => Promise<T>) =>
+  withDatabase(folder, (database) => work(databaseRunStore(database)));
 
 /** The folder, and before it goes the process that owns its database. */
 function workingFolder() {
@@ -69,6 +76,37 @@ test("a run is taken to another folder; a folder that keeps something is refused
   const refused = await bulkhead(["db", "import", file, "--json"], { cwd: there.path });
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "not_empty" } });
   expect(readFileSync(file, "utf8").trimEnd().split("\n").at(-1)).toMatch(/^\{"end":\d+/);
+});
+
+test("keys are rotated, and what is old or came of one source is forgotten, where somebody said yes", async () => {
+  using folder = workingFolder();
+  const here = { cwd: folder.path };
+  const threeDays = { now: () => Date.now() - 3 * 24 * 60 * 60_000 };
+  const source = await withDatabase(folder.path, async (database) => {
+    await (await databaseRunStore(database, { clock: threeDays }).claim({ ...RUN, id: "old", thread: "old" })).end(
+      "done",
+    );
+    await (await databaseRunStore(database).claim(RUN)).end("done");
+    const [row] = await database.query<{ id: string }>("select id::text from bulkhead.provenance where run = 'r-1'");
+    return row?.id ?? "";
+  });
+  const ids = () => withRuns(folder.path, async (runs) => (await runs.list()).map(({ id }) => id));
+
+  const sealed = await bulkhead(["db", "rotate-keys", "--json"], { ...here, BULKHEAD_KEY: "ab".repeat(32) });
+  expect(JSON.parse(sealed.stdout)).toEqual({ ok: true, rows: 2 }); // what the two were asked
+
+  const unasked = await bulkhead(["db", "retention", "--older-than", "2"], here);
+  expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining("Say so with --yes")]);
+  expect(await ids()).toEqual(["r-1", "old"]);
+  const retained = await bulkhead(["db", "retention", "--older-than", "2", "--yes"], here);
+  expect([retained.code, retained.stdout]).toEqual([0, "Forgot 1 run.\n"]);
+  expect(await ids()).toEqual(["r-1"]);
+
+  const forgot = await bulkhead(["db", "forget-source", source, "--yes", "--json"], here);
+  expect(JSON.parse(forgot.stdout)).toEqual({ ok: true, source });
+  expect(await ids()).toEqual([]);
+  const gone = await bulkhead(["db", "forget-source", source, "--yes", "--json"], here);
+  expect(JSON.parse(gone.stdout)).toMatchObject({ error: { code: "no_run" } });
 });
 
 test("the bar fills, and fits the terminal", () => {
