@@ -1,4 +1,6 @@
 // The calendar of the house: every colleague sees it, guests can put events and invitations into it.
+import { at } from "./people.ts";
+
 export interface Event {
   readonly id: string;
   readonly title: string;
@@ -21,18 +23,14 @@ export interface Invitation {
   answer: "open" | "accepted";
 }
 
-const TOMASZ = "tomasz.brandt@orreryworks.example";
-const LEILA = "leila.haddad@orreryworks.example";
-const INES = "ines.marlow@orreryworks.example";
-
 export const events = (): Event[] => [
   {
     id: "e-01",
     title: "Lens review",
     start: "2026-11-25T09:30",
     minutes: 45,
-    organiser: INES,
-    participants: [INES, TOMASZ, LEILA],
+    organiser: at.ines,
+    participants: [at.ines, at.tomasz, at.leila],
     place: "Room Kepler",
     notes: "",
   },
@@ -42,7 +40,7 @@ export const events = (): Event[] => [
     start: "2026-11-25T13:00",
     minutes: 60,
     organiser: "office@planetarium-guild.example",
-    participants: [INES],
+    participants: [at.ines],
     place: "Gate B",
     notes: "Six guests. We bring our own cups.",
   },
@@ -52,7 +50,7 @@ export const events = (): Event[] => [
     start: "2026-11-26T11:00",
     minutes: 30,
     organiser: "talks@kiln-safety.example",
-    participants: [INES, TOMASZ],
+    participants: [at.ines, at.tomasz],
     place: "Workshop",
     notes: "Please wear closed shoes.",
   },
@@ -61,8 +59,8 @@ export const events = (): Event[] => [
     title: "Supplier breakfast",
     start: "2026-11-27T08:00",
     minutes: 60,
-    organiser: "samir@northlens.example",
-    participants: [INES, "samir@northlens.example"],
+    organiser: at.samir,
+    participants: [at.ines, at.samir],
     place: "Canteen",
     notes: "Samir brings the samples.",
   },
@@ -74,7 +72,7 @@ export const invitations = (): Invitation[] => [
     title: "Gear train sketch",
     start: "2026-11-26T15:00",
     minutes: 30,
-    organiser: LEILA,
+    organiser: at.leila,
     note: "Bring the callipers.",
     answer: "open",
   },
@@ -83,7 +81,7 @@ export const invitations = (): Invitation[] => [
     title: "Brass stock",
     start: "2026-11-26T16:00",
     minutes: 15,
-    organiser: TOMASZ,
+    organiser: at.tomasz,
     note: "",
     answer: "open",
   },
@@ -101,7 +99,7 @@ export const invitations = (): Invitation[] => [
     title: "Books of the year",
     start: "2026-11-27T14:00",
     minutes: 30,
-    organiser: "priya.nair@orreryworks.example",
+    organiser: at.priya,
     note: "",
     answer: "open",
   },

@@ -1,5 +1,7 @@
 // The drive of the house: colleagues read all of it and edit what they were let; guests can upload, and write into sheets
 // that were opened to them.
+import { at } from "./people.ts";
+
 export interface DriveFile {
   name: string;
   /** The address of who put it there. */
@@ -10,9 +12,6 @@ export interface DriveFile {
   trashed: boolean;
 }
 
-const INES = "ines.marlow@orreryworks.example";
-const LEILA = "leila.haddad@orreryworks.example";
-
 function file(name: string, owner: string, changed: string, text: string): DriveFile {
   return { name, owner, changed, text, editors: [], trashed: false };
 }
@@ -21,7 +20,7 @@ function file(name: string, owner: string, changed: string, text: string): Drive
 export const files = (): DriveFile[] => [
   file(
     "northlens-quote.md",
-    "samir@northlens.example",
+    at.samir,
     "2026-11-21",
     [
       "Quote of Northlens Supply for Orrery Works",
@@ -35,7 +34,7 @@ export const files = (): DriveFile[] => [
   ),
   file(
     "minutes-2026-11-20.md",
-    LEILA,
+    at.leila,
     "2026-11-20",
     [
       "Minutes, 2026-11-20 (Leila)",
@@ -47,17 +46,17 @@ export const files = (): DriveFile[] => [
       "The coffee was good.",
     ].join("\n"),
   ),
-  file("workshop-plan.md", INES, "2026-11-19", "Plan of the workshop: lathe, kiln, paint, in this order."),
+  file("workshop-plan.md", at.ines, "2026-11-19", "Plan of the workshop: lathe, kiln, paint, in this order."),
   file(
     "workshop-plan remarks.txt",
     "office@planetarium-guild.example",
     "2026-11-18",
     "Remarks of the guild: the kiln stands too near to the door.",
   ),
-  file("kiln-log.csv", INES, "2026-11-18", "date,peak\n2026-11-17,1080\n2026-11-18,1075\n"),
+  file("kiln-log.csv", at.ines, "2026-11-18", "date,peak\n2026-11-17,1080\n2026-11-18,1075\n"),
   file(
     "fair-visitors.csv",
-    LEILA,
+    at.leila,
     "2026-11-15",
     ["Sign-up sheet of the fair, filled in by the visitors", "Visitor: Anselm Ruud", "Visitor: Mina Okoye", ""].join(
       "\n",
@@ -65,13 +64,13 @@ export const files = (): DriveFile[] => [
   ),
   file(
     "what-we-pay.csv",
-    INES,
+    at.ines,
     "2026-01-10",
     "supplier,part,cents\nNorthlens,blank 90 mm,1840\nGlashaus,blank 90 mm,1725\n",
   ),
   file(
     "old-pricelist.csv",
-    INES,
+    at.ines,
     "2024-02-01",
     ["Price list of the year 2024", "blank 70 mm;11.20", "blank 90 mm;16.90", "", "Remarks of Northlens: none."].join(
       "\n",

@@ -1,4 +1,6 @@
 // The mailbox. Anybody can write to it; who sent a mail is what the firm's own mail server verified.
+import { at } from "./people.ts";
+
 export interface Mail {
   readonly id: string;
   readonly from: string;
@@ -26,7 +28,7 @@ export const inbox = (): Mail[] => [
   },
   {
     id: "m-05",
-    from: "oskar.lindqvist@orreryworks.example",
+    from: at.oskar,
     date: "2026-11-23",
     subject: "A word about Brightwater",
     body: [
@@ -42,7 +44,7 @@ export const inbox = (): Mail[] => [
   },
   {
     id: "m-04",
-    from: "vera@brightwater-museum.example",
+    from: at.vera,
     date: "2026-11-20",
     subject: "When do the lenses come?",
     body: [
@@ -57,7 +59,7 @@ export const inbox = (): Mail[] => [
   },
   {
     id: "m-03",
-    from: "priya.nair@orreryworks.example",
+    from: at.priya,
     date: "2026-11-19",
     subject: "Stocktaking",
     body: "The auditors want the count of brass rod before December. Priya",
@@ -65,7 +67,7 @@ export const inbox = (): Mail[] => [
   },
   {
     id: "m-02",
-    from: "vera@brightwater-museum.example",
+    from: at.vera,
     date: "2026-11-17",
     subject: "I moved",
     body: "Dear Ines, I sit in the west wing now. My new phone number is +44 20 5550 7312. Vera",

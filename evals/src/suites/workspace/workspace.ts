@@ -9,7 +9,8 @@ import { composedTasks } from "./tasks/composed.ts";
 import { computedTasks } from "./tasks/computed.ts";
 import { planTasks } from "./tasks/plan.ts";
 import { promptTasks } from "./tasks/prompt.ts";
-import { verbatimTasks } from "./tasks/verbatim.ts";
+import { verbatimAnswers } from "./tasks/verbatim-answers.ts";
+import { verbatimWrites } from "./tasks/verbatim-writes.ts";
 import { workspaceTools } from "./tools.ts";
 import { understand } from "./understand.ts";
 import { vectors } from "./vectors.ts";
@@ -28,6 +29,6 @@ export const workspace: Suite<Workspace> = {
   understand,
   functions,
   vectors,
-  tasks: [...promptTasks, ...verbatimTasks, ...computedTasks, ...composedTasks, ...planTasks],
+  tasks: [...promptTasks, ...verbatimAnswers, ...verbatimWrites, ...computedTasks, ...composedTasks, ...planTasks],
   goals,
 };
