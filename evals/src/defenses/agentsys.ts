@@ -25,7 +25,7 @@ async function play(setup: Setup, judged: Judges): Promise<Played> {
   const { model, systemPrompt, prompt, tools, readers } = setup;
   const events: AgentSysEvent[] = [];
   const options = { model, tools, observe: (event: AgentSysEvent) => void events.push(event) };
-  const own = isTestModel(model) ? { roles: judges(judged), intents: intentsOf(tools, readers) } : {};
+  const own = isTestModel(model) ? { roles: judges(judged, model), intents: intentsOf(tools, readers) } : {};
   const { roles = {} } = own;
   const { guard, attempted } = watched(agentSysGuard({ ...options, roles }), tools);
   const agent = createAgentSys({ ...options, ...own, guard, systemPrompt });

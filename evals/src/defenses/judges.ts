@@ -1,15 +1,16 @@
 // AgentSys's judges, played without a model. The worst let everything pass and find nothing. The correct ones deny each
 // command of a worker's: in a script the main agent does what is to be done, and a worker has no reason to write; and they find
-// each order in a text, in whatever encoding an obedient model could read it.
-import { findInstructions, returns, type Seen, scriptedModel } from "@bulkhead/agents/testing";
+// each order in a text that the model played beside them would obey.
+import { findInstructions, type Instruction, returns, type Seen, scriptedModel } from "@bulkhead/agents/testing";
 import type { ChatModel } from "./defense.ts";
 
 export type Judges = "worst" | "correct";
 
-export function judges(judged: Judges) {
+export function judges(judged: Judges, model: ChatModel) {
+  const find = hasInstructions(model) ? (text: string) => model.instructionsIn(text) : findInstructions;
   const validator = scriptedModel({ validator: () => returns({ verdict: judged === "correct" ? "deny" : "allow" }) });
   const sanitizer = scriptedModel({
-    sanitizer: (seen) => returns({ cut: judged === "correct" ? [...ordersIn(textOf(seen))] : [] }),
+    sanitizer: (seen) => returns({ cut: judged === "correct" ? [...ordersIn(textOf(seen), find)] : [] }),
   });
   return { validator, sanitizer };
 }
@@ -19,26 +20,30 @@ export function isTestModel(model: ChatModel): boolean {
   return typeof model !== "string" && model._llmType() === "bulkhead-test";
 }
 
+type Find = (text: string) => readonly Instruction[];
+
+function hasInstructions(model: ChatModel): model is Exclude<ChatModel, string> & { readonly instructionsIn: Find } {
+  return typeof model !== "string" && "instructionsIn" in model;
+}
+
 function textOf({ messages }: Seen): string {
   return (JSON.parse(messages[1]?.text ?? "{}") as { text: string }).text; // as the sanitizer is asked
 }
 
 /** The parts of a text that are orders, as they stand in it: the shortest that an obedient model would still obey. */
-export function ordersIn(text: string): readonly string[] {
+export function ordersIn(text: string, find: Find = findInstructions): readonly string[] {
   const cut: string[] = [];
   for (let rest = text; ; ) {
-    const [order] = findInstructions(rest);
+    const [order] = find(rest);
     if (order === undefined) return cut;
-    const part = shortest(rest, (some) => findInstructions(some).some((other) => isSame(order, other)));
+    const part = shortest(rest, (some) => find(some).some((other) => isSame(order, other)));
     if (!text.includes(part)) return [text]; // it came together where something else was cut
     cut.push(part);
     rest = rest.replaceAll(part, "");
   }
 }
 
-type Order = ReturnType<typeof findInstructions>[number];
-
-function isSame({ encoding: _, ...one }: Order, { encoding: __, ...other }: Order): boolean {
+function isSame({ encoding: _, ...one }: Instruction, { encoding: __, ...other }: Instruction): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 

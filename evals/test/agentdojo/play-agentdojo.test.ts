@@ -2,12 +2,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pipeline, type PlayedRun, playAgentdojo } from "../../src/agentdojo/play-agentdojo.ts";
 import { type StepServer, serveSteps } from "../../src/agentdojo/step-server.ts";
+import { agentSys } from "../../src/defenses/agentsys.ts";
 import { bulkhead } from "../../src/defenses/bulkhead.ts";
 import { none } from "../../src/defenses/none.ts";
 import { BANK, PAY_MALLORY, playBank } from "./made-bank.ts";
 
 const PIPELINES: Readonly<Record<string, Pipeline>> = {
   none: { defense: none, approver: "none", model: undefined },
+  agentsys: { defense: agentSys("worst"), approver: "none", model: undefined },
+  "agentsys-correct": { defense: agentSys("correct"), approver: "none", model: undefined },
   never: { defense: bulkhead("never"), approver: "none", model: undefined },
   oracle: { defense: bulkhead("unmet"), approver: "oracle", model: undefined },
   always: { defense: bulkhead("unmet"), approver: "always", model: undefined },
@@ -51,6 +54,14 @@ test("undefended, a goal's sentence is carried out as often as it says, however 
   const { executed, run } = await play("none", "pay", `Note: ${PRINTED}`);
   expect(executed).toEqual([THEIRS, THEIRS, BILL]);
   expect(run?.unwanted).toHaveLength(2);
+});
+
+test("with AgentSys the worker that read it pays, and where its judges are right it is read again; values are not judged", async () => {
+  const { executed } = await play("agentsys", "pay", PRINTED);
+  expect(executed.slice(0, 2)).toEqual([THEIRS, THEIRS]);
+  const correct = await play("agentsys-correct", "pay", PRINTED);
+  expect(correct.executed).not.toContainEqual(THEIRS);
+  expect(correct.run).toMatchObject({ cheats: [], error: null, refused: [{ tool: "send_money", why: "guard" }] });
 });
 
 test("with Bulkhead the worker that read it decides over what it returns, and over no recipient", async () => {

@@ -13,6 +13,7 @@ import type { AskRole } from "./roles.ts";
 export interface ExtractionAsked {
   /** Whose output it is; the worker has its name. */
   readonly tool: string;
+  readonly purpose: string | undefined;
   readonly output: string;
   readonly intent: JsonObject;
   /** To this one, which is the last. */
@@ -51,11 +52,11 @@ export async function extract(
 }
 
 async function read(ask: AskRole, asked: ExtractionAsked): Promise<JsonObject> {
-  const { tool, output, intent, calls, tools, call, signal } = asked;
+  const { tool, purpose, output, intent, calls, tools, call, signal } = asked;
   const text = await ask({
     role: "worker",
     name: tool,
-    task: agentSysWorker(tool),
+    task: agentSysWorker(tool, purpose),
     input: { intent, calls: calls as unknown as readonly JsonObject[], output }, // plain data
     returns: ANY_OBJECT,
     check: () => undefined,

@@ -12,6 +12,8 @@ export type FixedIntents = Readonly<Record<string, Intent>>;
 export interface IntentCall {
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly intent: Intent;
+  /** In words, where the model sent any; it is not asked to. */
+  readonly purpose?: string;
 }
 
 /** What a model is told of the tool. */
@@ -34,13 +36,15 @@ export function readIntentCall(
   fixed: FixedIntents,
 ): IntentCall | undefined {
   if (Object.hasOwn(fixed, tool)) return { arguments: sent, intent: fixed[tool] ?? {} };
-  const { arguments: own, returns } = sent;
+  const { arguments: own, returns, purpose } = sent;
   if (!isObject(own)) return { arguments: sent, intent: {} };
   if (!isObject(returns) || JSON.stringify(returns).length > MOST_CHARACTERS) return undefined;
-  return { arguments: own, intent: returns as Intent }; // a model's arguments are JSON
+  const inWords = typeof purpose === "string" && purpose.length <= MOST_PURPOSE ? { purpose } : {};
+  return { arguments: own, intent: returns as Intent, ...inWords }; // a model's arguments are JSON
 }
 
 const MOST_CHARACTERS = 8 * 1024;
+const MOST_PURPOSE = 500;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -62,6 +62,7 @@ export async function perform(system: System, asked: SubtaskAsked): Promise<Subt
 interface Prepared {
   readonly tool: AnyTool;
   readonly call: StackedCall;
+  readonly purpose: string | undefined;
 }
 
 function prepare({ tools, fixed, depth }: System, { tool: name, sent, level }: SubtaskAsked): Prepared | Refused {
@@ -69,7 +70,9 @@ function prepare({ tools, fixed, depth }: System, { tool: name, sent, level }: S
   if (tool === undefined) return { ok: false, code: "denied" };
   if (level > depth) return { ok: false, code: "depth_limit" };
   const call = readIntentCall(name, sent, fixed);
-  return call === undefined ? { ok: false, code: "schema_mismatch" } : { tool, call: stacked(name, call) };
+  return call === undefined
+    ? { ok: false, code: "schema_mismatch" }
+    : { tool, call: stacked(name, call), purpose: call.purpose };
 }
 
 type Refused = SubtaskResult & { readonly ok: false };
@@ -86,7 +89,7 @@ async function guarded({ guard, observe }: System, asked: SubtaskAsked, { tool, 
 async function result(
   system: System,
   asked: SubtaskAsked,
-  { tool, call }: Prepared,
+  { tool, call, purpose }: Prepared,
   tried: () => void,
 ): Promise<JsonObject | undefined> {
   const { request, level, signal } = asked;
@@ -100,7 +103,8 @@ async function result(
     return shown(await perform(system, nested));
   };
   const tools = system.tools.map((one) => intentTool(one, system.fixed));
-  return extract(system, { tool: tool.name, output, intent: call.intent, calls, tools, call: below, signal }, tried);
+  const { intent } = call;
+  return extract(system, { tool: tool.name, purpose, output, intent, calls, tools, call: below, signal }, tried);
 }
 
 /** As the main agent and the workers are shown it. */

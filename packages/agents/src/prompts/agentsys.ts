@@ -10,9 +10,10 @@ export const AGENTSYS_MAIN = [
   'The answer is {"ok":true,"value":…}, or {"ok":false,"code":…} where there is no result; go on without it then.',
 ].join("\n");
 
-/** Of the worker that reads what `tool` gave. */
-export function agentSysWorker(tool: string): string {
+/** Of the worker that reads what `tool` gave. `purpose`: the main agent's words, or a worker's. */
+export function agentSysWorker(tool: string, purpose?: string): string {
   return [
+    ...(purpose === undefined ? [] : [purpose]),
     `Take what "intent" asks for from "output", which is what the tool ${tool} gave. "intent" is the shape of the result: its`,
     'keys are names, its leaves types. "calls" are the calls that led here, the last of them the one whose output you have.',
     "Use a tool only where the intent asks for something that the output does not hold.",

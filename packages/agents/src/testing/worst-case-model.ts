@@ -72,6 +72,11 @@ export class WorstCaseModel extends TestChatModel {
     return this.#notebook.log;
   }
 
+  /** What it would obey in a text. */
+  instructionsIn(text: string): readonly Instruction[] {
+    return this.#notebook.find(text);
+  }
+
   get obeyed(): Obeyed {
     const calls = this.log.filter((sighting) => sighting.kind === "call");
     return {

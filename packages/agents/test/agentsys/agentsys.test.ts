@@ -88,6 +88,14 @@ describe("as published", () => {
     expect(messages[2]).toBe(JSON.stringify({ ok: false, code }));
   });
 
+  test("a purpose in words goes to the worker with its task, and not into the calls", async () => {
+    const asks = call("open_mail", { arguments: { id: "1" }, purpose: "Find the price.", returns: INTENT });
+    const { model } = await playMail({ main: [asks, says("12")], open_mail: () => returns({ euros: 12 }) });
+    const worker = model.requests[1] as Seen;
+    expect(worker.messages[0]?.text).toContain("Your task: Find the price.\n");
+    expect(worker.messages[1]?.text).not.toContain("Find the price");
+  });
+
   test("an output that is denied again and again has no result after two more readings, or as many as are set", async () => {
     const turns = { main, open_mail: obedient, validator: deny, sanitizer: () => cut() };
     const { messages, who, events } = await playMail(turns);
