@@ -9,6 +9,7 @@ import { endOwner, ownersOf } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
 import { besideContract } from "./beside-contract.ts";
+import { droppedAnswerContract } from "./dropped-answer-contract.ts";
 import { type LeaseServer, leaseContract } from "./lease-contract.ts";
 import { provenanceContract } from "./provenance-contract.ts";
 import { runStoreContract } from "./run-store-contract.ts";
@@ -32,6 +33,7 @@ function contracts(name: string, open: () => Promise<LeaseServer>): void {
   provenanceContract(name, shared);
   sealingContract(name, shared);
   besideContract(name, shared);
+  droppedAnswerContract(name, shared);
   leaseContract(name, shared); // last: it stops the server
 }
 

@@ -1,5 +1,6 @@
 // Questions to a person, in a database. Rule: an answer is to the row as it was read; where it was changed in between (edited,
 // or answered by another) it is read again.
+import { isDeepStrictEqual } from "node:util";
 import type { Rows } from "../../database/pipeline.ts";
 import { answerEffect, editEffect } from "../answer-effect.ts";
 import type { ApprovalFilter, Approvals } from "../approvals.ts";
@@ -8,6 +9,7 @@ import type { RunStatus } from "../run-store.ts";
 import { type EffectRow, effectIn, openedIn, selectEffect, selectQuestions, updateEffect } from "./effect-rows.ts";
 import type { OperatorSide } from "./operator-side.ts";
 import { type RunRow, selectRun } from "./run-rows.ts";
+import { untilAnswered } from "./until-answered.ts";
 import type { Vault } from "./vault.ts";
 import { refusalIn } from "./write-refusal.ts";
 
@@ -17,19 +19,24 @@ export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => n
     return row as unknown as EffectRow | undefined; // the columns of selectEffect
   };
   const change = async (id: string, answer: (effect: Effect | undefined, status: RunStatus) => Effect) => {
-    for (;;) {
+    let sent: Effect | undefined;
+    const once = async (maybeDone: boolean): Promise<Effect> => {
       const row = await read(id);
       const status = row === undefined ? "stopped" : await statusOf(row.run);
       const before = row && effectIn(row, vault);
+      if (maybeDone && sent !== undefined && isDeepStrictEqual(before, plain(sent))) return sent;
       const answered = answer(before, status);
       if (row === undefined) throw new TypeError("what is not there was answered"); // answerEffect refuses it
+      sent = answered;
       try {
         await side.pipeline([updateEffect(answered, row.state, vault, row.revision)]);
         return answered;
       } catch (error) {
         if (refusalIn(error) !== "changed") throw error;
+        return once(maybeDone);
       }
-    }
+    };
+    return untilAnswered(once);
   };
   const statusOf = async (run: string): Promise<RunStatus> => {
     const [rows] = await side.pipeline([selectRun(run, now())]);
@@ -61,3 +68,6 @@ export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => n
       change(id, (effect, status) => editEffect(effect, args, { by, now: now(), status, shown })),
   };
 }
+
+/** As it comes back from its row. */
+const plain = (effect: Effect): Effect => JSON.parse(JSON.stringify(effect)) as Effect;

@@ -28,6 +28,7 @@ import {
 } from "./run-rows.ts";
 import { sealKeys } from "./seal-keys.ts";
 import { takeRun } from "./take-run.ts";
+import { untilAnswered } from "./until-answered.ts";
 import { vaultOf } from "./vault.ts";
 
 export interface DatabaseRunStoreOptions {
@@ -81,6 +82,14 @@ export function databaseRunStore(
     return row;
   };
 
+  const settle = (id: string, status: "cancelled" | "abandoned", by: string, more: readonly Statement[] = []) =>
+    untilAnswered(async (maybeDone) => {
+      const [, [settled] = []] = await all([stopLease(id), settleRun(id, status, by, now()), ...more]);
+      if (settled !== undefined) return;
+      const row = await existing(id);
+      if (!maybeDone || row.status !== status || row.settled_by !== by) throw over(row);
+    });
+
   return {
     database,
     rotateKeys: () => rotateKeys(side, keys),
@@ -127,19 +136,11 @@ export function databaseRunStore(
       );
       return new Map(kept.map(({ position, answer }) => [position, answer]));
     },
-    async cancel(id, by) {
-      const [, [settled] = []] = await all([
-        stopLease(id),
-        settleRun(id, "cancelled", by, now()),
-        cancelQuestions(id, by, now()),
-      ]);
-      if (settled === undefined) throw over(await existing(id));
-    },
+    cancel: (id, by) => settle(id, "cancelled", by, [cancelQuestions(id, by, now())]),
     async abandon(id, by) {
       const row = await free(id);
       if (isOver(row)) throw over(row);
-      const [, [settled] = []] = await all([stopLease(id), settleRun(id, "abandoned", by, now())]);
-      if (settled === undefined) throw over(await existing(id));
+      await settle(id, "abandoned", by);
     },
     async fork(id, fork) {
       checkIds(fork);
@@ -149,11 +150,12 @@ export function databaseRunStore(
       const { input } = contentIn(content, id, vault);
       const { startedAt: _, ...made } = summaryIn(row);
       const forked: NewRun = { ...made, id: fork.id, thread: fork.thread, input };
-      await all([
+      const statements = [
         stopLease(id),
         ...insertRun(forked, vault, { startedAt: now(), spent: NOTHING_SPENT, forkedFrom: id }),
         settleRun(id, "abandoned", fork.by, now()),
-      ]);
+      ];
+      await untilAnswered(() => all(statements)); // twice is as good as once
       return summaryIn(await existing(fork.id));
     },
     forget: (id) => forget(side, { run: id }),

@@ -4,32 +4,42 @@ import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { type HolderPlace, isGone } from "./holder-place.ts";
 import type { OperatorSide } from "./operator-side.ts";
+import { untilAnswered } from "./until-answered.ts";
+
+interface Forgotten {
+  readonly run?: string | undefined;
+  readonly source?: string | undefined;
+}
 
 /** @throws MemoryError `no_run`, `run_held` */
-export async function forget(
-  side: OperatorSide,
-  { run, source }: { readonly run?: string; readonly source?: string },
-): Promise<void> {
+export async function forget(side: OperatorSide, { run, source }: Forgotten): Promise<void> {
+  await untilAnswered(async (maybeDone) => {
+    try {
+      await forgetOnce(side, { run, source });
+    } catch (error) {
+      const state = error instanceof MemoryError ? error.sqlState : undefined;
+      if (state === "BH005") throw new MemoryError("run_held", "a run that it touches is under way; cancel it before");
+      if (state !== "BH006") throw error;
+      if (!maybeDone) throw new MemoryError("no_run", "there is nothing of this id");
+    }
+  });
+}
+
+async function forgetOnce(side: OperatorSide, { run, source }: Forgotten): Promise<void> {
   const [held = []] = await side.pipeline([SELECT_HELD]);
   const gone = (held as unknown as readonly { readonly token: string; readonly place: HolderPlace | null }[])
     .filter(({ place }) => isGone(place ?? undefined))
     .map(({ token }) => token);
-  try {
-    await side.pipeline([
+  await side.pipeline(
+    [
       {
         name: "bulkhead forget",
         text: "select bulkhead.forget($1, $2, $3)",
         values: [run, source, JSON.stringify(gone)],
       },
-      { name: "bulkhead as login", text: "set local role none" }, // LangGraph's tables are the login's
-      { name: "bulkhead forget checkpoints", text: "select bulkhead.forget_checkpoints()" },
-    ]);
-  } catch (error) {
-    const state = error instanceof MemoryError ? error.sqlState : undefined;
-    if (state === "BH005") throw new MemoryError("run_held", "a run that it touches is under way; cancel it before");
-    if (state === "BH006") throw new MemoryError("no_run", "there is nothing of this id");
-    throw error;
-  }
+    ],
+    [{ name: "bulkhead forget checkpoints", text: "select bulkhead.forget_checkpoints()" }], // they are the login's
+  );
 }
 
 const SELECT_HELD: Statement = {

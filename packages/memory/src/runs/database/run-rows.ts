@@ -24,6 +24,8 @@ export interface RunRow {
   readonly ended_at: Date | null;
   readonly spent: Spent;
   readonly forked_from: string | null;
+  /** Who cancelled or abandoned it. */
+  readonly settled_by: string | null;
   readonly asks: number;
   readonly v: number;
   /** Of the lease, where this run is who holds the thread. */
