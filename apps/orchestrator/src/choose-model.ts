@@ -11,7 +11,7 @@ import { firstLine, sentence, visibleLine } from "./visible-text.ts";
 /** A provider string stays one (the agents package opens it); a module gives the model itself. */
 export async function chooseModel(
   spec: string,
-  { cwd, env, module }: { cwd: string; env: NodeJS.ProcessEnv; module: LoadedModule },
+  { cwd, env, module }: { cwd: string; env: NodeJS.ProcessEnv; module: Pick<LoadedModule, "path" | "url"> },
 ): Promise<string | BaseChatModel> {
   if (/^\.{0,2}[\\/]|\.[cm]?[jt]s$/.test(spec)) return modelOf(spec, await loadModule(spec, cwd, "model"), cwd);
   const [, name = "", model = ""] = /^([a-z0-9_-]+):(.+)$/i.exec(spec) ?? [];

@@ -47,6 +47,8 @@ export type CliErrorCode =
   | "not_confirmed"
   | "interrupted"
   | "internal"
+  /** Of an evaluation's log. */
+  | EvalsErrorCode
   /** Of the database and of the runs in it. */
   | MemoryErrorCode
   /** Of evaluations. */

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { common } from "./common-flags.ts";
 import { describeEvalModule } from "./eval-module-commands.ts";
+import { describeEvalSuites } from "./eval-suite-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,5 +16,7 @@ export function describeEval(program: Command, { terminal, debug, exit }: Surrou
   const evals = common(program.command("eval"), terminal).description(
     "injection tests: of your own module; of suites, attacks and defenses",
   );
+  evals.enablePositionalOptions(); // a flag behind a command's name is that command's
   describeEvalModule(evals, { terminal, debug, exit });
+  describeEvalSuites(evals, { terminal, debug, exit });
 }

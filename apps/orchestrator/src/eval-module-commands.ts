@@ -32,8 +32,7 @@ export function describeEvalModule(evals: Command, { terminal, debug, exit }: Su
     .option("--json", "print one JSON object {ok, files}")
     .action(async (module: string, options: { json?: boolean }) => {
       const { evalInit } = await import("./commands/eval-init.ts");
-      // The group has the flag too, and takes it wherever it stands.
-      exit(await evalInit(module, { json: options.json === true || evals.opts()["json"] === true }, terminal));
+      exit(await evalInit(module, { json: options.json === true }, terminal));
     });
 }
 

@@ -9,9 +9,14 @@ export interface ProgressBar extends Disposable {
 const AGAIN_MS = 80;
 const WIDEST = 30;
 
-export function showBar({ progress, env }: Pick<Terminal, "progress" | "env">, verb: string): ProgressBar {
+export function showBar(
+  { progress, env }: Pick<Terminal, "progress" | "env">,
+  verb: string,
+  unit = "rows",
+): ProgressBar {
   const live = progress.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let first: { readonly done: number; readonly at: number } | undefined;
   const clear = () => {
     if (drawnAt > 0) progress.write("\r\u001B[J");
     drawnAt = Number.NEGATIVE_INFINITY;
@@ -20,11 +25,19 @@ export function showBar({ progress, env }: Pick<Terminal, "progress" | "env">, v
     show(state) {
       if (!live || performance.now() - drawnAt < AGAIN_MS) return;
       drawnAt = performance.now();
-      progress.write(`\r\u001B[J${barLine(verb, state, columnsOf(progress) - 1)}`);
+      first ??= { done: state.done, at: drawnAt };
+      const pace = { unit, since: { done: state.done - first.done, ms: drawnAt - first.at } };
+      progress.write(`\r\u001B[J${barLine(verb, state, columnsOf(progress) - 1, pace)}`);
     },
     clear,
     [Symbol.dispose]: clear,
   };
+}
+
+interface Pace {
+  readonly unit?: string;
+  /** What was done since the bar was first drawn. */
+  readonly since?: { readonly done: number; readonly ms: number };
 }
 
 /** Pure: the line, within so many columns. */
@@ -32,11 +45,21 @@ export function barLine(
   verb: string,
   { done, total }: { readonly done: number; readonly total: number },
   width: number,
+  { unit = "rows", since }: Pace = {},
 ): string {
   const part = total === 0 ? 1 : done / total;
-  const words = ` ${Math.floor(part * 100)} %, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} rows`;
+  const counted = ` ${Math.floor(part * 100)} %, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
+  const words = `${counted}${since === undefined ? "" : paceWords(since, total - done)}`;
   const room = Math.min(WIDEST, width - verb.length - words.length - 3);
   if (room < 4) return `${verb}${words}`.slice(0, width);
   const full = Math.round(part * room);
   return `${verb} [${"#".repeat(full)}${"-".repeat(room - full)}]${words}`;
+}
+
+function paceWords({ done, ms }: { readonly done: number; readonly ms: number }, left: number): string {
+  if (ms < 1000 || done === 0) return "";
+  const rate = (done * 1000) / ms;
+  const seconds = Math.ceil(left / rate);
+  const time = seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return `, ${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en")}/s, ${time} left`;
 }

@@ -2,6 +2,7 @@
 // which would hide one.
 import type { ApproverName } from "../approvers/approver.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
+import { agentOf } from "./agent-figures.ts";
 import { rate, sum } from "./rate.ts";
 
 export interface Summary {
@@ -46,11 +47,6 @@ export function summarise(lines: readonly SampleLine[], seconds: number = sum(li
     );
   });
   return { samples: lines.length, seconds, summary };
-}
-
-/** What is played against: never added up. */
-function agentOf({ suite, defense, adversary, approver }: SampleLine): string {
-  return JSON.stringify([suite, defense, adversary, approver]);
 }
 
 function rowOf(attack: string, lines: readonly SampleLine[], clean: readonly SampleLine[]): SummaryRow {
