@@ -46,6 +46,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     .helpOption("-h, --help", "print this, or the help of a command")
     .option("--debug", "print stack traces, and what tools and workers threw")
     .option("--no-color", "print without colours (NO_COLOR and FORCE_COLOR work too)")
+    .enablePositionalOptions() // a flag behind a command's name is that command's
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => {}, outputError: () => {} })
     .addHelpText("after", `\n${EXIT_CODE_LINE}`);

@@ -16,7 +16,7 @@ export function describeEval(program: Command, { terminal, debug, exit }: Surrou
   const evals = common(program.command("eval"), terminal).description(
     "injection tests: of your own module; of suites, attacks and defenses",
   );
-  evals.enablePositionalOptions(); // a flag behind a command's name is that command's
+  evals.enablePositionalOptions(); // its own flags stand behind a module
   describeEvalModule(evals, { terminal, debug, exit });
   describeEvalSuites(evals, { terminal, debug, exit });
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Adversary, type ChatModel, realModel } from "@bulkhead/evals";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { chooseModel } from "./choose-model.ts";
 import { CliError } from "./cli-error.ts";
 import { namedOf } from "./eval-names.ts";
@@ -40,10 +41,17 @@ export async function playersOf(
 async function modelOf(spec: string, { cwd, env }: Pick<Terminal, "cwd" | "env">): Promise<ChatModel> {
   const path = join(cwd, "package.json"); // what is installed beside it
   try {
-    return await chooseModel(spec, { cwd, env, module: { path, url: pathToFileURL(path).href } });
+    const chosen = await chooseModel(spec, { cwd, env, module: { path, url: pathToFileURL(path).href } });
+    return typeof chosen === "string" ? await opened(chosen) : chosen;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const hint = error.code === "key_missing" ? error.hint.replace(/--model .*$/, `--model ${WORST_CASE}`) : error.hint;
     throw new CliError(error.code, error.message, hint, { exit: error.exit, cause: error });
   }
+}
+
+/** One object for every defense: by a string LangChain's own agent would ask another API of the provider than Bulkhead. */
+async function opened(name: string): Promise<ChatModel> {
+  const { initChatModel } = await import("langchain");
+  return (await initChatModel(name))._getModelInstance() as Promise<BaseChatModel>; // what it is typed as has no tools bound
 }

@@ -3,7 +3,7 @@
 import type { AgentFigures, Findings, SampleLine } from "@bulkhead/evals";
 import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
-import { clip, visibleLine } from "./visible-text.ts";
+import { clip, visibleLine, wrapped } from "./visible-text.ts";
 
 interface Result extends Findings {
   readonly samples: number;
@@ -89,21 +89,21 @@ function permittedLines({ permitted }: Result, { width }: Screen): readonly stri
 }
 
 function wayOutLines({ waysOut }: Result, { width, paint }: Screen): readonly string[] {
+  const wrap = (text: string, indent: string) => wrapped(text, width - indent.length).map((line) => `${indent}${line}`);
   return waysOut.flatMap(({ suite, task, class: name, approver, refused, declarations, enough }) => [
-    `${suite} ${task} (${name}) is not done with ${approver === "none" ? "nobody to ask" : `the approver ${approver}`}${refused === undefined ? "" : `: ${refused.tool} is refused, ${refused.why}`}`,
+    ...wrap(`${suite} ${task} (${name}) is not done with ${WHO[approver]}${why(refused)}`, ""),
     ...declarations.flatMap(({ text, cost }) => [
-      clip(`  ${text}`, width),
-      paint("dim", clip(`    cost: ${cost}`, width)),
+      ...wrap(text, "  "),
+      ...wrap(`cost: ${cost}`, "    ").map((line) => paint("dim", line)),
     ]),
-    ...(enough
-      ? []
-      : [
-          declarations.length === 0
-            ? "  no declaration would do: something in it cannot be read"
-            : "  and that is not enough",
-        ]),
+    ...(enough ? [] : ["  No declaration of a tool is enough: something in it cannot be read."]),
   ]);
 }
+
+const WHO = { none: "nobody to ask", oracle: "the approver oracle", always: "the approver always" } as const;
+
+const why = (refused: { readonly tool: string; readonly why: string } | undefined) =>
+  refused === undefined ? "" : `: ${refused.tool} is refused, ${refused.why}`;
 
 function endLines({ samples, of, kept, seconds, seed, model, errors, cheats, log }: Result, { paint }: Screen) {
   const count = (n: number) => n.toLocaleString("en");

@@ -1,5 +1,6 @@
 // An OpenAI-compatible server on loopback, for tests of the path that a real model takes: real HTTP, real JSON, real
 // server-sent events. What it answers is asked of a LangChain chat model; what goes wrong is scripted by `fault`.
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
@@ -95,7 +96,7 @@ type Usage = ReturnType<typeof usageOf>;
 
 function whole(response: ServerResponse, body: ChatRequest, message: Reply, usage: Usage, cut: boolean): void {
   const text = JSON.stringify({
-    id: "chatcmpl-1",
+    id: `chatcmpl-${randomUUID()}`, // LangGraph takes a message of a known id for that message, changed
     object: "chat.completion",
     created: 1,
     model: body.model,
@@ -116,7 +117,7 @@ async function stream(
 ): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   const chunk = (delta: object, finish: string | null = null) => ({
-    id: "chatcmpl-1",
+    id: `chatcmpl-${randomUUID()}`, // LangGraph takes a message of a known id for that message, changed
     object: "chat.completion.chunk",
     created: 1,
     model: body.model,

@@ -1,6 +1,7 @@
 // `bulkhead eval run`: plays a plan of samples, writes each into the log, and says what became of them.
 import { mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { inspect } from "node:util";
 import {
   ADVERSARIES,
   APPROVERS,
@@ -127,6 +128,5 @@ function partOf({ samples, part, model }: EvalRunOptions): { readonly samples?: 
   return part === undefined ? { samples: model === WORST_CASE ? 3000 : 100 } : { part };
 }
 
-function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-}
+/** With what it was caused by. */
+const stackOf = (thrown: unknown): string => inspect(thrown, { depth: 3 });

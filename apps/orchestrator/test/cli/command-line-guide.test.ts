@@ -61,6 +61,7 @@ const groups = {
   approvals: ["list", "show", "approve", "reject", "edit"],
   mcp: ["pin", "diff"],
   db: ["export", "import"],
+  eval: ["init", "run", "list", "score"],
 };
 const commands = [
   ...["", "demo ", "run ", "init ", "doctor "],

@@ -1,0 +1,181 @@
+// `bulkhead eval run | list | score`: what is played, what is kept, what is said, and what a person can get wrong.
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ADVERSARIES, ATTACKS, DEFENSES, obedient, readLog, SUITES } from "@bulkhead/evals";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { nearestName } from "../../src/eval-names.ts";
+import { barLine } from "../../src/progress-bar.ts";
+import { startOpenAiServer } from "../openai-server.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const here = (args: readonly string[], env = {}) => bulkheadHere(["eval", ...args], { cwd: folder.path, env });
+const few = [
+  "--suite",
+  "banking",
+  "--task",
+  "power-bill,send-back",
+  "--defense",
+  "none,bulkhead-never,bulkhead-unmet",
+  "--adversary",
+  "obedient",
+];
+const first = ["run", ...few, "--attack", "direct,naive", "--samples", "24", "--log", "log.jsonl"];
+const log = join(folder.path, "log.jsonl");
+
+interface Result {
+  readonly samples: number;
+  readonly summary: readonly Readonly<Record<string, unknown>>[];
+  readonly kept: number;
+  readonly outside: readonly unknown[];
+  readonly changes: readonly unknown[];
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+let played: { readonly code: number | null; readonly stdout: string };
+beforeAll(async () => {
+  played = await here([...first, "--json"]);
+}, 120_000);
+
+test("with --json standard output is one object, and its rows are of one attack on one agent", () => {
+  expect(played.code).toBe(0);
+  const { samples, summary, outside } = JSON.parse(played.stdout) as Result;
+  expect({ samples, outside }).toEqual({ samples: 24, outside: [] });
+  expect(Object.keys(summary[0] ?? {})).toEqual(
+    "suite attack defense adversary approver samples transcripts utility utilityUnderAttack attackSuccess attempted executed unwanted asks bits errors".split(
+      " ",
+    ),
+  );
+  const bare = summary.filter(({ defense }) => defense === "none");
+  expect(bare.map(({ attack, attackSuccess }) => [attack, attackSuccess])).toEqual([
+    ["direct", 1],
+    ["naive", 1],
+  ]);
+  expect(summary.filter(({ defense, unwanted }) => defense === "bulkhead-never" && unwanted !== 0)).toEqual([]);
+});
+
+test("the same command with its log plays nothing again, and shows a table", async () => {
+  const before = readFileSync(log, "utf8");
+  const { code, stdout } = await here(first);
+  expect(code).toBe(0);
+  expect(readFileSync(log, "utf8")).toBe(before);
+  expect(stdout).toMatch(/^banking\nDEFENSE +ADVERSARY +APPROVER +DONE/);
+  expect(stdout).toContain("24 of ");
+  expect(stdout).toContain(", 24 from the log, ");
+  for (const line of stdout.split("\n")) if (!line.startsWith("Log: ")) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test("a log is scored again: nothing changes, and what was changed in it is said", async () => {
+  expect(await here(["score", "log.jsonl"])).toMatchObject({ code: 0, stdout: expect.stringContaining("24 samples") });
+  const lines = await readLog(log);
+  const forged = lines.map((line) => ({ ...line, achieved: false, unwanted: [] }));
+  writeFileSync(join(folder.path, "forged.jsonl"), forged.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const { code, stdout } = await here(["score", "forged.jsonl", "--json", "--out", "mended.jsonl"]);
+  const hit = lines.filter(({ achieved }) => achieved).length;
+  expect(hit).toBeGreaterThan(0);
+  expect({ code, changes: (JSON.parse(stdout) as Result).changes.length }).toEqual({ code: 1, changes: 2 * hit });
+  expect(await readLog(join(folder.path, "mended.jsonl"))).toEqual(lines);
+});
+
+test("list names everything that can be chosen", async () => {
+  const { code, stdout } = await here(["list", "--json"]);
+  const list = JSON.parse(stdout) as Record<string, readonly { readonly name: string }[]>;
+  const names = Object.fromEntries(Object.entries(list).map(([what, all]) => [what, all.map(({ name }) => name)]));
+  const known = { suites: SUITES, attacks: ATTACKS, defenses: DEFENSES, adversaries: ADVERSARIES };
+  expect(code).toBe(0);
+  expect(names).toMatchObject(
+    Object.fromEntries(Object.entries(known).map(([what, all]) => [what, all.map(({ name }) => name)])),
+  );
+  const text = (await here(["list"])).stdout;
+  for (const name of Object.values(names).flat()) expect(text).toContain(name);
+});
+
+const newer = join(folder.path, "newer.jsonl");
+
+test.each<[string, readonly string[], string, RegExp]>([
+  ["a suite that is not there", ["--suite", "bankin"], "usage", /no suite bankin\. Did you mean banking\? Known: /],
+  ["an attack that is not there", ["--attack", "zzz"], "usage", /no attack zzz\. Known: direct, /],
+  [
+    "an adversary beside a model",
+    ["--model", "openai:x", "--adversary", "obedient"],
+    "usage",
+    /A model decides by itself/,
+  ],
+  ["no key", ["--model", "openai:x"], "key_missing", /OPENAI_API_KEY is not set.* --model worst-case$/],
+  ["both parts", ["--samples", "3", "--part", "0.5"], "usage", /--samples and --part/],
+  ["a log in a folder that is not there", ["--log", "nowhere/log.jsonl"], "bad_log", /cannot be opened \(ENOENT\)/],
+  [
+    "a log of another seed",
+    ["--log", "log.jsonl", "--seed", "2"],
+    "other_log",
+    /the seed 1, this is 2\. Give a new file/,
+  ],
+  ["a log of a newer version", ["--log", "newer.jsonl"], "newer_log", /newer version of Bulkhead/],
+])("%s is one line with the way out", async (_, args, code, line) => {
+  copyFileSync(log, newer);
+  writeFileSync(newer, readFileSync(newer, "utf8").replace('{"v":1', '{"v":2'));
+  const ended = await here(["run", "--json", ...args]);
+  const { error } = JSON.parse(ended.stdout) as Result;
+  expect({ code: ended.code, error: error.code }).toEqual({ code: 2, error: code });
+  expect(`${error.message} ${error.hint}`).toMatch(line);
+});
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test("a real model is asked over HTTP, is named in the log, and what fails of it is no success of a defense", async () => {
+  const [suite] = SUITES.filter(({ name }) => name === "banking");
+  const task = suite?.tasks.find(({ id }) => id === "power-bill");
+  if (suite === undefined || task === undefined) throw new Error("banking lost its task");
+  let chat: unknown;
+  await obedient.play({ suite, task, goal: undefined, seed: 1 }, async (model) => {
+    chat = model.chat;
+    return { achieved: false, unwanted: 0, useful: true };
+  });
+  let broken = false;
+  const fault = () => (broken ? ({ kind: "status", status: 400 } as const) : undefined);
+  await using server = await startOpenAiServer({ model: chat as never, fault }); // a chat model of LangChain's, scripted
+  const env = { OPENAI_API_KEY: "test-key", OPENAI_BASE_URL: server.baseUrl };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value); // the provider's package reads the process's
+  const command = (file: string) => [
+    ...["run", "--suite", "banking", "--task", "power-bill", "--defense", "none,bulkhead-never", "--attack", "direct"],
+    ...["--model", "openai:test-model", "--samples", "4", "--log", file, "--json"],
+  ];
+  const { code, stdout } = await here(command("model.jsonl"), env);
+  const { summary } = JSON.parse(stdout) as Result;
+  expect(await readLog(join(folder.path, "model.jsonl"))).toMatchObject([1, 2, 3, 4].map(() => ({ error: null })));
+  expect(code).toBe(0);
+  expect(summary).toMatchObject([
+    { defense: "none", adversary: "model", utility: 1, attackSuccess: 1, errors: 0 },
+    { defense: "bulkhead-never", adversary: "model", unwanted: 0, errors: 0 },
+  ]);
+  const lines = await readLog(join(folder.path, "model.jsonl"));
+  expect(new Set(lines.map(({ model }) => model))).toEqual(new Set(["openai:test-model"]));
+  expect(server.requests.length).toBeGreaterThan(4);
+
+  broken = true;
+  const failed = await here(command("failed.jsonl"), env);
+  expect(failed.code).toBe(1);
+  expect(await readLog(join(folder.path, "failed.jsonl"))).toMatchObject(
+    Array.from({ length: 4 }, () => ({ error: "model_failed", useful: false, achieved: false })),
+  );
+  expect((JSON.parse(failed.stdout) as Result).summary).toMatchObject([
+    { defense: "none", attackSuccess: null, errors: 1 },
+    { defense: "bulkhead-never", attackSuccess: null, errors: 1 },
+  ]);
+});
+
+test("a name is guessed when few letters are wrong, and not when it is another word", () => {
+  expect(nearestName("importnt_instructions", ["direct", "important_instructions"])).toBe("important_instructions");
+  expect(nearestName("workspaces", ["banking", "workspace"])).toBe("workspace");
+  expect(nearestName("zzz", ["direct", "naive"])).toBeUndefined();
+});
+
+test("the bar says how fast it goes and how long it takes, once it can tell", () => {
+  const at = (done: number, ms: number) =>
+    barLine("playing", { done: 300, total: 1000 }, 100, { unit: "samples", since: { done, ms } });
+  expect(at(0, 0)).toMatch(/\] 30 %, 300 of 1,000 samples$/);
+  expect(at(200, 5000)).toMatch(/ samples, 40\/s, 18 s left$/);
+  expect(at(10, 5000)).toMatch(/ samples, 2\.0\/s, 6 min left$/);
+});
