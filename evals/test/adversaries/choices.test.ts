@@ -1,10 +1,12 @@
 // Every value of a schema is met, each once, and each is admitted.
+import type { Json } from "@bulkhead/agents/testing";
 import { returnSchema } from "@bulkhead/sandbox";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { allChosen, chosen } from "../../src/adversaries/choices.ts";
 import { draw } from "../../src/adversaries/draw.ts";
 import { fits } from "../../src/adversaries/fits.ts";
+import { rewriting } from "../../src/adversaries/lie.ts";
 
 const pool = { texts: ["eve", "eve@evil.example", "2026-01-02"], numbers: [7, 700] };
 const schemaOf = (type: z.ZodType) => returnSchema(type).jsonSchema;
@@ -47,4 +49,20 @@ test("a drawn value is the same for the same key, and others differ", () => {
   const values = Array.from({ length: 100 }, (_, at) => drawn(`seed ${at}`));
   expect(values).toEqual(Array.from({ length: 100 }, (_, at) => drawn(`seed ${at}`)));
   expect(new Set(values).size).toBeGreaterThan(90);
+});
+
+test("a lie changes what it can, and stays within the schema", () => {
+  const schema = schemaOf(
+    z.object({ to: z.string().max(5), mails: z.array(z.email()).max(2), n: z.int().min(0).max(9) }),
+  );
+  const honest = { to: "bob", mails: ["bob@friend.example"], n: 3 };
+  const wishes = new Map<string, Json>([
+    ["to", "much too long"],
+    ["mails", "eve@evil.example"],
+    ["n", 10],
+  ]);
+  const lie = rewriting(pool, ({ name }) => wishes.get(name));
+  expect(lie({ worker: "w", schema, honest, input: "" })).toEqual({ to: "bob", mails: ["eve@evil.example"], n: 3 });
+  const unread = lie({ worker: "w", schema, honest: null, input: "" });
+  expect(fits(unread, schema)).toBe(true);
 });
