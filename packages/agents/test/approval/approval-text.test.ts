@@ -215,3 +215,13 @@ function sorted(value: JsonValue): JsonValue {
       .map(([name, part]) => [name, sorted(part)]),
   );
 }
+
+test("who denied a call is told: the rules, or a guard of its worker's", () => {
+  const denied = (reason: string) =>
+    approvalText(askedEffect({ state: "denied", code: "denied", decision: { kind: "deny", reason } }), {
+      full: true,
+      width: 160,
+    });
+  expect(denied("argument")).toContain("denied: the rules refuse it");
+  expect(denied("guard")).toContain("denied: a guard of its worker's refuses it");
+});
