@@ -53,16 +53,13 @@ export class CheckpointQueue {
   async settle(thread: string): Promise<void> {
     const attended = this.#attended.get(thread);
     const writer = threadWriter(this.#database, thread);
-    if (attended !== undefined && attended.waiting.length > 0) {
-      if (writer !== undefined) this.#hand(attended, writer);
-      else {
-        const { waiting } = attended;
-        attended.waiting = [];
-        attended.stored = both(attended.stored, this.#add(thread, Promise.resolve(waiting)));
-      }
-    }
+    if (attended !== undefined && attended.waiting.length > 0 && writer !== undefined) this.#hand(attended, writer);
     await writer?.flush();
     await attended?.stored;
+    if (attended === undefined || attended.waiting.length === 0) return;
+    const { waiting } = attended; // nobody holds the thread, any more or yet
+    attended.waiting = [];
+    await this.#add(thread, Promise.resolve(waiting));
   }
 
   leave(thread: string): void {

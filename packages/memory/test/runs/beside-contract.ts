@@ -101,14 +101,23 @@ export function besideContract(name: string, start: () => Promise<LeaseServer>):
       expect([[...again.kept.keys()], again.effects.get("o1")?.state]).toEqual([[], "done"]);
     });
 
-    test("of a cancelled run nothing more is stored, and of one that has ended nobody writes", async () => {
-      const { run, flaky, store, claim, writer } = await claimed();
+    test("of a cancelled run nothing more is stored", async () => {
+      const { run, store, claim, writer } = await claimed();
       await store.cancel(run.id, "bob");
       const stored = writer.beside([insert(run.id)]);
       await claim.flush();
       await expect(stored).rejects.toEqual(refused("run_cancelled"));
       await claim.end("stopped");
+    });
+
+    test("of a run that ends nobody writes from then on, which would hold its thread again", async () => {
+      const { run, flaky, store, claim, writer } = await claimed();
+      const ended = claim.end("stopped");
       expect(threadWriter(flaky.database, run.id)).toBeUndefined();
+      await expect(writer.beside([insert(run.id)])).rejects.toEqual(refused("lease_lost"));
+      await ended;
+      await using again = await store.resume(run.id);
+      expect(again.run.status).toBe("running");
     });
   });
 }

@@ -114,7 +114,7 @@ export class DatabaseClaim implements Claim, ThreadWriter {
   }
 
   async beside(statements: readonly Statement[]): Promise<void> {
-    if (this.#queue === undefined) throw leaseLost();
+    if (this.#queue === undefined || this.#ended !== undefined) throw leaseLost();
     await this.#queue.addLater({ statements: [], beside: statements, settling: false });
   }
 
@@ -188,8 +188,9 @@ export class DatabaseClaim implements Claim, ThreadWriter {
       ...(final ? [cancelQuestions(id, undefined, at)] : []),
       releaseLease(lease),
     ];
-    this.#stopBeating(); // what is let go of is not renewed
-    await this.#queue.add({ statements, settling: true }).finally(this.#silence);
+    this.#stopBeating(); // what is let go of is not renewed, by no write either
+    this.#silence();
+    await this.#queue.add({ statements, settling: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

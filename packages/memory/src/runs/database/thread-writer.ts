@@ -14,7 +14,7 @@ export interface ThreadWriter {
   flush(): Promise<void>;
 }
 
-/** Undefined: no run of this process holds it. */
+/** Undefined: no run of this process holds it, or it is letting go of it. */
 export function threadWriter(database: Database, thread: string): ThreadWriter | undefined {
   return here.get(database)?.get(thread);
 }
