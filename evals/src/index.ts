@@ -39,6 +39,7 @@ export { type Outside, outsideOf, type Site, type World } from "./non-interferen
 export { worldModels } from "./non-interference/world-model.ts";
 export { type AgentFigures, agentFigures, type TaskBelow } from "./score/agent-figures.ts";
 export { type Findings, findings, type TaskWayOut } from "./score/findings.ts";
+export { type GoalFigure, goalFigures } from "./score/goals.ts";
 export { type PermittedHarm, permittedHarm } from "./score/permitted-harm.ts";
 export { type Change, type ScoredAgain, scoreAgain } from "./score/score-again.ts";
 export type { UnwantedEffect } from "./score/score-run.ts";
