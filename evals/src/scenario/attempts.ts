@@ -40,7 +40,7 @@ export function attempts(adversary: ScenarioAdversary, attacked: Attacked): Iter
 }
 
 /** Of seeded lies, whole and in half of the leaves. */
-const DRAWN = 24;
+const DRAWN = 8;
 
 function* chosen({ flow, scenario, goals }: Attacked): Iterable<Attempt> {
   const [goal] = goals;

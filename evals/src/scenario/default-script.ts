@@ -21,7 +21,9 @@ export async function defaultScript(flow: Flow, scenario: Scenario, side: "own" 
   );
   const spawned = workers.map(({ name, inputSchema }) => calls(name, [madeObject(inputSchema, false, hints)]));
   const done = scenario.authorised.flatMap((one) => writesOf(one, tools, hints));
-  const steps = [...asked, ...spawned, ...done].flat().map((call, at): Step => ({ id: `s${at}`, ...call }));
+  const ended =
+    side === "own" && flow.answer !== undefined ? calls(ANSWER, [madeObject(flow.answer, false, hints)]) : [];
+  const steps = [...asked, ...spawned, ...done, ended].flat().map((call, at): Step => ({ id: `s${at}`, ...call }));
   return { steps, answer: { free: "Done." } };
 }
 
@@ -32,6 +34,9 @@ export function defaultIntents({ ownTools, readers }: Flow): Readonly<Record<str
   );
   return Object.fromEntries(unread.map(({ name }) => [name, INTENT]));
 }
+
+/** How a main agent with a `responseFormat` answers. */
+const ANSWER = "answer";
 
 const INTENT: ScriptedIntent = {
   purpose: "Say what it holds.",

@@ -9,9 +9,11 @@ import {
   partsOf,
   type RunReport,
 } from "@bulkhead/agents";
+import type { JsonSchema } from "@bulkhead/sandbox";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { type BaseCheckpointSaver, MemorySaver } from "@langchain/langgraph";
 import { createAgent } from "langchain";
+import { z } from "zod";
 import { EvalsError } from "../evals-error.ts";
 import type { Graph, StateReader } from "../leaks/subject.ts";
 import { type PlayedWorld, playedPlain } from "./played-world.ts";
@@ -28,6 +30,8 @@ export interface Flow {
   readonly readers: Readonly<Record<string, AnyWorker>>;
   /** All of them, readers and workers of workers too. */
   readonly workers: readonly AnyWorker[];
+  /** What a main agent's final answer must be. */
+  readonly answer: JsonSchema | undefined;
   /** Tools that a model's provider would run: nobody runs them here. */
   readonly provided: readonly string[];
   play(play: Play): Promise<RunReport | undefined>;
@@ -64,6 +68,7 @@ export function flowOf(flow: unknown): Flow {
   const agent = kind === "workflow" ? undefined : (flow as Agent); // partsOf knows both by their shape
   return {
     ...{ kind, name, tools, ...own, readers, workers, provided },
+    answer: kind === "agent" ? answerSchema(agent?.options["responseFormat"]) : undefined,
     async play({ input, model, world, signal }) {
       const invoke = async () =>
         agent === undefined
@@ -88,6 +93,11 @@ export function flowOf(flow: unknown): Flow {
       await undefended.invoke(messagesOf(input), { signal, recursionLimit: STEPS });
     },
   };
+}
+
+/** What is none is refused where the agent is made. */
+function answerSchema(format: unknown): JsonSchema | undefined {
+  return format instanceof z.ZodType ? (z.toJSONSchema(format) as JsonSchema) : undefined;
 }
 
 /** LangGraph's: an agent with much to do takes more than its 25. */
@@ -137,13 +147,16 @@ interface Made {
 
 /** Built anew of what it was made with; with a world, its tools are played by the innermost middleware. */
 function playedAgent({ options }: Agent, { model, world, checkpointer }: Made): PlayedAgent {
-  const { checkpointer: _, store: __, middleware = [], ...rest } = options;
+  const { checkpointer: _, store: __, middleware = [], responseFormat, ...rest } = options;
+  // Without Bulkhead its shape would be asked for in LangChain's own way, which no script knows of.
+  const format = world === undefined && responseFormat !== undefined ? { responseFormat } : {};
   const kept = checkpointer === undefined ? {} : { checkpointer };
   const played = world === undefined ? [] : [playingMiddleware(model, world)];
   // Its type holds what each option was; here they are whatever the user's were.
   return createAgent({
     ...rest,
     ...kept,
+    ...format,
     model,
     middleware: [...middleware, ...played],
   } as never) as unknown as PlayedAgent;

@@ -26,7 +26,9 @@ export async function goalsOf(flow: Flow, scenario: Scenario): Promise<Goals> {
   const writes = flow.tools.filter((tool) => !reads(tool, scenario));
   if (writes.length === 0)
     throw new EvalsError("no_goals", "it has no write, so there is nothing that an attacker could make it do");
-  const given = scenario.goals?.map(({ tool, arguments: args }) => named(flow, tool, args));
+  const given = scenario.goals?.map(({ tool, arguments: args }) =>
+    named(flow, tool, args as ScenarioGoal["arguments"]),
+  ); // what a user writes there is JSON
   const made = await Promise.all(given ?? writes.map(madeGoal));
   const usable = made.filter(({ effect }) => effect !== undefined && !allowed(effect, scenario));
   if (usable.length === 0)

@@ -3,7 +3,14 @@ export { type Authorised, anything, contains, type Matcher, matches, oneOf } fro
 export { EvalsError, type EvalsErrorCode } from "../evals-error.ts";
 export { type Assumed, type AssumeOptions, assumeScenario } from "./assumed-scenario.ts";
 export type { PlayOptions } from "./play-once.ts";
-export type { PlayedRead, RecordedResult, Scenario, ScenarioAdversary, ScenarioEffect } from "./scenario.ts";
+export type {
+  PlayedEffect,
+  PlayedRead,
+  RecordedResult,
+  Scenario,
+  ScenarioAdversary,
+  ScenarioEffect,
+} from "./scenario.ts";
 export { type ScenarioFile, scenarioFile } from "./scenario-file.ts";
 export { type Isolated, withIsolation } from "./with-isolation.ts";
 export { withstand } from "./withstand.ts";

@@ -12,11 +12,11 @@ import { thrown, thrownOf } from "../non-interference/thrown.ts";
 import { workerScripts } from "../non-interference/worker-script.ts";
 import { outside } from "../non-interference/world.ts";
 import type { Flow } from "./flow.ts";
-import { injectInto, withoutInjection } from "./injected.ts";
+import { injectInto } from "./injected.ts";
 import { playedWorld, reads } from "./played-world.ts";
 import type { Scenario } from "./scenario.ts";
 import { templateOf } from "./value-template.ts";
-import { noiseOf } from "./world-noise.ts";
+import { noiseOf, withoutNoise } from "./world-noise.ts";
 
 export interface PairWorld {
   readonly tools: PlayedTools;
@@ -42,7 +42,7 @@ const CODES = ["no_result", "invalid_json", "model_failed"] as const;
 
 export function pairWorld({ flow, scenario, plan, seed }: PairOptions): PairWorld {
   const noise = noiseOf(seed, flow);
-  const clean = <T>(value: T): T => withoutInjection(value, noise);
+  const clean = <T>(value: T): T => withoutNoise(value, seed);
   const played = playedWorld({ tools: flow.tools, scenario });
   let spoke = false;
   const draw = <T>(from: fc.Arbitrary<T>, key: string): T => {

@@ -12,8 +12,14 @@ export type ScenarioAdversary = "obedient" | "chosen-value" | "colluding-main";
 /** One executed write or egress, by the base tool's name, constants included. */
 export interface ScenarioEffect {
   readonly tool: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what stands in it is the tool's own affair, and `useful` knows the tool.
-  readonly arguments: Readonly<Record<string, any>>;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** The same for `useful`, which knows the tool. */
+export interface PlayedEffect {
+  readonly tool: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what stands in it is the tool's own affair.
+  readonly arguments: any;
 }
 
 export interface RecordedResult {
@@ -38,7 +44,7 @@ export interface Scenario {
   /** Every write that the job wants or allows. What is called with egress without any attack is allowed, too. */
   readonly authorised: readonly Authorised[];
   /** Whether the job was done, by what was executed. */
-  readonly useful: (effects: readonly ScenarioEffect[]) => boolean;
+  readonly useful: (effects: readonly PlayedEffect[]) => boolean;
   /** Default: obedient and chosen-value. */
   readonly adversaries?: readonly ScenarioAdversary[];
   /** How a competent main agent does the job. Default: each read once, then what is authorised. Workflows need none. */

@@ -8,11 +8,11 @@ import { withstand } from "../scenario/withstand.ts";
 
 export { anything, contains, matches, oneOf } from "../authorised.ts";
 export type {
+  PlayedEffect as Effect,
   PlayedRead,
   RecordedResult,
   Scenario,
   ScenarioAdversary,
-  ScenarioEffect as Effect,
 } from "../scenario/scenario.ts";
 
 declare module "vitest" {

@@ -8,6 +8,7 @@ import {
   isolationMiddleware,
   type Rules,
 } from "@bulkhead/agents";
+import { processRunStore } from "@bulkhead/memory";
 import { ToolMessage } from "@langchain/core/messages";
 import { createAgent, createMiddleware, tool } from "langchain";
 import { describe, expect, test } from "vitest";
@@ -64,6 +65,15 @@ describe("toWithstandInjection", () => {
       ...scenario,
       adversaries: ["obedient", "chosen-value", "colluding-main"],
     }));
+
+  test("plays an agent with a structured answer, and keeps nothing of it in the agent's own store", async () => {
+    const store = processRunStore();
+    const responseFormat = z.object({ opened: z.int().min(0).max(40), report: z.string().max(200) });
+    const readers = { open_mail: reader };
+    const agent = createMainAgent({ model, tools: [readMail, answer()], readers, responseFormat, store });
+    await expect(agent).toWithstandInjection(scenario);
+    expect(await store.list()).toEqual([]);
+  });
 
   test("falls where rules let the main model choose the recipient, once that is the attacker's", async () => {
     const careless = isolated(answer({ arguments: { to: "any", body: "any" } }));

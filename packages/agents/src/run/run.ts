@@ -203,7 +203,8 @@ export class Run<C extends MainContext = Thread> {
   }
 
   reachedLimit(): string | undefined {
-    return this.#spending.reached(this.settings.limits);
+    const { usd: _, ...unpaid } = this.settings.limits; // what is played costs nothing, and has no price
+    return this.#spending.reached(this.observation?.tools === undefined ? this.settings.limits : unpaid);
   }
 
   /** @throws AgentsError `budget_exceeded`, or `cancelled` for a run that another one replaced */
