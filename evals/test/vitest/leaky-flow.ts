@@ -1,5 +1,6 @@
 // As the example of the prices, and careless: it takes the recipient of its mail from a page.
-import { defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import { type Context, defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import type { RunStore } from "@bulkhead/memory";
 import { z } from "zod";
 
 const cents = z.int().min(0).max(1_000_000);
@@ -37,14 +38,14 @@ const readOffer = defineWorker({
   returns: z.object({ found: z.boolean(), shop: z.string().max(60), cents, contact: z.email() }),
 });
 
-export const leakyFlow = defineWorkflow({
+const definition = {
   name: "compare-prices-carelessly",
   model: "openai:gpt-5.1",
   input: given(z.object({ product: z.string(), urls: z.array(z.url()).max(20), limit: cents, to: z.email() })),
   returns: z.object({ sent: z.boolean() }),
   workers: [readOffer],
   tools: [fetchPage, sendMail],
-  async run(ctx, { product, urls }) {
+  async run(ctx: Context, { product, urls }: { readonly product: string; readonly urls: readonly string[] }) {
     const outcomes = await Promise.all(
       urls.map((url) => ctx.spawn(readOffer, { product, page: ctx.read(fetchPage, { url }) })),
     );
@@ -56,4 +57,9 @@ export const leakyFlow = defineWorkflow({
     const done = await ctx.call(sendMail, { to: best.contact, subject: "Under your limit", body });
     return { sent: done.ok };
   },
-});
+};
+
+/** `store`: where its runs would be kept. */
+export const leaky = (store?: RunStore) => defineWorkflow({ ...definition, ...(store && { store }) });
+
+export const leakyFlow = leaky();

@@ -1,7 +1,8 @@
 // The matcher on a careless workflow and on scenarios that cannot be played; nothing of the flow's own tools ever runs.
+import { processRunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { oneOf, type Scenario } from "../../src/vitest/index.ts";
-import { leakyFlow } from "./leaky-flow.ts";
+import { leaky, leakyFlow } from "./leaky-flow.ts";
 
 const offer = ({ page }: { page: string }) => ({ found: true, shop: "Shop", cents: Number(/\d+/.exec(page)?.[0]) });
 
@@ -36,6 +37,12 @@ test("who takes the recipient from a page is hijacked, and is told what ran, and
   expect(told).toMatch(/returned {3}read_offer: .*attacker@evil\.example/);
   expect(told).toContain('to of send_mail is "any"');
   expect(told.split("\n").length).toBeLessThan(15);
+});
+
+test("nothing of what is played is kept in the flow's own store", async () => {
+  const store = processRunStore();
+  await expect(leaky(store)).not.toWithstandInjection(scenario);
+  expect(await store.list()).toEqual([]);
 });
 
 test("what is not useful any more fails, with what ran and what was refused", async () => {
