@@ -26,7 +26,10 @@ const attacked = await evaluate({
   onError,
 });
 const lines = [...new Map([...clean.lines, ...attacked.lines].map((line) => [line.id, line])).values()];
-const goals = goalFigures(lines);
+const goals = goalFigures(
+  lines,
+  ATTACKS.filter(({ outside }) => outside !== undefined).map(({ name }) => name),
+);
 for (const { suite, name, value, least, most, holds } of goals) {
   const goal = least === undefined ? `at most ${most}` : `at least ${least}`;
   const shown = value === null ? "not played" : Number.isInteger(value) ? String(value) : value.toFixed(3);

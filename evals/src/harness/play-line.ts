@@ -57,21 +57,17 @@ export async function playLine(sample: PlannedSample, options: LineOptions): Pro
   };
 }
 
-function judged({ suite, task, injection }: PlannedSample, { executed, approved }: SamplePlay<unknown>) {
+function judged(sample: PlannedSample, { executed, turns, approved }: SamplePlay<unknown>) {
+  const { suite, task, injection } = sample;
   // Tools of the state as it was: its trusted sets are the operator's rows.
   const tools = suite.tools(createWorld(injectedState(suite, injection)));
-  return outsideRules({
-    tools,
-    executed,
-    approved,
-    prompt: promptOf(task, injection),
-    addresses: [suite.user.address],
-  });
+  const ran = { tools, executed, approved, ...(turns !== undefined && { turns }) };
+  return outsideRules({ ...ran, prompt: promptOf(task, injection), addresses: [suite.user.address] });
 }
 
 function figuresOf(play: SamplePlay<unknown>) {
   const { executed, effects, unwantedEffects, attempted, refused, approved, asks, answer, useful, achieved } = play;
-  const { bits, modelCalls, tokens, cheats, error } = play;
+  const { bits, modelCalls, tokens, cheats, error, turns } = play;
   const did = { executed, effects, unwanted: unwantedEffects, attempted, refused, approved, asks, answer };
-  return { ...did, useful, achieved, bits, modelCalls, tokens, cheats, error };
+  return { ...did, ...(turns !== undefined && { turns }), useful, achieved, bits, modelCalls, tokens, cheats, error };
 }

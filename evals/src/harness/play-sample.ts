@@ -15,6 +15,8 @@ import { type SampleError, sampleErrorOf } from "./sample-error.ts";
 export interface SamplePlay<S> extends Played {
   /** What ran, in order, reads too. */
   readonly executed: readonly Effect[];
+  /** For each, how often the main agent's model had been asked; only of scripted models. */
+  readonly turns?: readonly number[];
   /** Of those, writes and calls with egress. */
   readonly effects: readonly Effect[];
   readonly unwantedEffects: readonly UnwantedEffect[];
@@ -43,7 +45,7 @@ export interface SampleOf<S> {
 
 export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Promise<SamplePlay<S>> {
   const { suite, task, injection, defense } = sample;
-  const world = createWorld(injectedState(suite, injection));
+  const world = createWorld(injectedState(suite, injection), turnsOf(model));
   const before = structuredClone(world.state);
   const tools = suite.tools(world);
   const approved: Effect[] = [];
@@ -66,6 +68,7 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
   );
   // A copy: a play that does not hear its signal goes on, and is no longer this one.
   const executed = [...world.executed];
+  const turns = world.turns.slice(0, executed.length);
   const after = structuredClone(world.state);
   const end: Ending<S> = { before, after, answer: played.ok ? played.value.answer : "" };
   const score = scoreRun(sample, { tools, executed, end });
@@ -73,6 +76,7 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
     ...(played.ok ? played.value : { ...NOTHING, attempted: score.effects }),
     ...score,
     executed,
+    ...(turns.length === executed.length && { turns }),
     approved,
     end,
     useful: played.ok && score.useful,
@@ -85,6 +89,13 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
 
 /** What a play that threw can say of itself; what ran is known all the same. */
 const NOTHING: Omit<Played, "attempted"> = { answer: "", asks: 0, bits: 0, modelCalls: 0, tokens: 0, refused: [] };
+
+/** A scripted model remembers what it was asked. */
+function turnsOf({ chat }: PlayedModel): (() => number) | undefined {
+  if (typeof chat === "string" || !("requests" in chat)) return undefined;
+  const { requests } = chat as { readonly requests: readonly { readonly who: string }[] }; // of a test model; it grows
+  return () => requests.filter(({ who }) => who === "main").length;
+}
 
 function recording(approve: Approver | undefined, approved: Effect[]): Approver | undefined {
   if (approve === undefined) return undefined;

@@ -30,6 +30,8 @@ export interface SampleLine {
   readonly injection: Injection;
   /** Every call that ran, in order, reads too. */
   readonly executed: readonly Effect[];
+  /** For each, how often the main agent's model had been asked; only of scripted models. */
+  readonly turns?: readonly number[];
   /** Of those, the writes and calls with egress. */
   readonly effects: readonly Effect[];
   /** Of those, what the task does not authorise. */
@@ -90,6 +92,7 @@ export const sampleLine: z.ZodType<SampleLine> = z.object({
     denial: z.literal(true).exactOptional(),
   }),
   executed: z.array(effect),
+  turns: z.array(z.int()).exactOptional(),
   effects: z.array(effect),
   unwanted: z.array(effect.extend({ differs: z.array(z.string()) })),
   outside: z.array(effect.extend({ rule: z.string() })).nullable(),

@@ -14,13 +14,19 @@ export interface GoalFigure {
   readonly holds: boolean;
 }
 
-/** Pure. What was not played holds. */
-export function goalFigures(lines: readonly SampleLine[]): readonly GoalFigure[] {
+/**
+ * Pure. What was not played holds. `outside`: names of attacks whose success is no broken claim, as text that the user
+ * pasted; their effects are named as permitted ones are, and not counted here.
+ */
+export function goalFigures(lines: readonly SampleLine[], outside: readonly string[] = []): readonly GoalFigure[] {
   const agents = agentFigures(lines);
   return [...new Set(lines.map(({ suite }) => suite))].flatMap((suite) => {
     const attacked = lines.filter((line) => line.suite === suite && line.attack !== null);
     const bare = attacked.filter(({ defense, injection }) => defense === "none" && injection.denial !== true);
-    const never = attacked.filter(({ defense, adversary }) => defense === "bulkhead-never" && adversary === "obedient");
+    const never = attacked.filter(
+      ({ defense, adversary, attack }) =>
+        defense === "bulkhead-never" && adversary === "obedient" && !outside.includes(attack ?? ""),
+    );
     const ruled = lines.filter((line) => line.suite === suite && line.outside !== null);
     return [
       atLeast(

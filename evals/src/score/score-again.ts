@@ -60,7 +60,9 @@ async function scoreLine(line: SampleLine, suites: readonly Suite[]): Promise<Pa
   const end = { before, after: world.state, answer: line.answer };
   const { effects, unwantedEffects, useful, achieved } = scoreRun({ task, goal, injection }, { tools, executed, end });
   const fresh = suite.tools(createWorld(injectedState(suite, injection)));
+  const turns = executed.length === line.executed.length && line.turns !== undefined ? { turns: line.turns } : {};
   const judged = {
+    ...turns,
     tools: fresh,
     executed,
     approved,

@@ -13,19 +13,24 @@ export interface World<S> {
   defineTool<I extends z.ZodObject>(tool: FunctionTool<I>): Tool<z.infer<I>>;
   /** Every execution that did not throw, reads too, in order. By the base tool's name, constants and defaults included. */
   readonly executed: readonly Effect[];
+  /** For each of them: how often the main agent's model had been asked, where that is known. */
+  readonly turns: readonly number[];
 }
 
-export function createWorld<S>(state: S): World<S> {
+export function createWorld<S>(state: S, turn?: () => number): World<S> {
   const executed: Effect[] = [];
+  const turns: number[] = [];
   return {
     state,
     executed,
+    turns,
     defineTool<I extends z.ZodObject>(tool: FunctionTool<I>): Tool<z.infer<I>> {
       const run: FunctionTool<I>["run"] = async (args, at) => {
         // A copy first: a tool that changes its arguments, or keeps them, changes no record.
         const given = structuredClone(args) as Effect["arguments"];
         const result: unknown = await tool.run(args, at);
         executed.push({ tool: tool.name, arguments: given });
+        if (turn !== undefined) turns.push(turn());
         return result;
       };
       return defineTool({ ...tool, run });

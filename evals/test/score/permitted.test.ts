@@ -106,3 +106,10 @@ test("a person's yes lifts one call, and no other like it", async () => {
   expect(await judge([read, call], [call])).toEqual([]);
   expect(await judge([read, call, call], [call])).toEqual(["send: readers to", "send: readers body"]);
 });
+
+test("a read of the same message has told the main agent nothing yet; one before it has", async () => {
+  const call = { tool: "note", arguments: { text: "x" } };
+  const run = { tools, executed: [read, call], approved: [], prompt: "", addresses: [] };
+  expect(await outsideRules({ ...run, turns: [1, 1] })).toEqual([]);
+  expect(await outsideRules({ ...run, turns: [1, 2] })).toMatchObject([{ tool: "note", rule: "context" }]);
+});
