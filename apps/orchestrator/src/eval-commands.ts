@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { common } from "./common-flags.ts";
 import { describeEvalModule } from "./eval-module-commands.ts";
+import { describeEvalReports } from "./eval-report-commands.ts";
 import { describeEvalSuites } from "./eval-suite-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,4 +20,5 @@ export function describeEval(program: Command, { terminal, debug, exit }: Surrou
   evals.enablePositionalOptions(); // its own flags stand behind a module
   describeEvalModule(evals, { terminal, debug, exit });
   describeEvalSuites(evals, { terminal, debug, exit });
+  describeEvalReports(evals, { terminal, exit });
 }

@@ -1,10 +1,10 @@
 // `bulkhead eval score`: a log's calls on a fresh state, judged again by the suites as they are now.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Change, readLog, SUITES, scoreAgain, summarise } from "@bulkhead/evals";
+import { type Change, SUITES, scoreAgain, summarise } from "@bulkhead/evals";
 import { CliError } from "../cli-error.ts";
-import { evalError } from "../eval-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { readEvalLog } from "../read-eval-log.ts";
 import type { Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
 
@@ -14,9 +14,7 @@ export async function evalScore(
   options: { out?: string; json?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const written = await readLog(resolve(terminal.cwd, path)).catch((error: unknown) => {
-    throw evalError(error) ?? error;
-  });
+  const written = await readEvalLog(path, terminal);
   const { lines, changes, unknown } = await scoreAgain(written, SUITES);
   if (options.out !== undefined) write(resolve(terminal.cwd, options.out), lines);
   if (options.json === true) terminal.out(`${JSON.stringify({ ...summarise(lines), changes, unknown })}\n`);
