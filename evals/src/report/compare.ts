@@ -13,7 +13,7 @@ export interface Comparison {
 }
 
 /** One figure of one agent of one suite, over its pairs. */
-export interface ComparisonRow {
+interface ComparisonRow {
   readonly suite: string;
   readonly defense: string;
   readonly adversary: string;
@@ -30,7 +30,7 @@ export interface ComparisonRow {
 
 export type Figure = "utility" | "utilityUnderAttack" | "attackSuccess" | "unwanted";
 
-export interface Flip {
+interface Flip {
   readonly id: string;
   readonly figure: Figure;
   readonly worse: boolean;

@@ -179,3 +179,26 @@ test("the bar says how fast it goes and how long it takes, once it can tell", ()
   expect(at(200, 5000)).toMatch(/ samples, 40\/s, 18 s left$/);
   expect(at(10, 5000)).toMatch(/ samples, 2\.0\/s, 6 min left$/);
 });
+
+test("a log is shown as a page, and held against an earlier one: 1 where something is worse", async () => {
+  const page = join(folder.path, "report.html");
+  const report = await here(["report", "log.jsonl", "--html", "report.html", "--json"]);
+  expect({ code: report.code, samples: (JSON.parse(report.stdout) as Result).samples }).toEqual({
+    code: 0,
+    samples: 24,
+  });
+  expect(readFileSync(page, "utf8")).toContain("default-src 'none'");
+  expect((await here(["compare", "log.jsonl", "log.jsonl"])).code).toBe(0);
+
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  const worse = lines.map((line) => JSON.stringify({ ...(JSON.parse(line) as object), useful: false }));
+  writeFileSync(join(folder.path, "worse.jsonl"), `${worse.join("\n")}\n`);
+  const compared = await here(["compare", "log.jsonl", "worse.jsonl"]);
+  expect(compared.code).toBe(1);
+  expect(compared.stdout).toContain("worse: tasks done");
+  writeFileSync(join(folder.path, "empty.jsonl"), "");
+  const empty = await here(["report", "empty.jsonl", "--json"]);
+  expect((JSON.parse(empty.stdout) as Result).error).toMatchObject({ code: "bad_log" });
+  const unwritable = await here(["report", "log.jsonl", "--html", "none/report.html", "--json"]);
+  expect((JSON.parse(unwritable.stdout) as Result).error).toMatchObject({ code: "bad_log" });
+});
