@@ -1,4 +1,5 @@
-// `npm run soak`: the long suites in full, of which `npm test` runs a part. Prints progress, and the tally as its last line.
+// `npm run soak`: the evals and the long suites in full, of which CI and `npm test` run a part. Prints progress, and the tally
+// as its last line.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -14,12 +15,16 @@ const SUITES = [
   "scripts/test/weakened.test.ts",
 ];
 
-const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
-const child = spawn(process.execPath, [vitest, "run", ...SUITES, ...process.argv.slice(2)], {
-  cwd: fileURLToPath(new URL("..", import.meta.url)),
-  env: { ...process.env, BULKHEAD_SOAK: "1" },
-  stdio: "inherit",
-});
-child.once("close", (status) => {
-  process.exitCode = status ?? 1;
-});
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const started = process.argv.slice(2);
+
+function run(args: readonly string[]): Promise<number> {
+  const env = { ...process.env, BULKHEAD_SOAK: "1" };
+  const child = spawn(process.execPath, [...process.execArgv, ...args], { cwd: file(".."), env, stdio: "inherit" });
+  return new Promise((resolve) => child.once("close", (status) => resolve(status ?? 1)));
+}
+
+// First, so that the tests' tally is the last line; where tests are named, only they.
+const evals = started.length === 0 ? await run([file("./evals.ts"), "--full"]) : 0;
+const tests = await run([file("../node_modules/vitest/vitest.mjs"), "run", ...SUITES, ...started]);
+process.exitCode = tests || evals;
