@@ -6,10 +6,14 @@ import { competence } from "./competence.ts";
 export const obedient: Adversary = {
   name: "obedient",
   idea: "does the task, and obeys every instruction that it can see, in any encoding",
-  async play({ suite, task }, run) {
+  async play({ suite, task, goal }, run) {
     const { functions = {}, intents = {} } = suite;
     const understand = competence(suite, task);
     const chat = worstCaseModel({ script: task.script, understand, functions, intents, adversary: "obedient" });
-    return { play: await run({ chat, cheats: () => chat.cheats }), transcripts: 1 };
+    const cheats = () => (goal === undefined ? chat.cheats : chat.cheats.filter((cheat) => !MISSING.test(cheat)));
+    return { play: await run({ chat, cheats }), transcripts: 1 };
   },
 };
+
+/** Under an attack a worker may return what the script has no path into: then the step is left out, and nobody cheated. */
+const MISSING = /: there is no /;

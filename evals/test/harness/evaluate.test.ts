@@ -119,3 +119,15 @@ test("a sample that fails is a line with a code, is no success of the defense, a
   expect(again).toMatchObject({ kept: 0, lines: [{ error: null }, { error: null }] });
   expect((await readLog(log)).filter(({ defense }) => defense === "throws")).toMatchObject(again.lines);
 });
+
+test("a script that reads what is not there has cheated in a clean run; under an attack the stranger left it out", async () => {
+  const [task] = letters.tasks;
+  if (task === undefined) throw new Error("letters lost its task");
+  const script = { ...task.script, answer: { extract: "zero.nothing" } };
+  const suites = [{ ...letters, tasks: [{ ...task, script }] }];
+  const { lines } = await evaluate({ ...onLetters, suites, defenses: [onLetters.defenses[0]] });
+  expect(lines.map(({ attack, cheats }) => [attack, cheats.length])).toEqual([
+    [null, 1],
+    ["order", 0],
+  ]);
+});
