@@ -2,7 +2,6 @@
 // already is not played again; what ended there with an error is.
 import { setImmediate } from "node:timers/promises";
 import { EvalsError } from "../evals-error.ts";
-import type { Suite } from "../suite/suite.ts";
 import { type PlannedSample, type PlanOptions, planSamples } from "./plan.ts";
 import { playLine, type SampleLimits } from "./play-line.ts";
 import type { SampleLine } from "./sample-line.ts";
@@ -47,10 +46,11 @@ export interface Evaluation {
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const started = performance.now();
-  const plan = await planSamples(options);
-  const hashes = new Map(options.suites.map((suite) => [suite, suiteHash(suite)]));
+  const hashes = new Map(options.suites.map((suite) => [suite.name, suiteHash(suite)]));
   await using log = options.log === undefined ? NO_LOG : await openLog(options.log);
-  const lines = keptLines(log, plan.samples, hashes, options);
+  refuseOther(log, hashes, options); // before the plan, which takes seconds
+  const plan = await planSamples(options);
+  const lines = keptLines(log, plan.samples);
   const kept = lines.size;
   let errors = 0;
   const show = () => options.onProgress?.({ done: lines.size, total: plan.samples.length, kept, errors });
@@ -60,7 +60,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     for (const sample of queue) {
       await setImmediate(); // so that a Ctrl-C is heard, and time passes for others
       options.signal?.throwIfAborted();
-      const line = await playLine(sample, { ...options, suiteHash: hashes.get(sample.suite) ?? "" });
+      const line = await playLine(sample, { ...options, suiteHash: hashes.get(sample.suite.name) ?? "" });
       await log.append(line);
       lines.set(line.id, line);
       if (line.error !== null) errors++;
@@ -69,9 +69,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   };
   show();
   await Promise.all(Array.from({ length: Math.max(1, options.parallel ?? 4) }, player));
-  const place = (id: string) => plan.places.get(id) ?? 0;
+  const places = new Map(plan.samples.map(({ id, place }) => [id, place]));
+  const place = ({ id }: SampleLine) => places.get(id) ?? 0;
   return {
-    lines: [...lines.values()].sort((a, b) => place(a.id) - place(b.id)),
+    lines: [...lines.values()].sort((a, b) => place(a) - place(b)),
     kept,
     of: plan.of,
     seconds: (performance.now() - started) / 1000,
@@ -80,30 +81,28 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 const NO_LOG: SampleLog = { lines: [], append: async () => {}, [Symbol.asyncDispose]: async () => {} };
 
-/** What the log holds of this plan. @throws EvalsError `other_log`: it was written with other settings. */
-function keptLines(
-  log: SampleLog,
-  samples: readonly PlannedSample[],
-  hashes: ReadonlyMap<Suite, string>,
+/** @throws EvalsError `other_log`: it was written with other settings */
+function refuseOther(
+  { lines }: SampleLog,
+  hashes: ReadonlyMap<string, string>,
   { model, seed, log: path = "" }: EvaluateOptions,
-): Map<string, SampleLine> {
-  const byId = new Map(log.lines.map((line) => [line.id, line]));
+): void {
   const refuse = (what: string): never => {
     throw new EvalsError(
       "other_log",
       `${path} was written with ${what}; give a new file with --log, or run it so again`,
     );
   };
-  for (const line of log.lines) {
+  for (const line of lines) {
     if (line.model !== model) refuse(`the model ${JSON.stringify(line.model)}, this is ${JSON.stringify(model)}`);
     if (line.seed !== seed) refuse(`the seed ${line.seed}, this is ${seed}`);
+    const hash = hashes.get(line.suite);
+    if (hash !== undefined && line.suiteHash !== hash) refuse(`another version of the suite ${line.suite}`);
   }
-  const kept = new Map<string, SampleLine>();
-  for (const { id, suite } of samples) {
-    const line = byId.get(id);
-    if (line === undefined) continue;
-    if (line.suiteHash !== hashes.get(suite)) refuse(`another version of the suite ${suite.name}`);
-    if (line.error === null) kept.set(id, line);
-  }
-  return kept;
+}
+
+/** What the log holds of this plan, but for what ended with an error. */
+function keptLines(log: SampleLog, samples: readonly PlannedSample[]): Map<string, SampleLine> {
+  const whole = new Map(log.lines.filter(({ error }) => error === null).map((line) => [line.id, line]));
+  return new Map(samples.flatMap(({ id }) => whole.get(id) ?? []).map((line) => [line.id, line]));
 }

@@ -30,6 +30,8 @@ export interface PlanOptions {
 
 export interface PlannedSample extends Cell, Agent {
   readonly id: string;
+  /** Where it stands in reports: by suite, agent, attack, task and goal. */
+  readonly place: number;
 }
 
 export interface Plan {
@@ -37,28 +39,27 @@ export interface Plan {
   readonly samples: readonly PlannedSample[];
   /** How many there are in all, of which these were chosen. */
   readonly of: number;
-  /** Where a sample stands in reports: by suite, agent, attack, task and goal. */
-  readonly places: ReadonlyMap<string, number>;
 }
 
+/** Only what was chosen is made: in all there are some hundred thousand samples. */
 export async function planSamples(options: PlanOptions): Promise<Plan> {
   const { suites, attacks, tasks, modelName, seed } = options;
   const agents = agentsOf(options);
   const cells = await cellsOf({ suites, attacks, model: modelName, ...(tasks !== undefined && { tasks }) });
   const of = cells.length * agents.length;
   const most = Math.min(options.samples ?? of, Math.ceil((options.part ?? 1) * of));
-  const chosen = inChosenOrder(cells, seed).flatMap((cell) => agents.map((agent) => sampleOf(cell, agent)));
-  return { samples: chosen.slice(0, most), of, places: placesOf(suites, agents, cells) };
-}
-
-function sampleOf(cell: Cell, agent: Agent): PlannedSample {
-  const { defense, adversary, approver } = agent;
-  return { ...cell, ...agent, id: `${cell.key}/${defense.name}/${adversary.name}/${approver}` };
-}
-
-function placesOf(suites: readonly Suite[], agents: readonly Agent[], cells: readonly Cell[]): Plan["places"] {
-  const ids = suites.flatMap((suite) =>
-    agents.flatMap((agent) => cells.filter((cell) => cell.suite === suite).map((cell) => sampleOf(cell, agent).id)),
+  const cellAt = new Map(cells.map((cell, at) => [cell, at]));
+  const chosen = inChosenOrder(cells, seed).slice(0, Math.ceil(most / agents.length));
+  const samples = chosen.flatMap((cell) =>
+    agents.map((agent, at) => {
+      const place = (suites.indexOf(cell.suite) * agents.length + at) * cells.length + (cellAt.get(cell) ?? 0);
+      return sampleOf(cell, agent, place);
+    }),
   );
-  return new Map(ids.map((id, place) => [id, place]));
+  return { samples: samples.slice(0, most), of };
+}
+
+function sampleOf(cell: Cell, agent: Agent, place: number): PlannedSample {
+  const { defense, adversary, approver } = agent;
+  return { ...cell, ...agent, id: `${cell.key}/${defense.name}/${adversary.name}/${approver}`, place };
 }

@@ -9,7 +9,7 @@ import type { SampleLine } from "../../src/harness/sample-line.ts";
 import { readLog } from "../../src/harness/sample-log.ts";
 import { summarise } from "../../src/score/summary.ts";
 import { letters } from "./letters.ts";
-import { onLetters } from "./made-plan.ts";
+import { onLetters, order } from "./made-plan.ts";
 
 let folder = "";
 let log = "";
@@ -67,10 +67,11 @@ test("an evaluation that was stopped goes on where it was, and ends as if it had
   expect(untimed(lines)).toEqual(untimed((await evaluate(onLetters)).lines));
 });
 
-test("a log of other settings is refused, and stays as it was", async () => {
+test("a log of other settings is refused before anything is planned, and stays as it was", async () => {
   await evaluate({ ...onLetters, attacks: [], log });
   const text = readFileSync(log, "utf8");
-  const again = (own: object) => evaluate({ ...onLetters, log, ...own });
+  const inject = () => expect.unreachable("it was planned");
+  const again = (own: object) => evaluate({ ...onLetters, attacks: [{ ...order, inject }], log, ...own });
   await expect(again({ seed: 8 })).rejects.toThrow(/^other_log: .* the seed 7, this is 8; give a new file with --log/);
   await expect(again({ model: "openai:x" })).rejects.toThrow(
     /^other_log: .* the model "worst-case", this is "openai:x"/,
