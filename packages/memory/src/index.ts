@@ -35,4 +35,18 @@ export {
   type RunSummary,
   type RunTree,
 } from "./runs/run-store.ts";
+export { applyTurn, type TurnApplied } from "./tasks/apply-turn.ts";
+export { type CheckAnswer, checkTasks, type Disagreement } from "./tasks/task-check.ts";
+export { type ContextOptions, type ContextPart, contextOf, type TaskContext } from "./tasks/task-context.ts";
+export type { TaskError, TaskErrorCode } from "./tasks/task-error.ts";
+export {
+  EMPTY_GRAPH,
+  type TaskEdge,
+  type TaskEdgeKind,
+  type TaskGraph,
+  type TaskNode,
+  type TaskRevision,
+  type TaskStatus,
+} from "./tasks/task-graph.ts";
+export type { TaskOperation } from "./tasks/task-operation.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

@@ -1,0 +1,106 @@
+// What somebody must know to work on one node: what is above it, what it relies on, and how it came to be. Rules: nothing of
+// a node beside it; what is inactive only in the node's own history; of what is below the asked integrity not a word, and
+// no trace of it in the rest.
+import { type Integrity, isAtLeast, joinLabels, type Label } from "@bulkhead/sandbox";
+import { checkTasks } from "./task-check.ts";
+import { isLive, reach, relies, stepsAlong, type TaskGraph, type TaskNode, type TaskRevision } from "./task-graph.ts";
+
+export interface TaskContext {
+  /** Above it, the highest first; what it relies on, the deepest first; its own history, the oldest first. */
+  readonly parts: readonly ContextPart[];
+  /** The parts, one a line. */
+  readonly text: string;
+  readonly tokens: number;
+  /** Who reads the context reads all of it. */
+  readonly label: Label;
+}
+
+export interface ContextPart {
+  readonly role: "ancestor" | "dependency" | "own" | "absent" | "conflict";
+  readonly node: number;
+  readonly text: string;
+  readonly tokens: number;
+  readonly label: Label;
+}
+
+export interface ContextOptions {
+  /** Of a text that a line of its own holds. */
+  readonly count: (text: string) => number;
+  /** Default "external": everything. */
+  readonly atLeast?: Integrity | undefined;
+}
+
+/** Of the graph, or of a part that has what is above the node and what those rely on. */
+export function contextOf(graph: TaskGraph, id: number, { count, atLeast = "external" }: ContextOptions): TaskContext {
+  const fit = eligible(graph, atLeast);
+  const self = fit.nodes[id];
+  const above = reach(id, (one) => [fit.nodes[one]?.parent ?? []].flat()).toReversed();
+  const below = new Set([id, ...above].flatMap((one) => reach(one, activeSteps(fit))));
+  const deepest = [...below].filter((one) => one !== id && !above.includes(one)).toReversed();
+  const nodes = (ids: readonly number[]) => ids.flatMap((one) => fit.nodes[one] ?? []);
+  const part = (role: ContextPart["role"], node: TaskNode, text: string): ContextPart => {
+    const label = joinLabels(...(role === "own" ? node.revisions : node.revisions.slice(-1)).map((one) => one.label));
+    return { role, node: node.id, text, tokens: count(text), label };
+  };
+  const parts = [
+    ...nodes(above)
+      .filter(isLive)
+      .map((node) => part("ancestor", node, lineOf(node))),
+    ...nodes(deepest).map((node) =>
+      isLive(node) ? part("dependency", node, lineOf(node)) : part("absent", node, `${node.slot}: absent`),
+    ),
+    ...(self === undefined ? [] : historyOf(fit, self).map(({ node, text }) => part("own", node, text))),
+    ...(self === undefined ? [] : conflictsOf(fit, self).map((text) => part("conflict", self, text))),
+  ];
+  const label = joinLabels(...parts.map((one) => one.label));
+  const tokens = parts.reduce((sum, one) => sum + one.tokens, 0);
+  return { parts, text: parts.map(({ text }) => text).join("\n"), tokens, label };
+}
+
+/** As if what is lower had never been written: a node is what its revisions of that integrity say. */
+function eligible(graph: TaskGraph, atLeast: Integrity): TaskGraph {
+  if (atLeast === "external") return graph;
+  const nodes = Object.values(graph.nodes).flatMap((node) => {
+    const revisions = node.revisions.filter(({ label }) => isAtLeast(label, atLeast));
+    return revisions.length === 0 ? [] : [[node.id, { ...node, revisions }] as const];
+  });
+  return { ...graph, nodes: Object.fromEntries(nodes) };
+}
+
+/** From what is inactive nothing leads on. */
+function activeSteps({ nodes, edges }: TaskGraph): (id: number) => readonly number[] {
+  const step = stepsAlong(edges.filter(relies), "from");
+  return (id) => (nodes[id] !== undefined && isLive(nodes[id]) ? step(id) : []);
+}
+
+/** With what went into it, whose revisions are read there. */
+function historyOf({ nodes, edges }: TaskGraph, self: TaskNode): readonly { node: TaskNode; text: string }[] {
+  const before = edges.flatMap(({ kind, from, to }) =>
+    kind === "merged_into" && to === self.id ? (nodes[from] ?? []) : [],
+  );
+  const line = (node: TaskNode) => (revision: TaskRevision) => ({
+    node: { ...node, revisions: [revision] },
+    text: `${node.slot} #${revision.number}: ${saidIn(revision)}${staleness(node, revision)}`,
+  });
+  return [...before, self].flatMap((node) => node.revisions.map(line(node)));
+}
+
+function conflictsOf(graph: TaskGraph, { slot }: TaskNode): readonly string[] {
+  const answer = checkTasks(graph, slot);
+  if (answer.kind !== "present") return [];
+  return answer.disagreements.map(
+    ({ about, says, is }) =>
+      `conflict: ${slot} says ${about} is ${JSON.stringify(says)}, and it is ${JSON.stringify(is)}`,
+  );
+}
+
+function lineOf(node: TaskNode): string {
+  const last = node.revisions.at(-1);
+  return last === undefined ? "" : `${node.slot}: ${saidIn(last)}${staleness(node, last)}`;
+}
+
+const staleness = ({ status, revisions }: TaskNode, { number }: TaskRevision): string =>
+  status === "stale" && number === revisions.at(-1)?.number ? " (stale)" : "";
+
+const saidIn = ({ input, output }: TaskRevision): string =>
+  output === undefined ? JSON.stringify(input) : `${JSON.stringify(input)} => ${JSON.stringify(output)}`;

@@ -1,0 +1,77 @@
+// What a user's turn does to a tree. Rule: it comes from outside, so it is `unknown` until this has parsed it.
+import { HIDDEN_CHARACTER, type JsonValue } from "@bulkhead/sandbox";
+import { z } from "zod";
+import { MOST_CHARACTERS, slotKey } from "./slot-name.ts";
+
+const SLOT = z
+  .string()
+  .max(MOST_CHARACTERS)
+  .refine((name) => slotKey(name) !== "" && !HIDDEN.test(name));
+const slot = SLOT;
+const HIDDEN = new RegExp(HIDDEN_CHARACTER, "u");
+const slots = z.array(slot).max(32);
+const value = z.json() as z.ZodType<JsonValue>; // the same, and mutable there
+const relations = { parent: slot.optional(), dependsOn: slots.optional(), shares: slots.optional() };
+
+const OPERATION = z.discriminatedUnion("op", [
+  /** A slot that there is already is set anew: one slot, one node. */
+  z.strictObject({ op: z.literal("new"), slot, input: value, ...relations }),
+  /** What is not given stays; `called`: a name that it has from now on too. */
+  z.strictObject({
+    op: z.literal("update"),
+    slot,
+    input: value.optional(),
+    output: value.optional(),
+    called: slot.optional(),
+    ...relations,
+  }),
+  /** `by` takes its place in everything that relied on it. */
+  z.strictObject({ op: z.literal("replace"), slot, by: slot, input: value.optional() }),
+  z.strictObject({ op: z.literal("merge"), slots: slots.min(2), into: slot, input: value.optional() }),
+  z.strictObject({
+    op: z.literal("split"),
+    slot,
+    into: z
+      .array(z.strictObject({ slot, input: value }))
+      .min(2)
+      .max(32),
+  }),
+  z.strictObject({ op: z.literal("inactivate"), slot }),
+  /** `to`: the number of a revision; without, the one before, or of what is inactive the last. */
+  z.strictObject({ op: z.literal("rollback"), slot, to: z.int().min(1).optional() }),
+  z.strictObject({ op: z.literal("check"), slot: slot.optional() }),
+]);
+
+export type TaskOperation = z.infer<typeof OPERATION>;
+export type ChangingOperation = Exclude<TaskOperation, { op: "check" }>;
+
+const KINDS: readonly unknown[] = ["new", "update", "replace", "merge", "split", "inactivate", "rollback", "check"];
+
+/** Bytes of a value, as JSON. */
+const MOST_BYTES = 64 * 1024;
+
+export function parseOperation(given: unknown): TaskOperation | "unknown_operation" | "bad_operation" {
+  const parsed = OPERATION.safeParse(given);
+  if (parsed.success && Buffer.byteLength(JSON.stringify(parsed.data)) <= MOST_BYTES) return parsed.data;
+  const op = typeof given === "object" && given !== null && "op" in given ? given.op : undefined;
+  return KINDS.includes(op) ? "bad_operation" : "unknown_operation";
+}
+
+/** Whose node each of them changes; what it only names (a parent, what it depends on) is not changed by it. */
+export function slotsChangedBy(operation: ChangingOperation): readonly string[] {
+  switch (operation.op) {
+    case "replace":
+      return [operation.slot, operation.by];
+    case "merge":
+      return [...new Set([...operation.slots, operation.into].map(slotKey))];
+    case "split":
+      return [operation.slot, ...operation.into.map((part) => part.slot)];
+    case "new":
+    case "update":
+    case "inactivate":
+    case "rollback":
+      return [operation.slot];
+    default:
+      return operation satisfies never;
+  }
+}
