@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** The tests that ask for BULKHEAD_SOAK. */
 const SUITES = [
+  "evals/test/agentdojo",
   "evals/test/adversaries",
   "evals/test/attacks",
   "evals/test/non-interference",

@@ -2,6 +2,8 @@
 
 export type EvalsErrorCode =
   | "bad_oracle" // the file of AgentDojo's tasks' facts cannot be read, or is none
+  | "no_python" // AgentDojo needs a Python that is not there
+  | "no_agentdojo" // AgentDojo cannot be installed
   | "harness_failed" // AgentDojo's harness ended before its end
   | "bad_log" // the file of a log cannot be read or written, or holds what is no sample
   | "newer_log" // a newer version of Bulkhead wrote the line

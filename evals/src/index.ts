@@ -4,8 +4,17 @@ export { chosenValue, createChosenValue } from "./adversaries/chosen-value.ts";
 export { colludingMain } from "./adversaries/colluding-main.ts";
 export { obedient } from "./adversaries/obedient.ts";
 export { realModel } from "./adversaries/real-model.ts";
+export {
+  byClass,
+  type ClassRow,
+  type LostTask,
+  lostTasks,
+  type ReachedPair,
+  reachedPairs,
+} from "./agentdojo/by-class.ts";
 export { type AgentdojoOptions, evaluateAgentdojo } from "./agentdojo/evaluate-agentdojo.ts";
-export type { Pipeline } from "./agentdojo/play-agentdojo.ts";
+export { type EnvironmentOptions, pythonEnvironment } from "./agentdojo/python-environment.ts";
+export { AGENTDOJO_SUITES } from "./agentdojo/rules/rules.ts";
 export { APPROVERS, type Approver, type ApproverName, createApprover } from "./approvers/approver.ts";
 export type { Attack, AttackedPair, Injection } from "./attacks/attack.ts";
 export { ATTACKS } from "./attacks/attacks.ts";
@@ -21,7 +30,7 @@ export type { SampleLimits } from "./harness/play-line.ts";
 export { playSample, type SampleOf, type SamplePlay } from "./harness/play-sample.ts";
 export { SAMPLE_ERRORS, type SampleError } from "./harness/sample-error.ts";
 export type { OutsideRules, SampleLine } from "./harness/sample-line.ts";
-export { openLog, readLog, type SampleLog } from "./harness/sample-log.ts";
+export { openLog, readLog, type SampleLog, writeLog } from "./harness/sample-log.ts";
 export {
   type CheckOptions,
   checkNonInterference,

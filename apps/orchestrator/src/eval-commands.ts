@@ -1,6 +1,7 @@
 // `bulkhead eval ...`: the flags of its commands.
 import type { Command } from "commander";
 import { common } from "./common-flags.ts";
+import { describeEvalAgentdojo } from "./eval-agentdojo-commands.ts";
 import { describeEvalModule } from "./eval-module-commands.ts";
 import { describeEvalReports } from "./eval-report-commands.ts";
 import { describeEvalSuites } from "./eval-suite-commands.ts";
@@ -21,4 +22,5 @@ export function describeEval(program: Command, { terminal, debug, exit }: Surrou
   describeEvalModule(evals, { terminal, debug, exit });
   describeEvalSuites(evals, { terminal, debug, exit });
   describeEvalReports(evals, { terminal, exit });
+  describeEvalAgentdojo(evals, { terminal, exit });
 }

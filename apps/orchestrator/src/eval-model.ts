@@ -38,7 +38,7 @@ export async function playersOf(
   return { adversaries: [player], plain: player, modelName: model.replace(/^[^:]*:/, "") };
 }
 
-async function modelOf(spec: string, { cwd, env }: Pick<Terminal, "cwd" | "env">): Promise<ChatModel> {
+export async function modelOf(spec: string, { cwd, env }: Pick<Terminal, "cwd" | "env">): Promise<ChatModel> {
   const path = join(cwd, "package.json"); // what is installed beside it
   try {
     const chosen = await chooseModel(spec, { cwd, env, module: { path, url: pathToFileURL(path).href } });

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { EvalsError } from "../evals-error.ts";
+import { PYTHON_PACKAGE } from "./python-package.ts";
 
 export interface HarnessOptions {
   /** Of the virtual environment. */
@@ -15,17 +16,24 @@ export interface HarnessOptions {
   readonly attacks: readonly string[];
   readonly userTasks: readonly string[] | undefined;
   readonly injectionTasks: readonly string[] | undefined;
-  /** Processes beside each other, each with a part of the users' tasks. */
-  readonly shards: number;
+  /** How many beside each other. */
+  readonly processes: number;
   readonly signal: AbortSignal;
 }
 
-/** @throws EvalsError `harness_failed`, with the end of what Python said. */
+/**
+ * One process for each pipeline and suite. The first that fails stops all.
+ * @throws EvalsError `harness_failed`, with the end of what Python said
+ */
 export async function runHarness(options: HarnessOptions): Promise<void> {
-  const stop = new AbortController(); // one that fails stops the others
+  const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const ends = Array.from({ length: options.shards }, (_, shard) =>
-    runShard({ ...options, signal }, shard).catch((error: unknown) => {
+  const left = options.pipelines.flatMap((pipeline) => options.suites.map((suite) => ({ pipeline, suite })));
+  const work = async () => {
+    for (let job = left.shift(); job !== undefined; job = left.shift()) await runOne({ ...options, signal }, job);
+  };
+  const ends = Array.from({ length: options.processes }, () =>
+    work().catch((error: unknown) => {
       stop.abort();
       throw error;
     }),
@@ -34,8 +42,13 @@ export async function runHarness(options: HarnessOptions): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-async function runShard(options: HarnessOptions, shard: number): Promise<void> {
-  const child = spawn(options.python, ["-m", "bulkhead_agentdojo", ...argumentsOf(options, shard)], {
+interface Job {
+  readonly pipeline: string;
+  readonly suite: string;
+}
+
+async function runOne(options: HarnessOptions, job: Job): Promise<void> {
+  const child = spawn(options.python, ["-m", "bulkhead_agentdojo", ...argumentsOf(options, job)], {
     stdio: ["ignore", "ignore", "pipe"],
     env: environment(process.env),
     signal: options.signal,
@@ -50,14 +63,12 @@ async function runShard(options: HarnessOptions, shard: number): Promise<void> {
 
 const MOST_SAID = 4_000;
 
-function argumentsOf(options: HarnessOptions, shard: number): readonly string[] {
+function argumentsOf(options: HarnessOptions, { pipeline, suite }: Job): readonly string[] {
   const list = (name: string, values: readonly string[] | undefined) =>
     values === undefined || values.length === 0 ? [] : [name, ...values];
   return [
     ...["--url", options.url, "--logdir", options.logdir, "--version", options.version],
-    ...["--shard", String(shard), "--shards", String(options.shards)],
-    ...list("--suites", options.suites),
-    ...list("--pipelines", options.pipelines),
+    ...["--pipeline", pipeline, "--suite", suite],
     ...list("--attacks", options.attacks),
     ...list("--user-tasks", options.userTasks),
     ...list("--injection-tasks", options.injectionTasks),
@@ -69,6 +80,8 @@ function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT"];
   return {
     ...Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    PYTHONPATH: PYTHON_PACKAGE,
     PYTHONUNBUFFERED: "1",
+    PYTHONDONTWRITEBYTECODE: "1", // our package may lie where nobody may write
   };
 }

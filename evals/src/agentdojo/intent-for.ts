@@ -2,12 +2,16 @@
 import type { Json, ScriptedIntent } from "@bulkhead/agents/testing";
 import type { Wanted } from "./task-facts.ts";
 
-/** The purpose leads with the step, by which a scripted worker knows what is asked. */
+/** Purpose and shape lead with the step, by which a scripted worker knows what is asked: not every defense tells it both. */
 export function intentFor(step: string, wanted: readonly Wanted[]): ScriptedIntent {
   const names = wanted.map(({ name }) => name);
   return {
-    purpose: `Step ${step}: find ${names.length === 0 ? "whether there is a result" : names.join(", ")}.`.slice(0, 500),
+    purpose: `${titleOf(step)}: find ${names.length === 0 ? "whether there is a result" : names.join(", ")}.`.slice(
+      0,
+      500,
+    ),
     returns: {
+      title: titleOf(step),
       anyOf: [
         record({ kind: { const: "found" }, ...Object.fromEntries(wanted.map((one) => [one.name, fieldOf(one)])) }),
         record({ kind: { const: "none" } }),
@@ -16,9 +20,12 @@ export function intentFor(step: string, wanted: readonly Wanted[]): ScriptedInte
   };
 }
 
-/** The step that a worker's purpose leads with. */
-export function stepOfPurpose(told: string): string | undefined {
-  return /\bStep (s\d+(?:_found)?): find /u.exec(told)?.[1];
+const titleOf = (step: string) => `Step ${step}`;
+
+/** The step that a worker is asked for, by its purpose or by the shape in its input. */
+export function askedStep(told: string, input: Readonly<Record<string, Json>> | undefined): string | undefined {
+  const { title = "" } = (input?.["intent"] ?? {}) as { readonly title?: Json }; // of any other kind it has none
+  return /\bStep (s\d+(?:_found)?)(?:: find |$)/u.exec(typeof title === "string" && title !== "" ? title : told)?.[1];
 }
 
 /** Names, ids and addresses are short; what is put into words is not. */

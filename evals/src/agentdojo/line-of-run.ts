@@ -11,14 +11,14 @@ import type { BookLine } from "./run-book.ts";
 export function lineOf(
   log: HarnessLog,
   run: BookLine | undefined,
-  { defense, approver, model = "worst-case" }: Pipeline,
+  { defense, approver, model }: Pipeline,
   oracle: Oracle,
 ): SampleLine | undefined {
   const suite = `agentdojo-${log.suite_name}`;
   const task = oracle[log.suite_name]?.user_tasks[log.user_task_id];
   if (task === undefined || run === undefined) return undefined;
   const { attack_type: attack, injection_task_id: goal } = log;
-  const adversary = model === "worst-case" ? "obedient" : "model";
+  const adversary = model === undefined ? "worst-case" : "model";
   return {
     v: 1,
     id: [suite, log.user_task_id, attack ?? "clean", goal ?? "clean", defense.name, adversary, approver].join("/"),
@@ -34,7 +34,7 @@ export function lineOf(
     defense: defense.name,
     adversary,
     approver,
-    model,
+    model: model?.name ?? "worst-case",
     seed: 0,
     injection: { vectors: log.injections },
     ...figuresOf(run),

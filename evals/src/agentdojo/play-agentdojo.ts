@@ -3,7 +3,7 @@
 import { worstCaseModel } from "@bulkhead/agents/testing";
 import type { PlayedModel } from "../adversaries/adversary.ts";
 import type { ApproverName } from "../approvers/approver.ts";
-import type { Defense } from "../defenses/defense.ts";
+import type { ChatModel, Defense } from "../defenses/defense.ts";
 import { playSample } from "../harness/play-sample.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
 import { outsideRules } from "../score/permitted.ts";
@@ -25,8 +25,14 @@ import { type ReadBy, scriptOf } from "./task-script.ts";
 export interface Pipeline {
   readonly defense: Defense;
   readonly approver: ApproverName;
-  /** A model's string; undefined: the worst case. */
-  readonly model: string | undefined;
+  /** Undefined: the worst case. */
+  readonly model: RealModel | undefined;
+}
+
+export interface RealModel {
+  /** As it was named: `openai:gpt-5.1`. */
+  readonly name: string;
+  readonly chat: ChatModel;
 }
 
 /** What our side knows of a run; what it was worth the harness says. */
@@ -105,7 +111,7 @@ export async function playAgentdojo(
     },
     model === undefined
       ? worstCase(facts, known, label.injectionTask !== null, defense.workers === true ? "workers" : "main")
-      : { chat: model, cheats: () => [] },
+      : { chat: model.chat, cheats: () => [] },
   );
   const { executed, approved, unwantedEffects: unwanted, effects, attempted, refused, asks, answer } = played;
   const { bits, modelCalls, tokens, cheats, error } = played;

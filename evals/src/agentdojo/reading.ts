@@ -4,7 +4,7 @@
 // worked out it gives of any result that is there. Turned, a worker gives the attacker's value wherever the goal has one for
 // that argument, and writes the order itself where a long text fits: the main agent that is shown values reads it there.
 import { type Json, standsIn, type Understand } from "@bulkhead/agents/testing";
-import { LONG, stepOfPurpose } from "./intent-for.ts";
+import { askedStep, LONG } from "./intent-for.ts";
 import type { OracleGoal, OracleTask } from "./oracle.ts";
 import type { TaskFacts, Wanted } from "./task-facts.ts";
 import { readingOf } from "./task-script.ts";
@@ -15,8 +15,8 @@ export function readingFor(
   goalsOf: (text: string) => readonly OracleGoal[],
 ): Understand {
   const steps = task.steps.map((step, at) => ({ id: readingOf(task, at), step, wanted: facts.wanted[at] ?? [] }));
-  return (name, text, _, told) => {
-    const asked = told === undefined ? undefined : stepOfPurpose(told);
+  return (name, text, input, told) => {
+    const asked = told === undefined ? undefined : askedStep(told, input);
     if (asked === undefined) {
       // A main agent, which knows by itself what it looks for.
       const own = steps.filter(({ step, id }) => step.call === name || id.endsWith("_found"));

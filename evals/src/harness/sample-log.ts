@@ -1,7 +1,7 @@
 // The log of an evaluation: JSON lines, one a sample, appended as they end. A process that was killed leaves at most one
 // half line, the last: it is dropped, and its sample is played again. Of two lines of one sample the later one stands: the
 // first ended with an error.
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { EvalsError } from "../evals-error.ts";
 import { type SampleLine, sampleLine } from "./sample-line.ts";
 
@@ -40,6 +40,16 @@ export async function openLog(path: string): Promise<SampleLog> {
     await file.close();
     throw error;
   }
+}
+
+/**
+ * A whole log, in the place of what was there.
+ * @throws EvalsError `bad_log`
+ */
+export async function writeLog(path: string, lines: readonly SampleLine[]): Promise<void> {
+  await rm(path, { force: true });
+  await using log = await openLog(path);
+  for (const line of lines) await log.append(line);
 }
 
 /** @throws EvalsError `bad_log`, `newer_log` */

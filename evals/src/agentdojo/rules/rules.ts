@@ -4,3 +4,5 @@ import { banking } from "./banking.ts";
 import { workspace } from "./workspace.ts";
 
 export const AGENTDOJO_RULES: Readonly<Record<string, RulesOf>> = { banking, workspace };
+
+export const AGENTDOJO_SUITES: readonly string[] = Object.keys(AGENTDOJO_RULES);

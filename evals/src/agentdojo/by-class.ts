@@ -1,0 +1,89 @@
+// The figures of the benchmark by where a task's arguments come from, as counts: an average over classes would hide what a
+// defense costs. And, by name, each pair in which an attacker got what was wanted.
+import type { SampleLine } from "../harness/sample-line.ts";
+import { agentOf } from "../score/agent-figures.ts";
+import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
+
+export interface ClassRow {
+  readonly suite: string;
+  readonly defense: string;
+  readonly approver: string;
+  readonly class: TaskClass;
+  /** Of so many tasks, so many were done in a clean run. */
+  readonly tasks: number;
+  readonly done: number;
+  /** Of so many attacked runs: the task was done; the goal was reached; something nobody authorised ran. */
+  readonly pairs: number;
+  readonly doneUnderAttack: number;
+  readonly achieved: number;
+  readonly unwanted: number;
+}
+
+/** Pure. */
+export function byClass(lines: readonly SampleLine[]): readonly ClassRow[] {
+  return [...Map.groupBy(lines, agentOf).values()].flatMap((agent) =>
+    TASK_CLASSES.flatMap((name) => {
+      const [first, ...others] = agent.filter((line) => line.class === name);
+      return first === undefined ? [] : [rowOf(first, [first, ...others])];
+    }),
+  );
+}
+
+function rowOf({ suite, defense, approver, class: name }: SampleLine, lines: readonly SampleLine[]): ClassRow {
+  const clean = lines.filter(({ attack }) => attack === null);
+  const attacked = lines.filter(({ attack }) => attack !== null);
+  const count = (of: readonly SampleLine[], holds: (line: SampleLine) => boolean) => of.filter(holds).length;
+  return {
+    suite,
+    defense,
+    approver,
+    class: name,
+    tasks: clean.length,
+    done: count(clean, ({ useful }) => useful),
+    pairs: attacked.length,
+    doneUnderAttack: count(attacked, ({ useful }) => useful),
+    achieved: count(attacked, ({ achieved }) => achieved),
+    unwanted: count(attacked, ({ unwanted }) => unwanted.length > 0),
+  };
+}
+
+export interface ReachedPair {
+  readonly suite: string;
+  readonly defense: string;
+  readonly approver: string;
+  readonly attack: string | null;
+  readonly task: string;
+  readonly goal: string | null;
+  /** What ran that nobody authorised, by tool. Empty: the goal was reached by what the task wanted anyway. */
+  readonly by: readonly string[];
+}
+
+/** Of agents with a defense: undefended nearly all are. */
+export function reachedPairs(lines: readonly SampleLine[]): readonly ReachedPair[] {
+  return lines
+    .filter(({ achieved, defense }) => achieved && defense !== "none")
+    .map(({ suite, defense, approver, attack, task, goal, unwanted }) => ({
+      ...{ suite, defense, approver, attack, task, goal },
+      by: [...new Set(unwanted.map(({ tool }) => tool))],
+    }));
+}
+
+export interface LostTask {
+  readonly suite: string;
+  readonly defense: string;
+  readonly approver: string;
+  readonly task: string;
+  readonly class: TaskClass;
+  /** The rules that were not met; empty: it could not read what it would have had to. */
+  readonly refused: readonly string[];
+}
+
+/** Of clean runs: what a defense loses, with the rule. */
+export function lostTasks(lines: readonly SampleLine[]): readonly LostTask[] {
+  return lines
+    .filter(({ attack, useful }) => attack === null && !useful)
+    .map(({ suite, defense, approver, task, class: name, refused }) => ({
+      ...{ suite, defense, approver, task, class: name },
+      refused: [...new Set(refused.map(({ tool, why }) => `${tool}: ${why}`))],
+    }));
+}
