@@ -11,8 +11,21 @@ export type { Statement } from "./database/pipeline.ts";
 export { statementError } from "./database/statement-error.ts";
 export { exportDatabase } from "./database/transfer/export-database.ts";
 export { importDatabase } from "./database/transfer/import-database.ts";
+export { type FileStoreOptions, fileStore, fileStores } from "./files/database-file-store.ts";
+export type {
+  FileChange,
+  FileContent,
+  FileDifference,
+  FileEntry,
+  FileStore,
+  FileTree,
+  Imported,
+  Moment,
+  Snapshot,
+} from "./files/file-store.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
 export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";
+export type { Writer } from "./provenance/writer.ts";
 export type { ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
 export {

@@ -62,7 +62,19 @@ export type MemoryErrorCode =
   /** The question was not answered in time. */
   | "approval_expired"
   /** The edited arguments do not fit the tool's input. */
-  | "bad_edit";
+  | "bad_edit"
+  /** No file can have this path. */
+  | "bad_path"
+  /** Another file or folder has this name, but for case, Unicode or lookalikes; or a folder has it. */
+  | "path_collision"
+  /** There is no store, file, version or snapshot of this name. */
+  | "no_file"
+  /** The file is not at the version that the change is based on: nothing was changed. */
+  | "file_changed"
+  /** The operator alone may change this file. */
+  | "file_guarded"
+  /** The folder cannot be imported from, or exported to. */
+  | "bad_tree";
 
 interface MemoryErrorFields {
   readonly sqlState?: string;

@@ -9,8 +9,8 @@ export interface Provenance {
   readonly run: string;
   /** Empty: the run's request. */
   readonly position: string;
-  readonly kind: "run" | "operation" | "effect";
-  readonly origin: "external" | "user" | "main" | "worker" | "tool";
+  readonly kind: "run" | "operation" | "effect" | "file" | "program" | "task";
+  readonly origin: "external" | "user" | "main" | "worker" | "tool" | "operator";
   readonly label: Label;
   /** The worker's name, where one made it. */
   readonly worker?: string;

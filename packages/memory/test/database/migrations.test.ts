@@ -8,6 +8,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0002-runs": "52eb147606dfe60309361b3d74ce1b3eba2eeccea77a1fa5e2dd612c7d33fe9a",
   "0003-operator-role": "ad7e0741c5ca034faf584e7dc2b780e604cf79e84e21334244c6f971eb656243",
   "0004-provenance": "41f33bfcc05eaeeed73ce56728b82886167e2d9179caaab6ca312b978f47f748",
+  "0005-files": "17157343d615be32b949ccab027094bf2a4a3f79ebed807dce0499dcd2d63261",
 };
 
 test("every migration is what it was", () => {

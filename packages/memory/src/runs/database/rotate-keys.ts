@@ -14,6 +14,10 @@ const SEALED = [
   { table: "effect", column: "body", place: "effect", key: ["thread", "run", "position"] },
   { table: "thread", column: "state", place: "state", key: ["thread"] },
   { table: "handle", column: "body", place: "handle", key: ["thread", "id"] },
+  { table: "file_store", column: "salt", place: "file store", key: ["name"] },
+  { table: "file_version", column: "body", place: "file", key: ["id"] },
+  { table: "file_guard", column: "path", place: "file guard", key: ["fold"] },
+  { table: "file_chunk", column: "bytes", place: "chunk", key: ["blob", "at"] },
 ] as const;
 
 /** Rows of one transaction. */
@@ -43,7 +47,7 @@ const selectOthers = ({ table, column, key }: Sealed, header: Buffer): Statement
 });
 
 function sealAgain({ table, column, place, key }: Sealed, row: Rows[number], keys: readonly SealKey[]): Statement[] {
-  const names = key.map((name) => row[name] as string | number); // text, but for a handle's id
+  const names = key.map((name) => row[name] as string | number); // text, but for the number of a handle or a chunk
   const bytes = row["bytes"] as Buffer; // of the column that selectOthers gives
   const vault = vaultOf(keys, { plainToo: true });
   const at = placeOf(place, ...names);
@@ -53,7 +57,7 @@ function sealAgain({ table, column, place, key }: Sealed, row: Rows[number], key
       text: `update bulkhead_operator.${table} set ${column} = $1 where ${column} = $2 and ${key
         .map((name, index) => `${name} = $${index + 3}`)
         .join(" and ")}`,
-      values: [vault.seal(vault.open(bytes, at), at), bytes, ...names],
+      values: [vault.sealBytes(vault.openBytes(bytes, at), at), bytes, ...names],
     },
   ];
 }

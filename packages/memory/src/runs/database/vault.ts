@@ -13,6 +13,9 @@ export interface Vault {
   seal(value: JsonValue, place: string): Buffer;
   /** @throws MemoryError `newer_row`, `no_key`, `unsealed_row`, `tampered_row` */
   open(bytes: Buffer, place: string): JsonValue;
+  /** The same for what is no JSON: a file's content. */
+  sealBytes(bytes: Uint8Array, place: string): Buffer;
+  openBytes(bytes: Buffer, place: string): Buffer;
 }
 
 const PLAIN = 1;
@@ -28,42 +31,41 @@ export const placeOf = (column: string, ...key: readonly (string | number)[]): s
 export function vaultOf(keys: readonly SealKey[], { plainToo = keys.length === 0 } = {}): Vault {
   const [first] = keys;
   const header = first === undefined ? Buffer.from([PLAIN]) : Buffer.concat([Buffer.from([SEALED]), first.id]);
+  const sealBytes = (bytes: Uint8Array, place: string): Buffer => {
+    if (first === undefined) return Buffer.concat([header, bytes]);
+    const nonce = randomBytes(NONCE);
+    const cipher = createCipheriv(ALGORITHM, first.bytes, nonce).setAAD(boundTo(header, place));
+    const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), sealed]);
+  };
+  const openBytes = (bytes: Buffer, place: string): Buffer => {
+    const kind = bytes[0] ?? 0;
+    if (kind === PLAIN) return openPlain(bytes, plainToo);
+    if (kind === SEALED) return openSealed(bytes, place, keys);
+    throw new MemoryError(
+      "newer_row",
+      "a newer version of Bulkhead wrote this row: update Bulkhead. Nothing was changed",
+    );
+  };
   return {
     header,
-    seal(value, place) {
-      const text = Buffer.from(JSON.stringify(value));
-      if (first === undefined) return Buffer.concat([header, text]);
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv(ALGORITHM, first.bytes, nonce).setAAD(boundTo(header, place));
-      const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-      return Buffer.concat([header, nonce, cipher.getAuthTag(), sealed]);
-    },
-    open(bytes, place) {
-      const kind = bytes[0] ?? 0;
-      if (kind === PLAIN) return openPlain(bytes, plainToo);
-      if (kind === SEALED) return openSealed(bytes, place, keys);
-      throw new MemoryError(
-        "newer_row",
-        "a newer version of Bulkhead wrote this row: update Bulkhead. Nothing was changed",
-      );
-    },
+    sealBytes,
+    openBytes,
+    seal: (value, place) => sealBytes(Buffer.from(JSON.stringify(value)), place),
+    open: (bytes, place) => parsed(openBytes(bytes, place)),
   };
 }
 
-function openPlain(bytes: Buffer, allowed: boolean): JsonValue {
+function openPlain(bytes: Buffer, allowed: boolean): Buffer {
   if (!allowed)
     throw new MemoryError(
       "unsealed_row",
       "this row is not sealed, though BULKHEAD_KEY is set: if it was written before the key was, seal all of them with rotateKeys()",
     );
-  try {
-    return parsed(bytes.subarray(1));
-  } catch {
-    throw tampered(); // the parser's own words would repeat the row's
-  }
+  return bytes.subarray(1);
 }
 
-function openSealed(bytes: Buffer, place: string, keys: readonly SealKey[]): JsonValue {
+function openSealed(bytes: Buffer, place: string, keys: readonly SealKey[]): Buffer {
   const header = bytes.subarray(0, 1 + ID);
   const key = keys.find(({ id }) => id.equals(header.subarray(1)));
   if (key === undefined)
@@ -76,7 +78,7 @@ function openSealed(bytes: Buffer, place: string, keys: readonly SealKey[]): Jso
   try {
     const cipher = createDecipheriv(ALGORITHM, key.bytes, nonce, { authTagLength: TAG });
     cipher.setAAD(boundTo(header, place)).setAuthTag(tag);
-    return parsed(Buffer.concat([cipher.update(bytes.subarray(header.length + NONCE + TAG)), cipher.final()]));
+    return Buffer.concat([cipher.update(bytes.subarray(header.length + NONCE + TAG)), cipher.final()]);
   } catch {
     throw tampered();
   }
@@ -87,4 +89,10 @@ export const tampered = (): MemoryError =>
 
 const boundTo = (header: Buffer, place: string): Buffer => Buffer.concat([header, Buffer.from(place)]);
 
-const parsed = (text: Buffer): JsonValue => JSON.parse(text.toString("utf8")) as JsonValue; // what seal was given
+function parsed(text: Buffer): JsonValue {
+  try {
+    return JSON.parse(text.toString("utf8")) as JsonValue; // what seal was given
+  } catch {
+    throw tampered(); // the parser's own words would repeat the row's
+  }
+}
