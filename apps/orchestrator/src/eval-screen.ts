@@ -96,7 +96,11 @@ function row(name: string, word: string, text: string, { width, paint }: Look): 
 
 function lineToAdd(line: string, { width, paint }: Look): readonly string[] {
   const rows = wrapped(`middleware: [${line}, /* then yours */]`, width - 6).map((one) => `    ${paint("bold", one)}`);
-  return ["  The line, an option of createAgent:", ...rows];
+  return [
+    "  The line, an option of createAgent, with the tools called as your module calls them:",
+    `    ${paint("bold", 'import { defineTool, isolationMiddleware } from "@bulkhead/agents";')}`,
+    ...rows,
+  ];
 }
 
 function effectLine({ tool, arguments: args }: { readonly tool: string; readonly arguments: object }): string {

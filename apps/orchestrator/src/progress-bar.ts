@@ -1,4 +1,5 @@
-// One line on the terminal that fills as something counted goes on. Anywhere else (a pipe, CI) it is not drawn.
+// One line on the terminal that fills as something counted goes on. Anywhere else (a pipe, CI) it is a line of words now and
+// then, so that what takes minutes is not taken for dead.
 import { columnsOf, type Terminal } from "./terminal.ts";
 
 export interface ProgressBar extends Disposable {
@@ -7,27 +8,31 @@ export interface ProgressBar extends Disposable {
 }
 
 const AGAIN_MS = 80;
+const WORDS_AGAIN_MS = 30_000;
 const WIDEST = 30;
 
 export function showBar(
   { progress, env }: Pick<Terminal, "progress" | "env">,
   verb: string,
   unit = "rows",
+  now = () => performance.now(),
 ): ProgressBar {
   const live = progress.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  let drawnAt = live ? Number.NEGATIVE_INFINITY : now();
   let first: { readonly done: number; readonly at: number } | undefined;
   const clear = () => {
-    if (drawnAt > 0) progress.write("\r\u001B[J");
-    drawnAt = Number.NEGATIVE_INFINITY;
+    if (live && drawnAt > 0) progress.write("\r\u001B[J");
+    if (live) drawnAt = Number.NEGATIVE_INFINITY;
   };
   return {
     show(state) {
-      if (!live || performance.now() - drawnAt < AGAIN_MS) return;
-      drawnAt = performance.now();
-      first ??= { done: state.done, at: drawnAt };
+      const at = now();
+      first ??= { done: state.done, at };
+      if (at - drawnAt < (live ? AGAIN_MS : WORDS_AGAIN_MS)) return;
+      drawnAt = at;
       const pace = { unit, since: { done: state.done - first.done, ms: drawnAt - first.at } };
-      progress.write(`\r\u001B[J${barLine(verb, state, columnsOf(progress) - 1, pace)}`);
+      if (!live) progress.write(`${barLine(verb, state, 0, pace)}\n`);
+      else progress.write(`\r\u001B[J${barLine(verb, state, columnsOf(progress) - 1, pace)}`);
     },
     clear,
     [Symbol.dispose]: clear,
@@ -40,7 +45,7 @@ interface Pace {
   readonly since?: { readonly done: number; readonly ms: number };
 }
 
-/** Pure: the line, within so many columns. */
+/** Pure: the line, within so many columns; 0: the words alone. */
 export function barLine(
   verb: string,
   { done, total }: { readonly done: number; readonly total: number },
@@ -50,6 +55,7 @@ export function barLine(
   const part = total === 0 ? 1 : done / total;
   const counted = ` ${Math.floor(part * 100)} %, ${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
   const words = `${counted}${since === undefined ? "" : paceWords(since, total - done)}`;
+  if (width === 0) return `${verb}${words}`;
   const room = Math.min(WIDEST, width - verb.length - words.length - 3);
   if (room < 4) return `${verb}${words}`.slice(0, width);
   const full = Math.round(part * room);

@@ -1,8 +1,8 @@
 // `bulkhead eval init <module>`: a scenario beside the module, to be filled in, and the step that plays it in CI. Nothing that
 // is there is overwritten.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
-import { ciStep } from "../ci-step.ts";
+import { basename, dirname, join, relative } from "node:path";
+import { ciStep, projectOf } from "../ci-step.ts";
 import { CliError } from "../cli-error.ts";
 import { evalError } from "../eval-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -25,11 +25,13 @@ export async function evalInit(spec: string, { json }: { json: boolean }, termin
   );
   const path = besides(module.path)[0] ?? "";
   const { input = module.exports["request"] } = module.exports;
+  const project = projectOf(module.path, cwd);
+  const step = join(project, CI);
   const files = [
     [path, textOf(() => scenarioFile(agent, { module: basename(module.path), input }))],
-    [resolve(cwd, CI), ciStep(relative(cwd, module.path))],
+    [step, ciStep(relative(project, module.path))],
   ] as const;
-  const there = [...besides(module.path), resolve(cwd, CI)].find((file) => existsSync(file));
+  const there = [...besides(module.path), step].find((file) => existsSync(file));
   if (there !== undefined)
     throw new CliError(
       "file_exists",

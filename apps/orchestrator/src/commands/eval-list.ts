@@ -2,7 +2,7 @@
 import { ADVERSARIES, APPROVERS, ATTACKS, DEFENSES, SUITES } from "@bulkhead/evals";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
-import { clip } from "../visible-text.ts";
+import { wrapped } from "../visible-text.ts";
 
 export function evalList(options: { json?: boolean }, terminal: Terminal): ExitCode {
   const named = ({ name, idea }: { readonly name: string; readonly idea: string }) => ({ name, idea });
@@ -25,8 +25,11 @@ export function evalList(options: { json?: boolean }, terminal: Terminal): ExitC
   }
   const section = (title: string, rows: readonly { readonly name: string; readonly idea: string }[]) => {
     const widest = Math.max(...rows.map(({ name }) => name.length));
-    const line = ({ name, idea }: (typeof rows)[number]) => clip(`  ${name.padEnd(widest)}  ${idea}`, terminal.width);
-    return [terminal.paint("bold", title), ...rows.map(line), ""];
+    const line = ({ name, idea }: (typeof rows)[number]) =>
+      wrapped(idea, Math.max(20, terminal.width - widest - 4)).map(
+        (part, at) => `  ${(at === 0 ? name : "").padEnd(widest)}  ${part}`,
+      );
+    return [...wrapped(title, terminal.width).map((part) => terminal.paint("bold", part)), ...rows.flatMap(line), ""];
   };
   const suites = list.suites.flatMap(({ name, idea, tasks, goals, vectors }) => [
     ...section(`suite ${name}: ${idea} ${tasks.length} tasks, ${goals.length} goals, ${vectors.length} places`, [

@@ -38,6 +38,7 @@ describe("bulkhead eval", () => {
     expect(stdout).toMatch(
       /middleware: \[isolationMiddleware\(\{ tools: \[defineTool\(\{ tool: listMail, effect: "read" \}\)/,
     );
+    expect(stdout).toContain('import { defineTool, isolationMiddleware } from "@bulkhead/agents";');
     expect(stdout.split("\n").length).toBeLessThan(40);
     expect(code).toBe(1);
   });
@@ -78,13 +79,25 @@ describe("bulkhead eval init", () => {
     expect((await bulkheadHere(["eval", "init", "agent-isolated.ts"], there)).code).toBe(0);
     const written = (name: string) => readFileSync(join(there.cwd, name), "utf8");
     expect(written("agent-isolated.scenario.ts")).toContain('list_mail: () => "What list_mail returns."');
-    expect(written(".github/workflows/injection.yml")).toContain("npx bulkhead eval agent-isolated.ts");
+    expect(written(".github/workflows/injection.yml")).toContain("npx --no -- bulkhead eval agent-isolated.ts");
     const again = await bulkheadHere(["eval", "init", "agent-isolated.ts", "--json"], there);
     expect(again.code).toBe(2);
     expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: "file_exists" } });
     const { code, stdout } = await bulkheadHere(["eval", "agent-isolated.ts", "--json"], there);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, scenario: "agent-isolated.scenario.ts" });
     expect(code).toBe(0);
+  });
+
+  test("writes the CI step where the module's own repository is, whatever folder it was typed in and whatever the path holds", async () => {
+    cpSync(own, join(cwd, "else where/a #1 agent"), { recursive: true });
+    folder.file("else where/.git", "");
+    const { code, stdout } = await bulkheadHere(["eval", "init", "../else where/a #1 agent/agent-isolated.ts"], {
+      cwd: join(cwd, "fresh"),
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain("../else where/.github/workflows/injection.yml");
+    const step = readFileSync(join(cwd, "else where/.github/workflows/injection.yml"), "utf8");
+    expect(step).toContain("- run: |\n          npx --no -- bulkhead eval 'a #1 agent/agent-isolated.ts'\n");
   });
 });
 

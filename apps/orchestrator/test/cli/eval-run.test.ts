@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ADVERSARIES, ATTACKS, DEFENSES, obedient, readLog, SUITES } from "@bulkhead/evals";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nearestName } from "../../src/eval-names.ts";
-import { barLine } from "../../src/progress-bar.ts";
+import { barLine, showBar } from "../../src/progress-bar.ts";
 import { startOpenAiServer } from "../openai-server.ts";
 import { bulkheadHere } from "./bulkhead-here.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
@@ -90,6 +90,8 @@ test("list names everything that can be chosen", async () => {
   );
   const text = (await here(["list"])).stdout;
   for (const name of Object.values(names).flat()) expect(text).toContain(name);
+  const words = text.replace(/\s+/g, " ");
+  for (const { idea } of [...ATTACKS, ...DEFENSES, ...ADVERSARIES]) expect(words).toContain(idea); // nothing is cut off
 });
 
 const newer = join(folder.path, "newer.jsonl");
@@ -178,6 +180,19 @@ test("the bar says how fast it goes and how long it takes, once it can tell", ()
   expect(at(0, 0)).toMatch(/\] 30 %, 300 of 1,000 samples$/);
   expect(at(200, 5000)).toMatch(/ samples, 40\/s, 18 s left$/);
   expect(at(10, 5000)).toMatch(/ samples, 2\.0\/s, 6 min left$/);
+});
+
+test("where no bar can be drawn, a line says every half minute how far it is", () => {
+  const written: string[] = [];
+  const progress = { write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream; // a pipe: no isTTY
+  let at = 0;
+  const bar = showBar({ progress, env: {} }, "playing", "samples", () => at);
+  for (; at <= 70_000; at += 1_000) bar.show({ done: at / 100, total: 1000 });
+  bar.clear();
+  expect(written).toEqual([
+    "playing 30 %, 300 of 1,000 samples, 10/s, 70 s left\n",
+    "playing 60 %, 600 of 1,000 samples, 10/s, 40 s left\n",
+  ]);
 });
 
 test("a log is shown as a page, and held against an earlier one: 1 where something is worse", async () => {
