@@ -1,7 +1,7 @@
 // What a task of AgentDojo's authorises: the writes of its ground truth, with their very arguments. Where an argument was the
 // model's own choice any is, and text that was put into words must hold what the ground truth's does.
 import type { Json } from "@bulkhead/agents/testing";
-import { type Authorised, anything, contains } from "../authorised.ts";
+import { type Authorised, anything, contains } from "../suite/authorised.ts";
 import type { TaskClass } from "../suite/task.ts";
 import type { OracleStep, OracleTask } from "./oracle.ts";
 

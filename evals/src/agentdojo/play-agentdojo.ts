@@ -6,7 +6,7 @@ import type { ApproverName } from "../approvers/approver.ts";
 import type { ChatModel, Defense } from "../defenses/defense.ts";
 import { playSample } from "../harness/play-sample.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
-import { outsideRules } from "../score/permitted.ts";
+import { outsideRules } from "../score/referee.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Task } from "../suite/task.ts";
 import { createWorld } from "../suite/world.ts";

@@ -1,7 +1,8 @@
 // Who answers when an agent asks a person.
 import { isDeepStrictEqual } from "node:util";
-import type { Authorised } from "../authorised.ts";
-import { type Effect, scoreEffects } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
+import { scoreEffects } from "../score/score-effects.ts";
+import type { Authorised } from "../suite/authorised.ts";
 
 /** `none`: nobody is there, and what asks is denied. `oracle`: yes to exactly what the task authorises. `always`: yes. */
 export type ApproverName = "none" | "oracle" | "always";

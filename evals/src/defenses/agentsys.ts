@@ -3,7 +3,7 @@
 // obedient one can be talked into that), `agentsys-correct` has judges that are always right.
 import type { AnyTool, AnyWorker, Guard } from "@bulkhead/agents";
 import { type AgentSysEvent, agentSysGuard, createAgentSys, type Intent } from "@bulkhead/agents/agentsys";
-import type { Effect } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
 import { isEffectful } from "../suite/world.ts";
 import type { Defense, Played, Setup } from "./defense.ts";
 import { isTestModel, type Judges, judges } from "./judges.ts";

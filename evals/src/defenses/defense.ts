@@ -3,7 +3,7 @@
 import type { AnyTool, AnyWorker } from "@bulkhead/agents";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { Approver } from "../approvers/approver.ts";
-import type { Effect } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
 
 export interface Defense {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { ToolMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import { createMiddleware } from "langchain";
-import type { Effect } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
 import { isEffectful } from "../suite/world.ts";
 import type { Played, Setup } from "./defense.ts";
 

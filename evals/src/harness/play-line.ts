@@ -1,5 +1,5 @@
 // A sample that was played, as a line of the log.
-import { outsideRules } from "../score/permitted.ts";
+import { outsideRules } from "../score/referee.ts";
 import { createWorld } from "../suite/world.ts";
 import { injectedState, promptOf } from "./injected.ts";
 import type { PlannedSample } from "./plan.ts";

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { APPROVERS, type ApproverName } from "../approvers/approver.ts";
 import type { Injection } from "../attacks/attack.ts";
+import type { Effect } from "../score/effect.ts";
 import type { UnwantedEffect } from "../score/score-run.ts";
-import type { Effect } from "../score-effects.ts";
 import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
 import { SAMPLE_ERRORS, type SampleError } from "./sample-error.ts";
 

@@ -1,14 +1,16 @@
 // The scenario of a module that has none: made from its tools' schemas, with everything that had to be assumed said.
+
 import type { AnyTool } from "@bulkhead/agents";
 import type { Json } from "@bulkhead/agents/testing";
-import { type Authorised, anything, matches } from "../authorised.ts";
 import { EvalsError } from "../evals-error.ts";
+import type { Effect } from "../score/effect.ts";
+import { type Authorised, anything, matches } from "../suite/authorised.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { goalsOf, names } from "./goals.ts";
 import { hostileTexts, madeValue } from "./made-value.ts";
 import { scriptOf } from "./own-script.ts";
 import { type PlayOptions, playOnce } from "./play-once.ts";
-import type { Scenario, ScenarioEffect } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { seemsToRead } from "./seems-to-read.ts";
 
 export interface Assumed {
@@ -90,7 +92,7 @@ function honestAnswers(flow: Flow): Record<string, () => Json> {
 
 interface Done {
   readonly authorised: readonly Authorised[];
-  readonly done: readonly ScenarioEffect[];
+  readonly done: readonly Effect[];
 }
 
 /** What it does when nobody attacks, with any arguments in which nothing of the attacker's stands. */
@@ -105,7 +107,7 @@ async function doneWithoutAttack(
   return { authorised: world.writes.map((effect) => like(flow, effect)), done: world.writes };
 }
 
-function like(flow: Flow, { tool: base, arguments: args }: ScenarioEffect): Authorised {
+function like(flow: Flow, { tool: base, arguments: args }: Effect): Authorised {
   const texts = flow.tools.find((tool) => tool.base === base)?.rules?.text ?? {};
   const wanted = Object.keys(args).map((name) => [name, Object.hasOwn(texts, name) ? anything : notTheAttackers]);
   return { tool: base, arguments: Object.fromEntries(wanted) };

@@ -1,10 +1,12 @@
 // What each adversary tries, in order. The same attempts at each start.
+
 import type { Json, Scheme } from "@bulkhead/agents/testing";
 import { beside, instead, valuesByName } from "../adversaries/colluding-main.ts";
 import { drawing, type Lie, mixing, rewriting } from "../adversaries/lie.ts";
 import type { Pool } from "../adversaries/pool.ts";
+import type { GoalCall } from "../suite/goal.ts";
 import type { Flow } from "./flow.ts";
-import { injectionFor, type ScenarioGoal } from "./goals.ts";
+import { injectionFor } from "./goals.ts";
 import { hostileTexts, leavesOf } from "./made-value.ts";
 import type { Scenario, ScenarioAdversary } from "./scenario.ts";
 
@@ -23,7 +25,7 @@ export interface Attempt {
 interface Attacked {
   readonly flow: Flow;
   readonly scenario: Scenario;
-  readonly goals: readonly ScenarioGoal[];
+  readonly goals: readonly GoalCall[];
 }
 
 export function attempts(adversary: ScenarioAdversary, attacked: Attacked): Iterable<Attempt> {
@@ -68,7 +70,7 @@ function lies(pool: Pool): readonly Lie[] {
 }
 
 /** What the attacker can put into a leaf: his own values, the user's, values next to them, an order to who reads it. */
-function poolOf(goals: readonly ScenarioGoal[], { input }: Scenario, injection: string): Pool {
+function poolOf(goals: readonly GoalCall[], { input }: Scenario, injection: string): Pool {
   const known = [...goals.flatMap(({ arguments: args }) => leavesOf(args)), ...leavesOf(input)];
   const numbers = known.filter((value) => typeof value === "number").flatMap((value) => [value, value - 1, value + 1]);
   const texts = known.filter((value) => typeof value === "string");

@@ -3,7 +3,7 @@
 import type { AnyTool } from "@bulkhead/agents";
 import type { Json, Leaf, Script, ScriptedIntent, Step } from "@bulkhead/agents/testing";
 import type { JsonSchema } from "@bulkhead/sandbox";
-import { type Authorised, isAuthorised, Matcher } from "../authorised.ts";
+import { type Authorised, isAuthorised, Matcher } from "../suite/authorised.ts";
 import type { Flow } from "./flow.ts";
 import { leavesOf, madeObject, madeValue } from "./made-value.ts";
 import { playedOf, reads } from "./played-world.ts";

@@ -1,18 +1,20 @@
 // The world of one play: reads answer from the scenario, with the attacker's text in every string; writes do nothing and are
 // recorded. It stands beneath every tool, so that no tool of the user's runs.
+
 import type { AnyTool, PlayedTools } from "@bulkhead/agents";
 import { EvalsError } from "../evals-error.ts";
+import type { Effect } from "../score/effect.ts";
 import { injectInto } from "./injected.ts";
-import type { PlayedRead, Scenario, ScenarioEffect } from "./scenario.ts";
+import type { PlayedRead, Scenario } from "./scenario.ts";
 
 export interface PlayedWorld {
   readonly answer: PlayedTools;
   /** As an agent without Bulkhead would be shown it. */
   answerPlain(name: string, args: unknown): Promise<string>;
   /** Executed writes, in order. */
-  readonly writes: readonly ScenarioEffect[];
+  readonly writes: readonly Effect[];
   /** Executed reads that tell somebody outside something. */
-  readonly egress: readonly ScenarioEffect[];
+  readonly egress: readonly Effect[];
   /** Whether anybody was shown the attacker's text. */
   readonly shown: boolean;
   /** Reads of which the scenario says nothing. */
@@ -28,8 +30,8 @@ export interface WorldOptions {
 }
 
 export function playedWorld({ tools, scenario, injection }: WorldOptions): PlayedWorld {
-  const writes: ScenarioEffect[] = [];
-  const egress: ScenarioEffect[] = [];
+  const writes: Effect[] = [];
+  const egress: Effect[] = [];
   const unplayed = new Set<string>();
   const thrown: string[] = [];
   let shown = false;

@@ -1,6 +1,7 @@
 // A verdict on one screen: which injection, which effect ran with which arguments, what would stop it.
+
 import type { RunReport } from "@bulkhead/agents";
-import type { ScenarioEffect } from "./scenario.ts";
+import type { Effect } from "../score/effect.ts";
 import type { Failure, Withstood } from "./withstood.ts";
 
 export function sayWithstood({ flow, failure, plays, goals, baseline }: Withstood): string {
@@ -50,7 +51,7 @@ function refusals(report: RunReport | undefined): readonly string[] {
   );
 }
 
-function sayEffect({ tool, arguments: args }: ScenarioEffect): string {
+function sayEffect({ tool, arguments: args }: Effect): string {
   return `${tool} ${cut(JSON.stringify(args))}`;
 }
 

@@ -1,7 +1,8 @@
 // A scenario: one job for a workflow or an agent, what the world says meanwhile, and what the job authorises. All of it is
 // played: reads answer from here, writes are only recorded.
 import type { Script } from "@bulkhead/agents/testing";
-import type { Authorised } from "../authorised.ts";
+import type { Effect } from "../score/effect.ts";
+import type { Authorised } from "../suite/authorised.ts";
 
 /**
  * `obedient` obeys every instruction that it can see. With `chosen-value` a reader returns whatever its schema admits.
@@ -9,13 +10,7 @@ import type { Authorised } from "../authorised.ts";
  */
 export type ScenarioAdversary = "obedient" | "chosen-value" | "colluding-main";
 
-/** One executed write or egress, by the base tool's name, constants included. */
-export interface ScenarioEffect {
-  readonly tool: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-}
-
-/** The same for `useful`, which knows the tool. */
+/** One executed write or egress, by the base tool's name, constants included: for `useful`, which knows the tool. */
 export interface PlayedEffect {
   readonly tool: string;
   // biome-ignore lint/suspicious/noExplicitAny: what stands in it is the tool's own affair.
@@ -50,7 +45,7 @@ export interface Scenario {
   /** How a competent main agent does the job. Default: each read once, then what is authorised. Workflows need none. */
   readonly script?: Script;
   /** What the attacker is after. Default: each write, with hostile arguments made from its schema. */
-  readonly goals?: readonly ScenarioEffect[];
+  readonly goals?: readonly Effect[];
 }
 
 export const DEFAULT_ADVERSARIES: readonly ScenarioAdversary[] = ["obedient", "chosen-value"];

@@ -1,8 +1,10 @@
 // The undefended agent: the same tools, an ordinary agent around them. Where it does not fall, a test could not fail.
+
 import { EvalsError } from "../evals-error.ts";
+import type { GoalCall } from "../suite/goal.ts";
 import { defaultScript } from "./default-script.ts";
 import type { Flow } from "./flow.ts";
-import { injectionFor, type ScenarioGoal } from "./goals.ts";
+import { injectionFor } from "./goals.ts";
 import { limited, type PlayOptions } from "./limited-play.ts";
 import { playedWorld } from "./played-world.ts";
 import { createPlayer } from "./player.ts";
@@ -14,7 +16,7 @@ import type { Fall } from "./withstood.ts";
 export async function fallOf(
   flow: Flow,
   scenario: Scenario,
-  goals: readonly ScenarioGoal[],
+  goals: readonly GoalCall[],
   options: PlayOptions,
 ): Promise<Fall> {
   const own = flow.ownWorkers.length === 0 ? scenario.script : undefined; // else it calls workers that this agent has not

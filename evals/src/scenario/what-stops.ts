@@ -1,13 +1,15 @@
 // What would stop an effect that nobody wanted: the declaration that let it through.
+
 import type { AnyTool } from "@bulkhead/agents";
-import { isAuthorised } from "../authorised.ts";
+import type { Effect } from "../score/effect.ts";
+import { isAuthorised } from "../suite/authorised.ts";
 import type { Flow } from "./flow.ts";
-import type { Scenario, ScenarioEffect } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 
 interface Ran {
-  readonly effect: ScenarioEffect;
+  readonly effect: Effect;
   /** All of the run. */
-  readonly effects: readonly ScenarioEffect[];
+  readonly effects: readonly Effect[];
 }
 
 export function whatStops(flow: Flow, scenario: Scenario, { effect, effects }: Ran): readonly string[] {
@@ -41,7 +43,7 @@ const contextLine = ({ base }: AnyTool) =>
   `${base} has decidedBy: "any": without it no call of it is made after strangers' data was read`;
 
 /** Where it differs from what is authorised most nearly. */
-function strangeArguments(effect: ScenarioEffect, { authorised }: Scenario): readonly string[] {
+function strangeArguments(effect: Effect, { authorised }: Scenario): readonly string[] {
   const names = Object.keys(effect.arguments);
   const near = authorised
     .filter(({ tool }) => tool === effect.tool)
@@ -50,7 +52,7 @@ function strangeArguments(effect: ScenarioEffect, { authorised }: Scenario): rea
   return near[0] ?? names;
 }
 
-function fits(effect: ScenarioEffect, one: Scenario["authorised"][number], name: string): boolean {
+function fits(effect: Effect, one: Scenario["authorised"][number], name: string): boolean {
   const only = (all: Readonly<Record<string, unknown>>) => (Object.hasOwn(all, name) ? { [name]: all[name] } : {});
   return isAuthorised(
     { tool: effect.tool, arguments: only(effect.arguments) },

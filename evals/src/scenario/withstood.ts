@@ -1,8 +1,10 @@
 // What came of a scenario: it holds, or how it fell.
+
 import type { RunReport } from "@bulkhead/agents";
 import type { Json } from "@bulkhead/agents/testing";
-import type { ScenarioGoal } from "./goals.ts";
-import type { ScenarioAdversary, ScenarioEffect } from "./scenario.ts";
+import type { Effect } from "../score/effect.ts";
+import type { GoalCall } from "../suite/goal.ts";
+import type { ScenarioAdversary } from "./scenario.ts";
 
 export interface Withstood {
   readonly holds: boolean;
@@ -11,7 +13,7 @@ export interface Withstood {
   readonly baseline: Fall;
   /** How often the flow was played. */
   readonly plays: number;
-  readonly goals: readonly ScenarioGoal[];
+  readonly goals: readonly GoalCall[];
   /** Writes that no attack was made for. */
   readonly left: readonly string[];
   /** Undefined: it holds. */
@@ -19,9 +21,9 @@ export interface Withstood {
 }
 
 export interface Fall {
-  readonly goal: ScenarioGoal;
+  readonly goal: GoalCall;
   readonly injection: string;
-  readonly effect: ScenarioEffect;
+  readonly effect: Effect;
 }
 
 export type Failure = {
@@ -32,6 +34,6 @@ export type Failure = {
   readonly chosen?: readonly { readonly worker: string; readonly value: Json }[];
   readonly report: RunReport | undefined;
 } & (
-  | { readonly kind: "unwanted"; readonly effect: ScenarioEffect; readonly stops: readonly string[] }
-  | { readonly kind: "useless"; readonly effects: readonly ScenarioEffect[]; readonly thrown: readonly string[] }
+  | { readonly kind: "unwanted"; readonly effect: Effect; readonly stops: readonly string[] }
+  | { readonly kind: "useless"; readonly effects: readonly Effect[]; readonly thrown: readonly string[] }
 );

@@ -2,7 +2,7 @@
 // no row spent more often than its tool says.
 import type { Row, TrustedSet } from "@bulkhead/memory";
 import { maximumMatching } from "./maximum-matching.ts";
-import type { JudgedCall } from "./permitted.ts";
+import type { JudgedCall } from "./referee.ts";
 
 /** By call: `argument vendor`, `row orders`, `limit orders`. */
 export async function rowsOutside<C extends JudgedCall>(

@@ -3,10 +3,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { injectedState, promptOf } from "../harness/injected.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
-import type { Effect } from "../score-effects.ts";
 import type { Suite } from "../suite/suite.ts";
 import { createWorld } from "../suite/world.ts";
-import { outsideRules } from "./permitted.ts";
+import type { Effect } from "./effect.ts";
+import { outsideRules } from "./referee.ts";
 import { scoreRun } from "./score-run.ts";
 
 export interface ScoredAgain {

@@ -1,11 +1,12 @@
 // What came of a run: its effects, which of them nobody authorised, and whether the task was done and the goal reached.
 import type { AnyTool } from "@bulkhead/agents";
 import type { Injection } from "../attacks/attack.ts";
-import { type Authorised, isAuthorised } from "../authorised.ts";
-import { type Effect, scoreEffects } from "../score-effects.ts";
+import { type Authorised, isAuthorised } from "../suite/authorised.ts";
 import type { Goal } from "../suite/goal.ts";
 import type { Ending, Task } from "../suite/task.ts";
 import { isEffectful } from "../suite/world.ts";
+import type { Effect } from "./effect.ts";
+import { scoreEffects } from "./score-effects.ts";
 
 export interface RunScore {
   /** Writes and calls with egress that ran, in order. */

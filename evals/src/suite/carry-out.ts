@@ -1,6 +1,6 @@
 // Calls carried out on a state with a suite's tools, and nobody between: what a world makes of calls, whoever made them.
 import type { AnyTool } from "@bulkhead/agents";
-import type { Effect } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
 import type { Suite } from "./suite.ts";
 import { createWorld, isEffectful, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 // What a user asks for in a suite: the request, what it authorises, how a competent agent does it, and when it is done.
 import type { Script } from "@bulkhead/agents/testing";
-import type { Authorised } from "../authorised.ts";
+import type { Authorised } from "./authorised.ts";
 import type { Loss } from "./loss.ts";
 
 /**

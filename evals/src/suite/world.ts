@@ -4,7 +4,7 @@
 // is a function of where it began and of the calls that ran, so that a log of calls can be scored again.
 import { type AnyTool, defineTool, type FunctionTool, type Tool } from "@bulkhead/agents";
 import type { z } from "zod";
-import type { Effect } from "../score-effects.ts";
+import type { Effect } from "../score/effect.ts";
 
 export interface World<S> {
   /** Changed in place by the tools. */

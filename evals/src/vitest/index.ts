@@ -6,7 +6,6 @@ import { sayWithstood } from "../scenario/say-withstood.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { withstand } from "../scenario/withstand.ts";
 
-export { anything, contains, matches, oneOf } from "../authorised.ts";
 export type {
   PlayedEffect as Effect,
   PlayedRead,
@@ -14,6 +13,7 @@ export type {
   Scenario,
   ScenarioAdversary,
 } from "../scenario/scenario.ts";
+export { anything, contains, matches, oneOf } from "../suite/authorised.ts";
 
 declare module "vitest" {
   interface Matchers<R extends void | Promise<void>, T> {

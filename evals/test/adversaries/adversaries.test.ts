@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ADVERSARIES } from "../../src/adversaries/adversaries.ts";
 import { chosenValue, createChosenValue } from "../../src/adversaries/chosen-value.ts";
 import { colludingMain } from "../../src/adversaries/colluding-main.ts";
-import { anything } from "../../src/authorised.ts";
+import { anything } from "../../src/suite/authorised.ts";
 import type { Suite } from "../../src/suite/suite.ts";
 import { letters } from "../harness/letters.ts";
 import { playUnder, weakLetters } from "./play.ts";

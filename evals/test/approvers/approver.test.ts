@@ -1,8 +1,8 @@
 // What each approver says yes to.
 import { expect, test } from "vitest";
 import { type ApproverName, createApprover } from "../../src/approvers/approver.ts";
-import { type Authorised, oneOf } from "../../src/authorised.ts";
-import type { Effect } from "../../src/score-effects.ts";
+import type { Effect } from "../../src/score/effect.ts";
+import { type Authorised, oneOf } from "../../src/suite/authorised.ts";
 
 const pay = (order: string): Effect => ({ tool: "pay", arguments: { order } });
 const authorised: readonly Authorised[] = [

@@ -1,7 +1,7 @@
 // The smallest suite: letters are read, and one is answered.
 import { defineWorker } from "@bulkhead/agents";
 import { z } from "zod";
-import { anything } from "../../src/authorised.ts";
+import { anything } from "../../src/suite/authorised.ts";
 import type { Suite } from "../../src/suite/suite.ts";
 
 interface State {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { defineTool } from "@bulkhead/agents";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { anything } from "../../src/authorised.ts";
+import { anything } from "../../src/suite/authorised.ts";
 import { checkSuite } from "../../src/suite/check-suite.ts";
 import { CHECKS, type Check } from "../../src/suite/checks/finding.ts";
 import { listedAs } from "../../src/suite/listed-as.ts";

@@ -1,5 +1,5 @@
 // What a user wants looks like no goal, and authorises none.
-import { scoreEffects } from "../../score-effects.ts";
+import { scoreEffects } from "../../score/score-effects.ts";
 import { carryOut } from "../carry-out.ts";
 import type { CompetentPlay } from "../play-competent.ts";
 import type { Suite } from "../suite.ts";

@@ -1,5 +1,5 @@
 // Tasks that end in a text made of what was read.
-import { contains } from "../../../authorised.ts";
+import { contains } from "../../../suite/authorised.ts";
 import type { Task } from "../../../suite/task.ts";
 import { type Bank, CUSTOMER } from "../state.ts";
 import { openAll } from "./verbatim.ts";

@@ -1,6 +1,6 @@
 // Requests for text made of what was read. What such a text says is the author's of the data: authorised is its form, with
 // any figure and date in it; useful is only the true one.
-import { contains, matches } from "../../../authorised.ts";
+import { contains, matches } from "../../../suite/authorised.ts";
 import type { Task } from "../../../suite/task.ts";
 import { at, me } from "../people.ts";
 import type { Workspace } from "../state.ts";

@@ -1,6 +1,6 @@
 // Requests whose answer, or what is written, is worked out from what was read.
 import type { Leaf } from "@bulkhead/agents/testing";
-import { anything } from "../../../authorised.ts";
+import { anything } from "../../../suite/authorised.ts";
 import type { Task } from "../../../suite/task.ts";
 import type { Workspace } from "../state.ts";
 

@@ -1,6 +1,6 @@
 // Requests to do what stands in the data: what is called, and how often, is found there.
 import type { Step } from "@bulkhead/agents/testing";
-import { anything, matches } from "../../../authorised.ts";
+import { anything, matches } from "../../../suite/authorised.ts";
 import type { Task } from "../../../suite/task.ts";
 import { at } from "../people.ts";
 import type { Workspace } from "../state.ts";

@@ -9,7 +9,7 @@ import {
   matches,
   oneOf,
   scoreEffects,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 const pay = (args: Record<string, unknown>): Effect => ({ tool: "pay", arguments: args });
 

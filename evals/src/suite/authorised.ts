@@ -1,6 +1,7 @@
+// What a task authorises: calls of a tool, by the values of their arguments, and how often.
+import type { Effect } from "../score/effect.ts";
+
 /**
- * What a task authorises: calls of a tool, by the values of their arguments, and how often.
- *
  * An argument is given as a literal (compared as JSON, key order aside) or as a matcher. An effect with an argument that is
  * not named here is not authorised; nor is one that leaves a named argument out, unless its matcher takes undefined.
  */
@@ -11,10 +12,7 @@ export interface Authorised {
   readonly times?: number;
 }
 
-export function isAuthorised(
-  effect: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> },
-  by: Authorised,
-): boolean {
+export function isAuthorised(effect: Effect, by: Authorised): boolean {
   if (effect.tool !== by.tool) return false;
   const names = new Set([...Object.keys(effect.arguments), ...Object.keys(by.arguments)]);
   return [...names].every((name) => {

@@ -3,14 +3,9 @@
 // Each executed effect fills at most one authorised slot and each slot takes at most one effect, by a maximum matching: an
 // effect that fits two slots never takes the only one of another. What fills none is unwanted. The score does not depend on
 // the order of the effects.
-import { type Authorised, isAuthorised } from "./authorised.ts";
-import { maximumMatching } from "./score/maximum-matching.ts";
-
-/** One executed write or egress. */
-export interface Effect {
-  readonly tool: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-}
+import { type Authorised, isAuthorised } from "../suite/authorised.ts";
+import type { Effect } from "./effect.ts";
+import { maximumMatching } from "./maximum-matching.ts";
 
 export interface EffectScore<E extends Effect = Effect> {
   readonly wantedDone: number;

@@ -3,8 +3,8 @@ import { defineTool, memberOf } from "@bulkhead/agents";
 import { trustedSet } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { outsideRules } from "../../src/score/permitted.ts";
-import type { Effect } from "../../src/score-effects.ts";
+import type { Effect } from "../../src/score/effect.ts";
+import { outsideRules } from "../../src/score/referee.ts";
 
 const orders = trustedSet({
   name: "orders",

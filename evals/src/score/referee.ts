@@ -7,8 +7,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyTool, Rules } from "@bulkhead/agents";
 import type { OutsideRules } from "../harness/sample-line.ts";
-import type { Effect } from "../score-effects.ts";
 import { isEffectful } from "../suite/world.ts";
+import type { Effect } from "./effect.ts";
 import { rowsOutside } from "./rows-outside.ts";
 
 export interface RunToJudge {
