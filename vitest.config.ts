@@ -42,6 +42,8 @@ export default defineConfig({
       ...project("orchestrator", "apps/orchestrator"),
       ...project("repository", "scripts"),
     ],
+    // On each processor: what starts them and reports waits all the while. By itself vitest would leave one of them free.
+    maxWorkers: "100%",
     // Node itself loads sources and tests, as it does for who uses them: no second module system between.
     experimental: { viteModuleRunner: false },
     // A process that a test starts finds compiled what the last one loaded.

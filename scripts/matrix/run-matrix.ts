@@ -1,6 +1,6 @@
 // The matrix from its parts: canaries planted, every subject played in every way, everything recorded searched.
 import { makeCanary } from "../../evals/src/leaks/canary.ts";
-import { capture } from "../../evals/src/leaks/capture.ts";
+import { capture, EVERY_WAY, type Way } from "../../evals/src/leaks/capture.ts";
 import { createDetector } from "../../evals/src/leaks/detector.ts";
 import { dump } from "../../evals/src/leaks/dump.ts";
 import { judgeMatrix, type Matrix } from "../../evals/src/leaks/matrix.ts";
@@ -16,10 +16,13 @@ export interface MatrixOptions {
   readonly seed: number;
   /** How many kinds of injection, chosen by the seed. Default: all. */
   readonly kinds?: number;
+  /** The isolated subjects' threads are played in every second way each, but for the one that writes: in all of them. */
+  readonly half?: boolean;
   readonly progress?: (line: string) => void;
 }
 
-export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOptions): Promise<Matrix> {
+export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
+  const { seed, kinds, half = false, progress = () => {} } = options;
   const { planted, played } = await plantedSubjects(seed, kinds);
   await using collector = await traceCollector();
   await using database = await matrixDatabase();
@@ -30,7 +33,10 @@ export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOpti
     const started = performance.now();
     const recordings: Recording[] = [];
     const before = database.asked.length;
-    for (const thread of threads) recordings.push(await capture(thread, { collector, database }));
+    for (const [at, thread] of threads.entries()) {
+      const all = !half || subject === CONTROL || at === threads.length - 1;
+      recordings.push(await capture(thread, { collector, database, ways: all ? EVERY_WAY : everySecond(at + seed) }));
+    }
     // Questions in which nothing of a stranger's stands would show nothing.
     if (subject !== CONTROL && find([dump(database.asked.slice(before))]).size === 0) unasked.push(subject);
     progress(`${subject}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -39,6 +45,11 @@ export async function runMatrix({ seed, kinds, progress = () => {} }: MatrixOpti
   const matrix = judgeMatrix(planted, seen);
   const silent = unasked.map((subject) => `${subject}: nobody was asked about what a stranger wrote`);
   return { ...matrix, misses: [...matrix.misses, ...silent] };
+}
+
+/** Of neighbours the one has what the other has not, so that each way is played with half of the threads. */
+function everySecond(from: number): readonly Way[] {
+  return EVERY_WAY.filter((_, at) => (at + from) % 2 === 0);
 }
 
 interface Leak {

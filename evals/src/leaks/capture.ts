@@ -28,8 +28,7 @@ export async function capture(subject: Subject, options: CaptureOptions = {}): P
     keep(channel, value);
     options.heard?.(channel);
   };
-  const ways = options.ways ?? (Object.keys(WAYS) as Way[]);
-  for (const name of ways) {
+  for (const name of options.ways ?? EVERY_WAY) {
     await WAYS[name](subject, hear, options);
   }
   return recording;
@@ -60,6 +59,8 @@ const WAYS = {
     if (database !== undefined) await hearProcess(hear, "console", () => kept(subject, hear, database));
   },
 } as const;
+
+export const EVERY_WAY: readonly Way[] = Object.keys(WAYS) as Way[]; // its keys are no other
 
 const THREAD = { configurable: { thread_id: "thread" } };
 

@@ -3,8 +3,9 @@ import { trustedSet } from "@bulkhead/memory";
 import { z } from "zod";
 import { type AnyTool, defineTool, defineWorker, memberOf } from "../src/index.ts";
 import { call, returns, says, scriptedModel, together } from "../src/testing/index.ts";
+import { CANARY } from "./canary.ts";
 
-export const CANARY = "kanarienvogel-7b1f";
+export { CANARY };
 
 export function mailbox() {
   const paid: unknown[] = [];

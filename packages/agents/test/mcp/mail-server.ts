@@ -6,7 +6,7 @@ import {
   ElicitResultSchema,
   ListToolsRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { CANARY } from "../mailbox.ts";
+import { CANARY } from "../canary.ts";
 
 export interface Told {
   readonly name: string;
