@@ -24,6 +24,22 @@ export type {
   Snapshot,
 } from "./files/file-store.ts";
 export { MemoryError, type MemoryErrorCode } from "./memory-error.ts";
+export { coverage, inOrder } from "./programs/check-program.ts";
+export {
+  type InstructionRegistryOptions,
+  instructionRegistry,
+} from "./programs/database-instruction-registry.ts";
+export { diffPrograms, type ProgramDifference } from "./programs/diff-programs.ts";
+export type {
+  Approver,
+  InstructionRegistry,
+  ProgramApproval,
+  ProgramSummary,
+  ProgramVersion,
+} from "./programs/instruction-registry.ts";
+export type { Instruction, Program, Requirement } from "./programs/program.ts";
+export { programHash } from "./programs/program-hash.ts";
+export { programFromYaml, programToYaml } from "./programs/program-yaml.ts";
 export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";
 export type { Writer } from "./provenance/writer.ts";
 export type { ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";

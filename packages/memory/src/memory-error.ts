@@ -74,7 +74,17 @@ export type MemoryErrorCode =
   /** The operator alone may change this file. */
   | "file_guarded"
   /** The folder cannot be imported from, or exported to. */
-  | "bad_tree";
+  | "bad_tree"
+  /** What was given is no program: the message says where. */
+  | "bad_program"
+  /** There is no program of this name, or no such version of it. */
+  | "no_program"
+  /** It was approved before: only a draft is. */
+  | "program_frozen"
+  /** It is not what was looked at, or another version was approved since it was drafted. */
+  | "program_changed"
+  /** A person alone may approve what ever saw a stranger's text. */
+  | "person_needed";
 
 interface MemoryErrorFields {
   readonly sqlState?: string;

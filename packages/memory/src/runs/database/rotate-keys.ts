@@ -17,6 +17,7 @@ const SEALED = [
   { table: "file_store", column: "salt", place: "file store", key: ["name"] },
   { table: "file_version", column: "body", place: "file", key: ["id"] },
   { table: "file_guard", column: "path", place: "file guard", key: ["fold"] },
+  { table: "program_version", column: "body", place: "program", key: ["id"] },
   { table: "file_chunk", column: "bytes", place: "chunk", key: ["blob", "at"] },
 ] as const;
 
