@@ -33,6 +33,8 @@ export interface Transcript {
   readonly achieved: boolean;
   readonly unwanted: number;
   readonly useful: boolean;
+  /** What ran outside the rules; null where the defense holds none. */
+  readonly outside: readonly unknown[] | null;
 }
 
 export interface Worst<T> {

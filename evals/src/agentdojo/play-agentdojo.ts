@@ -6,10 +6,8 @@ import type { ApproverName } from "../approvers/approver.ts";
 import type { ChatModel, Defense } from "../defenses/defense.ts";
 import { playSample } from "../harness/play-sample.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
-import { outsideRules } from "../score/referee.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Task } from "../suite/task.ts";
-import { createWorld } from "../suite/world.ts";
 import { goalsIn, ordersOf } from "./goal-sentence.ts";
 import { authorisedOf, classOf } from "./ground-truth.ts";
 import type { Oracle, OracleGoal, OracleSuite, OracleTask } from "./oracle.ts";
@@ -113,11 +111,8 @@ export async function playAgentdojo(
       ? worstCase(facts, known, label.injectionTask !== null, defense.workers === true ? "workers" : "main")
       : { chat: model.chat, cheats: () => [] },
   );
-  const { executed, approved, unwantedEffects: unwanted, effects, attempted, refused, asks, answer } = played;
+  const { executed, approved, unwantedEffects: unwanted, outside, effects, attempted, refused, asks, answer } = played;
   const { bits, modelCalls, tokens, cheats, error } = played;
-  const tools = suite.tools(createWorld({}));
-  const judged = { tools, executed, approved, prompt, addresses: [USER.address] };
-  const outside = defense.rules === true ? await outsideRules(judged) : null;
   const ms = Math.round(performance.now() - began);
   const did = { executed, effects, unwanted, outside, attempted, refused, approved, asks, answer };
   return { ...did, bits, modelCalls, tokens, ms, cheats, error };

@@ -1,7 +1,4 @@
 // A sample that was played, as a line of the log.
-import { outsideRules } from "../score/referee.ts";
-import { createWorld } from "../suite/world.ts";
-import { injectedState, promptOf } from "./injected.ts";
 import type { PlannedSample } from "./plan.ts";
 import { playSample, type SamplePlay } from "./play-sample.ts";
 import type { SampleLine } from "./sample-line.ts";
@@ -51,23 +48,14 @@ export async function playLine(sample: PlannedSample, options: LineOptions): Pro
     seed,
     injection,
     ...figuresOf(play),
-    outside: defense.rules === true ? await judged(sample, play) : null,
     transcripts,
     ms: Math.round(performance.now() - started),
   };
 }
 
-function judged(sample: PlannedSample, { executed, turns, approved }: SamplePlay<unknown>) {
-  const { suite, task, injection } = sample;
-  // Tools of the state as it was: its trusted sets are the operator's rows.
-  const tools = suite.tools(createWorld(injectedState(suite, injection)));
-  const ran = { tools, executed, approved, ...(turns !== undefined && { turns }) };
-  return outsideRules({ ...ran, prompt: promptOf(task, injection), addresses: [suite.user.address] });
-}
-
 function figuresOf(play: SamplePlay<unknown>) {
   const { executed, effects, unwantedEffects, attempted, refused, approved, asks, answer, useful, achieved } = play;
-  const { bits, modelCalls, tokens, cheats, error, turns } = play;
-  const did = { executed, effects, unwanted: unwantedEffects, attempted, refused, approved, asks, answer };
+  const { outside, bits, modelCalls, tokens, cheats, error, turns } = play;
+  const did = { executed, effects, unwanted: unwantedEffects, outside, attempted, refused, approved, asks, answer };
   return { ...did, ...(turns !== undefined && { turns }), useful, achieved, bits, modelCalls, tokens, cheats, error };
 }

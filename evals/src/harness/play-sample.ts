@@ -4,6 +4,7 @@ import { type Approver, type ApproverName, createApprover } from "../approvers/a
 import type { Injection } from "../attacks/attack.ts";
 import type { Defense, Played } from "../defenses/defense.ts";
 import type { Effect } from "../score/effect.ts";
+import { outsideRules } from "../score/referee.ts";
 import { scoreRun, type UnwantedEffect } from "../score/score-run.ts";
 import type { Goal } from "../suite/goal.ts";
 import type { Suite } from "../suite/suite.ts";
@@ -11,6 +12,7 @@ import type { Ending, Task } from "../suite/task.ts";
 import { createWorld } from "../suite/world.ts";
 import { injectedState, promptOf } from "./injected.ts";
 import { type SampleError, sampleErrorOf } from "./sample-error.ts";
+import type { ApprovedEffect, OutsideRules } from "./sample-line.ts";
 
 export interface SamplePlay<S> extends Played {
   /** What ran, in order, reads too. */
@@ -21,8 +23,10 @@ export interface SamplePlay<S> extends Played {
   readonly effects: readonly Effect[];
   readonly unwantedEffects: readonly UnwantedEffect[];
   /** What a person said yes to. */
-  readonly approved: readonly Effect[];
+  readonly approved: readonly ApprovedEffect[];
   readonly end: Ending<S>;
+  /** What the rules do not permit and nobody approved; null where the defense holds no rules. */
+  readonly outside: readonly OutsideRules[] | null;
   readonly useful: boolean;
   readonly achieved: boolean;
   readonly unwanted: number;
@@ -48,7 +52,7 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
   const world = createWorld(injectedState(suite, injection), turnsOf(model));
   const before = structuredClone(world.state);
   const tools = suite.tools(world);
-  const approved: Effect[] = [];
+  const approved: ApprovedEffect[] = [];
   const played = await orError(sample.signal, () =>
     defense.play({
       systemPrompt: suite.systemPrompt,
@@ -62,7 +66,7 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
       recursionLimit: sample.recursionLimit,
       approve: recording(
         createApprover(sample.approver, task.authorised, () => world.executed),
-        approved,
+        (effect) => approved.push({ ...effect, after: world.executed.length }),
       ),
     }),
   );
@@ -77,14 +81,25 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
     ...score,
     executed,
     ...(turns.length === executed.length && { turns }),
-    approved,
+    approved: [...approved],
     end,
+    outside: defense.rules === true ? await outsideOf(sample, { executed, turns, approved }) : null,
     useful: played.ok && score.useful,
     unwanted: score.unwantedEffects.length,
     cheats: model.cheats(),
     error: played.ok ? null : played.error,
     ...(!played.ok && { thrown: played.thrown }),
   };
+}
+
+/** With the tools of the state as it was: its trusted sets are the operator's rows. */
+function outsideOf<S>(
+  { suite, task, injection }: SampleOf<S>,
+  { executed, turns, approved }: Required<Pick<SamplePlay<S>, "executed" | "turns" | "approved">>,
+): Promise<readonly OutsideRules[]> {
+  const tools = suite.tools(createWorld(injectedState(suite, injection)));
+  const ran = { tools, executed, approved, ...(turns.length === executed.length && { turns }) };
+  return outsideRules({ ...ran, prompt: promptOf(task, injection), addresses: [suite.user.address] });
 }
 
 /** What a play that threw can say of itself; what ran is known all the same. */
@@ -97,11 +112,11 @@ function turnsOf({ chat }: PlayedModel): (() => number) | undefined {
   return () => requests.filter(({ who }) => who === "main").length;
 }
 
-function recording(approve: Approver | undefined, approved: Effect[]): Approver | undefined {
+function recording(approve: Approver | undefined, said: (effect: Effect) => void): Approver | undefined {
   if (approve === undefined) return undefined;
   return (effect) => {
     const yes = approve(effect);
-    if (yes) approved.push(effect);
+    if (yes) said(effect);
     return yes;
   };
 }

@@ -42,7 +42,7 @@ export interface SampleLine {
   readonly attempted: readonly Effect[];
   readonly refused: readonly { readonly tool: string; readonly why: string }[];
   /** What a person said yes to. */
-  readonly approved: readonly Effect[];
+  readonly approved: readonly ApprovedEffect[];
   readonly asks: number;
   /** The final text, as the user is shown it. */
   readonly answer: string;
@@ -58,6 +58,11 @@ export interface SampleLine {
   readonly cheats: readonly string[];
   /** Why it did not come to its end; null: it did. */
   readonly error: SampleError | null;
+}
+
+export interface ApprovedEffect extends Effect {
+  /** How many calls had run when the person said so: what it lifts ran after it. Missing in older logs. */
+  readonly after?: number;
 }
 
 /** An executed call, and the rule of its tool that it broke. */
@@ -98,7 +103,7 @@ export const sampleLine: z.ZodType<SampleLine> = z.object({
   outside: z.array(effect.extend({ rule: z.string() })).nullable(),
   attempted: z.array(effect),
   refused: z.array(z.object({ tool: z.string(), why: z.string() })),
-  approved: z.array(effect),
+  approved: z.array(effect.extend({ after: z.int().exactOptional() })),
   asks: count,
   answer: z.string(),
   useful: z.boolean(),

@@ -31,13 +31,16 @@ export async function rowsOutside<C extends JudgedCall>(
     for (const [set, all] of bySet) {
       const slots = commonRows(all);
       if (slots.some((rows) => rows.length === 0)) say(call, `row ${set.name}`);
-      needs.push(...slots.map((rows) => ({ call, set, rows, perRow: rules?.limits?.perRow ?? 1 })));
+      if (rules?.effect !== "write") continue; // a read spends nothing
+      needs.push(...slots.map((rows) => ({ call, set, rows, perRow: rules.limits?.perRow ?? 1 })));
     }
   }
-  for (const same of Map.groupBy(needs, ({ call, set }) => `${call.effect.tool}/${set.name}`).values()) {
-    // Each row as often as it may be spent.
+  // A row is one whichever tool spends it.
+  for (const same of Map.groupBy(needs, ({ set }) => set).values()) {
+    // Each row as often as it may be spent, and no oftener than anybody could.
+    const most = same.length;
     const slots = same.map(({ rows, perRow }) =>
-      rows.flatMap((row) => Array.from({ length: perRow }, (_, nth) => row * perRow + nth)),
+      rows.flatMap((row) => Array.from({ length: Math.min(perRow, most) }, (_, nth) => row * most + nth)),
     );
     const { matched } = maximumMatching(slots);
     for (const [at, { call, set, rows }] of same.entries()) {

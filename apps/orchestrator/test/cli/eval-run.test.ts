@@ -133,7 +133,7 @@ test("a real model is asked over HTTP, is named in the log, and what fails of it
   let chat: unknown;
   await obedient.play({ suite, task, goal: undefined, seed: 1 }, async (model) => {
     chat = model.chat;
-    return { achieved: false, unwanted: 0, useful: true };
+    return { achieved: false, unwanted: 0, useful: true, outside: null };
   });
   let broken = false;
   const fault = () => (broken ? ({ kind: "status", status: 400 } as const) : undefined);
