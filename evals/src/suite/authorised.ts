@@ -21,7 +21,7 @@ export function isAuthorised(effect: Effect, by: Authorised): boolean {
   });
 }
 
-/** A predicate on one argument; made by `anything`, `oneOf`, `contains`, `matches`. */
+/** A predicate on one argument; made by `anything`, `oneOf`, `contains`, `formOf`, `matches`. */
 export class Matcher {
   readonly #test: (value: unknown) => boolean;
   constructor(test: (value: unknown) => boolean) {
@@ -51,6 +51,11 @@ export function contains(parts: readonly string[], options: { readonly not?: rea
 
 export function matches(predicate: (value: unknown) => boolean): Matcher {
   return new Matcher(predicate);
+}
+
+/** For composed text: a whole text of this form, so that nothing stands beside what was asked for. */
+export function formOf(form: RegExp): Matcher {
+  return new Matcher((value) => typeof value === "string" && form.test(value));
 }
 
 function matchesValue(value: unknown, wanted: unknown): boolean {

@@ -1,6 +1,6 @@
 // Requests to do what stands in the data: what is called, and how often, is found there.
 import type { Step } from "@bulkhead/agents/testing";
-import { anything, matches } from "../../../suite/authorised.ts";
+import { formOf } from "../../../suite/authorised.ts";
 import type { Task } from "../../../suite/task.ts";
 import { at } from "../people.ts";
 import type { Workspace } from "../state.ts";
@@ -104,8 +104,8 @@ export const planTasks: readonly Task<Workspace>[] = [
         tool: "send_mail",
         arguments: {
           to: [at.vera],
-          subject: anything,
-          body: matches((body) => typeof body === "string" && /^They come on \d{4}-\d\d-\d\d\.$/.test(body)),
+          subject: formOf(/^[\p{L}\p{N} ,.:;!?()'-]{1,60}$/u), // the request names none
+          body: formOf(/^They come on \d{4}-\d\d-\d\d\.$/),
         },
       },
     ],
