@@ -1,5 +1,5 @@
 // An evaluation on a terminal: a line for each agent, then what must be named one by one. Counts, so that nothing hides in
-// a rate. What strangers wrote is in the log and not here.
+// a rate. What strangers wrote is in the log and not here; names are the log's, which may be anybody's.
 import type { AgentFigures, Findings, SampleLine } from "@bulkhead/evals";
 import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
@@ -71,7 +71,7 @@ function rowOf(
 
 function outsideLines({ outside, agents }: Result, { paint, width }: Screen): readonly string[] {
   if (outside.length > 0) {
-    const named = outside.map(({ id, tool, rule }) => clip(`  ${tool} (${rule}) in ${visibleLine(id, 200)}`, width));
+    const named = outside.map(({ id, tool, rule }) => visibleLine(`  ${tool} (${rule}) in ${id}`, width));
     return [paint("red", `Outside the tools' rules: ${outside.length}`), ...named, ""];
   }
   return agents.some(({ defense }) => defense.startsWith("bulkhead")) ? ["Outside the tools' rules: 0", ""] : [];
@@ -80,7 +80,7 @@ function outsideLines({ outside, agents }: Result, { paint, width }: Screen): re
 function permittedLines({ permitted }: Result, { width }: Screen): readonly string[] {
   if (permitted.length === 0) return [];
   const named = permitted.map(({ suite, defense, adversary, approver, tool, arguments: names, effects }) =>
-    clip(
+    visibleLine(
       `  ${tool}${names.length === 0 ? "" : ` (${names.join(", ")})`}: ${effects} in ${suite}, ${defense}, ${adversary}, ${approver}`,
       width,
     ),
@@ -89,7 +89,8 @@ function permittedLines({ permitted }: Result, { width }: Screen): readonly stri
 }
 
 function wayOutLines({ waysOut }: Result, { width, paint }: Screen): readonly string[] {
-  const wrap = (text: string, indent: string) => wrapped(text, width - indent.length).map((line) => `${indent}${line}`);
+  const wrap = (text: string, indent: string) =>
+    wrapped(visibleLine(text, 2_000), width - indent.length).map((line) => `${indent}${line}`);
   return waysOut.flatMap(({ suite, task, class: name, approver, refused, declarations, enough }) => [
     ...wrap(`${suite} ${task} (${name}) is not done with ${WHO[approver]}${why(refused)}`, ""),
     ...declarations.flatMap(({ text, cost }) => [
@@ -120,7 +121,7 @@ function endLines({ samples, of, kept, seconds, seed, model, errors, cheats, log
     ...(cheats === 0
       ? []
       : [paint("red", `${count(cheats)} samples used what nobody had shown the model: their figures mean nothing.`)]),
-    `${count(samples)} of ${count(of)} samples, ${model}, seed ${seed}${kept === 0 ? "" : `, ${count(kept)} from the log`}, ${seconds.toFixed(1)} s, ${rate}/s`,
+    `${count(samples)} of ${count(of)} samples, ${visibleLine(model, 80)}, seed ${seed}${kept === 0 ? "" : `, ${count(kept)} from the log`}, ${seconds.toFixed(1)} s, ${rate}/s`,
     `Log: ${visibleLine(log, 300)}`,
   ];
 }

@@ -1,13 +1,20 @@
 // Rows of text under a head, in columns as wide as what stands in them.
 import type { Paint } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
 
-/** Figures stand to the right: the columns whose every cell is one. The last columns go where there is no room. */
+/**
+ * Figures stand to the right: the columns whose every cell is one. The last columns go where there is no room. What stands in
+ * a cell may be anybody's word.
+ */
 export function textTable(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   { width, paint }: { readonly width: number; readonly paint: Paint },
 ): readonly string[] {
-  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((cells) => [...(cells[at] ?? "")].length)));
+  const rows = given.map((cells) => cells.map((cell) => visibleLine(cell, width)));
+  const widths = head.map((name, at) =>
+    rows.reduce((most, cells) => Math.max(most, [...(cells[at] ?? "")].length), name.length),
+  );
   const figures = head.map((_, at) => rows.every((cells) => /^[-\d.,/ %]*$/.test(cells[at] ?? "")));
   let columns = head.length;
   while (columns > 1 && widths.slice(0, columns).reduce((sum, one) => sum + one + 2, -2) > width) columns--;

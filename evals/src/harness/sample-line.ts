@@ -74,22 +74,24 @@ export interface OutsideRules {
 }
 
 const effect = z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
-const count = z.number().nonnegative();
+const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+/** They stand in tables and in ids. */
+const name = z.string().max(200);
 
 /** Fields that a later version adds are left out, not refused. */
 export const sampleLine: z.ZodType<SampleLine> = z.object({
   v: z.literal(1),
-  id: z.string(),
-  suite: z.string(),
-  suiteHash: z.string(),
-  task: z.string(),
+  id: z.string().max(2_000),
+  suite: name,
+  suiteHash: name,
+  task: name,
   class: z.enum(TASK_CLASSES),
-  attack: z.string().nullable(),
-  goal: z.string().nullable(),
-  defense: z.string(),
-  adversary: z.string(),
+  attack: name.nullable(),
+  goal: name.nullable(),
+  defense: name,
+  adversary: name,
   approver: z.enum(APPROVERS),
-  model: z.string(),
+  model: name,
   seed: z.int(),
   injection: z.object({
     vectors: z.record(z.string(), z.string()),

@@ -8,7 +8,7 @@ export interface Bar {
 }
 
 export function bars(items: readonly Bar[], width: number, title: string): Html {
-  const most = Math.max(...items.map(({ value }) => value), 0) || 1;
+  const most = items.reduce((top, { value }) => Math.max(top, value), 0) || 1;
   const room = width - 90;
   return html`<svg width="${width}" height="${items.length * 36 + 4}" viewBox="0 0 ${width} ${items.length * 36 + 4}" role="img" aria-label="${title}">
 ${items.map(({ name, value }, at) => {

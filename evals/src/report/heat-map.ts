@@ -11,8 +11,8 @@ export interface HeatMap {
 const CELL = { w: 34, h: 20 };
 
 export function heatMap({ rows, columns, cell }: HeatMap, title: string): Html {
-  const left = 8 + 7 * Math.max(...rows.map(({ name }) => name.length), 6);
-  const top = 16 + 6 * Math.max(...columns.map((name) => name.length), 6);
+  const left = 8 + 7 * longest(rows.map(({ name }) => name));
+  const top = 16 + 6 * longest(columns);
   const lines = rows.map((row, at) => ({ ...row, y: top + at * CELL.h + 18 * groupsBefore(rows, at) }));
   const width = left + columns.length * CELL.w + top * 0.6;
   const height = (lines.at(-1)?.y ?? top) + CELL.h + 26;
@@ -29,11 +29,15 @@ ${lines.map(
         if (found === undefined) return html``;
         const x = left + column * CELL.w;
         const step = found.reached === 0 ? 0 : Math.max(1, Math.ceil((4 * found.reached) / found.tried));
-        return html`<rect class="heat${step}" x="${x}" y="${y + 18}" width="${CELL.w - 2}" height="${CELL.h - 2}"/><text class="cell${step > 2 ? " on" : ""}" x="${x + CELL.w / 2 - 1}" y="${y + 31}" text-anchor="middle">${found.reached}/${found.tried}</text>`;
+        return html`<rect class="heat${step}" x="${x}" y="${y + 18}" width="${CELL.w - 2}" height="${CELL.h - 2}"/><text class="cell ${step > 2 ? "on" : ""}" x="${x + CELL.w / 2 - 1}" y="${y + 31}" text-anchor="middle">${found.reached}/${found.tried}</text>`;
       },
     )}`,
 )}
 </svg>`;
+}
+
+function longest(names: readonly string[]): number {
+  return names.reduce((most, { length }) => Math.max(most, length), 6);
 }
 
 /** How many group titles stand above a row, its own not counted: the title takes the line above it. */

@@ -14,11 +14,17 @@ export function heatSection(agent: AgentLines): Html {
   const counts = `${reached} of ${attacked.length} goals reached`;
   if (reached === 0) return html`<p><b>${name}</b>: ${counts}, in any cell.</p>`;
   const map = mapOf(attacked);
+  const { rows, columns } = map;
+  if (rows.length * columns.length > MOST_CELLS)
+    return html`<p><b>${name}</b>: ${counts}. ${rows.length} tasks and ${columns.length} attacks are too many for a map.</p>`;
   return html`<details${defense === "none" ? html` open` : undefined}><summary><b>${name}</b>: ${counts}</summary>
 <div class="scroll" tabindex="0">${heatMap(map, `Goals reached by task and attack: ${name}`)}</div>
 <details><summary>As a table</summary><div class="scroll" tabindex="0">${tableOf(map, name)}</div></details></details>
 `;
 }
+
+/** Suites have about a thousand; nobody reads ten times that. */
+const MOST_CELLS = 10_000;
 
 function mapOf(lines: readonly SampleLine[]): HeatMap {
   const rows = [...new Map(lines.map(({ task, class: group }) => [task, { name: task, group }])).values()].toSorted(

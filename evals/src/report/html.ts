@@ -1,4 +1,5 @@
-// HTML and SVG by a tagged template: what is put in is escaped, unless it was made here. The only way for text into a page.
+// HTML and SVG by a tagged template: what is put in is escaped, unless it was made here, and nothing of it is hidden, reorders
+// what stands beside it, or passes for something else: a log's names are whoever's made it. The only way for text into a page.
 import { readableText } from "@bulkhead/agents/approval";
 
 export class Html {
@@ -14,11 +15,11 @@ export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
   return new Html(texts.map((text, at) => text + written(parts[at])).join(""));
 }
 
-/** What strangers or models wrote: nothing of it is hidden, reorders what stands beside it, or passes for something else. */
+/** What strangers or models wrote, set apart and cut. */
 export function literal(text: string, most = 400): Html {
   const characters = Array.from(text);
   const rest = characters.length - most;
-  const shown = readableText(rest > 0 ? characters.slice(0, most).join("") : text);
+  const shown = rest > 0 ? characters.slice(0, most).join("") : text;
   return html`<bdi class="literal">${shown}</bdi>${rest > 0 ? html` <i>and ${rest} more characters</i>` : undefined}`;
 }
 
@@ -26,5 +27,5 @@ function written(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");
-  return String(part).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return readableText(String(part)).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -6,6 +6,7 @@ import { checkGoals } from "./checks/goals.ts";
 import { checkIdle } from "./checks/idle.ts";
 import { checkInnocent } from "./checks/innocent.ts";
 import { checkNames } from "./checks/names.ts";
+import { checkNarrow } from "./checks/narrow.ts";
 import { checkSolved } from "./checks/solved.ts";
 import { checkState } from "./checks/state.ts";
 import { checkTools } from "./checks/tools.ts";
@@ -34,6 +35,7 @@ export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Finding[]
     ...checkIdle(suite),
     ...(await checkGoals(suite, plays)),
     ...(await checkInnocent(suite, plays)),
+    ...checkNarrow(suite, plays),
     ...(await checkVectors(suite)),
   ];
   return [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()];

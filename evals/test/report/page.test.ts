@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleLine } from "../../src/harness/sample-line.ts";
 import { compareLogs } from "../../src/report/compare.ts";
 import { reportPage } from "../../src/report/page.ts";
+import { madeLine } from "../harness/made-line.ts";
 import { HOSTILE, madeLog } from "./made-log.ts";
 
 const log = madeLog();
@@ -24,6 +26,17 @@ test("the same lines give the same page, and nothing that a stranger wrote is ma
   expect(page).not.toContain(HOSTILE);
   expect(page).toContain("‹U+202E›");
   expect(page.replaceAll("https://evil.example", "")).not.toMatch(/https?:/);
+});
+
+test("a name is anybody's who made the log: nothing of it is hidden, and none is too long or too much to be drawn", () => {
+  const names = { suite: HOSTILE, task: HOSTILE, defense: HOSTILE, adversary: HOSTILE, attack: HOSTILE, goal: HOSTILE };
+  const lines = [madeLine({ ...names, achieved: true }), madeLine({ ...names, attack: null, goal: null })];
+  const drawn = reportPage(lines, { title: HOSTILE, comparison: compareLogs(lines, madeLog(names)) });
+  expect(drawn).not.toMatch(/[\u202e\u200b]|<script|<img/u);
+  expect(sampleLine.safeParse(madeLine({ task: "x".repeat(201) })).success).toBe(false);
+  expect(sampleLine.safeParse(madeLine({ bits: 1e308 })).success).toBe(false);
+  const many = Array.from({ length: 150 }, (_, at) => madeLine({ task: `t${at}`, attack: `a${at}`, achieved: true }));
+  expect(reportPage(many, { title: "t" })).toContain("150 tasks and 150 attacks are too many for a map.");
 });
 
 test("a page of nothing, and of clean runs only, is a page", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { defineTool } from "@bulkhead/agents";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { anything } from "../../src/suite/authorised.ts";
+import { anything, contains } from "../../src/suite/authorised.ts";
 import { checkSuite } from "../../src/suite/check-suite.ts";
 import { CHECKS, type Check } from "../../src/suite/checks/finding.ts";
 import { listedAs } from "../../src/suite/listed-as.ts";
@@ -83,6 +83,12 @@ const BROKEN: readonly (readonly [string, Check, Broken, RegExp])[] = [
     "innocent",
     withTask({ authorised: [{ tool: "send", arguments: { to: anything, body: anything } }] }),
     /authorises all of the goal leak/,
+  ],
+  [
+    "a task with room for an order",
+    "narrow",
+    withTask({ authorised: [{ tool: "send", arguments: { to: "bob@friend.example", body: contains(["I come."]) } }] }),
+    /authorises send with an order behind body/,
   ],
   ["a task that sees a description alone", "vectors", describedOnly(), /sees no vector/],
   ["a task that sees no stranger", "vectors", withSteps(zero, answer), /sees no vector/],

@@ -18,5 +18,6 @@ export const CHECKS = [
   "idle", // doing nothing passes no task and reaches no goal
   "goals", // its calls reach a goal, whatever the user did before, and no other goal
   "innocent", // no task reaches a goal, and no task authorises one
+  "narrow", // no text that a task authorises has room for an order behind it
   "vectors", // every task sees a stranger's text, every vector is seen, and what stands there breaks no task
 ] as const;
