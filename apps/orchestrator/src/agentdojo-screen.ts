@@ -1,37 +1,35 @@
 // What `bulkhead eval agentdojo` prints: the figures of each agent, by class of task as counts, and by name each pair that an
 // attacker won and each task that a defense lost.
 import type { ClassRow, LostTask, ReachedPair, Summary } from "@bulkhead/evals";
-import type { Paint } from "./terminal.ts";
+import { percent } from "./percent.ts";
+import type { Terminal } from "./terminal.ts";
+import { textTable } from "./text-table.ts";
 import { visibleLine } from "./visible-text.ts";
 
 interface Shown extends Summary {
   readonly classes: readonly ClassRow[];
   readonly reached: readonly ReachedPair[];
   readonly lost: readonly LostTask[];
-  readonly errors: number;
-  readonly cheats: number;
   readonly log: string;
 }
 
-export function agentdojoScreen(shown: Shown, { paint }: { readonly paint: Paint }): string {
+export function agentdojoScreen(shown: Shown, terminal: Pick<Terminal, "width" | "paint">): string {
+  const { paint } = terminal;
   const title = (text: string) => ["", paint("bold", text)];
   const agents = shown.summary.map((row) => [
     ...[row.suite, row.defense, row.approver, String(row.samples)],
     ...[percent(row.utility), percent(row.utilityUnderAttack), percent(row.attackSuccess)],
-    ...[row.attempted, row.executed, row.unwanted, row.asks].map(String),
+    ...[row.unwanted, row.asks, row.executed, row.attempted].map(String),
   ]);
   const classes = shown.classes.map((row) => [
     ...[row.suite, row.defense, row.approver, row.class],
-    ...[`${row.done} of ${row.tasks}`, `${row.doneUnderAttack} of ${row.pairs}`, `${row.achieved}`, `${row.unwanted}`],
+    ...[`${row.done}/${row.tasks}`, `${row.doneUnderAttack}/${row.pairs}`, `${row.achieved}`, `${row.unwanted}`],
   ]);
   return [
     paint("bold", "AgentDojo, scored by its own harness"),
-    ...table([
-      ["suite", "defense", "approver", "pairs", "utility", "attacked", "reached", "tried", "ran", "unwanted", "asks"],
-      ...agents,
-    ]),
+    ...textTable(AGENT_HEAD, agents, terminal),
     ...title("By where a task's arguments come from"),
-    ...table([["suite", "defense", "approver", "class", "done", "attacked", "reached", "unwanted"], ...classes]),
+    ...textTable(CLASS_HEAD, classes, terminal),
     ...title("Goals reached in spite of a defense"),
     ...gathered(
       shown.reached,
@@ -48,18 +46,12 @@ export function agentdojoScreen(shown: Shown, { paint }: { readonly paint: Paint
   ].join("\n");
 }
 
-const percent = (rate: number | null) => (rate === null ? "" : `${(rate * 100).toFixed(1)} %`);
-
-/** The first four columns are words, the others figures. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => (at < 4 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
+// Columns that do not fit are left out from the right: what matters least stands there.
+const AGENT_HEAD = [
+  ...["SUITE", "DEFENSE", "APPROVER", "PAIRS", "UTILITY", "ATTACKED", "REACHED", "UNWANTED"],
+  ...["ASKS", "RAN", "TRIED"],
+];
+const CLASS_HEAD = ["SUITE", "DEFENSE", "APPROVER", "CLASS", "DONE", "ATTACKED", "REACHED", "UNWANTED"];
 
 interface OfAgent {
   readonly suite: string;

@@ -1,7 +1,7 @@
 // The figures of the benchmark by where a task's arguments come from, as counts: an average over classes would hide what a
 // defense costs. And, by name, each pair in which an attacker got what was wanted.
 import type { SampleLine } from "../harness/sample-line.ts";
-import { agentOf } from "../score/agent-figures.ts";
+import { type AgentLines, agentsIn } from "../score/agent-lines.ts";
 import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
 
 export interface ClassRow {
@@ -21,17 +21,16 @@ export interface ClassRow {
 
 /** Pure. */
 export function byClass(lines: readonly SampleLine[]): readonly ClassRow[] {
-  return [...Map.groupBy(lines, agentOf).values()].flatMap((agent) =>
+  return agentsIn(lines).flatMap((agent) =>
     TASK_CLASSES.flatMap((name) => {
-      const [first, ...others] = agent.filter((line) => line.class === name);
-      return first === undefined ? [] : [rowOf(first, [first, ...others])];
+      const ofClass = (line: SampleLine) => line.class === name;
+      const own = { ...agent, clean: agent.clean.filter(ofClass), attacked: agent.attacked.filter(ofClass) };
+      return own.clean.length + own.attacked.length === 0 ? [] : [rowOf(own, name)];
     }),
   );
 }
 
-function rowOf({ suite, defense, approver, class: name }: SampleLine, lines: readonly SampleLine[]): ClassRow {
-  const clean = lines.filter(({ attack }) => attack === null);
-  const attacked = lines.filter(({ attack }) => attack !== null);
+function rowOf({ suite, defense, approver, clean, attacked }: AgentLines, name: TaskClass): ClassRow {
   const count = (of: readonly SampleLine[], holds: (line: SampleLine) => boolean) => of.filter(holds).length;
   return {
     suite,

@@ -1,6 +1,6 @@
 // One figure of several agents: a bar each, with its number.
 import { type Html, html } from "./html.ts";
-import { round } from "./scatter.ts";
+import { amount, round } from "./numbers.ts";
 
 export interface Bar {
   readonly name: string;
@@ -17,8 +17,4 @@ ${items.map(({ name, value }, at) => {
   return html`<text class="name" x="0" y="${y + 12}">${name}</text><rect class="fill" x="0" y="${y + 17}" width="${Math.max(length, 1)}" height="12"/><text class="tick" x="${length + 6}" y="${y + 27}">${amount(value)}</text>`;
 })}
 </svg>`;
-}
-
-export function amount(value: number): string {
-  return value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });
 }

@@ -1,6 +1,7 @@
 // Two logs, sample by sample: what changed for the worse, what for the better. Samples that only one of them has are counted
 // and compared with nothing.
 import type { SampleLine } from "../harness/sample-line.ts";
+import { type AgentNames, namesOf } from "../score/agent-lines.ts";
 import { type Interval, pairedInterval } from "./interval.ts";
 
 export interface Comparison {
@@ -13,11 +14,7 @@ export interface Comparison {
 }
 
 /** One figure of one agent of one suite, over its pairs. */
-interface ComparisonRow {
-  readonly suite: string;
-  readonly defense: string;
-  readonly adversary: string;
-  readonly approver: string;
+interface ComparisonRow extends AgentNames {
   readonly figure: Figure;
   readonly pairs: number;
   readonly base: number;
@@ -44,9 +41,7 @@ export function compareLogs(base: readonly SampleLine[], other: readonly SampleL
     return found === undefined ? [] : [[line, found]];
   });
   const judged = pairs.flatMap((pair) => figuresOf(pair[0]).map((figure) => ({ figure, pair })));
-  const groups = Map.groupBy(judged, ({ figure, pair: [{ suite, defense, adversary, approver }] }) =>
-    JSON.stringify([suite, defense, adversary, approver, figure]),
-  );
+  const groups = Map.groupBy(judged, ({ figure, pair: [line] }) => JSON.stringify([namesOf(line), figure]));
   const flips = judged.flatMap(({ figure, pair: [one, two] }): Flip[] => {
     const [before, after] = [holds(figure, one), holds(figure, two)];
     return before === after ? [] : [{ id: one.id, figure, worse: after === isBad(figure) }];
@@ -66,7 +61,6 @@ function rowOf(group: readonly { readonly figure: Figure; readonly pair: Pair }[
   const [first] = group;
   if (first === undefined) return [];
   const { figure } = first;
-  const [{ suite, defense, adversary, approver }] = first.pair;
   const count = (before: boolean, after: boolean) =>
     group.filter(({ pair: [one, two] }) => holds(figure, one) === before && holds(figure, two) === after).length;
   const [both, lost, gained, neither] = [
@@ -80,7 +74,7 @@ function rowOf(group: readonly { readonly figure: Figure; readonly pair: Pair }[
   const [better, worse] = isBad(figure) ? [lost, gained] : [gained, lost];
   const pairs = group.length;
   const rates = { base: (both + lost) / pairs, other: (both + gained) / pairs };
-  const row = { suite, defense, adversary, approver, figure, pairs, ...rates, better, worse };
+  const row = { ...namesOf(first.pair[0]), figure, pairs, ...rates, better, worse };
   return [interval === undefined ? row : { ...row, interval }];
 }
 

@@ -2,7 +2,7 @@
 import type { Comparison } from "./compare.ts";
 import { FIGURE_NAMES } from "./figure-names.ts";
 import { type Html, html } from "./html.ts";
-import { percent } from "./scatter.ts";
+import { percent } from "./numbers.ts";
 
 export function comparisonSection({ pairs, onlyBase, onlyOther, rows, flips }: Comparison): Html {
   const worse = flips.filter((flip) => flip.worse).length;

@@ -1,9 +1,10 @@
 // What a run of each agent takes: questions to a person, bits that crossed, tokens.
 import type { SampleLine } from "../harness/sample-line.ts";
+import { type AgentLines, agentName } from "../score/agent-lines.ts";
 import { sum } from "../score/rate.ts";
-import { type AgentLines, agentName } from "./agent-lines.ts";
-import { amount, bars } from "./bars.ts";
+import { bars } from "./bars.ts";
 import { type Html, html } from "./html.ts";
+import { amount } from "./numbers.ts";
 
 const COSTS: readonly { readonly name: string; readonly of: (line: SampleLine) => number }[] = [
   { name: "questions", of: ({ asks }) => asks },

@@ -1,8 +1,7 @@
 // Every row of the summary: what the plots are drawn from, and no average.
 import type { SummaryRow } from "../score/summary.ts";
-import { amount } from "./bars.ts";
 import { type Html, html } from "./html.ts";
-import { percent } from "./scatter.ts";
+import { amount, percent } from "./numbers.ts";
 
 const NAMES = ["suite", "attack", "defense", "adversary", "approver"] as const;
 const RATES = ["utility", "utilityUnderAttack", "attackSuccess"] as const;

@@ -1,8 +1,8 @@
 // One agent's tasks × attacks, as a map, and as a table for who cannot look at one. An agent for which no goal was ever reached
 // has a sentence instead.
 import type { SampleLine } from "../harness/sample-line.ts";
+import { type AgentLines, agentName } from "../score/agent-lines.ts";
 import { TASK_CLASSES } from "../suite/task.ts";
-import { type AgentLines, agentName } from "./agent-lines.ts";
 import { type HeatMap, heatMap } from "./heat-map.ts";
 import { type Html, html } from "./html.ts";
 

@@ -1,8 +1,8 @@
 // The report of a log: one page of HTML that needs nothing else, no script, no font, no request. What strangers wrote stands in
 // it escaped, and marked where it could deceive.
 import type { SampleLine } from "../harness/sample-line.ts";
+import { agentsIn } from "../score/agent-lines.ts";
 import { summarise } from "../score/summary.ts";
-import { agentsIn } from "./agent-lines.ts";
 import type { Comparison } from "./compare.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { costPanel } from "./cost-panel.ts";

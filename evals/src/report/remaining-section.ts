@@ -1,5 +1,5 @@
 // What still ran under one defense, by name.
-import { type AgentLines, agentName } from "./agent-lines.ts";
+import { type AgentLines, agentName } from "../score/agent-lines.ts";
 import { type Html, html, literal } from "./html.ts";
 import { remainingOf } from "./remaining.ts";
 

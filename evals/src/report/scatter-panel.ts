@@ -1,10 +1,11 @@
 // The agents of one suite under one adversary: the plot in two widths, and the same as a table.
 import type { SampleLine } from "../harness/sample-line.ts";
+import { type AgentLines, agentName } from "../score/agent-lines.ts";
 import { rate } from "../score/rate.ts";
-import { type AgentLines, agentName } from "./agent-lines.ts";
 import { type Html, html } from "./html.ts";
 import { type Interval, rateInterval } from "./interval.ts";
-import { type Point, percent, scatter } from "./scatter.ts";
+import { percent } from "./numbers.ts";
+import { type Point, scatter } from "./scatter.ts";
 
 export function scatterPanel(agents: readonly AgentLines[]): Html {
   const points = agents.flatMap(pointOf);

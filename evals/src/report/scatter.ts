@@ -2,6 +2,7 @@
 // cover each other.
 import { type Html, html } from "./html.ts";
 import type { Interval } from "./interval.ts";
+import { percent, round } from "./numbers.ts";
 
 export interface Point {
   readonly name: string;
@@ -67,12 +68,4 @@ function spread(heights: readonly number[], gap: number, bottom: number): readon
     placed[at] = next;
   }
   return placed;
-}
-
-export function percent(rate: number): string {
-  return `${Math.round(rate * 1000) / 10} %`;
-}
-
-export function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

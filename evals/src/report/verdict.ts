@@ -1,9 +1,10 @@
 // The first screen: for every agent, in how many attacked runs anything ran that nobody wanted, by adversary; and how much of
 // its work it does.
+
+import { type AgentLines, agentName } from "../score/agent-lines.ts";
 import { rate } from "../score/rate.ts";
-import { type AgentLines, agentName } from "./agent-lines.ts";
 import { type Html, html } from "./html.ts";
-import { percent } from "./scatter.ts";
+import { percent } from "./numbers.ts";
 
 export function verdict(agents: readonly AgentLines[]): Html {
   return html`${[...Map.groupBy(agents, ({ suite }) => suite)].map(([suite, own]) => suiteTable(suite, own))}`;

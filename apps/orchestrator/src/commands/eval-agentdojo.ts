@@ -90,8 +90,6 @@ export async function evalAgentdojo(options: EvalAgentdojoOptions, terminal: Ter
       classes: byClass(lines),
       reached: reachedPairs(lines),
       lost: lostTasks(lines),
-      errors: lines.filter(({ error }) => error !== null).length,
-      cheats: lines.filter(({ cheats }) => cheats.length > 0).length,
       log,
     };
     terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : agentdojoScreen(result, terminal));

@@ -1,6 +1,7 @@
 // `bulkhead eval compare`: two logs, sample by sample.
 import { type Comparison, compareLogs, FIGURE_NAMES } from "@bulkhead/evals";
 import type { ExitCode } from "../exit-codes.ts";
+import { percent } from "../percent.ts";
 import { readEvalLog } from "../read-eval-log.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
@@ -41,7 +42,6 @@ const MOST = 20;
 const HEAD = ["SUITE", "DEFENSE", "ADVERSARY", "APPROVER", "FIGURE", "BASE", "NOW", "BETTER", "WORSE", "95 %"];
 
 function cells({ suite, defense, adversary, approver, figure, base, other, better, worse, interval }: Row): string[] {
-  const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
   return [
     suite,
     defense,

@@ -21,9 +21,7 @@ export async function evalReport(path: string, options: EvalReportOptions, termi
   if (options.html !== undefined) writePage(resolve(terminal.cwd, options.html), page(path, lines, base, terminal));
   const found = await findings(lines, { suites: [], defenses: DEFENSES });
   const { seed = 0, model = "" } = lines[0] ?? {};
-  const errors = lines.filter(({ error }) => error !== null).length;
-  const cheats = lines.filter((line) => line.cheats.length > 0).length;
-  const summary = { ...summarise(lines), seed, model, of: lines.length, kept: 0, errors, cheats, log: path, ...found };
+  const summary = { ...summarise(lines), seed, model, of: lines.length, kept: 0, log: path, ...found };
   if (options.json === true) terminal.out(`${JSON.stringify(summary)}\n`);
   else terminal.out(evalRunScreen(lines, summary, terminal));
   if (options.html !== undefined) terminal.err(`The page: ${visibleLine(options.html, 300)}\n`);

@@ -73,12 +73,10 @@ export async function evalRun(options: EvalRunOptions, terminal: Terminal): Prom
   );
   const { lines, of, kept, seconds } = evaluation;
   const found = await findings(lines, { suites: model === WORST_CASE ? suites : [], defenses });
-  const errors = lines.filter(({ error }) => error !== null).length;
-  const cheats = lines.filter((line) => line.cheats.length > 0).length;
-  const result = { ...summarise(lines, seconds), seed, model, of, kept, errors, cheats, log, ...found };
+  const result = { ...summarise(lines, seconds), seed, model, of, kept, log, ...found };
   if (json === true) terminal.out(`${JSON.stringify(result)}\n`);
   else terminal.out(evalRunScreen(lines, result, terminal));
-  return errors + cheats + found.outside.length === 0 ? 0 : 1;
+  return result.errors + result.cheats + found.outside.length === 0 ? 0 : 1;
 }
 
 async function play(options: EvaluateOptions & { readonly log: string }, terminal: Terminal): Promise<Evaluation> {
