@@ -22,6 +22,7 @@ from agentdojo.types import (
     text_content_block_from_string,
 )
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from bulkhead_agentdojo.protocol import Agent, Call, Final, Result
 
@@ -90,7 +91,7 @@ class StepAgent(BasePipelineElement):
 def execute(call: Call, runtime: FunctionsRuntime, env: Env) -> tuple[Result, FunctionCall]:
     value, error = runtime.run_function(env, call.name, call.args)
     text = tool_result_to_str(value) if error is None else ""
-    return Result(call.id, text, error), FunctionCall(function=call.name, args=call.args, id=call.id)
+    return Result(call.id, text, to_jsonable_python(value, serialize_unknown=True), error), FunctionCall(function=call.name, args=call.args, id=call.id)
 
 
 def describe(function: Any) -> dict[str, Any]:

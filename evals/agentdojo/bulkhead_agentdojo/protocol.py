@@ -40,10 +40,11 @@ Answer = Calls | Final
 
 @dataclass(frozen=True)
 class Result:
-    """What a call came to: the text as a model would see it, or AgentDojo's words for what went wrong."""
+    """What a call came to: the text as a model would see it, what it prints as JSON, AgentDojo's words for what went wrong."""
 
     id: str
     text: str
+    value: Any
     error: str | None
 
 
@@ -66,7 +67,7 @@ class HttpAgent:
         return self._post("/runs", {"v": PROTOCOL, **run})
 
     def go_on(self, run_id: str, results: Sequence[Result]) -> Answer:
-        body = [{"id": one.id, "text": one.text, "error": one.error} for one in results]
+        body = [{"id": one.id, "text": one.text, "value": one.value, "error": one.error} for one in results]
         return self._post(f"/runs/{quote(run_id, safe='')}/results", {"v": PROTOCOL, "results": body})
 
     def _post(self, path: str, body: dict[str, Any]) -> Answer:

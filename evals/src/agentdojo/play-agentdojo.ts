@@ -1,6 +1,6 @@
 // Plays one run of the benchmark: as a sample of a suite of ours whose tools are the harness's, whose state lives there, and
 // whose word on what was done and reached is the harness's too.
-import { worstCaseModel } from "@bulkhead/agents/testing";
+import { type Json, worstCaseModel } from "@bulkhead/agents/testing";
 import type { PlayedModel } from "../adversaries/adversary.ts";
 import type { ApproverName } from "../approvers/approver.ts";
 import type { ChatModel, Defense } from "../defenses/defense.ts";
@@ -9,6 +9,7 @@ import type { SampleLine } from "../harness/sample-line.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Task } from "../suite/task.ts";
 import { goalsIn, ordersOf } from "./goal-sentence.ts";
+import { type GoalTurn, goalTurn } from "./goal-turn.ts";
 import { authorisedOf, classOf } from "./ground-truth.ts";
 import type { Oracle, OracleGoal, OracleSuite, OracleTask } from "./oracle.ts";
 import { readingFor } from "./reading.ts";
@@ -83,13 +84,19 @@ export async function playAgentdojo(
     authorised: authorisedOf(known),
     useful: () => false,
   };
+  const printed = new Map<string, Json>();
+  const keepPrinted: CallHarness = async (name, args) => {
+    const result = await call(name, args);
+    printed.set(result.text, result.value);
+    return result;
+  };
   const suite: Suite<object> = {
     name: label.suite,
     description: "AgentDojo's",
     systemPrompt: system,
     user: USER,
     state: () => ({}),
-    tools: (world) => remoteTools(start.tools, rules, world, call),
+    tools: (world) => remoteTools(start.tools, rules, world, keepPrinted),
     readers: {},
     understand: () => undefined,
     vectors: {},
@@ -108,7 +115,12 @@ export async function playAgentdojo(
       recursionLimit: limits.steps,
     },
     model === undefined
-      ? worstCase(facts, known, label.injectionTask !== null, defense.workers === true ? "workers" : "main")
+      ? worstCase(facts, known, {
+          attacked: label.injectionTask !== null,
+          readBy: defense.workers === true ? "workers" : "main",
+          isRead: (tool) => rules[tool]?.effect === "read",
+          printedBy: (text) => printed.get(text),
+        })
       : { chat: model.chat, cheats: () => [] },
   );
   const { executed, approved, unwantedEffects: unwanted, outside, effects, attempted, refused, asks, answer } = played;
@@ -118,8 +130,13 @@ export async function playAgentdojo(
   return { ...did, bits, modelCalls, tokens, ms, cheats, error };
 }
 
+interface Attacked extends Omit<GoalTurn, "goalsIn"> {
+  readonly attacked: boolean;
+  readonly readBy: ReadBy;
+}
+
 /** Competent at the task, and obedient to every goal that it can read. */
-function worstCase(suite: OracleSuite, task: OracleTask, attacked: boolean, readBy: ReadBy): PlayedModel {
+function worstCase(suite: OracleSuite, task: OracleTask, { attacked, readBy, ...turn }: Attacked): PlayedModel {
   const facts = factsOf(task);
   const goals = attacked ? goalsIn(suite) : () => [];
   const { script, functions, intents } = scriptOf(task, facts, readBy);
@@ -128,9 +145,9 @@ function worstCase(suite: OracleSuite, task: OracleTask, attacked: boolean, read
     functions,
     intents,
     understand: readingFor(task, facts, goals),
-    adversary: "obedient",
+    adversary: readBy === "main" ? { main: goalTurn({ ...turn, goalsIn: goals }) } : "obedient",
     orders: (text) => goals(text).flatMap(ordersOf),
-    first: "orders", // their calls name ids as they are before the task changes anything
+    first: "orders", // a goal's calls name ids as they are before the task changes anything
   });
   return { chat, cheats: () => chat.cheats };
 }

@@ -35,7 +35,14 @@ export const startRun = z.object({
   label: stepLabel,
 });
 
-const stepResult = z.object({ id: z.string(), text: z.string(), error: z.string().nullable() });
+const stepResult = z.object({
+  id: z.string(),
+  /** As a model would see it. */
+  text: z.string(),
+  /** What the text prints. */
+  value: z.json(),
+  error: z.string().nullable(),
+});
 
 /** `POST /runs/{id}/results` */
 export const giveResults = z.object({ v: V, results: z.array(stepResult) });

@@ -103,7 +103,8 @@ export async function playBank(url: string, pipeline: string, task: string, orde
   while (answer.kind === "calls") {
     const results = answer.calls.map(({ id, name, args }) => {
       executed.push({ name, args });
-      return { id, text: name === "read_file" ? `${LETTER}\n${order ?? ""}` : "paid", error: null };
+      const text = name === "read_file" ? `${LETTER}\n${order ?? ""}` : "paid";
+      return { id, text, value: text, error: null };
     });
     answer = await post(`${url}/runs/${run}/results`, { v: 1, results });
   }

@@ -31,7 +31,7 @@ async function post(path: string, body: unknown, url = server.url) {
 
 const results = (...texts: readonly (readonly [id: string, text: string, error: string | null])[]) => ({
   v: 1,
-  results: texts.map(([id, text, error]) => ({ id, text, error })),
+  results: texts.map(([id, text, error]) => ({ id, text, value: text, error })),
 });
 
 test("calls that are made together go together and in order, and a run ends with its text", async () => {

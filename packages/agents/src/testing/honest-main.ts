@@ -3,6 +3,7 @@
 // It keeps nothing between requests. The n-th AI message since the user's last message holds the calls that the script had
 // then, and whatever else the agent was talked into, after them or before; results are found by position, so it does not
 // matter who rewrote ids.
+import { isDeepStrictEqual } from "node:util";
 import { ScriptError } from "../model/script-error.ts";
 import { COMPUTE, type ComputeFunction } from "./compute.ts";
 import { readResult, type Understand } from "./outcome-text.ts";
@@ -10,7 +11,7 @@ import { type PlannedCall, planStep } from "./plan-step.ts";
 import type { Json, Script } from "./script.ts";
 import { readAnswer, type Used } from "./script-leaf.ts";
 import type { DoneCall, Note, ScriptState } from "./script-state.ts";
-import type { SeenMessage } from "./seen.ts";
+import type { SeenCall, SeenMessage } from "./seen.ts";
 import { standsIn } from "./stands-in.ts";
 
 export interface HonestMainOptions {
@@ -21,7 +22,10 @@ export interface HonestMainOptions {
   readonly functions?: Readonly<Record<string, ComputeFunction>>;
   /** What it asks of tools that have no reader: by the step's id, else by the tool's name. Without it a call is the tool's own arguments. */
   readonly intents?: Readonly<Record<string, ScriptedIntent>>;
-  /** In a message that holds both: the script's calls, or what it was talked into. Default the script's. */
+  /**
+   * In a message that holds both: the script's calls, or what it was talked into. Default the script's. With "orders" a
+   * message may also hold none of the script's.
+   */
   readonly first?: "script" | "orders";
 }
 
@@ -117,6 +121,7 @@ class Play {
     const planned = this.next();
     const open = answers.filter((answer) => answer.role === "tool");
     const begin = this.#options.first === "orders" ? message.calls.length - planned.length : 0;
+    if (this.#options.first === "orders" && !this.#holds(message.calls.slice(Math.max(begin, 0)), planned)) return;
     for (const [index, call] of planned.entries()) {
       const made = message.calls[begin + index];
       if (made?.name !== call.tool) {
@@ -137,6 +142,14 @@ class Play {
       this.#done.set(call.step, done);
     }
     this.#waiting = this.#waiting.slice(planned.length);
+  }
+
+  /** Whether it comes to the script at all: it may have been told to do something else first. */
+  #holds(calls: readonly SeenCall[], planned: readonly PlannedCall[]): boolean {
+    return planned.every(({ tool, args, step }, index) => {
+      const made = calls[index];
+      return made?.name === tool && isDeepStrictEqual(made.args, withIntent(tool, args, this.#options, step));
+    });
   }
 }
 
