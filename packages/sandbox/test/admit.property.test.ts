@@ -1,6 +1,7 @@
 import { admit, CODES, HandleTable, type JsonSchema, type JsonValue, returnSchema } from "@bulkhead/sandbox";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyCharacter } from "./any-character.ts";
 import { type Small, smallSchema } from "./small-schema.ts";
 
 const wide: JsonSchema = {
@@ -35,7 +36,7 @@ const value = fc.record(
 );
 
 const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc.string({
     unit: fc.constantFrom(
       "{",
