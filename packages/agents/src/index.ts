@@ -21,6 +21,7 @@ export { mcpTools } from "./mcp/mcp-tools.ts";
 export type { ModelSpec } from "./model/models.ts";
 export type { AgentOptions } from "./run/agent-options.ts";
 export type { RunLimits } from "./run/limits.ts";
+export { type InterpretOptions, interpretTurn } from "./tasks/interpret-turn.ts";
 export { type MemberOf, memberOf } from "./tool/member-of.ts";
 export { NotDone } from "./tool/not-done.ts";
 export type { Ask, Medium, Rule, Rules } from "./tool/rules.ts";

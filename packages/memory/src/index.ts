@@ -64,18 +64,14 @@ export {
   type RunSummary,
   type RunTree,
 } from "./runs/run-store.ts";
-export { applyTurn, type TurnApplied } from "./tasks/apply-turn.ts";
-export { type CheckAnswer, checkTasks, type Disagreement } from "./tasks/task-check.ts";
-export { type ContextOptions, type ContextPart, contextOf, type TaskContext } from "./tasks/task-context.ts";
+export { type TaskTreeOptions, taskTree } from "./tasks/database/database-task-tree.ts";
+export { type ListedTree, listTaskTrees } from "./tasks/database/list-task-trees.ts";
+export type { CheckAnswer, Disagreement } from "./tasks/task-check.ts";
+export type { ContextOptions, ContextPart, TaskContext } from "./tasks/task-context.ts";
 export type { TaskError, TaskErrorCode } from "./tasks/task-error.ts";
-export {
-  EMPTY_GRAPH,
-  type TaskEdge,
-  type TaskEdgeKind,
-  type TaskGraph,
-  type TaskNode,
-  type TaskRevision,
-  type TaskStatus,
-} from "./tasks/task-graph.ts";
-export type { TaskOperation } from "./tasks/task-operation.ts";
+export { exportGraph } from "./tasks/task-export.ts";
+export type { TaskEdge, TaskGraph, TaskNode, TaskRevision, TaskStatus } from "./tasks/task-graph.ts";
+export { parseOperation, type TaskOperation } from "./tasks/task-operation.ts";
+export { outlineOf } from "./tasks/task-outline.ts";
+export type { TaskQuestion, TaskRecord, TaskTree, TaskTurn, TaskWriter, TurnResult } from "./tasks/task-tree.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

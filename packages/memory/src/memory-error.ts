@@ -84,7 +84,11 @@ export type MemoryErrorCode =
   /** It is not what was looked at, or another version was approved since it was drafted. */
   | "program_changed"
   /** A person alone may approve what ever saw a stranger's text. */
-  | "person_needed";
+  | "person_needed"
+  /** There is no such task, task tree or record of this principal's. */
+  | "no_task"
+  /** Others changed the task tree again and again: the turn was not done. */
+  | "task_changed";
 
 interface MemoryErrorFields {
   readonly sqlState?: string;

@@ -1,9 +1,18 @@
 // What somebody must know to work on one node: what is above it, what it relies on, and how it came to be. Rules: nothing of
 // a node beside it; what is inactive only in the node's own history; of what is below the asked integrity not a word, and
 // no trace of it in the rest.
-import { type Integrity, isAtLeast, joinLabels, type Label } from "@bulkhead/sandbox";
+import { type Integrity, joinLabels, type Label } from "@bulkhead/sandbox";
 import { checkTasks } from "./task-check.ts";
-import { isLive, reach, relies, stepsAlong, type TaskGraph, type TaskNode, type TaskRevision } from "./task-graph.ts";
+import {
+  eligible,
+  isLive,
+  reach,
+  relies,
+  stepsAlong,
+  type TaskGraph,
+  type TaskNode,
+  type TaskRevision,
+} from "./task-graph.ts";
 
 export interface TaskContext {
   /** Above it, the highest first; what it relies on, the deepest first; its own history, the oldest first. */
@@ -55,16 +64,6 @@ export function contextOf(graph: TaskGraph, id: number, { count, atLeast = "exte
   const label = joinLabels(...parts.map((one) => one.label));
   const tokens = parts.reduce((sum, one) => sum + one.tokens, 0);
   return { parts, text: parts.map(({ text }) => text).join("\n"), tokens, label };
-}
-
-/** As if what is lower had never been written: a node is what its revisions of that integrity say. */
-function eligible(graph: TaskGraph, atLeast: Integrity): TaskGraph {
-  if (atLeast === "external") return graph;
-  const nodes = Object.values(graph.nodes).flatMap((node) => {
-    const revisions = node.revisions.filter(({ label }) => isAtLeast(label, atLeast));
-    return revisions.length === 0 ? [] : [[node.id, { ...node, revisions }] as const];
-  });
-  return { ...graph, nodes: Object.fromEntries(nodes) };
 }
 
 /** From what is inactive nothing leads on. */

@@ -1,4 +1,5 @@
 // A tree while a turn changes it. Rule: it is the turn's own; the graph that it began with is never touched.
+import { isDeepStrictEqual } from "node:util";
 import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
 import { slotKey, spelled } from "./slot-name.ts";
 import {
@@ -68,7 +69,7 @@ export class TaskDraft {
     return this.revise({ id, slot: spelled(slot), aliases: [], ...place, status: "open", revisions: [] }, value, of);
   }
 
-  /** A new revision; whoever relies on it is stale. */
+  /** A new revision; whoever relies on it is stale, unless it only says that what was open is done. */
   revise(node: TaskNode, { input, output }: Value, of: readonly RevisionPlace[] = []): TaskNode {
     const number = (node.revisions.at(-1)?.number ?? 0) + 1; // some may have been forgotten
     const done = output === undefined ? {} : { output };
@@ -79,7 +80,7 @@ export class TaskDraft {
     this.nodes[node.id] = revised;
     this.made.push({ node: node.id, number, of });
     if (node.status === "inactive") this.unlink((edge) => tookThePlaceOf(node, edge)); // it is back
-    this.#staleAbove(node.id);
+    if (!finishes(node, revision)) this.#staleAbove(node.id);
     return revised;
   }
 
@@ -140,3 +141,9 @@ export class TaskDraft {
 
 const tookThePlaceOf = ({ id }: TaskNode, { kind, from, to }: TaskEdge): boolean =>
   (kind === "replaces" && to === id) || (kind === "merged_into" && from === id);
+
+function finishes(node: TaskNode, { input, output }: Value): boolean {
+  const before = node.revisions.at(-1);
+  if (before === undefined || before.output !== undefined || node.status !== "open") return false;
+  return output !== undefined && isDeepStrictEqual(before.input, input);
+}

@@ -1,6 +1,6 @@
 // What a task is made of, as plain data: nodes, each for one slot, with all their revisions; and how they hang together.
 // Rules: nothing that was once said is overwritten; what is no more is inactive and stays readable.
-import type { JsonValue, Label } from "@bulkhead/sandbox";
+import { type Integrity, isAtLeast, type JsonValue, type Label } from "@bulkhead/sandbox";
 import { slotKey } from "./slot-name.ts";
 
 /** `open`: nothing was done about it yet; `stale`: what it relies on changed since; `inactive`: it is no more. */
@@ -32,7 +32,7 @@ export interface TaskNode {
 }
 
 /** `from` depends on `to`, or shares it as a step with others; `from` took the place of `to`; `from` went into `to`. */
-export type TaskEdgeKind = "depends_on" | "shares" | "replaces" | "merged_into";
+type TaskEdgeKind = "depends_on" | "shares" | "replaces" | "merged_into";
 
 export interface TaskEdge {
   readonly kind: TaskEdgeKind;
@@ -82,4 +82,17 @@ export function stepsAlong(edges: readonly TaskEdge[], end: "from" | "to"): (id:
   const steps = new Map<number, number[]>();
   for (const edge of edges) steps.set(edge[end], [...(steps.get(edge[end]) ?? []), edge[other]]);
   return (id) => steps.get(id) ?? [];
+}
+
+/** As if what is lower had never been written: a node is what its revisions of that integrity say, and as far as they got. */
+export function eligible(graph: TaskGraph, atLeast: Integrity): TaskGraph {
+  const nodes = Object.values(graph.nodes).flatMap((node) => {
+    const revisions = node.revisions.filter(({ label }) => isAtLeast(label, atLeast));
+    const last = revisions.at(-1);
+    if (last === undefined) return [];
+    const hidden = node.revisions.at(-1) !== last && isLive(node);
+    const status = hidden ? (last.output === undefined ? "open" : "done") : node.status;
+    return [[node.id, { ...node, status, revisions }] as const];
+  });
+  return { ...graph, nodes: Object.fromEntries(nodes) };
 }

@@ -3,7 +3,7 @@ import { HIDDEN_CHARACTER, type JsonValue } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { MOST_CHARACTERS, slotKey } from "./slot-name.ts";
 
-const SLOT = z
+export const SLOT = z
   .string()
   .max(MOST_CHARACTERS)
   .refine((name) => slotKey(name) !== "" && !HIDDEN.test(name));
@@ -74,4 +74,12 @@ export function slotsChangedBy(operation: ChangingOperation): readonly string[] 
     default:
       return operation satisfies never;
   }
+}
+
+/** All names that stand in it. */
+export function slotsNamedBy(operation: TaskOperation): readonly string[] {
+  if (operation.op === "check") return operation.slot === undefined ? [] : [operation.slot];
+  const { parent, dependsOn, shares, called } = operation as Partial<Extract<TaskOperation, { op: "update" }>>; // of those that have them
+  const named = [...(parent === undefined ? [] : [parent]), ...(called === undefined ? [] : [called])];
+  return [...slotsChangedBy(operation), ...named, ...(dependsOn ?? []), ...(shares ?? [])];
 }

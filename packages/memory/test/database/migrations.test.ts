@@ -10,6 +10,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0004-provenance": "41f33bfcc05eaeeed73ce56728b82886167e2d9179caaab6ca312b978f47f748",
   "0005-files": "17157343d615be32b949ccab027094bf2a4a3f79ebed807dce0499dcd2d63261",
   "0006-programs": "645c75550d65e9decd0b6eed54842b4061f332a3f9d48557d623d8b64f519247",
+  "0007-tasks": "f81c4b1c18bc7c685e5d175b89388473c06f716d665b9e2944275225454137b7",
 };
 
 test("every migration is what it was", () => {

@@ -58,6 +58,19 @@ test("an output belongs to its input: a new input is open until it is done, and 
   expect(back.ok && checkTasks(back.graph, "table")).toMatchObject({ status: "done", output: "booked" });
 });
 
+test("that an open task is done makes nobody stale who waits for it; that it came out otherwise does", () => {
+  const graph = played(
+    [
+      { op: "new", slot: "search", input: "a room" },
+      { op: "new", slot: "booking", input: "book it", dependsOn: ["search"] },
+    ],
+    [{ op: "update", slot: "search", output: "room 4" }],
+  );
+  expect([statusIn(graph, "search"), statusIn(graph, "booking")]).toEqual(["done", "open"]);
+  const other = applyTurn(graph, [{ op: "update", slot: "search", output: "room 5" }], USER);
+  expect(other.ok && statusIn(other.graph, "booking")).toBe("stale");
+});
+
 test("4: a turn of several operations is done whole; one that is invalid leaves the tree as it was", () => {
   const graph = played([
     { op: "new", slot: "guests", input: 8 },

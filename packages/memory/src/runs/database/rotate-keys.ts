@@ -19,6 +19,9 @@ const SEALED = [
   { table: "file_guard", column: "path", place: "file guard", key: ["fold"] },
   { table: "program_version", column: "body", place: "program", key: ["id"] },
   { table: "file_chunk", column: "bytes", place: "chunk", key: ["blob", "at"] },
+  { table: "task_name", column: "name", place: "task name", key: ["tree", "node", "at"] },
+  { table: "task_revision", column: "body", place: "task", key: ["tree", "node", "number"] },
+  { table: "task_record", column: "body", place: "task record", key: ["id"] },
 ] as const;
 
 /** Rows of one transaction. */

@@ -1,0 +1,98 @@
+// What a turn did not do: conflicts to ask about, proposals for a person, errors. Rule: what they say is sealed; of a
+// record that is closed nothing is done any more.
+import { randomUUID } from "node:crypto";
+import type { JsonValue } from "@bulkhead/sandbox";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { timeOut } from "../../runs/database/row-values.ts";
+import { placeOf, type Vault } from "../../runs/database/vault.ts";
+import type { TaskErrorCode } from "../task-error.ts";
+import type { TaskRecord, TaskWriter } from "../task-tree.ts";
+import { writerOut } from "./write-tasks.ts";
+
+export interface NewRecord {
+  readonly kind: TaskRecord["kind"];
+  readonly code?: TaskErrorCode | undefined;
+  readonly body: JsonValue;
+}
+
+interface Noted {
+  readonly id: string;
+  readonly statement: Statement;
+}
+
+export function noteTask(tree: string, writer: TaskWriter, record: NewRecord, vault: Vault, now: number): Noted {
+  const id = randomUUID();
+  const { label } = writer;
+  const statement = {
+    name: "bulkhead task record",
+    text: `insert into bulkhead_operator.task_record (id, tree, kind, state, code, turn, body, made_at, provenance)
+      select $1, id, $3, case when $3 = 'error' then 'closed' else 'open' end, $4, turn, $5, $6,
+        bulkhead.stamp_memory('task', 'task:' || id || ':' || $1, $7::jsonb->>'origin', $8, $9::jsonb, $7::jsonb->>'worker', null,
+          $7::jsonb->>'run', coalesce($7::jsonb->'inputs', '[]'), '[]')
+      from bulkhead.task_tree where id = $2`,
+    values: [
+      id,
+      tree,
+      record.kind,
+      record.code,
+      vault.seal(record.body, placeOf("task record", id)),
+      timeOut(now),
+      JSON.stringify(writerOut(writer)),
+      INTEGRITIES.indexOf(label.integrity),
+      JSON.stringify(label.readers),
+    ],
+  };
+  return { id, statement };
+}
+
+const SELECT = `select task_record.id, task_record.kind, code, turn, body, task_record.made_at, task_record.provenance::text,
+    integrity, readers from bulkhead_operator.task_record join bulkhead.provenance on provenance.id = task_record.provenance`;
+
+/** Errors are closed from the beginning, and shown all the same. */
+export const selectRecords = (tree: string, kind: TaskRecord["kind"] | undefined): Statement => ({
+  name: "bulkhead task records",
+  text: `${SELECT} where tree = $1 and (state = 'open' or task_record.kind = 'error') and ($2::text is null or task_record.kind = $2)
+    order by task_record.made_at, task_record.id`,
+  values: [tree, kind],
+});
+
+export const selectRecord = (tree: string, id: string, kind?: TaskRecord["kind"]): Statement => ({
+  name: "bulkhead task record by id",
+  text: `${SELECT} where tree = $1 and task_record.id = $2 and state = 'open' and ($3::text is null or task_record.kind = $3)`,
+  values: [tree, id, kind],
+});
+
+/** Fails with BH003 where it is not open any more. */
+export const closeRecord = (tree: string, id: string, by: string, now: number): Statement => ({
+  name: "bulkhead close task record",
+  text: `with put as (update bulkhead_operator.task_record set state = 'closed', closed_by = $3, closed_at = $4
+      where tree = $1 and id = $2 and state = 'open' returning 1)
+    select bulkhead.refuse_unless((select count(*) from put) = 1, 'BH003')`,
+  values: [tree, id, by, timeOut(now)],
+});
+
+export interface RecordRow {
+  readonly id: string;
+  readonly kind: TaskRecord["kind"];
+  readonly code: TaskErrorCode | null;
+  readonly turn: string;
+  readonly body: Buffer;
+  readonly made_at: Date;
+  readonly provenance: string;
+  readonly integrity: number;
+  readonly readers: TaskRecord["label"]["readers"];
+}
+
+export const recordsIn = (rows: Rows, vault: Vault): readonly TaskRecord[] =>
+  (rows as unknown as readonly RecordRow[]).map(
+    ({ id, kind, code, turn, body, made_at: madeAt, integrity, readers }) => ({
+      id,
+      kind,
+      ...(code === null ? {} : { code }),
+      turn: Number(turn),
+      at: madeAt.getTime(),
+      label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+      body: vault.open(body, placeOf("task record", id)),
+    }),
+  );
