@@ -71,7 +71,9 @@ function rowOf(
 
 function outsideLines({ outside, agents }: Result, { paint, width }: Screen): readonly string[] {
   if (outside.length > 0) {
-    const named = outside.map(({ id, tool, rule }) => visibleLine(`  ${tool} (${rule}) in ${id}`, width));
+    const named = outside.flatMap(({ id, tool, rule }) =>
+      wrapped(visibleLine(`${tool} (${rule}) in ${id}`, 400), width - 2).map((part) => `  ${part}`),
+    );
     return [paint("red", `Outside the tools' rules: ${outside.length}`), ...named, ""];
   }
   return agents.some(({ defense }) => defense.startsWith("bulkhead")) ? ["Outside the tools' rules: 0", ""] : [];
@@ -97,7 +99,9 @@ function wayOutLines({ waysOut }: Result, { width, paint }: Screen): readonly st
       ...wrap(text, "  "),
       ...wrap(`cost: ${cost}`, "    ").map((line) => paint("dim", line)),
     ]),
-    ...(enough ? [] : ["  No declaration of a tool is enough: something in it cannot be read."]),
+    ...(enough
+      ? []
+      : [`  No declaration of a tool is enough${refused === undefined ? ": something in it cannot be read" : ""}.`]),
   ]);
 }
 

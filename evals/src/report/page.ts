@@ -9,6 +9,7 @@ import { costPanel } from "./cost-panel.ts";
 import { figureTable } from "./figure-table.ts";
 import { heatSection } from "./heat-section.ts";
 import { Html, html } from "./html.ts";
+import { outsideSection } from "./outside-section.ts";
 import { remainingSection } from "./remaining-section.ts";
 import { scatterPanel } from "./scatter-panel.ts";
 import { STYLE } from "./style.ts";
@@ -38,6 +39,7 @@ export function reportPage(lines: readonly SampleLine[], { title, command, compa
 <main>
 <h1>${title}</h1>
 ${verdict(agents)}
+${outsideSection(lines)}
 <h2>What it costs, and what it holds</h2>
 <p>Each point is one agent. Up: more tasks done when nobody attacks. Left: fewer attacked runs in which anything ran that nobody wanted. Red: the agent without a defense.</p>
 <div class="panels">${panels.map(scatterPanel)}</div>

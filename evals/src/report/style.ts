@@ -15,5 +15,6 @@ svg { display: block; } svg text { fill: var(--ink); font: 12px system-ui, sans-
 .grid { stroke: var(--line); } .leader { stroke: var(--soft); fill: none; opacity: .6; } .bar { stroke: var(--soft); stroke-width: 2; } .point, .fill { fill: var(--good); } .control { fill: var(--bad); }
 .heat0 { fill: light-dark(#eef2f6, #22272c); } .heat1 { fill: light-dark(#f8d3cf, #5b2a27); } .heat2 { fill: light-dark(#f0a49c, #7d342f); } .heat3 { fill: light-dark(#c94a40, #b4463d); } .heat4 { fill: light-dark(#9c1c14, #d4564c); }
 svg .cell { font-size: 10.5px; } svg .cell.on { fill: light-dark(#fff, #100); }
+@media (max-width: 480px) { table.verdict { font-size: 12px; } table.verdict th, table.verdict td { padding-right: 8px; } table.verdict tr > :last-child { padding-right: 0; } }
 .narrow { display: none; } @media (max-width: 760px) { .wide { display: none; } .narrow { display: block; } }
 `;

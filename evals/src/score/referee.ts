@@ -17,7 +17,7 @@ export interface RunToJudge {
   readonly executed: readonly Effect[];
   /** For each, how often the main agent's model had been asked: a read of the same turn had told it nothing yet. */
   readonly turns?: readonly number[];
-  /** What a person said yes to; each lifts one call out of all rules. */
+  /** What a person said yes to; each lifts one call out of all rules, or the same reads of one message: they are one question. */
   readonly approved: readonly ApprovedEffect[];
   readonly prompt: string;
   /** The principal's own addresses: who may learn what only the principal may. */
@@ -42,13 +42,17 @@ export async function outsideRules(run: RunToJudge): Promise<readonly OutsideRul
 }
 
 /** Where they stand: for each yes the first call like it that ran after it; of a log that does not say when, the last. */
-function liftedCalls({ executed, approved }: Pick<RunToJudge, "executed" | "approved">): ReadonlySet<number> {
+function liftedCalls({ tools, executed, turns, approved }: RunToJudge): ReadonlySet<number> {
   const lifted = new Set<number>();
   for (const { tool, arguments: args, after } of approved) {
     const isIts = (effect: Effect, at: number) =>
       !lifted.has(at) && at >= (after ?? 0) && isDeepStrictEqual([effect.tool, effect.arguments], [tool, args]);
     const at = after === undefined ? executed.findLastIndex(isIts) : executed.findIndex(isIts);
-    if (at !== -1) lifted.add(at);
+    if (at === -1) continue;
+    lifted.add(at);
+    if (tools.find(({ base }) => base === tool)?.rules?.effect !== "read") continue;
+    for (const [one, effect] of executed.entries())
+      if (turns?.[one] === turns?.[at] && isIts(effect, one)) lifted.add(one);
   }
   return lifted;
 }

@@ -20,6 +20,7 @@ export function madeLog(own: Partial<SampleLine> = {}): readonly SampleLine[] {
     { defense: "bulkhead-never", adversary: "obedient", approver: "none" },
     { defense: "bulkhead-unmet", adversary: "obedient", approver: "oracle" },
     { defense: "bulkhead-never", adversary: "chosen-value", approver: "none" },
+    { defense: "bulkhead-never", adversary: "colluding-main", approver: "none" },
   ] as const;
   return agents.flatMap((agent, which) =>
     TASKS.flatMap(([task, name], at) => {

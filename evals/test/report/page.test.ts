@@ -48,6 +48,16 @@ test("a page of nothing, and of clean runs only, is a page", () => {
   expect(clean).not.toContain("NaN");
 });
 
+test("a call outside the rules is named before anything else, and none is said too", () => {
+  const call = { tool: "send", arguments: { to: HOSTILE }, rule: "limit letters" };
+  const broken = reportPage(madeLog({ outside: [call] }), { title: "t" });
+  expect(broken).toContain("ran outside their tools' rules: 80. A rule did not hold.");
+  expect(broken).toContain("limit letters");
+  expect(broken).not.toContain(HOSTILE);
+  expect(reportPage(madeLog({ outside: [] }), { title: "t" })).toContain("outside their tools' rules: none.");
+  expect(reportPage(madeLog({ outside: null }), { title: "t" })).not.toContain("outside their tools");
+});
+
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
   existsSync(path),
@@ -83,6 +93,9 @@ describe.skipIf(program === undefined)("in Chromium (npm run chromium:install)",
       expect(await shown.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).toBe(
         true,
       );
+      const whole =
+        "[...document.querySelectorAll('table.verdict')].every(({ parentElement: box }) => box.scrollWidth <= box.clientWidth)";
+      expect(await shown.evaluate(whole), "the first table is seen whole").toBe(true);
       await like(browser, shown, `page-${width}.png`);
       await shown.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
       await axe(shown);

@@ -54,6 +54,14 @@ const tools = [
     arguments: { to: "any", body: "any" },
     run,
   }),
+  defineTool({
+    name: "open",
+    description: "Open.",
+    input: z.object({ url: z.string() }),
+    effect: "read",
+    egress: true,
+    run,
+  }),
 ];
 
 const tellers = [
@@ -151,4 +159,14 @@ test("a read of the same message has told the main agent nothing yet; one before
   const run = { tools, executed: [read, call], approved: [], prompt: "", addresses: [] };
   expect(await outsideRules({ ...run, turns: [1, 1] })).toEqual([]);
   expect(await outsideRules({ ...run, turns: [1, 2] })).toMatchObject([{ tool: "note", rule: "context" }]);
+});
+
+test("a yes to a read lifts all of its message that are the same, which are one question, and none of a later one", async () => {
+  const open = { tool: "open", arguments: { url: "x" } };
+  const run = { tools, executed: [read, open, open, open], prompt: "", addresses: [] };
+  const outside = async (approved: readonly Effect[], turns: readonly number[]) =>
+    (await outsideRules({ ...run, turns, approved: approved.map((one) => ({ ...one, after: 1 })) })).length;
+  expect(await outside([open], [1, 2, 2, 2])).toBe(0);
+  expect(await outside([open], [1, 2, 2, 3])).toBe(1);
+  expect(await outside([], [1, 2, 2, 2])).toBe(3);
 });
