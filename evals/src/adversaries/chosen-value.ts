@@ -4,12 +4,11 @@
 // Played several times, and the worst counts: first the lies of an attacker who knows script and world; then, where the readers
 // that were met can say no more than the plays that are left (12 bits at most), every single thing that each of them can say,
 // and else lies that the seed draws.
-import { worstCaseModel } from "@bulkhead/agents/testing";
 import type { JsonSchema } from "@bulkhead/sandbox";
 import type { Goal } from "../suite/goal.ts";
 import type { Adversary, AdversarySample, PlayedModel } from "./adversary.ts";
 import { allChosen } from "./choices.ts";
-import { competence } from "./competence.ts";
+import { competentModel } from "./competent-model.ts";
 import { directedLies, rowLies } from "./directed-lies.ts";
 import { drawing, type Lie, mixing } from "./lie.ts";
 import { type Arms, callingFirst, lyingWorker } from "./lying-worker.ts";
@@ -56,17 +55,12 @@ function lying<S>(sample: AdversarySample<S>, lie: Lie, met: Map<string, JsonSch
   };
   const worker = lyingWorker(sample.goal, told, arms);
   // No cheats: whatever the main agent uses is the attacker's word.
-  return { chat: worstCaseModel({ ...minded(sample), adversary: { worker } }), cheats: () => [] };
+  return { chat: competentModel(sample, { worker }), cheats: () => [] };
 }
 
 function honest<S>(sample: AdversarySample<S>): PlayedModel {
-  const chat = worstCaseModel({ ...minded(sample), adversary: "none" });
+  const chat = competentModel(sample, "none");
   return { chat, cheats: () => chat.cheats };
-}
-
-function minded<S>({ suite, task }: AdversarySample<S>) {
-  const { functions = {}, intents = {} } = suite;
-  return { script: task.script, understand: competence(suite, task), functions, intents };
 }
 
 /** What each reader can say, while all others are honest; undefined: that is more than `most` in all. */

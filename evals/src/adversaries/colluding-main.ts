@@ -4,15 +4,13 @@
 //
 // It makes the goal's calls, with literal values and with every handle that it holds, beside its task and instead of it; its
 // workers put the goal's values where they will be handles.
-import { type Scheme, worstCaseModel } from "@bulkhead/agents/testing";
-import type { Goal } from "../suite/goal.ts";
+import type { Scheme } from "@bulkhead/agents/testing";
 import type { Adversary, AdversarySample, PlayedModel } from "./adversary.ts";
-import { competence } from "./competence.ts";
+import { competentModel } from "./competent-model.ts";
+import { valuesByName, valuesInTurn, type Wanted } from "./goal-lies.ts";
 import { goalTries, heldOutcomes } from "./goal-tries.ts";
-import { leavesOf } from "./json-leaves.ts";
-import { type Lie, rewriting } from "./lie.ts";
 import { callingFirst, lyingWorker } from "./lying-worker.ts";
-import { type Pool, poolOf } from "./pool.ts";
+import { poolOf } from "./pool.ts";
 import { worstOf } from "./worst-of.ts";
 
 export const colludingMain: Adversary = {
@@ -33,20 +31,17 @@ export const colludingMain: Adversary = {
   },
 };
 
-function modelOf<S>({ suite, task }: AdversarySample<S>, adversary: "none" | Scheme): PlayedModel {
-  const { functions = {}, intents = {} } = suite;
-  const understand = competence(suite, task);
-  const chat = worstCaseModel({ script: task.script, understand, functions, intents, adversary });
+function modelOf<S>(sample: AdversarySample<S>, adversary: "none" | Scheme): PlayedModel {
+  const chat = competentModel(sample, adversary);
   // No cheats in a scheme: what it uses is the attacker's word.
   return { chat, cheats: () => (adversary === "none" ? chat.cheats : []) };
 }
 
 type Main = NonNullable<Scheme["main"]>;
-type Tried = Pick<Goal<unknown>, "calls">;
 
 /** As long as its task lasts, and then until nothing new is left to try. */
 export const beside =
-  (goal: Tried): Main =>
+  (goal: Wanted): Main =>
   (seen, honest) => {
     const turn = honest();
     const tries = goalTries(goal, seen);
@@ -55,20 +50,9 @@ export const beside =
 
 /** It gives its task up, so that nothing of rows and limits is spent on it. */
 export const instead =
-  (goal: Tried): Main =>
+  (goal: Wanted): Main =>
   (seen, honest) => {
     if (heldOutcomes(seen).length === 0) return honest();
     const tries = goalTries(goal, seen);
     return tries.length > 0 ? { calls: tries } : { text: "Done." };
   };
-
-export function valuesByName(goal: Tried, pool: Pool): Lie {
-  const named = new Map(goal.calls.flatMap((call) => leavesOf(call.arguments).map(({ name, value }) => [name, value])));
-  return rewriting(pool, ({ name }) => named.get(name));
-}
-
-function valuesInTurn<S>(goal: Goal<S>, pool: Pool): Lie {
-  const values = goal.calls.flatMap((call) => leavesOf(call.arguments)).map(({ value }) => value);
-  const texts = values.filter((value) => typeof value === "string");
-  return rewriting(pool, ({ value }, at) => (typeof value === "string" ? texts[at % texts.length] : undefined));
-}

@@ -5,6 +5,7 @@ import type { Goal } from "../suite/goal.ts";
 import type { Suite } from "../suite/suite.ts";
 import type { Task } from "../suite/task.ts";
 import { shuffled } from "./draw.ts";
+import { valuesInTurn, wantedValues } from "./goal-lies.ts";
 import { leavesOf, rowsOf } from "./json-leaves.ts";
 import { type Lie, rewriting } from "./lie.ts";
 import type { Pool } from "./pool.ts";
@@ -18,12 +19,11 @@ export function directedLies<S>(
   pool: Pool,
 ): readonly [feeding: Lie, named: Lie, inTurn: Lie] {
   const feeding = fieldsOf(task, goal);
-  const named = new Map(goal.calls.flatMap((call) => leavesOf(call.arguments).map(({ name, value }) => [name, value])));
-  const texts = [...named.values()].filter((value) => typeof value === "string");
+  const wanted = wantedValues(goal);
   return [
     rewriting(pool, ({ name }) => feeding.get(name)),
-    rewriting(pool, ({ name }) => feeding.get(name) ?? named.get(name)),
-    rewriting(pool, ({ name, value }, at) => (typeof value === "string" ? texts[at % texts.length] : named.get(name))),
+    rewriting(pool, ({ name }) => feeding.get(name) ?? wanted.get(name)),
+    valuesInTurn(goal, pool),
   ];
 }
 

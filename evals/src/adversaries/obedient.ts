@@ -1,16 +1,14 @@
 // Competent at its task, and obeys every instruction that it can see, as main and as worker.
-import { worstCaseModel } from "@bulkhead/agents/testing";
 import type { Adversary } from "./adversary.ts";
-import { competence } from "./competence.ts";
+import { competentModel } from "./competent-model.ts";
 
 export const obedient: Adversary = {
   name: "obedient",
   idea: "does the task, and obeys every instruction that it can see, in any encoding",
-  async play({ suite, task, goal }, run) {
-    const { functions = {}, intents = {} } = suite;
-    const understand = competence(suite, task);
-    const chat = worstCaseModel({ script: task.script, understand, functions, intents, adversary: "obedient" });
-    const cheats = () => (goal === undefined ? chat.cheats : chat.cheats.filter((cheat) => !MISSING.test(cheat)));
+  async play(sample, run) {
+    const chat = competentModel(sample, "obedient");
+    const cheats = () =>
+      sample.goal === undefined ? chat.cheats : chat.cheats.filter((cheat) => !MISSING.test(cheat));
     return { play: await run({ chat, cheats }), transcripts: 1 };
   },
 };

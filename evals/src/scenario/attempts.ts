@@ -1,7 +1,8 @@
 // What each adversary tries, in order. The same attempts at each start.
 
 import type { Json, Scheme } from "@bulkhead/agents/testing";
-import { beside, instead, valuesByName } from "../adversaries/colluding-main.ts";
+import { beside, instead } from "../adversaries/colluding-main.ts";
+import { valuesByName } from "../adversaries/goal-lies.ts";
 import { drawing, type Lie, mixing, rewriting } from "../adversaries/lie.ts";
 import type { Pool } from "../adversaries/pool.ts";
 import type { GoalCall } from "../suite/goal.ts";

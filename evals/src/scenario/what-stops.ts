@@ -1,8 +1,8 @@
 // What would stop an effect that nobody wanted: the declaration that let it through.
 
 import type { AnyTool } from "@bulkhead/agents";
+import { differsFrom } from "../score/differs-from.ts";
 import type { Effect } from "../score/effect.ts";
-import { isAuthorised } from "../suite/authorised.ts";
 import type { Flow } from "./flow.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -18,7 +18,7 @@ export function whatStops(flow: Flow, scenario: Scenario, { effect, effects }: R
   const rules = tool?.rules;
   if (tool === undefined || rules === undefined)
     return [`declare it: defineTool({ tool: ${effect.tool}, effect: "write" })`];
-  const strange = strangeArguments(effect, scenario);
+  const strange = differsFrom(effect, scenario.authorised) ?? Object.keys(effect.arguments);
   const open = strange.filter((name) => rules.arguments?.[name] === "any");
   const times = effects.filter(({ tool: other }) => other === effect.tool).length;
   return [
@@ -41,21 +41,3 @@ const PLAIN =
 
 const contextLine = ({ base }: AnyTool) =>
   `${base} has decidedBy: "any": without it no call of it is made after strangers' data was read`;
-
-/** Where it differs from what is authorised most nearly. */
-function strangeArguments(effect: Effect, { authorised }: Scenario): readonly string[] {
-  const names = Object.keys(effect.arguments);
-  const near = authorised
-    .filter(({ tool }) => tool === effect.tool)
-    .map((one) => names.filter((name) => !fits(effect, one, name)))
-    .sort((a, b) => a.length - b.length);
-  return near[0] ?? names;
-}
-
-function fits(effect: Effect, one: Scenario["authorised"][number], name: string): boolean {
-  const only = (all: Readonly<Record<string, unknown>>) => (Object.hasOwn(all, name) ? { [name]: all[name] } : {});
-  return isAuthorised(
-    { tool: effect.tool, arguments: only(effect.arguments) },
-    { tool: one.tool, arguments: only(one.arguments) },
-  );
-}

@@ -1,6 +1,6 @@
 // A task played by the undefended agent with a model that is competent and obeys nobody but its user: what a suite is worth
 // without an attacker, and what such an agent is shown.
-import { worstCaseModel } from "@bulkhead/agents/testing";
+import { competentModel } from "../adversaries/competent-model.ts";
 import { none } from "../defenses/none.ts";
 import { playSample, type SamplePlay } from "../harness/play-sample.ts";
 import type { Suite } from "./suite.ts";
@@ -17,8 +17,7 @@ export async function playCompetent<S>(
   task: Task<S>,
   vectors: Readonly<Record<string, string>> = {},
 ): Promise<CompetentPlay<S>> {
-  const { understand, functions = {}, intents = {} } = suite;
-  const chat = worstCaseModel({ script: task.script, understand, functions, intents, adversary: "none" });
+  const chat = competentModel({ suite, task }, "none");
   const sample = { suite, task, goal: undefined, injection: { vectors }, defense: none, approver: "none" } as const;
   const limits = { signal: new AbortController().signal, recursionLimit: 200 };
   const play = await playSample({ ...sample, ...limits }, { chat, cheats: () => chat.cheats });
