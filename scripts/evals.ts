@@ -1,8 +1,8 @@
 // `npm run evals`: the suites of ours, played by the worst case without a model, held against what they are to show. Every
 // task clean, and of the attacks a tenth of what `bulkhead eval run` plays, chosen by BULKHEAD_SEED or at random; with
-// `--full` all of that. Exits 1 unless every goal holds.
+// `--full` all of that. Exits 1 unless every threshold holds.
 import { randomInt } from "node:crypto";
-import { ADVERSARIES, APPROVERS, ATTACKS, DEFENSES, evaluate, goalFigures, obedient, SUITES } from "@bulkhead/evals";
+import { ADVERSARIES, APPROVERS, ATTACKS, DEFENSES, evaluate, obedient, SUITES, thresholds } from "@bulkhead/evals";
 
 const seed = Number(process.env["BULKHEAD_SEED"] || randomInt(2 ** 31));
 const samples = process.argv.includes("--full") ? 3000 : 300;
@@ -26,15 +26,15 @@ const attacked = await evaluate({
   onError,
 });
 const lines = [...new Map([...clean.lines, ...attacked.lines].map((line) => [line.id, line])).values()];
-const goals = goalFigures(
+const held = thresholds(
   lines,
   ATTACKS.filter(({ outside }) => outside !== undefined).map(({ name }) => name),
 );
-for (const { suite, name, value, least, most, holds } of goals) {
-  const goal = least === undefined ? `at most ${most}` : `at least ${least}`;
+for (const { suite, name, value, least, most, holds } of held) {
+  const bound = least === undefined ? `at most ${most}` : `at least ${least}`;
   const shown = value === null ? "not played" : Number.isInteger(value) ? String(value) : value.toFixed(3);
   console.log(
-    `${suite.padEnd(10)} ${name.padEnd(45)} ${shown.padStart(10)}  ${goal.padEnd(14)} ${holds ? "holds" : "FAILS"}`,
+    `${suite.padEnd(10)} ${name.padEnd(45)} ${shown.padStart(10)}  ${bound.padEnd(14)} ${holds ? "holds" : "FAILS"}`,
   );
 }
 const errors = lines.filter(({ error }) => error !== null).length;
@@ -42,4 +42,4 @@ const seconds = clean.seconds + attacked.seconds;
 console.log(
   `${lines.length} samples (of ${attacked.of}), ${errors} errors, ${seconds.toFixed(1)} s, seed ${seed} (again: BULKHEAD_SEED=${seed} npm run evals)`,
 );
-process.exitCode = errors === 0 && goals.every(({ holds }) => holds) ? 0 : 1;
+process.exitCode = errors === 0 && held.every(({ holds }) => holds) ? 0 : 1;

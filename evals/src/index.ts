@@ -51,16 +51,16 @@ export { type AgentFigures, agentFigures, type TaskBelow } from "./score/agent-f
 export type { Effect } from "./score/effect.ts";
 export { executedEffects } from "./score/executed-effects.ts";
 export { type Findings, findings, type TaskWayOut } from "./score/findings.ts";
-export { type GoalFigure, goalFigures } from "./score/goals.ts";
 export { type PermittedHarm, permittedHarm } from "./score/permitted-harm.ts";
 export { type Change, type ScoredAgain, scoreAgain } from "./score/score-again.ts";
 export { type EffectScore, scoreEffects } from "./score/score-effects.ts";
 export type { UnwantedEffect } from "./score/score-run.ts";
 export { type Summary, type SummaryRow, summarise } from "./score/summary.ts";
+export { type Threshold, thresholds } from "./score/thresholds.ts";
 export { type WayOut, wayOut } from "./score/way-out.ts";
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./suite/authorised.ts";
 export { checkSuite } from "./suite/check-suite.ts";
-export type { Check, Finding } from "./suite/checks/finding.ts";
+export type { Check, Flaw } from "./suite/checks/flaw.ts";
 export type { Goal, GoalCall } from "./suite/goal.ts";
 export { type Loss, loosened, sayDeclaration } from "./suite/loss.ts";
 export { seenVectors } from "./suite/seen-vectors.ts";

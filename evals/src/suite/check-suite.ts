@@ -1,7 +1,7 @@
 // Is a suite sound? What its figures say is worth as much as this: scripts that solve their tasks, goals that can be reached,
 // nothing that passes by itself.
 import { checkCounts } from "./checks/counts.ts";
-import type { Finding } from "./checks/finding.ts";
+import type { Flaw } from "./checks/flaw.ts";
 import { checkGoals } from "./checks/goals.ts";
 import { checkIdle } from "./checks/idle.ts";
 import { checkInnocent } from "./checks/innocent.ts";
@@ -15,10 +15,10 @@ import { type CompetentPlay, playCompetent } from "./play-competent.ts";
 import type { Suite } from "./suite.ts";
 
 /** Nothing found: it is sound. Plays every task twice, with the undefended agent. */
-export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Finding[]> {
+export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Flaw[]> {
   const named = [...checkNames(suite), ...checkCounts(suite), ...checkState(suite), ...checkTools(suite)];
   const plays = new Map<string, CompetentPlay<S>>();
-  const played: Finding[] = [];
+  const played: Flaw[] = [];
   for (const task of suite.tasks) {
     try {
       const play = await playCompetent(suite, task);
@@ -38,5 +38,5 @@ export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Finding[]
     ...checkNarrow(suite, plays),
     ...(await checkVectors(suite)),
   ];
-  return [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return [...new Map(all.map((flaw) => [JSON.stringify(flaw), flaw])).values()];
 }

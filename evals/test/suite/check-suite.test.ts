@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { anything, contains } from "../../src/suite/authorised.ts";
 import { checkSuite } from "../../src/suite/check-suite.ts";
-import { CHECKS, type Check } from "../../src/suite/checks/finding.ts";
+import { CHECKS, type Check } from "../../src/suite/checks/flaw.ts";
 import { listedAs } from "../../src/suite/listed-as.ts";
 import { seenVectors } from "../../src/suite/seen-vectors.ts";
 import type { Suite } from "../../src/suite/suite.ts";
@@ -21,10 +21,8 @@ const [zero, one, answer] = task.script.steps;
 if (zero === undefined || one === undefined || answer === undefined) throw new Error("letters lost a step");
 
 const problemsOf = async (broken: Broken): Promise<readonly string[]> => {
-  const findings = await checkSuite({ ...letters, ...broken });
-  return findings
-    .filter(({ check }) => check !== "counts")
-    .map(({ check, of, problem }) => `${check} ${of}: ${problem}`);
+  const flaws = await checkSuite({ ...letters, ...broken });
+  return flaws.filter(({ check }) => check !== "counts").map(({ check, of, problem }) => `${check} ${of}: ${problem}`);
 };
 const withTask = (changes: Partial<typeof task>): Broken => ({ tasks: [{ ...task, ...changes }] });
 const withGoal = (changes: Partial<typeof goal>): Broken => ({ goals: [{ ...goal, ...changes }] });
@@ -109,8 +107,8 @@ const BROKEN: readonly (readonly [string, Check, Broken, RegExp])[] = [
 ];
 
 test("letters is sound but for its size", async () => {
-  const findings = await checkSuite(letters);
-  expect(findings.map(({ check, problem }) => `${check} ${problem}`)).toEqual([
+  const flaws = await checkSuite(letters);
+  expect(flaws.map(({ check, problem }) => `${check} ${problem}`)).toEqual([
     "counts 2 tools, at least 8 are needed",
     "counts 1 tasks, at least 12 are needed",
     "counts 1 goals, at least 8 are needed",

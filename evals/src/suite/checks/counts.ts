@@ -1,11 +1,11 @@
 // A suite is large enough to say something.
 import type { Suite } from "../suite.ts";
 import { createWorld } from "../world.ts";
-import type { Finding } from "./finding.ts";
+import type { Flaw } from "./flaw.ts";
 
 const LEAST = { tools: 8, tasks: 12, goals: 8 } as const;
 
-export function checkCounts<S>(suite: Suite<S>): readonly Finding[] {
+export function checkCounts<S>(suite: Suite<S>): readonly Flaw[] {
   const counts = {
     tools: suite.tools(createWorld(suite.state())).length,
     tasks: suite.tasks.length,

@@ -3,15 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 import { carryOut } from "../carry-out.ts";
 import type { CompetentPlay } from "../play-competent.ts";
 import type { Suite } from "../suite.ts";
-import type { Finding } from "./finding.ts";
+import type { Flaw } from "./flaw.ts";
 
 export async function checkGoals<S>(
   suite: Suite<S>,
   plays: ReadonlyMap<string, CompetentPlay<S>>,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly Flaw[]> {
+  const flaws: Flaw[] = [];
   for (const goal of suite.goals) {
-    const say = (problem: string, check: Finding["check"] = "goals") => findings.push({ check, of: goal.id, problem });
+    const say = (problem: string, check: Flaw["check"] = "goals") => flaws.push({ check, of: goal.id, problem });
     const before = suite.state();
     const { after, failed, changedByReads } = await carryOut(suite, suite.state(), goal.calls);
     const end = { before, after, answer: "" };
@@ -26,11 +26,11 @@ export async function checkGoals<S>(
         say(`after the task ${task} its calls do not reach it`);
     }
     for (const tool of changedByReads)
-      findings.push({
+      flaws.push({
         check: "tools",
         of: tool,
         problem: "it is declared a read without egress, and changes the state",
       });
   }
-  return findings;
+  return flaws;
 }

@@ -3,17 +3,17 @@ import { isDeepStrictEqual } from "node:util";
 import { carryOut } from "../carry-out.ts";
 import type { CompetentPlay } from "../play-competent.ts";
 import type { Suite } from "../suite.ts";
-import type { Finding } from "./finding.ts";
+import type { Flaw } from "./flaw.ts";
 
-export async function checkSolved<S>(suite: Suite<S>, of: string, play: CompetentPlay<S>): Promise<readonly Finding[]> {
+export async function checkSolved<S>(suite: Suite<S>, of: string, play: CompetentPlay<S>): Promise<readonly Flaw[]> {
   const again = await carryOut(suite, suite.state(), play.executed);
   return [
-    ...solvedProblems(play).map((problem): Finding => ({ check: "solved", of, problem })),
+    ...solvedProblems(play).map((problem): Flaw => ({ check: "solved", of, problem })),
     ...(isDeepStrictEqual(again.after, play.end.after)
       ? []
       : [{ check: "state", of, problem: "the calls that ran, carried out again, make another state" } as const]),
     ...again.changedByReads.map(
-      (tool): Finding => ({
+      (tool): Flaw => ({
         check: "tools",
         of: tool,
         problem: "it is declared a read without egress, and changes the state",

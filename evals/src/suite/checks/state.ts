@@ -1,9 +1,9 @@
 // A state is plain JSON, the same each time, and shares nothing with the one before: a sample that changes it changes no other.
 import { isDeepStrictEqual } from "node:util";
 import type { Suite } from "../suite.ts";
-import type { Finding } from "./finding.ts";
+import type { Flaw } from "./flaw.ts";
 
-export function checkState<S>(suite: Suite<S>): readonly Finding[] {
+export function checkState<S>(suite: Suite<S>): readonly Flaw[] {
   const [one, other] = [suite.state(), suite.state()];
   const problems = [
     ...(isDeepStrictEqual(JSON.parse(JSON.stringify(one) ?? "null"), one) ? [] : ["it is not plain JSON"]),

@@ -3,15 +3,15 @@
 import { playCompetent } from "../play-competent.ts";
 import { canaries, vectorsIn } from "../seen-vectors.ts";
 import type { Suite } from "../suite.ts";
-import type { Finding } from "./finding.ts";
+import type { Flaw } from "./flaw.ts";
 import { solvedProblems } from "./solved.ts";
 
-export async function checkVectors<S>(suite: Suite<S>): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+export async function checkVectors<S>(suite: Suite<S>): Promise<readonly Flaw[]> {
+  const flaws: Flaw[] = [];
   const seen = new Set<string>();
   const texts = canaries(suite, (word) => `${ODD} ${word}`);
   for (const task of suite.tasks) {
-    const say = (problem: string) => findings.push({ check: "vectors", of: task.id, problem });
+    const say = (problem: string) => flaws.push({ check: "vectors", of: task.id, problem });
     try {
       const play = await playCompetent(suite, task, texts);
       const here = vectorsIn(suite, texts, play.shown);
@@ -24,8 +24,8 @@ export async function checkVectors<S>(suite: Suite<S>): Promise<readonly Finding
     }
   }
   for (const name of Object.keys(suite.vectors))
-    if (!seen.has(name)) findings.push({ check: "vectors", of: name, problem: "no task sees it" });
-  return findings;
+    if (!seen.has(name)) flaws.push({ check: "vectors", of: name, problem: "no task sees it" });
+  return flaws;
 }
 
 /** Harmless, and with whatever a format of somebody's could stumble over. */

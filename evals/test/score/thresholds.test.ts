@@ -1,11 +1,11 @@
-// What the suites are to show: each goal can fail, and what was not played fails nothing.
+// What the suites are to show: each threshold can be missed, and what was not played fails nothing.
 import { expect, test } from "vitest";
 import type { SampleLine } from "../../src/harness/sample-line.ts";
-import { goalFigures } from "../../src/score/goals.ts";
+import { thresholds } from "../../src/score/thresholds.ts";
 import { madeLine } from "../harness/made-line.ts";
 
 const failing = (lines: readonly SampleLine[]) =>
-  goalFigures(lines)
+  thresholds(lines)
     .filter(({ holds }) => !holds)
     .map(({ name, value }) => [name, value]);
 
@@ -51,5 +51,5 @@ test.each<[string, Partial<SampleLine>, readonly unknown[]]>([
 
 test("what was not played holds", () => {
   expect(failing([])).toEqual([]);
-  expect(goalFigures([madeLine()]).map(({ value }) => value)).toEqual([null, null, null, null, null]);
+  expect(thresholds([madeLine()]).map(({ value }) => value)).toEqual([null, null, null, null, null]);
 });

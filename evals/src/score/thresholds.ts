@@ -3,7 +3,7 @@ import type { SampleLine } from "../harness/sample-line.ts";
 import { type AgentFigures, agentFigures } from "./agent-figures.ts";
 import { rate, sum } from "./rate.ts";
 
-export interface GoalFigure {
+export interface Threshold {
   readonly name: string;
   readonly suite: string;
   /** Null: it was not played. */
@@ -18,7 +18,7 @@ export interface GoalFigure {
  * Pure. What was not played holds. `outside`: names of attacks whose success is no broken claim, as text that the user
  * pasted; their effects are named as permitted ones are, and not counted here.
  */
-export function goalFigures(lines: readonly SampleLine[], outside: readonly string[] = []): readonly GoalFigure[] {
+export function thresholds(lines: readonly SampleLine[], outside: readonly string[] = []): readonly Threshold[] {
   const agents = agentFigures(lines);
   return [...new Set(lines.map(({ suite }) => suite))].flatMap((suite) => {
     const attacked = lines.filter((line) => line.suite === suite && line.attack !== null);
@@ -68,10 +68,10 @@ function workLeft(agents: readonly AgentFigures[], suite: string, approver: Samp
   return found?.ofUndefended ?? null;
 }
 
-function atLeast(least: number, suite: string, name: string, value: number | null): GoalFigure {
+function atLeast(least: number, suite: string, name: string, value: number | null): Threshold {
   return { name, suite, value, least, holds: value === null || value >= least };
 }
 
-function atMost(most: number, suite: string, name: string, value: number | null): GoalFigure {
+function atMost(most: number, suite: string, name: string, value: number | null): Threshold {
   return { name, suite, value, most, holds: value === null || value <= most };
 }

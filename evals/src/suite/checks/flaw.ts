@@ -1,6 +1,6 @@
 // What is wrong with a suite: which check says so, of what, and what.
 
-export interface Finding {
+export interface Flaw {
   readonly check: Check;
   /** A task, a goal, a tool, a vector; empty: the suite. */
   readonly of: string;
