@@ -8,8 +8,10 @@ import { common } from "./common-flags.ts";
 import { describeDb } from "./db-commands.ts";
 import { describeEval } from "./eval-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
+import { describeFiles } from "./files-commands.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
+import { describePrograms } from "./programs-commands.ts";
 import { describeRuns } from "./runs-commands.ts";
 import { byNpm, commandName, type Terminal } from "./terminal.ts";
 import { sentence, visible, visibleLine } from "./visible-text.ts";
@@ -92,6 +94,8 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
 
   describeRuns(program, { terminal, debug, exit });
   describeApprovals(program, terminal, exit);
+  describePrograms(program, terminal, exit);
+  describeFiles(program, terminal, exit);
   describeDb(program, terminal, exit);
   describeEval(program, { terminal, debug, exit });
 

@@ -49,6 +49,9 @@ const TRIED: ReadonlySet<MemoryErrorCode> = new Set([
   "run_cancelled",
   "lease_lost",
   "effect_changed",
+  "file_changed",
+  "program_changed",
+  "person_needed",
 ]);
 
 const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
@@ -59,6 +62,11 @@ const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   lease_lost: "See what became of it: bulkhead runs show <id>",
   effect_changed: "Look at it as it is now: bulkhead approvals show <id>",
   approval_expired: "Its run goes on without it: bulkhead runs resume <id>",
+  no_file: "See which there are: bulkhead files list <store>",
+  file_changed: "Look at it as it is now: bulkhead files list <store>",
+  no_program: "See which there are: bulkhead programs list",
+  program_changed: "Look at what is approved now: bulkhead programs show <name>",
+  program_frozen: "What was approved stays: bulkhead programs import <file> drafts another version",
   no_approval: "See which there are: bulkhead approvals list",
   database_unavailable: "See what is in the way: bulkhead doctor",
   database_lost: "Nothing that was kept is lost: go on with bulkhead runs resume <id>",

@@ -61,6 +61,8 @@ const groups = {
   approvals: ["list", "show", "approve", "reject", "edit"],
   mcp: ["pin", "diff"],
   db: ["export", "import"],
+  files: ["list", "show", "diff", "export", "import"],
+  programs: ["list", "show", "diff", "approve", "export", "import"],
   eval: ["init", "run", "list", "score"],
 };
 const commands = [
