@@ -13,6 +13,7 @@ import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
 import { describePrograms } from "./programs-commands.ts";
 import { describeRuns } from "./runs-commands.ts";
+import { describeTasks } from "./tasks-commands.ts";
 import { byNpm, commandName, type Terminal } from "./terminal.ts";
 import { sentence, visible, visibleLine } from "./visible-text.ts";
 
@@ -96,6 +97,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeApprovals(program, terminal, exit);
   describePrograms(program, terminal, exit);
   describeFiles(program, terminal, exit);
+  describeTasks(program, terminal, exit);
   describeDb(program, terminal, exit);
   describeEval(program, { terminal, debug, exit });
 

@@ -52,6 +52,7 @@ const TRIED: ReadonlySet<MemoryErrorCode> = new Set([
   "file_changed",
   "program_changed",
   "person_needed",
+  "task_changed",
 ]);
 
 const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
@@ -68,6 +69,7 @@ const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   program_changed: "Look at what is approved now: bulkhead programs show <name>",
   program_frozen: "What was approved stays: bulkhead programs import <file> drafts another version",
   no_approval: "See which there are: bulkhead approvals list",
+  no_task: "See which there are: bulkhead tasks list",
   database_unavailable: "See what is in the way: bulkhead doctor",
   database_lost: "Nothing that was kept is lost: go on with bulkhead runs resume <id>",
 };

@@ -60,6 +60,7 @@ const groups = {
   runs: ["list", "show", "resume", "cancel", "abandon", "fork", "forget"],
   approvals: ["list", "show", "approve", "reject", "edit"],
   mcp: ["pin", "diff"],
+  tasks: ["list", "show", "export", "import", "accept", "dismiss"],
   db: ["export", "import"],
   files: ["list", "show", "diff", "export", "import"],
   programs: ["list", "show", "diff", "approve", "export", "import"],

@@ -1,0 +1,64 @@
+// `bulkhead tasks list | show`: the task trees that are kept, and one of them drawn, with what waits for a person.
+import { exportGraph, type ListedTree, type TaskRecord, type TaskTree } from "@bulkhead/memory";
+import { ageOf } from "../age.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { safeJson } from "../safe-json.ts";
+import { taskLines } from "../task-lines.ts";
+import { commandName, shellWord, type Terminal } from "../terminal.ts";
+import { textTable } from "../text-table.ts";
+import { framed, visibleLine } from "../visible-text.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function listTasks(trees: readonly ListedTree[], { json }: Options, terminal: Terminal): ExitCode {
+  const { width, paint } = terminal;
+  if (json === true) terminal.out(`${safeJson({ ok: true, trees })}\n`);
+  else if (trees.length === 0) terminal.out("No task tree is kept here.\n");
+  else {
+    const rows = trees.map(({ name, principal, turn, changedAt, live, stale }) => {
+      const figures = [live, stale, turn].map((figure) => figure.toLocaleString("en"));
+      return [name, ageOf(Date.now() - changedAt), ...figures, principal];
+    });
+    terminal.out(
+      `${textTable(["TREE", "AGE", "TASKS", "STALE", "TURNS", "PRINCIPAL"], rows, { width, paint }).join("\n")}\n`,
+    );
+  }
+  return 0;
+}
+
+export async function showTasks(tree: TaskTree, { json }: Options, terminal: Terminal): Promise<ExitCode> {
+  const [graph, records] = await Promise.all([tree.graph(), tree.records()]);
+  if (json === true) {
+    terminal.out(`${safeJson({ ok: true, tree: tree.name, ...exportGraph(graph), records })}\n`);
+    return 0;
+  }
+  const waiting = records.filter(({ kind }) => kind !== "error");
+  const errors = records.length - waiting.length;
+  const parts = [
+    taskLines(graph, terminal),
+    ...waiting.map((record) => recordLines(tree.name, record, terminal)),
+    errors === 0 ? [] : [`${errors.toLocaleString("en")} turns were refused: --json says why.`],
+  ];
+  terminal.out(
+    `${parts
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join("\n"))
+      .join("\n\n")}\n`,
+  );
+  return 0;
+}
+
+export function recordLines(tree: string, { id, kind, body }: TaskRecord, { width, env }: Terminal): readonly string[] {
+  const frame = framed(TITLES[kind], JSON.stringify(body, null, 1), width);
+  if (kind !== "proposal") return [frame];
+  const place = `${commandName(env)} tasks accept ${shellWord(visibleLine(tree, 60))} ${id}`;
+  return [frame, `To take it for your own word: ${place}`];
+}
+
+const TITLES: Readonly<Record<TaskRecord["kind"], string>> = {
+  proposal: "proposed (may hold words of strangers)",
+  conflict: "to be asked",
+  error: "refused",
+};
