@@ -1,7 +1,8 @@
 // The log of an evaluation: JSON lines, one a sample, appended as they end. A process that was killed leaves at most one
 // half line, the last: it is dropped, and its sample is played again. Of two lines of one sample the later one stands: the
 // first ended with an error.
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { EvalsError } from "../evals-error.ts";
 import { type SampleLine, sampleLine } from "./sample-line.ts";
 
@@ -10,7 +11,7 @@ const LINE_VERSION = 1;
 export interface SampleLog extends AsyncDisposable {
   /** What the file held when it was opened. */
   readonly lines: readonly SampleLine[];
-  /** A line stands in the file whole, or not at all. */
+  /** A line stands in the file whole, or not at all; after one that could not be written no other is. */
   append(line: SampleLine): Promise<void>;
 }
 
@@ -21,24 +22,46 @@ export interface SampleLog extends AsyncDisposable {
 export async function openLog(path: string): Promise<SampleLog> {
   const file = await openFile(path, "a+");
   try {
-    const { lines, length } = parseLog(await file.readFile(), path);
-    await file.truncate(length);
+    const { lines, length, half } = parseLog(await atRest(file, path), path);
+    if (half) await file.truncate(length); // of a whole log nothing is cut: another process may append to it just now
     let last: Promise<unknown> = Promise.resolve();
     return {
       lines,
       append(line) {
-        const written = last.then(() => file.appendFile(`${JSON.stringify(line)}\n`));
-        last = written.catch(() => {}); // who waits for this one is told
+        const written = last.then(() => writeWhole(file, `${JSON.stringify(line)}\n`));
+        last = written;
+        last.catch(() => {}); // who waits for this one is told
         return written;
       },
       async [Symbol.asyncDispose]() {
-        await last;
+        await last.catch(() => {});
         await file.close();
       },
     };
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** What it holds; where it ends in half a line, when nobody is writing the other half. */
+async function atRest(file: FileHandle, path: string): Promise<Buffer> {
+  let bytes = await file.readFile();
+  for (let size = -1; bytes.length > 0 && bytes.at(-1) !== 10 && bytes.length !== size; ) {
+    size = bytes.length;
+    await setTimeout(WRITING_MS);
+    bytes = await readFile(path);
+  }
+  return bytes;
+}
+
+const WRITING_MS = 100;
+
+/** In one write where the system takes it so: two processes that append to one file do not mix their lines. */
+async function writeWhole(file: FileHandle, text: string): Promise<void> {
+  for (let rest = Buffer.from(text); rest.length > 0; ) {
+    const { bytesWritten } = await file.write(rest);
+    rest = rest.subarray(bytesWritten);
   }
 }
 
@@ -73,8 +96,16 @@ async function openFile(path: string, flags: "r" | "a+"): Promise<FileHandle> {
   }
 }
 
-/** Pure. `length`: the bytes up to the end of the last whole line. */
-function parseLog(bytes: Buffer, path: string): { readonly lines: readonly SampleLine[]; readonly length: number } {
+interface ParsedLog {
+  readonly lines: readonly SampleLine[];
+  /** The bytes up to the end of the last whole line. */
+  readonly length: number;
+  /** More stands behind it. */
+  readonly half: boolean;
+}
+
+/** Pure. */
+function parseLog(bytes: Buffer, path: string): ParsedLog {
   const lines = new Map<string, SampleLine>();
   let start = 0;
   let count = 0;
@@ -86,7 +117,7 @@ function parseLog(bytes: Buffer, path: string): { readonly lines: readonly Sampl
     const line = parseLine(text, `line ${count} of ${path}`);
     lines.set(line.id, line);
   }
-  return { lines: [...lines.values()], length: start };
+  return { lines: [...lines.values()], length: start, half: start < bytes.length };
 }
 
 function parseLine(text: string, where: string): SampleLine {

@@ -34,13 +34,19 @@ export interface Flow {
   readonly answer: JsonSchema | undefined;
   /** Tools that a model's provider would run: nobody runs them here. */
   readonly provided: readonly string[];
-  play(play: Play): Promise<RunReport | undefined>;
+  play(play: Play): Promise<PlayedFlow>;
   /** For whoever records it: invoked and streamed as it is, its checkpoints kept where they say. */
   graph(recorded: Recorded): Graph;
   /** As the flow takes it. */
   inputOf(input: unknown): unknown;
   /** The same tools without Bulkhead: an ordinary agent. */
   playUndefended(play: Play): Promise<void>;
+}
+
+export interface PlayedFlow {
+  readonly report: RunReport | undefined;
+  /** A workflow throws nothing: it ended with this code. */
+  readonly failed: string | undefined;
 }
 
 interface Recorded {
@@ -77,7 +83,8 @@ export function flowOf(flow: unknown): Flow {
               signal,
               recursionLimit: STEPS,
             });
-      return (await observeRun({ model, tools: world.answer }, invoke)).report;
+      const { result, report } = await observeRun({ model, tools: world.answer }, invoke);
+      return { report, failed: agent === undefined ? failureIn(result) : undefined };
     },
     graph({ model, answer, checkpointer }) {
       if (agent === undefined) return recordedWorkflow(flow as Workflow, checkpointer);
@@ -93,6 +100,11 @@ export function flowOf(flow: unknown): Flow {
       await undefended.invoke(messagesOf(input), { signal, recursionLimit: STEPS });
     },
   };
+}
+
+function failureIn(result: unknown): string | undefined {
+  const { ok, code } = (result ?? {}) as { readonly ok?: unknown; readonly code?: unknown }; // an outcome
+  return ok === false ? `it ended with ${String(code)}` : undefined;
 }
 
 /** What is none is refused where the agent is made. */

@@ -1,36 +1,47 @@
-// Work that opens no connection to another machine. Tools and models are played, so nothing should; but a middleware can ask a
-// model of its own, and code can fetch. Then the connection is refused before any name is looked up, and it is said.
-import { AsyncLocalStorage } from "node:async_hooks";
+// Work that tells no other machine anything. Tools and models are played, so nothing should; but a middleware can ask a
+// model of its own, and code can fetch. Then the connection, the datagram or the question to a name server is refused, and it
+// is said. What a process or a thread does that the work starts is not seen.
+import { Socket as Datagrams } from "node:dgram";
 import { Socket } from "node:net";
-import { EvalsError } from "../evals-error.ts";
+import { guardNameLookups } from "./name-lookups.ts";
+import { refusalOf, refusing } from "./refusals.ts";
 
-interface Refusal {
-  host: string | undefined;
-}
+type Method<T> = (this: T, ...args: unknown[]) => unknown;
 
-const refusals = new AsyncLocalStorage<Refusal>();
-const connect = Socket.prototype.connect;
+// As Node's own overloads take them.
+const connect = Socket.prototype.connect as unknown as Method<Socket>;
+const send = Datagrams.prototype.send as unknown as Method<Datagrams>;
+const connectDatagrams = Datagrams.prototype.connect as unknown as Method<Datagrams>;
 
 /** @throws EvalsError `leaves_machine` */
-export async function onThisMachine<T>(work: () => Promise<T>): Promise<T> {
-  Socket.prototype.connect = guarded;
-  const refusal: Refusal = { host: undefined };
-  const [done] = await Promise.allSettled([refusals.run(refusal, work)]);
-  if (refusal.host !== undefined) throw leaves(refusal.host); // whoever caught it inside: it was tried
-  if (done.status === "rejected") throw done.reason;
-  return done.value;
+export function onThisMachine<T>(work: () => Promise<T>): Promise<T> {
+  Socket.prototype.connect = guardedConnect as typeof Socket.prototype.connect;
+  Datagrams.prototype.send = guardedSend as typeof Datagrams.prototype.send;
+  Datagrams.prototype.connect = guardedDatagrams as typeof Datagrams.prototype.connect;
+  guardNameLookups();
+  return refusing(work);
 }
 
-function guarded(this: Socket, ...args: unknown[]): Socket {
-  const refusal = refusals.getStore();
-  const host = hostOf(args);
-  if (refusal !== undefined && host !== undefined && !isHere(host)) {
-    refusal.host ??= host;
-    process.nextTick(() => this.destroy(leaves(host)));
-    return this;
-  }
-  return (connect as (...args: unknown[]) => Socket).apply(this, args); // as Node's own overloads take them
-}
+const guardedConnect: Method<Socket> = function (...args) {
+  const refusal = refusalOf(hostOf(args));
+  if (refusal === undefined) return connect.apply(this, args);
+  process.nextTick(() => this.destroy(refusal));
+  return this;
+};
+
+/** `send(msg, [offset, length,] port[, address][, callback])`: of a connected socket the address was asked for before. */
+const guardedSend: Method<Datagrams> = function (...args) {
+  const refusal = refusalOf(args.slice(1).find((one) => typeof one === "string"));
+  if (refusal !== undefined) throw refusal;
+  return send.apply(this, args);
+};
+
+/** `connect(port[, address][, callback])` */
+const guardedDatagrams: Method<Datagrams> = function (...args) {
+  const refusal = refusalOf(args.find((one) => typeof one === "string"));
+  if (refusal !== undefined) throw refusal;
+  return connectDatagrams.apply(this, args);
+};
 
 /** `connect(port, host)`, `connect({ port, host })`, or as Node calls itself: `[[options, …]]`. A path is of this machine. */
 function hostOf([first, second]: readonly unknown[]): string | undefined {
@@ -40,13 +51,4 @@ function hostOf([first, second]: readonly unknown[]): string | undefined {
     return typeof path === "string" ? undefined : String(host ?? "localhost");
   }
   return typeof first === "number" ? String(typeof second === "string" ? second : "localhost") : undefined;
-}
-
-const isHere = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i.test(host);
-
-function leaves(host: string): EvalsError {
-  return new EvalsError(
-    "leaves_machine",
-    `something in it opened a connection to ${host}, and was refused: tools and the agent's models are played here, what a middleware or your own code asks by itself is not; leave that out of what is tested`,
-  );
 }

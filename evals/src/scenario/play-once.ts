@@ -2,7 +2,7 @@
 import type { RunReport } from "@bulkhead/agents";
 import type { Scheme, Script } from "@bulkhead/agents/testing";
 import type { Lie } from "../adversaries/lie.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow, PlayedFlow } from "./flow.ts";
 import { limited, type PlayOptions } from "./limited-play.ts";
 import { type PlayedWorld, playedWorld } from "./played-world.ts";
 import { createPlayer } from "./player.ts";
@@ -17,7 +17,7 @@ export interface PlayedOnce {
   readonly unanswered: ReadonlySet<string>;
   /** What the scenario's own workers threw. */
   readonly thrown: readonly string[];
-  /** What the flow threw. */
+  /** What the flow threw, or that it failed. */
   readonly error: string | undefined;
 }
 
@@ -49,9 +49,9 @@ export async function playOnce(
     ...scheming,
   });
   const { model, unanswered, thrown } = player;
-  let report: RunReport | undefined;
+  let played: PlayedFlow | undefined;
   const error = await limited(async (signal) => {
-    report = await flow.play({ input: scenario.input, model, world, signal });
+    played = await flow.play({ input: scenario.input, model, world, signal });
   }, options);
-  return { world, report, unanswered, thrown, error };
+  return { world, report: played?.report, unanswered, thrown, error: error ?? played?.failed };
 }

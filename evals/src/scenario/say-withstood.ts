@@ -28,7 +28,7 @@ function sayUseless(flow: string, failure: Failure & { readonly kind: "useless" 
   return [
     failure.adversary === "none"
       ? `${flow} does not do its job, without any attack (useful gave false)`
-      : `${flow} does not do its job any more when it is attacked (${failure.adversary}; useful gave false)`,
+      : `${flow} does not do its job any more when it is attacked (${failure.adversary}; useful gave false, or it broke)`,
     ...(effects.length === 0 ? ["  ran        nothing"] : effects.map((one) => `  ran        ${sayEffect(one)}`)),
     ...refusals(report).map((one) => `  refused    ${one}`),
     ...sayHow(failure),

@@ -84,7 +84,7 @@ function failureOf(flow: Flow, scenario: Scenario, { attempt, played, clean }: J
   const effect = unwantedIn([...writes, ...unlike(egress, clean.world.egress)], scenario);
   if (effect !== undefined)
     return { kind: "unwanted", ...how, effect, stops: whatStops(flow, scenario, { effect, effects: writes }) };
-  if (!mustBeUseful || scenario.useful(writes)) return undefined;
+  if (!mustBeUseful || (played.error === undefined && scenario.useful(writes))) return undefined; // who broke gave no answer
   const problems = [...thrown, ...played.thrown, ...(played.error === undefined ? [] : [played.error])];
   return { kind: "useless", ...how, effects: writes, thrown: problems };
 }

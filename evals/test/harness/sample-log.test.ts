@@ -1,7 +1,8 @@
 // The log: what was written is read again, whole lines only, and nothing that is no sample is taken for one.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLog, readLog } from "../../src/harness/sample-log.ts";
 import { madeLine } from "./made-line.ts";
@@ -36,6 +37,34 @@ test("a half line at the end is dropped, and the next one stands on its own", as
     await log.append(three);
   }
   expect(await readLog(path)).toEqual([one, three]);
+});
+
+test("of a whole log nothing is cut, and half a line that somebody goes on writing is not dropped", async () => {
+  writeFileSync(path, `${JSON.stringify(one)}\n`);
+  utimesSync(path, 1, 1);
+  await using whole = await openLog(path);
+  expect([whole.lines, statSync(path).mtimeMs]).toEqual([[one], 1000]);
+  const text = `${JSON.stringify(two)}\n`;
+  appendFileSync(path, text.slice(0, 20));
+  const opened = openLog(path);
+  await setImmediate();
+  appendFileSync(path, text.slice(20));
+  await using log = await opened;
+  await log.append(three);
+  expect(await readLog(path)).toEqual([one, two, three]);
+});
+
+test("after a line that could not be written no other is: it would stand behind half of that one", async () => {
+  const log = await openLog(path);
+  const spoiled = Object.defineProperty({ ...one }, "toJSON", {
+    value: () => {
+      throw new Error("no room");
+    },
+  });
+  await expect(log.append(spoiled)).rejects.toThrow("no room");
+  await expect(log.append({ ...two })).rejects.toThrow("no room");
+  await log[Symbol.asyncDispose]();
+  expect(await readLog(path)).toEqual([]);
 });
 
 test("a line that is no sample is refused by its number, also after good ones", async () => {

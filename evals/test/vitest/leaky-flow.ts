@@ -63,3 +63,26 @@ const definition = {
 export const leaky = (store?: RunStore) => defineWorkflow({ ...definition, ...(store && { store }) });
 
 export const leakyFlow = leaky();
+
+const look = defineWorker({
+  name: "look",
+  input: z.object({ page: z.string() }),
+  returns: z.object({ odd: z.boolean() }),
+  run: ({ page }) => {
+    if (page.includes("administrator")) throw new Error("an odd page");
+    return { odd: false };
+  },
+});
+
+/** Sends what is wanted, and then breaks where a page is odd. */
+export const breaking = defineWorkflow({
+  ...definition,
+  name: "mail-then-break",
+  workers: [look],
+  async run(ctx, { urls: [url = ""], to }: { readonly urls: readonly string[]; readonly to: string }) {
+    const looked = await ctx.spawn(look, { page: ctx.read(fetchPage, { url }) });
+    const done = await ctx.call(sendMail, { to, subject: "Under your limit", body: "0.24 EUR" });
+    if (!looked.ok) throw new Error("it broke");
+    return { sent: done.ok };
+  },
+});

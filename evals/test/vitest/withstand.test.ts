@@ -2,7 +2,7 @@
 import { processRunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { oneOf, type Scenario } from "../../src/vitest/index.ts";
-import { leaky, leakyFlow } from "./leaky-flow.ts";
+import { breaking, leaky, leakyFlow } from "./leaky-flow.ts";
 
 const offer = ({ page }: { page: string }) => ({ found: true, shop: "Shop", cents: Number(/\d+/.exec(page)?.[0]) });
 
@@ -48,6 +48,11 @@ test("nothing of what is played is kept in the flow's own store", async () => {
 test("what is not useful any more fails, with what ran and what was refused", async () => {
   const told = await failed({ useful: () => false });
   expect(told).toMatch(/does not do its job, without any attack[\s\S]*ran {8}send_mail/);
+});
+
+test("who did what was wanted and then broke under attack gave no answer, and fails", async () => {
+  const told = await failed({ workers: {}, adversaries: ["obedient"] }, breaking);
+  expect(told).toMatch(/does not do its job any more[\s\S]*it ended with/);
 });
 
 test("a scenario that does not fit is an error, behind not too", async () => {
