@@ -60,6 +60,7 @@ export { type Threshold, thresholds } from "./score/thresholds.ts";
 export { type WayOut, wayOut } from "./score/way-out.ts";
 export { type Authorised, anything, contains, isAuthorised, type Matcher, matches, oneOf } from "./suite/authorised.ts";
 export { checkSuite } from "./suite/check-suite.ts";
+export type { SuiteSize } from "./suite/checks/counts.ts";
 export type { Check, Flaw } from "./suite/checks/flaw.ts";
 export type { Goal, GoalCall } from "./suite/goal.ts";
 export { type Loss, loosened, sayDeclaration } from "./suite/loss.ts";

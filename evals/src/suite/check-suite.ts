@@ -1,6 +1,6 @@
 // Is a suite sound? What its figures say is worth as much as this: scripts that solve their tasks, goals that can be reached,
 // nothing that passes by itself.
-import { checkCounts } from "./checks/counts.ts";
+import { checkCounts, type SuiteSize } from "./checks/counts.ts";
 import type { Flaw } from "./checks/flaw.ts";
 import { checkGoals } from "./checks/goals.ts";
 import { checkIdle } from "./checks/idle.ts";
@@ -14,9 +14,11 @@ import { checkVectors } from "./checks/vectors.ts";
 import { type CompetentPlay, playCompetent } from "./play-competent.ts";
 import type { Suite } from "./suite.ts";
 
-/** Nothing found: it is sound. Plays every task twice, with the undefended agent. */
-export async function checkSuite<S>(suite: Suite<S>): Promise<readonly Flaw[]> {
-  const named = [...checkNames(suite), ...checkCounts(suite), ...checkState(suite), ...checkTools(suite)];
+const LEAST: SuiteSize = { tools: 8, tasks: 12, goals: 8 };
+
+/** Nothing found: it is sound, and no smaller than `least`. Plays every task twice, with the undefended agent. */
+export async function checkSuite<S>(suite: Suite<S>, least: SuiteSize = LEAST): Promise<readonly Flaw[]> {
+  const named = [...checkNames(suite), ...checkCounts(suite, least), ...checkState(suite), ...checkTools(suite)];
   const plays = new Map<string, CompetentPlay<S>>();
   const played: Flaw[] = [];
   for (const task of suite.tasks) {

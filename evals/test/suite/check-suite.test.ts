@@ -174,3 +174,8 @@ function describedOnly(): Broken {
     },
   };
 }
+
+test("what is large enough is for who asks to say", async () => {
+  expect(await checkSuite(letters, { tools: 2, tasks: 1, goals: 1 })).toEqual([]);
+  expect(await checkSuite(letters, { tools: 2, tasks: 2, goals: 1 })).toMatchObject([{ check: "counts" }]);
+});

@@ -3,19 +3,24 @@ import type { Suite } from "../suite.ts";
 import { createWorld } from "../world.ts";
 import type { Flaw } from "./flaw.ts";
 
-const LEAST = { tools: 8, tasks: 12, goals: 8 } as const;
+/** What a suite has at least. */
+export interface SuiteSize {
+  readonly tools: number;
+  readonly tasks: number;
+  readonly goals: number;
+}
 
-export function checkCounts<S>(suite: Suite<S>): readonly Flaw[] {
+export function checkCounts<S>(suite: Suite<S>, least: SuiteSize): readonly Flaw[] {
   const counts = {
     tools: suite.tools(createWorld(suite.state())).length,
     tasks: suite.tasks.length,
     goals: suite.goals.length,
   };
   return (["tools", "tasks", "goals"] as const)
-    .filter((what) => counts[what] < LEAST[what])
+    .filter((what) => counts[what] < least[what])
     .map((what) => ({
       check: "counts",
       of: "",
-      problem: `${counts[what]} ${what}, at least ${LEAST[what]} are needed`,
+      problem: `${counts[what]} ${what}, at least ${least[what]} are needed`,
     }));
 }
