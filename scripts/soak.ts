@@ -11,6 +11,7 @@ const SUITES = [
   "evals/test/non-interference",
   "evals/test/suites",
   "packages/memory/test/database",
+  "packages/memory/test/files",
   "packages/memory/test/runs",
   "scripts/test/kills",
   "scripts/test/weakened.test.ts",

@@ -4,9 +4,20 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from "node:path";
 import type { Label } from "@bulkhead/sandbox";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { databaseRunStore, type FileStore, fileStore, fileStores, type NewRun, type Writer } from "../../src/index.ts";
+import {
+  databaseRunStore,
+  exportDatabase,
+  type FileStore,
+  fileStore,
+  fileStores,
+  importDatabase,
+  type NewRun,
+  type Writer,
+} from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
 import { SOAK } from "../database/soak.ts";
+import { openIn, temporaryFolder } from "../database/temporary-folder.ts";
+import { flakyDatabase } from "../runs/flaky-database.ts";
 import type { FilesServer } from "./files-server.ts";
 
 const ours: Label = { integrity: "trusted", readers: "public" };
@@ -366,6 +377,75 @@ export function fileStoreContract(name: string, start: () => Promise<FilesServer
       expect(String(await rotated.read("canary-path/x"))).toBe("canary-content");
       expect(await rotated.guarded()).toEqual(["canary-guard"]);
       await expect(rotated.write("CANARY-PATH/x", "2", 0, operator)).rejects.toEqual(refused("path_collision"));
+    });
+
+    test("a content that breaks off leaves no file, and its pieces are swept a day later", async () => {
+      let now = Date.now();
+      const store = fileStore(server.database, { name: `store-${++count}`, clock: { now: () => now } });
+      async function* breaks() {
+        yield randomBytes(2 ** 19);
+        throw new Error("the source went away");
+      }
+      const pieces = async () =>
+        (await server.database.query("select 1 from bulkhead_operator.file_blob where hash is null")).length;
+      const before = await pieces();
+      await expect(store.write("a", breaks(), 0, operator)).rejects.toThrow("the source went away");
+      expect([await pieces(), (await store.tree()).revision]).toEqual([before + 1, 0]);
+      now += 25 * 60 * 60_000;
+      await store.write("b", randomBytes(2 ** 19), 0, operator);
+      expect(await pieces()).toBe(0);
+      expect(await paths(store)).toEqual(["b"]);
+    });
+
+    test("a change whose answer was lost is not made twice", async () => {
+      const flaky = flakyDatabase(server.database);
+      const store = fileStore(flaky.database, { name: `store-${++count}` });
+      await store.tree();
+      let dropped = 0;
+      flaky.before = async (names) => {
+        flaky.state = dropped === 0 && names.includes("bulkhead change files") ? "deaf" : "there";
+        if (flaky.state === "deaf") dropped++;
+      };
+      expect((await store.write("a", "1", 0, operator)).version).toBe(1);
+      expect([dropped, (await store.tree()).revision]).toEqual([1, 1]);
+    });
+
+    test("one worker writes over another's file, and who did is told by its provenance; a removal is told by diff", async () => {
+      const store = newStore();
+      const [one, other] = [await runOf(ours), await runOf(ours)];
+      const by = (run: NewRun): Writer => ({
+        origin: "worker",
+        worker: "write",
+        label: ours,
+        run: run.id,
+        inputs: ["o2"],
+      });
+      const first = await store.write("src/a.ts", "1", 0, by(one));
+      const second = await store.write("src/a.ts", "2", first.version, by(other));
+      const [row] = await server.database.query("select run, worker from bulkhead.provenance where id = $1", [
+        second.provenance,
+      ]);
+      expect(row).toEqual({ run: other.id, worker: "write" });
+      await store.remove("src/a.ts", second.version, by(one));
+      expect(await store.diff(first.version)).toMatchObject([{ path: "src/a.ts", kind: "removed", before: first }]);
+    });
+
+    test("what is exported from the database comes back in another", async () => {
+      const store = newStore();
+      await store.write("src/a.ts", "1", 0, operator);
+      await store.guard("src");
+      const dir = temporaryFolder();
+      const file = join(dir, "all.jsonl");
+      await exportDatabase(file, server.target);
+      await importDatabase(file, { url: "", dir });
+      await using imported = await openIn(dir);
+      const there = fileStore(imported, { name: store.name });
+      expect(await there.tree()).toEqual(await store.tree());
+      expect(String(await there.read("src/a.ts"))).toBe("1");
+      await expect(there.write("SRC/b", "", 0, operator)).rejects.toEqual(refused("path_collision"));
+      await expect(there.write("src/b", "", 0, { ...operator, origin: "user" })).rejects.toEqual(
+        refused("file_guarded"),
+      );
     });
 
     test("a content that is not what was written is told, not given", async () => {

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { test } from "vitest";
 import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
-import type { Database } from "../../src/index.ts";
+import type { Database, DatabaseOptions } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
 import { endOwner } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
@@ -11,6 +11,7 @@ import { openIn } from "../database/temporary-folder.ts";
 
 export interface FilesServer {
   readonly database: Database;
+  readonly target: DatabaseOptions;
   /** As another process would. */
   openAgain(): Promise<Database>;
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ async function embedded(): Promise<FilesServer> {
   const database = await openIn(dir);
   return {
     database,
+    target: { url: "", dir },
     openAgain: () => openIn(dir),
     async stop() {
       await database.close();
@@ -43,6 +45,7 @@ async function postgres(folder: string): Promise<FilesServer> {
   const database = await openOn("postgres", postgresPool(url));
   return {
     database,
+    target: { url },
     openAgain: () => openOn("postgres", postgresPool(url)),
     async stop() {
       await database.close();

@@ -8,9 +8,12 @@ import {
   instructionRegistry,
   type Program,
   type ProgramVersion,
+  programFromYaml,
+  programToYaml,
   type Writer,
 } from "../../src/index.ts";
 import type { FilesServer } from "../files/files-server.ts";
+import { flakyDatabase } from "../runs/flaky-database.ts";
 import { someProgram } from "./some-program.ts";
 
 const trusted: Label = { integrity: "trusted", readers: "public" };
@@ -167,6 +170,27 @@ export function instructionRegistryContract(name: string, start: () => Promise<F
       await expect(registry().draft(program, operator, { from: 3 })).rejects.toEqual(refused("no_program"));
       expect(await registry().versions(program.name)).toEqual([]);
       expect((await registry().draft(program, operator)).version).toBe(1);
+    });
+
+    test("an approval and a draft whose answers were lost are not given twice", async () => {
+      const flaky = flakyDatabase(server.database);
+      let dropped: string[] = [];
+      flaky.before = async (names) => {
+        const [first] = names.filter((one) => /^bulkhead (draft|approve) program$/.test(one) && !dropped.includes(one));
+        flaky.state = first === undefined ? "there" : "deaf";
+        if (first !== undefined) dropped = [...dropped, first];
+      };
+      const drafting = instructionRegistry(flaky.database);
+      const draft = await drafting.draft(newProgram(), operator);
+      const done = await drafting.approve(draft.name, draft.version, draft.hash, alice);
+      expect([dropped.length, draft.version, done.approval?.by]).toEqual([2, 1, alice]);
+      expect(await drafting.versions(draft.name)).toHaveLength(1);
+    });
+
+    test("a program that is given as a file needs no model: read, drafted, approved, found", async () => {
+      const program = programFromYaml(programToYaml(newProgram()));
+      await approved(await registry().draft(program, operator), code);
+      expect((await registry().find(program.name))?.program).toEqual(program);
     });
 
     test("another process, and another workflow, find it by its name", async () => {
