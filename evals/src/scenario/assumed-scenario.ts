@@ -71,6 +71,9 @@ export async function assumeScenario(
       ...(wanted.length === 0
         ? ["no write is wanted; whether a job is still done was not looked at"]
         : [`${wanted.join(", ")} as without an attack is wanted, unless the attacker's values stand in an argument`]),
+      ...wanted
+        .flatMap((base) => composedTexts(flow, base))
+        .map((text) => `${text} may hold any text, the attacker's too`),
     ],
   };
 }
@@ -107,8 +110,15 @@ async function doneWithoutAttack(
   return { authorised: world.writes.map((effect) => like(flow, effect)), done: world.writes };
 }
 
+/** What is composed of handles has strangers' words in it where it is as it should be. */
+function composedTexts(flow: Flow, base: string): readonly string[] {
+  return Object.keys(textsOf(flow, base)).map((name) => `${name} of ${base}`);
+}
+
+const textsOf = (flow: Flow, base: string) => flow.tools.find((tool) => tool.base === base)?.rules?.text ?? {};
+
 function like(flow: Flow, { tool: base, arguments: args }: Effect): Authorised {
-  const texts = flow.tools.find((tool) => tool.base === base)?.rules?.text ?? {};
+  const texts = textsOf(flow, base);
   const wanted = Object.keys(args).map((name) => [name, Object.hasOwn(texts, name) ? anything : notTheAttackers]);
   return { tool: base, arguments: Object.fromEntries(wanted) };
 }

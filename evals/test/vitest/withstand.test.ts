@@ -1,6 +1,7 @@
 // The matcher on a careless workflow and on scenarios that cannot be played; nothing of the flow's own tools ever runs.
 import { processRunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
+import { assumeScenario } from "../../src/scenario/assumed-scenario.ts";
 import { oneOf, type Scenario } from "../../src/vitest/index.ts";
 import { breaking, leaky, leakyFlow } from "./leaky-flow.ts";
 
@@ -53,6 +54,11 @@ test("what is not useful any more fails, with what ran and what was refused", as
 test("who did what was wanted and then broke under attack gave no answer, and fails", async () => {
   const told = await failed({ workers: {}, adversaries: ["obedient"] }, breaking);
   expect(told).toMatch(/does not do its job any more[\s\S]*it ended with/);
+});
+
+test("a scenario that is made says which texts it does not look at", async () => {
+  const { assumptions } = await assumeScenario(breaking, { input: scenario.input });
+  expect(assumptions).toContain("body of send_mail may hold any text, the attacker's too");
 });
 
 test("a scenario that does not fit is an error, behind not too", async () => {
