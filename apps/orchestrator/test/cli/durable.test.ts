@@ -85,7 +85,12 @@ afterAll(() => opened?.[Symbol.asyncDispose]());
 
 describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
   test("that was killed -9 goes on in another process: what was finished is not done again", async () => {
-    const { stderr } = await cut("killed", (child) => child.kill("SIGKILL"));
+    const { stderr } = await cut("killed", async (child) => {
+      // What was done is on record some milliseconds later; killed before that it would be in doubt.
+      const states = async () => (await opened.store.tree("killed")).effects.map(({ state }) => state);
+      await expect.poll(states, { timeout: 60_000 }).toEqual(["done"]);
+      child.kill("SIGKILL");
+    });
     expect(stderr).toMatch(/^run killed\n/);
     go("killed");
     const resumed = await bulkhead(["runs", "resume", "killed"], here);

@@ -173,7 +173,9 @@ describe("a thread's label only falls", () => {
   test("when more threads came in between than are kept", async () => {
     const { agent } = noteAgent();
     await observeRun({ model: reads() }, () => agent.invoke(question, at("a")));
-    for (let i = 0; i < 1_001; i++) await agent.invoke(question, at(`other-${i}`));
+    // A turn that is cut at once is of a thread all the same, and takes half the time.
+    for (let i = 0; i < 1_001; i++)
+      await expect(agent.invoke(question, { ...at(`other-${i}`), recursionLimit: 1 })).rejects.toThrow("Recursion");
     expect(await decisionOf(agent, at("a"))).toEqual(denied);
   });
 
