@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type Authorised,
-  anything,
-  contains,
-  type Effect,
-  isAuthorised,
-  matches,
-  oneOf,
-  scoreEffects,
-} from "../../src/index.ts";
+import { type Authorised, anything, contains, type Effect, matches, oneOf, scoreEffects } from "../../src/index.ts";
+import { isAuthorised } from "../../src/suite/authorised.ts";
 
 const pay = (args: Record<string, unknown>): Effect => ({ tool: "pay", arguments: args });
 
