@@ -4,7 +4,7 @@ import { type Approver, type ApproverName, createApprover } from "../approvers/a
 import type { Injection } from "../attacks/attack.ts";
 import type { Defense, Played } from "../defenses/defense.ts";
 import type { Effect } from "../score/effect.ts";
-import { outsideRules } from "../score/referee.ts";
+import { judgeSample } from "../score/judge-sample.ts";
 import { scoreRun, type UnwantedEffect } from "../score/score-run.ts";
 import type { Goal } from "../suite/goal.ts";
 import type { Suite } from "../suite/suite.ts";
@@ -83,23 +83,13 @@ export async function playSample<S>(sample: SampleOf<S>, model: PlayedModel): Pr
     ...(turns.length === executed.length && { turns }),
     approved: [...approved],
     end,
-    outside: defense.rules === true ? await outsideOf(sample, { executed, turns, approved }) : null,
+    outside: defense.rules === true ? await judgeSample(sample, { executed, turns, approved }) : null,
     useful: played.ok && score.useful,
     unwanted: score.unwantedEffects.length,
     cheats: model.cheats(),
     error: played.ok ? null : played.error,
     ...(!played.ok && { thrown: played.thrown }),
   };
-}
-
-/** With the tools of the state as it was: its trusted sets are the operator's rows. */
-function outsideOf<S>(
-  { suite, task, injection }: SampleOf<S>,
-  { executed, turns, approved }: Required<Pick<SamplePlay<S>, "executed" | "turns" | "approved">>,
-): Promise<readonly OutsideRules[]> {
-  const tools = suite.tools(createWorld(injectedState(suite, injection)));
-  const ran = { tools, executed, approved, ...(turns.length === executed.length && { turns }) };
-  return outsideRules({ ...ran, prompt: promptOf(task, injection), addresses: [suite.user.address] });
 }
 
 /** What a play that threw can say of itself; what ran is known all the same. */

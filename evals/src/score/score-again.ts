@@ -1,12 +1,12 @@
 // A log, scored again: the calls that ran are run on a fresh state with the injection in it, and the suite is asked again
 // what came of them. No agent and no model is played. What comes out otherwise than it was written is said.
 import { isDeepStrictEqual } from "node:util";
-import { injectedState, promptOf } from "../harness/injected.ts";
+import { injectedState } from "../harness/injected.ts";
 import type { SampleLine } from "../harness/sample-line.ts";
 import type { Suite } from "../suite/suite.ts";
 import { createWorld } from "../suite/world.ts";
 import type { Effect } from "./effect.ts";
-import { outsideRules } from "./referee.ts";
+import { judgeSample } from "./judge-sample.ts";
 import { scoreRun } from "./score-run.ts";
 
 export interface ScoredAgain {
@@ -59,23 +59,15 @@ async function scoreLine(line: SampleLine, suites: readonly Suite[]): Promise<Pa
   const executed = world.executed; // without those that throw now
   const end = { before, after: world.state, answer: line.answer };
   const { effects, unwantedEffects, useful, achieved } = scoreRun({ task, goal, injection }, { tools, executed, end });
-  const fresh = suite.tools(createWorld(injectedState(suite, injection)));
   const turns = executed.length === line.executed.length && line.turns !== undefined ? { turns: line.turns } : {};
-  const judged = {
-    ...turns,
-    tools: fresh,
-    executed,
-    approved,
-    prompt: promptOf(task, injection),
-    addresses: [suite.user.address],
-  };
   return {
     executed,
     effects,
     unwanted: unwantedEffects,
     useful: useful && line.error === null,
     achieved,
-    outside: line.outside === null ? null : await outsideRules(judged),
+    outside:
+      line.outside === null ? null : await judgeSample({ suite, task, injection }, { executed, approved, ...turns }),
   };
 }
 
