@@ -15,6 +15,7 @@ import { parseGraph } from "../task-export.ts";
 import { EMPTY_GRAPH, nodeOfSlot, type TaskGraph } from "../task-graph.ts";
 import { parseOperation, slotsNamedBy } from "../task-operation.ts";
 import type { TaskRecord, TaskTree, TaskTurn, TaskWriter, TurnResult } from "../task-tree.ts";
+import { fillTasks } from "./fill-tasks.ts";
 import { readTasks, type Wanted } from "./read-tasks.ts";
 import {
   closeRecord,
@@ -176,7 +177,7 @@ export function taskTree(
       if (before.last > 0)
         throw new MemoryError("not_empty", "this task tree holds something already: import into a new one");
       const writer: TaskWriter = { origin: "operator", label: { integrity: "user", readers: "public" } };
-      await side.pipeline([writeTasks({ tree: name, before, after, made: [], writer }, vault, clock.now())]);
+      await side.pipeline(fillTasks(name, { before, after }, writer, vault, clock.now()));
     },
   };
 }
