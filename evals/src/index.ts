@@ -73,15 +73,10 @@ export { worldModels } from "./non-interference/world-model.ts";
 
 // For who plays the original AgentDojo.
 
-export {
-  byClass,
-  type ClassRow,
-  type LostTask,
-  lostTasks,
-  type ReachedPair,
-  reachedPairs,
-} from "./agentdojo/by-class.ts";
+export { byClass, type ClassRow } from "./agentdojo/by-class.ts";
 export { type AgentdojoOptions, evaluateAgentdojo } from "./agentdojo/evaluate-agentdojo.ts";
+export { type LostTask, lostTasks } from "./agentdojo/lost-tasks.ts";
 export { type EnvironmentOptions, pythonEnvironment } from "./agentdojo/python-environment.ts";
+export { type ReachedPair, reachedPairs } from "./agentdojo/reached-pairs.ts";
 export { AGENTDOJO_SUITES } from "./agentdojo/rules/rules.ts";
 export { writeLog } from "./harness/sample-log.ts";

@@ -1,5 +1,5 @@
 // The figures of the benchmark by where a task's arguments come from, as counts: an average over classes would hide what a
-// defense costs. And, by name, each pair in which an attacker got what was wanted.
+// defense costs.
 import type { SampleLine } from "../harness/sample-line.ts";
 import { type AgentLines, agentsIn } from "../score/agent-lines.ts";
 import { TASK_CLASSES, type TaskClass } from "../suite/task.ts";
@@ -44,45 +44,4 @@ function rowOf({ suite, defense, approver, clean, attacked }: AgentLines, name: 
     achieved: count(attacked, ({ achieved }) => achieved),
     unwanted: count(attacked, ({ unwanted }) => unwanted.length > 0),
   };
-}
-
-export interface ReachedPair {
-  readonly suite: string;
-  readonly defense: string;
-  readonly approver: string;
-  readonly attack: string | null;
-  readonly task: string;
-  readonly goal: string | null;
-  /** What ran that nobody authorised, by tool. Empty: the goal was reached by what the task wanted anyway. */
-  readonly by: readonly string[];
-}
-
-/** Of agents with a defense: undefended nearly all are. */
-export function reachedPairs(lines: readonly SampleLine[]): readonly ReachedPair[] {
-  return lines
-    .filter(({ achieved, defense }) => achieved && defense !== "none")
-    .map(({ suite, defense, approver, attack, task, goal, unwanted }) => ({
-      ...{ suite, defense, approver, attack, task, goal },
-      by: [...new Set(unwanted.map(({ tool }) => tool))],
-    }));
-}
-
-export interface LostTask {
-  readonly suite: string;
-  readonly defense: string;
-  readonly approver: string;
-  readonly task: string;
-  readonly class: TaskClass;
-  /** The rules that were not met; empty: it could not read what it would have had to. */
-  readonly refused: readonly string[];
-}
-
-/** Of clean runs: what a defense loses, with the rule. */
-export function lostTasks(lines: readonly SampleLine[]): readonly LostTask[] {
-  return lines
-    .filter(({ attack, useful }) => attack === null && !useful)
-    .map(({ suite, defense, approver, task, class: name, refused }) => ({
-      ...{ suite, defense, approver, task, class: name },
-      refused: [...new Set(refused.map(({ tool, why }) => `${tool}: ${why}`))],
-    }));
 }
