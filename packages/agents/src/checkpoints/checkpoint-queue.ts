@@ -1,7 +1,7 @@
 // What is to be stored of LangGraph's threads. Rules: what one thread stores in the same turn goes together, and what comes
 // while that is under way goes together after it: LangGraph stores what a task wrote a moment before the checkpoint that
 // follows, and waits for both. Where a run of this process holds the thread, its rows go in that run's own transactions.
-import { type Database, type Statement, type ThreadWriter, threadWriter } from "@bulkhead/memory";
+import { type Database, type Statement, threadWriter } from "@bulkhead/memory";
 import { askAgain } from "./ask-again.ts";
 
 interface Waiting {
@@ -13,9 +13,11 @@ interface Waiting {
 /** A thread whose invocation waits at its end for all that it has stored. */
 interface Attended {
   invocations: number;
-  /** Until a run holds the thread. */
-  waiting: readonly Statement[];
-  /** What became of the rest. */
+  /** Each that was added is on its way, or durable. */
+  added: Promise<unknown>;
+  /** What became of what runs took into their transactions. */
+  taken: Promise<unknown>;
+  /** And of everything. */
   stored: Promise<unknown>;
 }
 
@@ -30,21 +32,26 @@ export class CheckpointQueue {
   }
 
   /**
-   * Durable when it resolves, after all that was added before it; of a thread that is attended only on its way, before
-   * whatever the run that holds it writes next.
+   * Durable when it resolves, after all that was added before it; of a thread that is attended, while a run holds it, only on
+   * its way, before whatever that run writes next. What comes before there is a run is durable before the run is: a process
+   * that is killed between the two leaves no run that nobody can take up.
    */
   async add(thread: string, rows: () => Promise<readonly Statement[]>): Promise<void> {
+    const statements = rows();
     const attended = this.#attended.get(thread);
-    if (attended === undefined) return this.#add(thread, rows());
-    const statements = await rows();
-    attended.waiting = [...attended.waiting, ...statements];
-    const writer = threadWriter(this.#database, thread);
-    if (writer !== undefined) this.#hand(attended, writer);
+    if (attended === undefined) return this.#add(thread, statements);
+    statements.catch(() => {}); // looked at when its turn comes
+    const passed = attended.added.then(async () => this.#pass(thread, attended, await statements));
+    attended.added = passed.catch(() => {}); // whoever added it hears
+    const { stored } = await passed;
+    await stored;
   }
 
   /** From now on whoever adds to the thread need not wait: `settle` does. */
   attend(thread: string): void {
-    const attended = this.#attended.get(thread) ?? { invocations: 0, waiting: [], stored: Promise.resolve() };
+    const nothing = Promise.resolve();
+    const fresh: Attended = { invocations: 0, added: nothing, taken: nothing, stored: nothing };
+    const attended = this.#attended.get(thread) ?? fresh;
     attended.invocations++;
     this.#attended.set(thread, attended);
   }
@@ -52,14 +59,9 @@ export class CheckpointQueue {
   /** All that was added is durable when it resolves. */
   async settle(thread: string): Promise<void> {
     const attended = this.#attended.get(thread);
-    const writer = threadWriter(this.#database, thread);
-    if (attended !== undefined && attended.waiting.length > 0 && writer !== undefined) this.#hand(attended, writer);
-    await writer?.flush();
+    await attended?.added;
+    await threadWriter(this.#database, thread)?.flush();
     await attended?.stored;
-    if (attended === undefined || attended.waiting.length === 0) return;
-    const { waiting } = attended; // nobody holds the thread, any more or yet
-    attended.waiting = [];
-    await this.#add(thread, Promise.resolve(waiting));
   }
 
   leave(thread: string): void {
@@ -67,11 +69,13 @@ export class CheckpointQueue {
     if (attended !== undefined && --attended.invocations === 0) this.#attended.delete(thread);
   }
 
-  #hand(attended: Attended, writer: ThreadWriter): void {
-    const { waiting } = attended;
-    attended.waiting = [];
-    attended.stored = both(attended.stored, writer.beside(waiting));
-    attended.stored.catch(() => {}); // whoever settles hears
+  /** `stored`: of what no run's transactions take. */
+  #pass(thread: string, attended: Attended, statements: readonly Statement[]): { readonly stored?: Promise<unknown> } {
+    const taken = threadWriter(this.#database, thread)?.beside(statements);
+    if (taken !== undefined) attended.taken = quiet(Promise.all([attended.taken, taken]));
+    const stored = taken ?? attended.taken.then(() => this.#add(thread, Promise.resolve(statements)));
+    attended.stored = quiet(Promise.all([attended.stored, stored]));
+    return taken === undefined ? { stored } : {};
   }
 
   #add(thread: string, statements: Promise<readonly Statement[]>): Promise<void> {
@@ -110,6 +114,8 @@ export class CheckpointQueue {
   }
 }
 
-async function both(...stored: readonly Promise<unknown>[]): Promise<void> {
-  await Promise.all(stored);
+/** Whoever settles hears of it. */
+function quiet(work: Promise<unknown>): Promise<unknown> {
+  work.catch(() => {});
+  return work;
 }

@@ -49,7 +49,7 @@ class GuardedGraph extends CompiledStateGraph<any, any, any> {
     const at = placeOfGraph({ ...configurable, [SAVER]: saver });
     if (given[RESUMING] !== true) await checkInput(store, at.thread ?? "", input); // else LangGraph takes no input
     const stored = saver === checkpointerOf(store) ? attendThread(saver, at.thread ?? "") : undefined;
-    guard.runs.attend(at, stored !== undefined);
+    guard.runs.attend(at, stored);
     try {
       yield* super._streamIterator(input, { durability: "sync", ...options, configurable });
       await stored?.settle().catch((error: unknown) => {

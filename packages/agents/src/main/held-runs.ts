@@ -1,5 +1,6 @@
 // The runs of one agent that this process holds, and the threads as it last wrote them.
 import type { Claim } from "@bulkhead/memory";
+import type { AttendedThread } from "../checkpoints/database-saver.ts";
 import { Recent } from "../recent.ts";
 import type { Run } from "../run/run.ts";
 import type { HeldRun } from "./held-run.ts";
@@ -12,7 +13,7 @@ export class HeldRuns {
   readonly #byRun = new WeakMap<Run, HeldRun>();
   readonly #threads = new Recent<string, { readonly thread: Thread; readonly mark: string | undefined }>();
   /** Threads of invocations that tell their end. */
-  readonly #attended = new Map<string, { invocations: number; readonly together: boolean }>();
+  readonly #attended = new Map<string, { invocations: number; readonly stored: AttendedThread | undefined }>();
   /** What is being let go of, by its thread. */
   readonly #leaving = new Map<string, Promise<unknown>>();
 
@@ -28,7 +29,7 @@ export class HeldRuns {
   }
 
   hold(one: HeldRun): HeldRun {
-    one.run.isStoredTogether = this.#attended.get(one.thread)?.together ?? false;
+    one.run.isStoredTogether = this.#attended.get(one.thread)?.stored !== undefined;
     this.#byRun.set(one.run, one);
     this.#here.set(one.run.id, Promise.resolve(one));
     return one;
@@ -63,10 +64,15 @@ export class HeldRuns {
     if (!this.#attended.has(one.thread)) one.whenIdle(() => void this.leave(one, one.leftAs));
   }
 
-  attend(thread: string, together: boolean): void {
-    const attended = this.#attended.get(thread) ?? { invocations: 0, together };
+  attend(thread: string, stored: AttendedThread | undefined): void {
+    const attended = this.#attended.get(thread) ?? { invocations: 0, stored };
     attended.invocations++;
     this.#attended.set(thread, attended);
+  }
+
+  /** What LangGraph has stored of the thread is durable, where it goes with what its run keeps. @throws MemoryError */
+  async settled(thread: string): Promise<void> {
+    await this.#attended.get(thread)?.stored?.settle();
   }
 
   /** An invocation on the thread has ended. */

@@ -76,6 +76,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       }
       await held.left(at);
       const last = parseState(state);
+      await held.settled(at); // a process that ends between the two leaves no run whose question LangGraph does not know
       const claim = await claimTurn({ name, settings, store, at, latest, isFirst: last === undefined, messages });
       try {
         const refused: Parameters<typeof beginRun>[1]["refused"] = (...left) => held.remember(at, ...left);
@@ -147,7 +148,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       return formatState(id, messages);
     },
 
-    attend: ({ thread: at = "" }, together) => held.attend(at, together),
+    attend: ({ thread: at = "" }, stored) => held.attend(at, stored),
 
     release: ({ thread: at = "" }) => held.release(at),
   };

@@ -26,7 +26,7 @@ export function runsOf(name: string, settings: Settings, known: Entries): Runs {
     wait: (run) => of(run).wait(run),
     fail: (run, ...rest) => of(run).fail(run, ...rest),
     end: (place, ...rest) => at(place).end(place, ...rest),
-    attend: (place, together) => at(place).attend(place, together),
+    attend: (place, stored) => at(place).attend(place, stored),
     release: (place) => at(place).release(place),
   };
 }

@@ -1,6 +1,7 @@
 // The runs of one agent, as its engine sees them. A run is found by a private key of the graph's state, which holds an
 // opaque id and a digest of the messages, nothing else.
 import type { AIMessage, BaseMessage } from "@langchain/core/messages";
+import type { AttendedThread } from "../checkpoints/database-saver.ts";
 import type { Run } from "../run/run.ts";
 import type { Place } from "./place.ts";
 
@@ -44,10 +45,10 @@ export interface Runs {
   /** It is over. Returns what the state says now. */
   end(at: Place, state: string | undefined, messages: readonly BaseMessage[]): Promise<string>;
   /**
-   * An invocation begins that tells its end: until then its run is not let go of. `together`: what LangGraph stores meanwhile
+   * An invocation begins that tells its end: until then its run is not let go of. `stored`: what LangGraph stores meanwhile
    * goes in the transactions of what the run keeps.
    */
-  attend(at: Place, together: boolean): void;
+  attend(at: Place, stored: AttendedThread | undefined): void;
   /** It has ended, however it did: others may take its run up. */
   release(at: Place): Promise<void>;
 }
