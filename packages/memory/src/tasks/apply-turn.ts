@@ -20,7 +20,7 @@ export type TurnApplied =
     }
   | { readonly ok: false; readonly error: TaskError };
 
-const MOST_OPERATIONS = 64;
+export const MOST_OPERATIONS = 64;
 
 /** `operations`: what `TaskOperation` says, or anything else. */
 export function applyTurn(graph: TaskGraph, operations: readonly unknown[], label: Label): TurnApplied {

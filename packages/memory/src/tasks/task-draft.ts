@@ -105,8 +105,8 @@ export class TaskDraft {
 
   /** What `old` relied on and what relied on it, and its sub-tasks, are those of `others`. */
   move(old: number, others: readonly number[]): void {
-    const moved = this.edges.filter((edge) => relies(edge) && (edge.from === old || edge.to === old));
-    this.unlink((edge) => moved.includes(edge));
+    const moved = new Set(this.edges.filter((edge) => relies(edge) && (edge.from === old || edge.to === old)));
+    this.unlink((edge) => moved.has(edge));
     const instead = (id: number) => (id === old ? others : [id]);
     for (const { kind, from, to } of moved)
       for (const one of instead(from)) for (const other of instead(to)) this.link({ kind, from: one, to: other });

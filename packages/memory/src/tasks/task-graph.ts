@@ -80,7 +80,11 @@ export function reach(start: number, next: (id: number) => readonly number[]): r
 export function stepsAlong(edges: readonly TaskEdge[], end: "from" | "to"): (id: number) => readonly number[] {
   const other = end === "from" ? "to" : "from";
   const steps = new Map<number, number[]>();
-  for (const edge of edges) steps.set(edge[end], [...(steps.get(edge[end]) ?? []), edge[other]]);
+  for (const edge of edges) {
+    const known = steps.get(edge[end]);
+    if (known === undefined) steps.set(edge[end], [edge[other]]);
+    else known.push(edge[other]);
+  }
   return (id) => steps.get(id) ?? [];
 }
 

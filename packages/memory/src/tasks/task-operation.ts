@@ -17,14 +17,16 @@ const OPERATION = z.discriminatedUnion("op", [
   /** A slot that there is already is set anew: one slot, one node. */
   z.strictObject({ op: z.literal("new"), slot, input: value, ...relations }),
   /** What is not given stays; `called`: a name that it has from now on too. */
-  z.strictObject({
-    op: z.literal("update"),
-    slot,
-    input: value.optional(),
-    output: value.optional(),
-    called: slot.optional(),
-    ...relations,
-  }),
+  z
+    .strictObject({
+      op: z.literal("update"),
+      slot,
+      input: value.optional(),
+      output: value.optional(),
+      called: slot.optional(),
+      ...relations,
+    })
+    .refine((operation) => Object.keys(operation).length > 2),
   /** `by` takes its place in everything that relied on it. */
   z.strictObject({ op: z.literal("replace"), slot, by: slot, input: value.optional() }),
   z.strictObject({ op: z.literal("merge"), slots: slots.min(2), into: slot, input: value.optional() }),
@@ -51,10 +53,20 @@ const KINDS: readonly unknown[] = ["new", "update", "replace", "merge", "split",
 const MOST_BYTES = 64 * 1024;
 
 export function parseOperation(given: unknown): TaskOperation | "unknown_operation" | "bad_operation" {
-  const parsed = OPERATION.safeParse(given);
-  if (parsed.success && Buffer.byteLength(JSON.stringify(parsed.data)) <= MOST_BYTES) return parsed.data;
+  const parsed = parsedOrNot(given);
+  if (parsed !== undefined && Buffer.byteLength(JSON.stringify(parsed)) <= MOST_BYTES) return parsed;
   const op = typeof given === "object" && given !== null && "op" in given ? given.op : undefined;
   return KINDS.includes(op) ? "bad_operation" : "unknown_operation";
+}
+
+/** What is nested too deep to be walked is none. */
+function parsedOrNot(given: unknown): TaskOperation | undefined {
+  try {
+    return OPERATION.safeParse(given).data;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Whose node each of them changes; what it only names (a parent, what it depends on) is not changed by it. */

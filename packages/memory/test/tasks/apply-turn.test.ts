@@ -81,6 +81,9 @@ test("4: a turn of several operations is done whole; one that is invalid leaves 
     [{ op: "dance", slot: "guests" }, "unknown_operation"],
     ["update guests", "unknown_operation"],
     [{ op: "update", slot: "guests", input: 9, colour: "red" }, "bad_operation"],
+    [{ op: "update", slot: "guests" }, "bad_operation"],
+    [{ op: "update", slot: "guests", input: deep(20_000) }, "bad_operation"],
+    [{ op: "update", slot: "guests", input: 1n }, "bad_operation"],
     [{ op: "new", slot: "  ", input: 1 }, "bad_operation"],
     [{ op: "new", slot: "a\u202Eb", input: 1 }, "bad_operation"],
     [{ op: "new", slot: "menu", input: "x".repeat(70_000) }, "bad_operation"],
@@ -97,6 +100,26 @@ test("4: a turn of several operations is done whole; one that is invalid leaves 
   }
   const many = Array.from({ length: 65 }, (_, at) => ({ op: "new", slot: `s${at}`, input: at }));
   expect(refusalOf(graph, ...many)).toEqual({ code: "too_many" });
+});
+
+/** Lists in lists. */
+const deep = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+
+test("a slot that thousands rely on is replaced without much ado", () => {
+  const many = Array.from({ length: 5_000 }, (_, at) => at + 2);
+  const node = (id: number) => ({
+    id,
+    slot: `s${id}`,
+    aliases: [],
+    status: "open" as const,
+    revisions: [{ number: 1, turn: 1, input: id, label: USER }],
+  });
+  const nodes = Object.fromEntries([1, ...many].map((id) => [id, node(id)]));
+  const edges = many.map((from) => ({ kind: "depends_on" as const, from, to: 1 }));
+  const applied = applyTurn({ turn: 1, last: 5_001, nodes, edges }, [{ op: "replace", slot: "s1", by: "other" }], USER);
+  if (!applied.ok) throw new Error("refused");
+  expect(applied.graph.edges.filter((edge) => relies(edge) && edge.to === 5_002)).toHaveLength(5_000);
+  expect(statusIn(applied.graph, "s4321")).toBe("stale");
 });
 
 test("a turn that contradicts itself is refused, by whatever names", () => {

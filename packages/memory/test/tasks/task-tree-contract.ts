@@ -200,6 +200,20 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
       expect(await tree.records()).toEqual([]);
     });
 
+    test("of a stranger's text only what is an operation is proposed, and of two that accept it one does", async () => {
+      const tree = newTree();
+      await tree.turn(says(...trip));
+      const bad = await tree.turn({ operations: [{ op: "explode", now: 1n }], writer: BY_TOOL });
+      expect(bad).toMatchObject({ kind: "refused", error: { code: "unknown_operation", at: 0 } });
+      expect(await tree.turn({ operations: [1n], writer: BY_USER })).toMatchObject({ kind: "refused" });
+      const told = await tree.turn({ operations: [{ op: "update", slot: "hotel", input: "other" }], writer: BY_TOOL });
+      const proposal = told.kind === "proposed" ? told.proposal : "";
+      const both = await Promise.allSettled([tree.accept(proposal, "alice"), tree.accept(proposal, "alice")]);
+      expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: refused("no_task") });
+      expect((await tree.graph()).turn).toBe(2);
+    });
+
     test("an outcome is recorded with its own label, and who asks for more trust reads what was before it", async () => {
       const tree = newTree();
       await tree.turn(says(...trip));

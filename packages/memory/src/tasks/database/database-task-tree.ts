@@ -8,9 +8,10 @@ import { operatorSide } from "../../runs/database/operator-side.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import { sealKeys } from "../../runs/database/seal-keys.ts";
 import { vaultOf } from "../../runs/database/vault.ts";
-import { applyTurn } from "../apply-turn.ts";
+import { applyTurn, MOST_OPERATIONS } from "../apply-turn.ts";
 import { checkTasks } from "../task-check.ts";
 import { contextOf } from "../task-context.ts";
+import type { TaskErrorCode } from "../task-error.ts";
 import { parseGraph } from "../task-export.ts";
 import { EMPTY_GRAPH, nodeOfSlot, type TaskGraph } from "../task-graph.ts";
 import { parseOperation, slotsNamedBy } from "../task-operation.ts";
@@ -109,7 +110,8 @@ export function taskTree(
         return { kind: "applied", turn: after.turn, checks, conflicts: asked.map(({ id }) => id) };
       } catch (error) {
         if (!(error instanceof MemoryError) || error.sqlState !== "BH003") throw error;
-        if (await isClosed(answers)) {
+        if (accepted !== undefined && (await isClosed([accepted.record], "proposal"))) throw noTask();
+        if (await isClosed(answers, "conflict")) {
           const record = await note(writer, { kind: "error", code: "no_question", body: { answers } });
           return { kind: "refused", error: { code: "no_question" }, record };
         }
@@ -119,8 +121,8 @@ export function taskTree(
     }
   };
 
-  const isClosed = async (answers: readonly string[]): Promise<boolean> => {
-    const found = await side.pipeline(answers.map((id) => selectRecord(name, id, "conflict")));
+  const isClosed = async (ids: readonly string[], kind: TaskRecord["kind"]): Promise<boolean> => {
+    const found = await side.pipeline(ids.map((id) => selectRecord(name, id, kind)));
     return found.some((rows) => rows.length === 0);
   };
 
@@ -136,6 +138,12 @@ export function taskTree(
     turn: async (turn) => {
       if (isAtLeast(turn.writer.label, "user")) return decide(turn);
       const { operations, questions = [] } = turn;
+      const at = operations.findIndex((operation) => typeof parseOperation(operation) === "string");
+      if (at !== -1 || operations.length > MOST_OPERATIONS) {
+        const code = at === -1 ? "too_many" : (parseOperation(operations[at]) as TaskErrorCode); // it is none of ours
+        const record = await note(turn.writer, { kind: "error", code, body: null });
+        return { kind: "refused", error: at === -1 ? { code } : { code, at }, record };
+      }
       const proposal = await note(turn.writer, { kind: "proposal", body: plain({ operations, questions }) });
       return { kind: "proposed", proposal };
     },
@@ -163,12 +171,14 @@ export function taskTree(
       const [{ body } = { body: null }] = recordsIn([row as never], vault);
       const { operations } = body as { readonly operations: readonly unknown[] }; // what turn put there
       const writer: TaskWriter = { origin: "user", label: { integrity: "user", readers: row.readers } };
-      const accepted = { provenance: row.provenance, by };
+      const accepted = { record: proposal, provenance: row.provenance, by };
       return decide({ operations, writer }, accepted, [closeRecord(name, proposal, by, clock.now())]);
     },
     async dismiss(record, by) {
       await openRecord(record);
-      await side.pipeline([closeRecord(name, record, by, clock.now())]);
+      await side.pipeline([closeRecord(name, record, by, clock.now())]).catch((error: unknown) => {
+        throw error instanceof MemoryError && error.sqlState === "BH003" ? noTask() : error; // another was faster
+      });
     },
     async fill(given) {
       const after = parseGraph(given);
@@ -191,5 +201,15 @@ function wantedBy(operations: readonly unknown[]): Wanted {
   return { slots: parsed.flatMap(slotsNamedBy), of: "turn" };
 }
 
-/** As JSON keeps it: what a model wrote was parsed from JSON, and what is none is not kept. */
-const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value) ?? "null") as JsonValue;
+/** Characters of what is kept of a turn that was not done. */
+const MOST_KEPT = 1_000_000;
+
+/** As JSON keeps it; null where that is too long, or none. */
+function plain(value: unknown): JsonValue {
+  try {
+    const text = JSON.stringify(value) ?? "null";
+    return text.length > MOST_KEPT ? null : (JSON.parse(text) as JsonValue);
+  } catch {
+    return null;
+  }
+}

@@ -15,8 +15,8 @@ export interface TaskChange {
   readonly after: TaskGraph;
   readonly made: readonly MadeRevision[];
   readonly writer: TaskWriter;
-  /** The provenance of a proposal, and who took it for their own word. */
-  readonly accepted?: { readonly provenance: string; readonly by: string } | undefined;
+  /** The proposal that it is, its provenance, and who took it for their own word. */
+  readonly accepted?: { readonly record: string; readonly provenance: string; readonly by: string } | undefined;
 }
 
 export function writeTasks(
