@@ -379,6 +379,20 @@ export function fileStoreContract(name: string, start: () => Promise<FilesServer
       await expect(rotated.write("CANARY-PATH/x", "2", 0, operator)).rejects.toEqual(refused("path_collision"));
     });
 
+    test("a path that another row was given is told, not given", async () => {
+      const store = newStore();
+      await store.change(
+        ["a", "b"].map((path) => ({ path, base: 0, content: path })),
+        operator,
+      );
+      await server.database.query(
+        `update bulkhead_operator.file_version set body = convert_to(replace(convert_from(body, 'UTF8'), '"path":"a"', '"path":"c"'), 'UTF8')
+          where store = (select id from bulkhead_operator.file_store where name = $1)`,
+        [store.name],
+      );
+      await expect(store.tree()).rejects.toEqual(refused("tampered_row"));
+    });
+
     test("a content that breaks off leaves no file, and its pieces are swept a day later", async () => {
       let now = Date.now();
       const store = fileStore(server.database, { name: `store-${++count}`, clock: { now: () => now } });

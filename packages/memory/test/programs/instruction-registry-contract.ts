@@ -111,6 +111,16 @@ export function instructionRegistryContract(name: string, start: () => Promise<F
       ).rejects.toMatchObject({ constraint: "program_is_frozen" });
     });
 
+    test("an approved definition that was changed in the database is told, not given", async () => {
+      const { name } = await approved(await registry().draft(newProgram(), operator));
+      await server.database.query(
+        `update bulkhead_operator.program_version
+          set body = convert_to(replace(convert_from(body, 'UTF8'), 'order', 'trick'), 'UTF8') where name = $1`,
+        [name],
+      );
+      await expect(registry().find(name)).rejects.toEqual(refused("tampered_row"));
+    });
+
     test("of two approvals at once one is done, of one draft or of two", async () => {
       const program = newProgram();
       const one = await registry().draft(program, operator);
