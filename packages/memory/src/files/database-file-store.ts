@@ -10,7 +10,7 @@ import { sealKeys } from "../runs/database/seal-keys.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
 import { vaultOf } from "../runs/database/vault.ts";
 import { checkPath } from "./check-path.ts";
-import { noFile, readContent, writeContent } from "./content.ts";
+import { noFile, readContent, sweep, writeContent } from "./content.ts";
 import { exportFolder } from "./export-folder.ts";
 import type { FileChange, FileEntry, FileStore, FileTree, Moment } from "./file-store.ts";
 import { deleteGuard, guardsIn, insertGuard, selectGuards } from "./guard-rows.ts";
@@ -124,7 +124,7 @@ export function fileStore(
       size += content?.size ?? 0;
       prepared.push({ id: randomUUID(), path, base, sha256: content?.sha256 });
       if (size < MOST_BYTES && statements.length < MOST_STATEMENTS) continue;
-      await side.pipeline(statements); // contents alone: no file yet
+      await side.pipeline([sweep(now()), ...statements]); // contents alone: no file yet
       statements = [];
       size = 0;
     }

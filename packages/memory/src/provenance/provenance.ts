@@ -5,6 +5,7 @@ import type { Queries } from "../database/database.ts";
 
 export interface Provenance {
   readonly id: string;
+  /** Empty for a row of memory that was written in no run. */
   readonly thread: string;
   readonly run: string;
   /** Empty: the run's request. */
