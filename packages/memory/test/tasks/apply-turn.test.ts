@@ -168,6 +168,24 @@ test("5: what replaces a slot reaches all that relied on it; a removed one makes
   expect(again.ok && checkTasks(again.graph, "rye")).toMatchObject({ kind: "present", input: "rye" });
 });
 
+test("what is back took nothing's place, and from what is no more nothing leads on", () => {
+  const graph = played(
+    [
+      { op: "new", slot: "flour", input: "wheat" },
+      { op: "new", slot: "dough", input: "knead", dependsOn: ["flour"] },
+      { op: "new", slot: "loaf", input: "bake", dependsOn: ["dough"] },
+    ],
+    [{ op: "replace", slot: "flour", by: "rye" }],
+    [{ op: "replace", slot: "rye", by: "flour" }],
+    [{ op: "inactivate", slot: "flour" }],
+    [{ op: "inactivate", slot: "dough" }],
+  );
+  expect(checkTasks(graph, "flour")).toEqual({ kind: "absent", slot: "flour" });
+  expect(checkTasks(graph, "rye")).toEqual({ kind: "absent", slot: "rye", now: ["flour"] });
+  const { parts } = contextOf(graph, nodeIn(graph, "loaf").id, { count });
+  expect(parts.map(({ text }) => text)).toEqual(["dough: absent", 'loaf #1: "bake" (stale)']);
+});
+
 test("an update ends staleness, and one further down brings it back", () => {
   const base: TaskOperation[] = [
     { op: "new", slot: "a", input: 1 },
