@@ -254,7 +254,9 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
       ];
       expect(await tree.turn({ operations: told, writer })).toMatchObject({ kind: "applied" });
       expect(await tree.check("date")).toMatchObject({ label: USER, input: CANARY });
+      await tree.turn(says({ op: "merge", slots: ["gift", "trip"], into: "all of it" }));
       await store.forget(id);
+      expect(await tree.check("all of it")).toEqual({ kind: "absent", slot: "all of it" });
       expect(await tree.check("date")).toMatchObject({ status: "stale", input: "May 2" });
       expect(await tree.check("gift")).toEqual({ kind: "absent", slot: "gift" });
       expect(await tree.turn(says({ op: "new", slot: "gift", input: "a book" }))).toMatchObject({ kind: "applied" });
