@@ -1,5 +1,5 @@
-// The Python side's own tests, where AgentDojo is installed: by `bulkhead eval agentdojo`, or here in a full run (soak) if pip
-// reaches its index.
+// The Python side's own tests, where AgentDojo is installed: by `npm run agentdojo:install`, as in CI, by `bulkhead eval
+// agentdojo`, or here in a full run (soak) if pip reaches its index.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
