@@ -1,5 +1,5 @@
-// What `bulkhead eval agentdojo` prints: the figures of each agent, by class of task as counts, and by name each pair that an
-// attacker won and each task that a defense lost.
+// What `bulkhead eval agentdojo` prints: the figures of each agent, by class of task as counts, and by name the pairs that an
+// attacker won and the tasks that a defense lost; of an agent that lost very many, the first ones.
 import type { ClassRow, LostTask, ReachedPair, Summary } from "@bulkhead/evals";
 import { percent } from "./percent.ts";
 import type { Terminal } from "./terminal.ts";
@@ -62,5 +62,12 @@ interface OfAgent {
 function gathered<T extends OfAgent>(items: readonly T[], say: (item: T) => string): readonly string[] {
   if (items.length === 0) return ["  none"];
   const agents = Map.groupBy(items, ({ suite, defense, approver }) => `${suite}, ${defense}, ${approver}`);
-  return [...agents].flatMap(([agent, own]) => [`  ${agent}: ${own.length}`, ...own.map((item) => `    ${say(item)}`)]);
+  return [...agents].flatMap(([agent, own]) => {
+    const more = own.length - MOST_NAMED;
+    const named = own.slice(0, MOST_NAMED).map((item) => `    ${say(item)}`);
+    return [`  ${agent}: ${own.length}`, ...named, ...(more > 0 ? [`    and ${more} more: --json names all`] : [])];
+  });
 }
+
+/** Of one agent: a defense that holds loses fewer, and a list that nobody reads hides the others. */
+const MOST_NAMED = 30;
