@@ -10,13 +10,13 @@ process.env["BULKHEAD_SEED"] = seed;
 // The files of a project run in the same few processes, one after the other, so that each package is loaded once: a
 // test leaves the process as it found it. What cannot (it instruments the process, or the process is the point) is
 // listed as `alone`: each of these files has a process of its own, in a second project beside the first.
-const project = (name: string, root: string, alone: readonly string[] = []) => {
+const project = (name: string, root: string, alone: readonly string[] = [], include = "test/**/*.test.ts") => {
   const shared = {
     extends: true as const,
     test: {
       name,
       root,
-      include: ["test/**/*.test.ts"],
+      include: [include],
       exclude: [...alone],
       isolate: false,
       typecheck: { enabled: true, tsconfig: "./tsconfig.test.json", include: ["test/**/*.test-d.ts"] },
@@ -41,6 +41,7 @@ export default defineConfig({
       ...project("evals", "evals"),
       ...project("orchestrator", "apps/orchestrator"),
       ...project("repository", "scripts"),
+      ...project("examples", "examples", [], "*/test/**/*.test.ts"),
     ],
     // On each processor: what starts them and reports waits all the while. By itself vitest would leave one of them free.
     maxWorkers: "100%",

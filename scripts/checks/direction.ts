@@ -1,9 +1,10 @@
-// Imports go one way: orchestrator → evals → agents → memory → sandbox, through `exports`, and only as declared.
+// Imports go one way: orchestrator → evals → agents → memory → sandbox, through `exports`, and only as declared. An example
+// stands above all of them, and beside the other examples.
 // It reads manifests and import specifiers as text, so what stands in a comment or a template's string counts too.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import type { Verdict } from "./step.ts";
-import { filesBelow, type Manifest, ROOT, readManifest, WORKSPACES, type Workspace } from "./workspaces.ts";
+import { EXAMPLES, filesBelow, type Manifest, ROOT, readManifest, WORKSPACES, type Workspace } from "./workspaces.ts";
 
 export async function checkDirection(root = ROOT): Promise<Verdict> {
   const manifests = new Map(WORKSPACES.map(({ name, folder }) => [name, readManifest(folder, root)]));
@@ -15,15 +16,27 @@ export async function checkDirection(root = ROOT): Promise<Verdict> {
       if (name.startsWith("@bulkhead/") && !mayImport(workspace.name, name))
         problems.push(`${workspace.folder}/package.json: depends on ${name}, which stands above it`);
     }
-    for (const path of filesBelow(workspace.folder, root).filter((file) => /\.[cm]?[jt]s$/.test(file))) {
+    for (const path of sourcesBelow(workspace.folder, root)) {
       files++;
-      for (const specifier of specifiersOf(readFileSync(join(root, path), "utf8"))) {
-        const problem = judge(specifier, path, workspace, manifests);
-        if (problem !== undefined) problems.push(`${path}: imports "${specifier}": ${problem}`);
-      }
+      problems.push(...refused(path, root, (specifier) => judge(specifier, path, workspace, manifests)));
     }
   }
+  for (const path of sourcesBelow(EXAMPLES, root)) {
+    files++;
+    problems.push(...refused(path, root, (specifier) => judgeExample(specifier, path, manifests)));
+  }
   return { problems, note: `${files} files` };
+}
+
+function sourcesBelow(folder: string, root: string): readonly string[] {
+  return existsSync(join(root, folder)) ? filesBelow(folder, root).filter((file) => /\.[cm]?[jt]s$/.test(file)) : [];
+}
+
+function refused(path: string, root: string, judge: (specifier: string) => string | undefined): readonly string[] {
+  return specifiersOf(readFileSync(join(root, path), "utf8")).flatMap((specifier) => {
+    const problem = judge(specifier);
+    return problem === undefined ? [] : [`${path}: imports "${specifier}": ${problem}`];
+  });
 }
 
 /** What a package must not know of, whoever declared it (ARCHITECTURE.md names the reasons). */
@@ -64,6 +77,19 @@ function judge(
   if (name !== workspace.name && declared(manifests.get(workspace.name) as Manifest)[name] === undefined)
     return "package.json does not declare it";
   return undefined;
+}
+
+function judgeExample(specifier: string, path: string, manifests: ReadonlyMap<string, Manifest>): string | undefined {
+  if (specifier.startsWith(".")) {
+    const target = normalize(join(dirname(path), specifier));
+    const [, own] = path.split("/");
+    const isOwn = [own, "shared"].some((folder) => target.startsWith(`${EXAMPLES}/${folder}/`));
+    return isOwn ? undefined : "it leaves its example; import a package by its name";
+  }
+  const [, name, subpath] = /^(@bulkhead\/[a-z-]+)(\/.*)?$/.exec(specifier) ?? [];
+  if (name === undefined) return undefined;
+  const exported = manifests.get(name)?.exports?.[`.${subpath ?? ""}`];
+  return exported === undefined ? `${name} does not export it` : undefined;
 }
 
 function mayImport(from: string, to: string): boolean {

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "./step.ts";
 import { runTool } from "./tool.ts";
-import { filesBelow, ROOT, WORKSPACES } from "./workspaces.ts";
+import { EXAMPLES, filesBelow, ROOT, WORKSPACES } from "./workspaces.ts";
 
 const TSC = "node_modules/typescript/bin/tsc";
 
@@ -13,7 +13,7 @@ export async function checkTypes(): Promise<Verdict> {
   const build = await runTool(TSC, ["--build"]);
   if (!build.ok) problems.push(...errorsIn(build.output));
   let files = 0;
-  for (const folder of [...WORKSPACES.map((workspace) => workspace.folder), "scripts", "docs/examples"]) {
+  for (const folder of [...WORKSPACES.map((workspace) => workspace.folder), "scripts", "docs/examples", EXAMPLES]) {
     const sources = filesBelow(folder).filter((path) => path.endsWith(".ts"));
     const run = await runTool(TSC, ["-p", `${folder}/tsconfig.test.json`, "--listFiles"]);
     if (!run.ok) problems.push(...errorsIn(run.output));

@@ -19,6 +19,9 @@ export const WORKSPACES: readonly Workspace[] = [
   { name: "@bulkhead/orchestrator", folder: "apps/orchestrator" },
 ];
 
+/** Whole programs, a folder each, on the packages as they are published; what they share is in `shared`. No workspace. */
+export const EXAMPLES = "examples";
+
 export interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, unknown>>;

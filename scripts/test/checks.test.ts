@@ -69,6 +69,20 @@ test.each([
   expect(problems[0]).toContain(problem);
 });
 
+test("an example imports packages by name, its own files and what examples share", async () => {
+  const source = 'import "@bulkhead/agents"; import "./b.ts"; import "../shared/c.ts"; import "zod";';
+  expect((await checkDirection(workspaces({ "examples/trips/a.ts": source }))).problems).toEqual([]);
+});
+
+test.each([
+  ["another example", '"../shortener/b.ts"', "leaves its example"],
+  ["a package's sources", '"../../packages/agents/src/index.ts"', "leaves its example"],
+  ["past exports", '"@bulkhead/agents/src/index.ts"', "does not export it"],
+])("an example that imports %s is refused", async (_, specifier, problem) => {
+  const { problems } = await checkDirection(workspaces({ "examples/trips/a.ts": `import ${specifier};` }));
+  expect(problems).toEqual([expect.stringContaining(problem)]);
+});
+
 test("a manifest that depends upwards is refused", async () => {
   const manifest = JSON.stringify({ name: "@bulkhead/sandbox", dependencies: { "@bulkhead/memory": "0.0.0" } });
   const { problems } = await checkDirection(workspaces({ "packages/sandbox/package.json": manifest }));
