@@ -28,6 +28,8 @@ export type CliErrorCode =
   | "not_an_agent"
   | "no_chat"
   | "not_a_model"
+  | "not_a_suite"
+  | "bad_suite"
   | "bad_input"
   | "input_missing"
   | "key_missing"
@@ -47,8 +49,6 @@ export type CliErrorCode =
   | "not_confirmed"
   | "interrupted"
   | "internal"
-  /** Of an evaluation's log. */
-  | EvalsErrorCode
   /** Of the database and of the runs in it. */
   | MemoryErrorCode
   /** Of evaluations. */

@@ -1,4 +1,4 @@
-// `bulkhead eval run | list | score`: suites, attacks and defenses of ours.
+// `bulkhead eval run | list | score`: suites, of ours or a user's own, with attacks and defenses.
 import { type Command, InvalidArgumentError } from "commander";
 import type { EvalRunOptions } from "./commands/eval-run.ts";
 import { common } from "./common-flags.ts";
@@ -15,7 +15,7 @@ export function describeEvalSuites(evals: Command, { terminal, debug, exit }: Su
   const command = (name: string, description: string) => common(evals.command(name), terminal).description(description);
 
   command("run", "play attacks on agents, and say what became of it")
-    .option("--suite <names>", "comma-separated; without it all")
+    .option("--suite <names>", "comma-separated, of ours or a file that exports one; without it all of ours")
     .option("--task <ids>", "only these tasks of the suites")
     .option("--attack <names>", "comma-separated, or none for clean runs; without it all")
     .option("--defense <names>", "comma-separated; without it all")
@@ -42,9 +42,10 @@ export function describeEvalSuites(evals: Command, { terminal, debug, exit }: Su
     });
   command("score", "score a log again: its calls on a fresh state; exits 1 if anything comes out otherwise")
     .argument("<log>", "the file that eval run wrote")
+    .option("--suite <names>", "those of the log, a user's own by its file; without it all of ours")
     .option("--out <file>", "write the samples with their new figures there")
     .option("--json", "print one JSON object {samples, seconds, summary, changes, unknown}")
-    .action(async (log: string, options: { out?: string; json?: boolean }) => {
+    .action(async (log: string, options: { suite?: string; out?: string; json?: boolean }) => {
       const { evalScore } = await import("./commands/eval-score.ts");
       exit(await evalScore(log, options, terminal));
     });

@@ -12,7 +12,6 @@ import {
   evaluate,
   findings,
   obedient,
-  SUITES,
   type Suite,
   summarise,
 } from "@bulkhead/evals";
@@ -23,6 +22,7 @@ import { namedOf } from "../eval-names.ts";
 import { evalRunScreen } from "../eval-run-screen.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { showBar } from "../progress-bar.ts";
+import { suitesNamed } from "../suites-named.ts";
 import { shellWord, type Terminal } from "../terminal.ts";
 import { visible, visibleLine } from "../visible-text.ts";
 
@@ -48,7 +48,7 @@ export interface EvalRunOptions {
 /** 1: a sample did not come to its end, a scripted model cheated, or something ran outside the rules. */
 export async function evalRun(options: EvalRunOptions, terminal: Terminal): Promise<ExitCode> {
   const { model, seed, parallel, json } = options;
-  const suites = namedOf("suite", options.suite, SUITES, ({ name }) => name);
+  const suites = await suitesNamed(options.suite, terminal);
   const defenses = namedOf("defense", options.defense, DEFENSES, ({ name }) => name);
   const players = await playersOf(options, { all: ADVERSARIES, plain: obedient }, terminal);
   const log = options.log === undefined ? newLog(terminal.cwd) : resolve(terminal.cwd, options.log);

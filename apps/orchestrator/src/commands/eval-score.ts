@@ -1,21 +1,22 @@
 // `bulkhead eval score`: a log's calls on a fresh state, judged again by the suites as they are now.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Change, SUITES, scoreAgain, summarise } from "@bulkhead/evals";
+import { type Change, scoreAgain, summarise } from "@bulkhead/evals";
 import { CliError } from "../cli-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readEvalLog } from "../read-eval-log.ts";
+import { suitesNamed } from "../suites-named.ts";
 import type { Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
 
 /** 1: something comes out otherwise than it was written, or can be judged no more. */
 export async function evalScore(
   path: string,
-  options: { out?: string; json?: boolean },
+  options: { suite?: string; out?: string; json?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const written = await readEvalLog(path, terminal);
-  const { lines, changes, unknown } = await scoreAgain(written, SUITES);
+  const { lines, changes, unknown } = await scoreAgain(written, await suitesNamed(options.suite, terminal));
   if (options.out !== undefined) write(resolve(terminal.cwd, options.out), lines);
   if (options.json === true) terminal.out(`${JSON.stringify({ ...summarise(lines), changes, unknown })}\n`);
   else terminal.out(`${screen(lines.length, changes, unknown, terminal).join("\n")}\n`);

@@ -1,6 +1,7 @@
 // `bulkhead eval run | list | score`: what is played, what is kept, what is said, and what a person can get wrong.
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ADVERSARIES, ATTACKS, DEFENSES, obedient, readLog, SUITES } from "@bulkhead/evals";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nearestName } from "../../src/eval-names.ts";
@@ -216,4 +217,38 @@ test("a log is shown as a page, and held against an earlier one: 1 where somethi
   expect((JSON.parse(empty.stdout) as Result).error).toMatchObject({ code: "bad_log" });
   const unwritable = await here(["report", "log.jsonl", "--html", "none/report.html", "--json"]);
   expect((JSON.parse(unwritable.stdout) as Result).error).toMatchObject({ code: "bad_log" });
+});
+
+const desk = fileURLToPath(new URL("../../../../docs/examples/own-suite/desk.ts", import.meta.url));
+
+test("a suite of one's own is played from its file, and its log is judged again", async () => {
+  const flags = ["--defense", "none", "--adversary", "obedient", "--attack", "direct", "--log", "desk.jsonl"];
+  const run = await here(["run", "--suite", desk, ...flags, "--json"]);
+  expect(run.code).toBe(0);
+  const { summary } = JSON.parse(run.stdout) as Result;
+  expect(summary.map(({ suite, attackSuccess }) => [suite, attackSuccess])).toEqual([["desk", 1]]);
+  const known = JSON.parse((await here(["score", "desk.jsonl", "--suite", desk, "--json"])).stdout) as Result;
+  expect(known.changes).toEqual([]);
+  expect(known).toMatchObject({ unknown: [] });
+  expect((await here(["score", "desk.jsonl"])).code).toBe(1); // ours do not know it
+});
+
+test("a file without a suite, and a suite that is not sound, are refused with what is wrong", async () => {
+  writeFileSync(join(folder.path, "none.ts"), "export const suite = { name: 'none' };\n");
+  const none = await here(["run", "--suite", "./none.ts", "--json"]);
+  expect((JSON.parse(none.stdout) as Result).error).toMatchObject({ code: "not_a_suite" });
+  const broken = `import { desk } from ${JSON.stringify(desk)};\nexport const lax = { ...desk, name: "lax", goals: [{ ...desk.goals[0], achieved: () => true }] };\n`;
+  writeFileSync(join(folder.path, "lax.ts"), broken);
+  const lax = await here(["run", "--suite", "./lax.ts", "--json"]);
+  expect((JSON.parse(lax.stdout) as Result).error).toMatchObject({ code: "bad_suite" });
+  expect(lax.stderr).toContain("silence");
+});
+
+test("a suite of one's own must not be called as another", async () => {
+  writeFileSync(
+    join(folder.path, "twin.ts"),
+    `import { desk } from ${JSON.stringify(desk)};\nexport const one = { ...desk, name: "banking" };\n`,
+  );
+  const twin = await here(["run", "--suite", "banking,./twin.ts", "--json"]);
+  expect((JSON.parse(twin.stdout) as Result).error).toMatchObject({ code: "usage" });
 });
