@@ -64,8 +64,9 @@ export {
   type RunSummary,
   type RunTree,
 } from "./runs/run-store.ts";
-export { type TaskTreeOptions, taskTree } from "./tasks/database/database-task-tree.ts";
+export { taskTree } from "./tasks/database/database-task-tree.ts";
 export { type ListedTree, listTaskTrees } from "./tasks/database/list-task-trees.ts";
+export type { TaskTreeOptions } from "./tasks/database/tree-place.ts";
 export type { CheckAnswer, Disagreement } from "./tasks/task-check.ts";
 export type { ContextOptions, ContextPart, TaskContext } from "./tasks/task-context.ts";
 export type { TaskError, TaskErrorCode } from "./tasks/task-error.ts";

@@ -1,7 +1,7 @@
 // What an operator can watch of an AgentSys agent, beside what LangChain tells of its main model. No event holds text.
 import type { Code } from "@bulkhead/sandbox";
 import type { Usage } from "../model/usage.ts";
-import type { RoleName } from "./roles.ts";
+import type { RoleName } from "./agentsys-roles.ts";
 
 export type AgentSysEvent =
   /** A model was asked, failed or not. */

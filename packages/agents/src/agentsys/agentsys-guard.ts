@@ -6,7 +6,7 @@ import type { ModelSpec } from "../model/models.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { Guard } from "../worker/guard.ts";
 import type { AgentSysEvent } from "./agentsys-event.ts";
-import { createRoles, type RoleName } from "./roles.ts";
+import { agentSysRoles, type RoleName } from "./agentsys-roles.ts";
 import { findOrders } from "./sanitizer.ts";
 import { toolLabels } from "./tool-labels.ts";
 import { toolsOf } from "./tools-of.ts";
@@ -23,7 +23,7 @@ export interface AgentSysGuardOptions {
 /** @throws AgentsError `bad_agent` */
 export function agentSysGuard(options: AgentSysGuardOptions): Guard {
   refuseUnknownKeys(options, ["model", "roles", "tools", "observe"], "bad_agent", "agentSysGuard");
-  const ask = createRoles(options);
+  const ask = agentSysRoles(options);
   const labelOf = toolLabels(ask, toolsOf(options.tools));
   const guard = async (call: Parameters<Guard>[0], signal: AbortSignal): Promise<"pass" | "deny"> => {
     if ((await labelOf(call.tool)) === "query") return "pass";

@@ -13,9 +13,9 @@ import type { AnyTool } from "../tool/tool.ts";
 import { checkGuard, type Guard } from "../worker/guard.ts";
 import type { AgentSysEvent } from "./agentsys-event.ts";
 import { agentSysGuard } from "./agentsys-guard.ts";
+import { agentSysRoles, type RoleName } from "./agentsys-roles.ts";
 import { earlierCalls, requestOf } from "./call-stack.ts";
 import { type FixedIntents, intentTool } from "./intent-call.ts";
-import { createRoles, type RoleName } from "./roles.ts";
 import { perform, type System, shown } from "./subtask.ts";
 import { toolsOf } from "./tools-of.ts";
 
@@ -90,7 +90,7 @@ function systemOf(options: AgentSysOptions): System {
   if (unknown !== undefined) throw new AgentsError("bad_agent", `intents names "${unknown}", which is no tool of its`);
   const guard = options.guard ?? agentSysGuard({ model, roles, tools, observe });
   checkGuard(guard, "AgentSys");
-  const ask = createRoles({ model, roles, observe });
+  const ask = agentSysRoles({ model, roles, observe });
   return { tools, fixed: intents, guard, clean: guard.clean, ask, retries, depth, observe };
 }
 

@@ -7,8 +7,8 @@ import type { ModelCall } from "../model/reply-calls.ts";
 import { agentSysWorker } from "../prompts/agentsys.ts";
 import { capText } from "../worker/cap-text.ts";
 import { cleaned, type Guard } from "../worker/guard.ts";
+import type { AskAgentSys } from "./agentsys-roles.ts";
 import type { StackedCall } from "./call-stack.ts";
-import type { AskRole } from "./roles.ts";
 
 export interface ExtractionAsked {
   /** Whose output it is; the worker has its name. */
@@ -25,7 +25,7 @@ export interface ExtractionAsked {
 }
 
 export interface Extractor {
-  readonly ask: AskRole;
+  readonly ask: AskAgentSys;
   readonly clean: Guard["clean"];
   /** How often an output is sanitised and read again. */
   readonly retries: number;
@@ -51,7 +51,7 @@ export async function extract(
   }
 }
 
-async function read(ask: AskRole, asked: ExtractionAsked): Promise<JsonObject> {
+async function read(ask: AskAgentSys, asked: ExtractionAsked): Promise<JsonObject> {
   const { tool, purpose, output, intent, calls, tools, call, signal } = asked;
   const text = await ask({
     role: "worker",

@@ -2,5 +2,5 @@
 export { type AgentSysOptions, createAgentSys } from "./agentsys.ts";
 export type { AgentSysEvent } from "./agentsys-event.ts";
 export { type AgentSysGuardOptions, agentSysGuard } from "./agentsys-guard.ts";
+export type { RoleName } from "./agentsys-roles.ts";
 export type { Intent } from "./intent-call.ts";
-export type { RoleName } from "./roles.ts";

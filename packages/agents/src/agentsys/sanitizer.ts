@@ -3,12 +3,12 @@
 // stand in the text is a fault.
 import { z } from "zod";
 import { AGENTSYS_SANITIZER } from "../prompts/agentsys.ts";
+import { closedAnswer } from "../roles/closed-answer.ts";
 import type { Span } from "../worker/guard.ts";
-import { closedAnswer } from "./closed-answer.ts";
-import type { AskRole } from "./roles.ts";
+import type { AskAgentSys } from "./agentsys-roles.ts";
 
 /** @throws SandboxError, RangeError: it gave no parts of this text */
-export async function findOrders(ask: AskRole, text: string, signal: AbortSignal): Promise<readonly Span[]> {
+export async function findOrders(ask: AskAgentSys, text: string, signal: AbortSignal): Promise<readonly Span[]> {
   const asked = { role: "sanitizer", name: "sanitizer", task: AGENTSYS_SANITIZER, input: { text }, signal } as const;
   const { cut } = await parts(ask, asked);
   return cut.flatMap((quote) => spansOf(quote, text));

@@ -2,12 +2,15 @@
 // them. Unclear is a command, and so is a tool that the model does not name, or names twice.
 import { z } from "zod";
 import { AGENTSYS_LABELLER } from "../prompts/agentsys.ts";
+import { closedAnswer } from "../roles/closed-answer.ts";
 import type { AnyTool } from "../tool/tool.ts";
-import { closedAnswer } from "./closed-answer.ts";
-import type { AskRole } from "./roles.ts";
+import type { AskAgentSys } from "./agentsys-roles.ts";
 
 /** By the tool's name; an unknown one is a command. */
-export function toolLabels(ask: AskRole, tools: readonly AnyTool[]): (name: string) => Promise<"query" | "command"> {
+export function toolLabels(
+  ask: AskAgentSys,
+  tools: readonly AnyTool[],
+): (name: string) => Promise<"query" | "command"> {
   const undeclared = tools.filter(({ rules }) => rules === undefined);
   let labels: Promise<ReadonlySet<string>> | undefined;
   return async (name) => {
@@ -23,7 +26,7 @@ export function toolLabels(ask: AskRole, tools: readonly AnyTool[]): (name: stri
   };
 }
 
-async function askQueries(ask: AskRole, tools: readonly AnyTool[]): Promise<ReadonlySet<string>> {
+async function askQueries(ask: AskAgentSys, tools: readonly AnyTool[]): Promise<ReadonlySet<string>> {
   const input = { tools: tools.map(({ name, description, open }) => ({ name, description, parameters: open })) };
   const { signal } = new AbortController();
   const asked = { role: "labeller", name: "labeller", task: AGENTSYS_LABELLER, input, signal } as const;

@@ -3,13 +3,13 @@
 import type { JsonValue } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { AGENTSYS_VALIDATOR } from "../prompts/agentsys.ts";
+import { closedAnswer } from "../roles/closed-answer.ts";
 import type { GuardedCall } from "../worker/guard.ts";
-import { closedAnswer } from "./closed-answer.ts";
-import type { AskRole } from "./roles.ts";
+import type { AskAgentSys } from "./agentsys-roles.ts";
 
 /** @throws SandboxError: it gave no verdict */
 export async function validate(
-  ask: AskRole,
+  ask: AskAgentSys,
   { task, tool, arguments: args }: GuardedCall,
   signal: AbortSignal,
 ): Promise<"allow" | "deny"> {

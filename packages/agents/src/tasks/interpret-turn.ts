@@ -3,9 +3,9 @@
 // what users said; what it makes of a stranger's text is a proposal, whatever the model says.
 import { outlineOf, type TaskTree, type TaskWriter, type TurnResult } from "@bulkhead/memory";
 import { codeOf, type JsonValue, joinLabels } from "@bulkhead/sandbox";
-import { createRoles } from "../agentsys/roles.ts";
 import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { INTERPRET_TURN } from "../prompts/tasks.ts";
+import { createRoles } from "../roles/ask-role.ts";
 import { readTurnAnswer, TURN_SCHEMA, type TurnAnswer } from "./turn-answer.ts";
 
 export interface InterpretOptions {

@@ -11,6 +11,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0005-files": "17157343d615be32b949ccab027094bf2a4a3f79ebed807dce0499dcd2d63261",
   "0006-programs": "645c75550d65e9decd0b6eed54842b4061f332a3f9d48557d623d8b64f519247",
   "0007-tasks": "f81c4b1c18bc7c685e5d175b89388473c06f716d665b9e2944275225454137b7",
+  "0008-task-turns": "e422ac1691b4003af5c542cc59f40d7d155aecb01388efa10c2702e7e05f5fe2",
 };
 
 test("every migration is what it was", () => {

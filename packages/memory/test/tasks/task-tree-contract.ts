@@ -13,6 +13,7 @@ import {
   taskTree,
 } from "../../src/index.ts";
 import { contextOf } from "../../src/tasks/task-context.ts";
+import { flakyDatabase } from "../runs/flaky-database.ts";
 import { nodeIn, played, USER } from "./some-turns.ts";
 
 export interface TaskServer {
@@ -49,6 +50,7 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
         "bulkhead.task_tree",
         "bulkhead.task_node",
         "bulkhead.task_edge",
+        "bulkhead.task_turn",
         "bulkhead_operator.task_name",
         "bulkhead_operator.task_revision",
         "bulkhead_operator.task_record",
@@ -278,6 +280,43 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
       );
       const { nodes, turn } = await newTree({ name }).graph();
       expect([turn, Object.values(nodes).map(({ revisions }) => revisions.length)]).toEqual([6, [2, 2, 2]]);
+    });
+
+    test("a turn whose answer was lost is done once: whatever it did, and whatever others did meanwhile", async () => {
+      const flaky = flakyDatabase(server.database);
+      const tree = newTree({}, flaky.database);
+      const other = newTree({ name: tree.name });
+      const lost: string[] = [];
+      // The first answer of each kind is lost; before it is asked again, another turn is done.
+      flaky.before = async (names) => {
+        const known = ["bulkhead task turn", "bulkhead task record", "bulkhead close task record"];
+        const name = known.find((one) => names.includes(one));
+        flaky.state = name !== undefined && !lost.includes(name) ? "deaf" : "there";
+        if (names.includes("bulkhead task turn of"))
+          await other.turn(says({ op: "update", slot: "date", input: "May 8" }));
+        if (flaky.state === "deaf" && name !== undefined) lost.push(name);
+      };
+      const question = { about: ["hotel"], question: "Which?", readings: ["the old one", "a new one"] };
+      const result = await tree.turn({ ...says(...trip), questions: [question] });
+      expect(result).toMatchObject({ kind: "applied", turn: 1 });
+      expect(lost).toEqual(["bulkhead task turn"]);
+      expect((await other.graph()).turn).toBe(2);
+      expect(nodeIn(await other.graph(), "trip").revisions).toHaveLength(1);
+      expect(await other.records("conflict")).toMatchObject([{ id: result.kind === "applied" && result.conflicts[0] }]);
+
+      const told = await tree.turn({ operations: [{ op: "new", slot: "offer", input: 1 }], writer: BY_TOOL });
+      expect(await other.records("proposal")).toMatchObject([{ id: told.kind === "proposed" && told.proposal }]);
+      await tree.dismiss(told.kind === "proposed" ? told.proposal : "", "alice");
+      expect([lost, await other.records("proposal")]).toEqual([
+        ["bulkhead task turn", "bulkhead task record", "bulkhead close task record"],
+        [],
+      ]);
+
+      const again = await tree.turn({ operations: [{ op: "new", slot: "offer", input: 2 }], writer: BY_TOOL });
+      lost.length = 0;
+      const proposal = again.kind === "proposed" ? again.proposal : "";
+      expect(await tree.accept(proposal, "alice")).toMatchObject({ kind: "applied", turn: 3 });
+      expect([lost, nodeIn(await other.graph(), "offer").revisions.length]).toEqual([["bulkhead task turn"], 1]);
     });
 
     test("nothing of what was said or how it is called can be read without the key, or moved to another row", async () => {

@@ -57,10 +57,22 @@ export const selectRecords = (tree: string, kind: TaskRecord["kind"] | undefined
   values: [tree, kind],
 });
 
-export const selectRecord = (tree: string, id: string, kind?: TaskRecord["kind"]): Statement => ({
+/** `open`: only where it is. */
+export const selectRecord = (
+  tree: string,
+  id: string,
+  { kind, open = false }: { readonly kind?: TaskRecord["kind"] | undefined; readonly open?: boolean } = {},
+): Statement => ({
   name: "bulkhead task record by id",
-  text: `${SELECT} where tree = $1 and task_record.id = $2 and state = 'open' and ($3::text is null or task_record.kind = $3)`,
-  values: [tree, id, kind],
+  text: `${SELECT} where tree = $1 and task_record.id = $2 and (not $4 or state = 'open') and ($3::text is null or task_record.kind = $3)`,
+  values: [tree, id, kind, open],
+});
+
+/** A row where it was closed by this one, then. */
+export const isClosedBy = (tree: string, id: string, by: string, at: number): Statement => ({
+  name: "bulkhead closed task record",
+  text: "select 1 from bulkhead_operator.task_record where tree = $1 and id = $2 and closed_by = $3 and closed_at = $4",
+  values: [tree, id, by, timeOut(at)],
 });
 
 /** Fails with BH003 where it is not open any more. */

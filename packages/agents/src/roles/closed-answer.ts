@@ -1,10 +1,13 @@
-// What the validator, the sanitizer and the labeller answer: closed, and held against its schema. Anything else is a fault.
+// What a role answers that may say little: closed, and held against its schema. Anything else is a fault.
 import { fixJson, type JsonSchema } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { parseObject } from "../model/parse-object.ts";
-import type { AskRole, RoleAsked } from "./roles.ts";
+import type { AskRole, RoleAsked } from "./ask-role.ts";
 
-export type AskClosed<T> = (ask: AskRole, asked: Omit<RoleAsked, "returns" | "check">) => Promise<T>;
+export type AskClosed<T> = <Role extends string>(
+  ask: AskRole<Role>,
+  asked: Omit<RoleAsked<Role>, "returns" | "check">,
+) => Promise<T>;
 
 /** @throws SandboxError with the code of the role's end */
 export function closedAnswer<S extends z.ZodType>(value: S): AskClosed<z.infer<S>> {

@@ -1,5 +1,5 @@
-// The roles that models play below the main agent. Each is asked as a worker of ours is: by its loop, in a compartment, with a
-// fresh context, under the first line `You are the worker "NAME".`
+// A role that a model plays below the main agent: asked as a worker of ours is, by its loop, in a compartment, with a fresh
+// context, under the first line `You are the worker "NAME".`
 import {
   type Code,
   DEFAULT_LIMITS,
@@ -12,20 +12,25 @@ import type { ModelCallReport } from "../model/model-chain.ts";
 import { langchainPort } from "../model/model-port.ts";
 import { createModels, type ModelSpec } from "../model/models.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
+import type { Usage } from "../model/usage.ts";
 import { type WorkerPorts, workerLoop } from "../worker/worker-loop.ts";
-import type { AgentSysEvent } from "./agentsys-event.ts";
 
-export type RoleName = "worker" | "validator" | "sanitizer" | "labeller";
-
-export interface RolesOptions {
+export interface RolesOptions<Role extends string> {
   readonly model: ModelSpec;
   /** For a role that another model plays. */
-  readonly roles?: Partial<Readonly<Record<RoleName, ModelSpec>>> | undefined;
-  readonly observe?: ((event: AgentSysEvent) => void) | undefined;
+  readonly roles?: Partial<Readonly<Record<Role, ModelSpec>>> | undefined;
+  readonly observe?: ((call: RoleCall<Role>) => void) | undefined;
 }
 
-export interface RoleAsked {
-  readonly role: RoleName;
+/** A model was asked, failed or not. */
+interface RoleCall<Role extends string> {
+  readonly role: Role;
+  readonly ok: boolean;
+  readonly usage?: Usage;
+}
+
+export interface RoleAsked<Role extends string> {
+  readonly role: Role;
   readonly name: string;
   readonly task: string;
   readonly input: JsonValue;
@@ -39,15 +44,19 @@ export interface RoleAsked {
 }
 
 /** The arguments of `return`. @throws SandboxError with the code of its end. */
-export type AskRole = (asked: RoleAsked) => Promise<string>;
+export type AskRole<Role extends string> = (asked: RoleAsked<Role>) => Promise<string>;
 
-export function createRoles({ model, roles = {}, observe = () => {} }: RolesOptions): AskRole {
+export function createRoles<Role extends string>({
+  model,
+  roles = {},
+  observe = () => {},
+}: RolesOptions<Role>): AskRole<Role> {
   const models = createModels();
   return async ({ role, name, task, input, returns, check, tools = [], callTools = noTools, signal }) => {
     const start =
       () =>
       ({ ok, usage }: ModelCallReport) =>
-        observe({ kind: "model_call", role, ok, ...(usage === undefined ? {} : { usage }) });
+        observe({ role, ok, ...(usage === undefined ? {} : { usage }) });
     const port = langchainPort(await models(roles[role] ?? model), start);
     const portsAt = (at: { readonly signal: AbortSignal }): WorkerPorts => ({
       model: (request, _, stop) => port(request, stop),
