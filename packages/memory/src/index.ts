@@ -73,6 +73,6 @@ export type { TaskError, TaskErrorCode } from "./tasks/task-error.ts";
 export { exportGraph } from "./tasks/task-export.ts";
 export type { TaskEdge, TaskGraph, TaskNode, TaskRevision, TaskStatus } from "./tasks/task-graph.ts";
 export { parseOperation, type TaskOperation } from "./tasks/task-operation.ts";
-export { outlineOf } from "./tasks/task-outline.ts";
+export { type OutlinedTask, outlineOf } from "./tasks/task-outline.ts";
 export type { TaskQuestion, TaskRecord, TaskTree, TaskTurn, TaskWriter, TurnResult } from "./tasks/task-tree.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

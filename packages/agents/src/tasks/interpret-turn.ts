@@ -1,11 +1,12 @@
 // What a user says becomes operations on a task tree: a model with a fresh context reads it, and what it answers is held
 // against the tree. Rules: an answer that is no turn changes nothing and is kept as an error; the model sees of the tree only
-// what users said; what it makes of a stranger's text is a proposal, whatever the model says.
+// what users said, and of a large one a part; what it makes of a stranger's text is a proposal, whatever the model says.
 import { outlineOf, type TaskTree, type TaskWriter, type TurnResult } from "@bulkhead/memory";
 import { codeOf, type JsonValue, joinLabels } from "@bulkhead/sandbox";
 import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { INTERPRET_TURN } from "../prompts/tasks.ts";
 import { createRoles } from "../roles/ask-role.ts";
+import { shownTasks } from "./shown-tasks.ts";
 import { readTurnAnswer, TURN_SCHEMA, type TurnAnswer } from "./turn-answer.ts";
 
 export interface InterpretOptions {
@@ -30,6 +31,8 @@ export async function interpretTurn(
   const open = conflicts.map(({ id, body }) => ({ id, asked: body }));
   // It read all of that: what it makes of it is no better, and for no more readers.
   const read = { ...writer, label: joinLabels(writer.label, label, ...conflicts.map((one) => one.label)) };
+  const shown = shownTasks(tasks, text);
+  const more = shown.more === 0 ? {} : { more: shown.more };
   let flaw: Exclude<ReturnType<typeof readTurnAnswer>, TurnAnswer> | undefined;
   let answer: TurnAnswer | undefined;
   try {
@@ -37,7 +40,7 @@ export async function interpretTurn(
       role: "worker",
       name: NAME,
       task: INTERPRET_TURN,
-      input: { turn: text, tasks, open } as unknown as JsonValue, // plain data
+      input: { turn: text, tasks: shown.tasks, ...more, open } as unknown as JsonValue, // plain data
       returns: TURN_SCHEMA,
       check(written) {
         const made = readTurnAnswer(written);

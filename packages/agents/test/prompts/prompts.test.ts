@@ -163,6 +163,7 @@ test("what the model is told that reads a user's turn", () => {
     no more), rollback (as it was before, or at revision "to"), check (the turn only asks: changes nothing). "dependsOn" names the
     slots that a task needs; values of its own that differ from those slots stay its own: never change a slot that the turn does
     not set. A turn may need several operations, each slot at most once, or none.
+    Where there are too many tasks, "more" says how many are not shown: one of those is meant where the turn calls it by its very name.
     Where the turn could be meant in more than one way, do not guess: leave that part out and put it into "questions", with the
     ways in which it could be meant. Where it answers one of "open" questions, name its id in "answers"."
   `);

@@ -154,6 +154,37 @@ test("12: of a text that a tool returned a model makes a proposal only, whatever
   expect(await tree.records()).toMatchObject([{ kind: "proposal", label: { integrity: "external" } }]);
 });
 
+test("of hundreds of tasks the model is shown those that the turn names and those said last, and how many are left out", async () => {
+  const tree = newTree();
+  for (let from = 0; from < 320; from += 64)
+    await tree.turn({
+      operations: Array.from({ length: 64 }, (_, at) => ({
+        op: "new",
+        slot: `errand ${from + at}`,
+        input: "x".repeat(from + at === 319 ? 5_000 : 100),
+      })),
+      writer: USER,
+    });
+  let shown: { tasks: { slot: string; input: string }[]; more: number } | undefined;
+  const model = scriptedModel(
+    { interpret_turn: [returns({ operations: [{ op: "update", slot: "errand 40", input: "late" }] })] },
+    {
+      sent: (_, { messages }) => {
+        shown = JSON.parse(messages.at(-1)?.text ?? "");
+      },
+    },
+  );
+  const result = await interpretTurn(tree, "Do errand 7 first, please.", { model, writer: USER });
+  const slots = shown?.tasks.map(({ slot }) => slot) ?? [];
+  expect([slots.length, shown?.more]).toEqual([150, 170]);
+  expect(slots).toContain("errand 7");
+  expect(slots.slice(-64)).toEqual(Array.from({ length: 64 }, (_, at) => `errand ${256 + at}`));
+  expect(slots).not.toContain("errand 40");
+  expect(shown?.tasks.at(-1)?.input).toMatch(/x … 4602 characters more$/);
+  expect(result).toMatchObject({ kind: "applied" }); // it is there, shown or not
+  expect(await tree.check("errand 40")).toMatchObject({ input: "late" });
+});
+
 test("the model that reads a user's turn sees nothing of what strangers said in the tree", async () => {
   const tree = newTree();
   await tree.turn({ operations: [{ op: "new", slot: "offer", input: "find one" }], writer: USER });

@@ -2,6 +2,7 @@
 // a node beside it; what is inactive only in the node's own history; of what is below the asked integrity not a word, and
 // no trace of it in the rest.
 import { type Integrity, joinLabels, type Label } from "@bulkhead/sandbox";
+import { absentLine, conflictLine, nodeLine, revisionLine } from "./context-line.ts";
 import { checkTasks } from "./task-check.ts";
 import {
   eligible,
@@ -54,9 +55,9 @@ export function contextOf(graph: TaskGraph, id: number, { count, atLeast = "exte
   const parts = [
     ...nodes(above)
       .filter(isLive)
-      .map((node) => part("ancestor", node, lineOf(node))),
+      .map((node) => part("ancestor", node, nodeLine(node))),
     ...nodes(deepest).map((node) =>
-      isLive(node) ? part("dependency", node, lineOf(node)) : part("absent", node, `${node.slot}: absent`),
+      isLive(node) ? part("dependency", node, nodeLine(node)) : part("absent", node, absentLine(node)),
     ),
     ...(self === undefined ? [] : historyOf(fit, self).map(({ node, text }) => part("own", node, text))),
     ...(self === undefined ? [] : conflictsOf(fit, self).map((text) => part("conflict", self, text))),
@@ -79,27 +80,12 @@ function historyOf({ nodes, edges }: TaskGraph, self: TaskNode): readonly { node
   );
   const line = (node: TaskNode) => (revision: TaskRevision) => ({
     node: { ...node, revisions: [revision] },
-    text: `${node.slot} #${revision.number}: ${saidIn(revision)}${staleness(node, revision)}`,
+    text: revisionLine(node, revision),
   });
   return [...before, self].flatMap((node) => node.revisions.map(line(node)));
 }
 
 function conflictsOf(graph: TaskGraph, { slot }: TaskNode): readonly string[] {
   const answer = checkTasks(graph, slot);
-  if (answer.kind !== "present") return [];
-  return answer.disagreements.map(
-    ({ about, says, is }) =>
-      `conflict: ${slot} says ${about} is ${JSON.stringify(says)}, and it is ${JSON.stringify(is)}`,
-  );
+  return answer.kind === "present" ? answer.disagreements.map(conflictLine) : [];
 }
-
-function lineOf(node: TaskNode): string {
-  const last = node.revisions.at(-1);
-  return last === undefined ? "" : `${node.slot}: ${saidIn(last)}${staleness(node, last)}`;
-}
-
-const staleness = ({ status, revisions }: TaskNode, { number }: TaskRevision): string =>
-  status === "stale" && number === revisions.at(-1)?.number ? " (stale)" : "";
-
-const saidIn = ({ input, output }: TaskRevision): string =>
-  output === undefined ? JSON.stringify(input) : `${JSON.stringify(input)} => ${JSON.stringify(output)}`;

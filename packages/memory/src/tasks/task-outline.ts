@@ -9,7 +9,7 @@ export interface TaskOutline {
   readonly label: Label;
 }
 
-interface OutlinedTask {
+export interface OutlinedTask {
   readonly slot: string;
   readonly aliases?: readonly string[];
   readonly parent?: string;
@@ -17,6 +17,8 @@ interface OutlinedTask {
   readonly status: TaskStatus;
   readonly input: JsonValue;
   readonly revisions: number;
+  /** The turn that said it last. */
+  readonly saidIn: number;
 }
 
 export function outlineOf(graph: TaskGraph, atLeast: Integrity): TaskOutline {
@@ -35,6 +37,7 @@ export function outlineOf(graph: TaskGraph, atLeast: Integrity): TaskOutline {
       status: node.status,
       input: latest(node).input,
       revisions: node.revisions.length,
+      saidIn: latest(node).turn,
     };
   });
   return { tasks, label: joinLabels(...shown.map((node) => latest(node).label)) };

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { applyTurn } from "../../src/tasks/apply-turn.ts";
+import { slotKey } from "../../src/tasks/slot-name.ts";
 import { checkTasks } from "../../src/tasks/task-check.ts";
 import { contextOf } from "../../src/tasks/task-context.ts";
 import { EMPTY_GRAPH, isLive, relies, type TaskGraph } from "../../src/tasks/task-graph.ts";
@@ -333,6 +334,40 @@ test("a value that does not agree with what it relies on is told, and neither is
   });
   expect(checkTasks(graph, "booking")).toMatchObject({ disagreements: [disagreement], input: { day: "Friday" } });
   expect(contextOf(graph, nodeIn(graph, "booking").id, { count }).text).toContain("conflict: booking says Day is");
+});
+
+const NASTY = [...'ab {}"\\#:é,', "{{h3}}", '": 1', "conflict: "];
+const HIDDEN = [..."\n\r\u0085\u2028\u200b", "\u{e0041}"];
+const odd = (...units: readonly string[]) => fc.string({ unit: fc.constantFrom(...units), minLength: 1, maxLength: 9 });
+
+test("whatever stands in a name or a value, a line of a context is its own node's, and names no handle", () => {
+  const slots = fc.uniqueArray(odd(...NASTY), { maxLength: 4, selector: slotKey });
+  const inputs = fc.array(odd(...NASTY, ...HIDDEN), { minLength: 5, maxLength: 5 });
+  fc.assert(
+    fc.property(slots, inputs, (names, values) => {
+      const operations = ["trip", ...names].map((slot, at) => ({
+        op: "new",
+        slot,
+        input: { trip: values[at - 1] ?? "", [values[at] ?? ""]: "\n" },
+        ...(at === 0 ? {} : { dependsOn: ["trip"] }),
+      }));
+      const applied = applyTurn(EMPTY_GRAPH, operations, USER);
+      fc.pre(applied.ok); // white space alone is no name
+      for (const node of Object.values(applied.graph.nodes)) {
+        const { text, parts } = contextOf(applied.graph, node.id, { count });
+        const lines = text.split(/[\n\r\v\f\u0085\u2028\u2029]/);
+        expect(lines).toEqual(parts.map((part) => part.text));
+        expect(text).not.toMatch(/\{\{|[\u200b\u{e0041}]/u);
+        for (const { role, node: id, text: line } of parts) {
+          if (role === "conflict") continue;
+          const [, quoted, plain, , value = ""] =
+            /^(?:("(?:[^"\\]|\\.)*")|([^":#]+?))( #\d+)?: (.*)$/u.exec(line) ?? [];
+          expect(quoted === undefined ? plain : JSON.parse(quoted)).toBe(applied.graph.nodes[id]?.slot);
+          expect(JSON.parse(value)).toEqual(applied.graph.nodes[id]?.revisions[0]?.input);
+        }
+      }
+    }),
+  );
 });
 
 const SLOTS = ["a", "b", "c", "d", "e"] as const;
