@@ -18,6 +18,7 @@ export { checkpointerOf } from "./checkpoints/checkpointer-of.ts";
 export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
 export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";
+export { type LangchainEmbedderOptions, langchainEmbedder } from "./model/langchain-embedder.ts";
 export type { ModelSpec } from "./model/models.ts";
 export type { AgentOptions } from "./run/agent-options.ts";
 export type { RunLimits } from "./run/limits.ts";

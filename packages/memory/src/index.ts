@@ -1,3 +1,6 @@
+export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
+export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
+export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
 export {
   type Database,
   type DatabaseKind,

@@ -88,7 +88,9 @@ export type MemoryErrorCode =
   /** There is no such task, task tree or record of this principal's. */
   | "no_task"
   /** Others changed the task tree again and again: the turn was not done. */
-  | "task_changed";
+  | "task_changed"
+  /** An embedder cannot be used, or gave what is no vector of its own. */
+  | "bad_embedder";
 
 interface MemoryErrorFields {
   readonly sqlState?: string;
