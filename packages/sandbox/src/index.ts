@@ -2,6 +2,14 @@ export { type AdmitOptions, type Admitted, admit } from "./admit.ts";
 export { capacity } from "./capacity.ts";
 export { CODES, type Code } from "./code.ts";
 export { CODE_MEANINGS, type CodeMeaning } from "./code-meaning.ts";
+export type { CommandEnd, KilledBy } from "./command/command-end.ts";
+export type { CommandLimits } from "./command/command-limits.ts";
+export {
+  type CommandCall,
+  type CommandSandbox,
+  type CommandSandboxOptions,
+  commandSandbox,
+} from "./command/command-sandbox.ts";
 export { fixJson } from "./fixed-json.ts";
 export { HANDLE_NAME, Handle } from "./handle.ts";
 export { type HandleBlock, HandleTable, type Held, type HeldHandle, type PendingHandle } from "./handle-table.ts";

@@ -1,0 +1,77 @@
+// Bubblewrap's process, with what it is told and what it says beside the command's own output.
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import type { Duplex, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { bubblewrapArguments, type Compartment } from "./bubblewrap-arguments.ts";
+import { inheritedHandles } from "./inherited-handles.ts";
+import { CONTROL_FD, COPIED, startArguments } from "./start-script.ts";
+
+export interface BoxStart extends Compartment {
+  readonly bubblewrap: string;
+  readonly filter: Uint8Array;
+  readonly command: readonly string[];
+}
+
+export interface Box {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** True when the compartment is made; its script then waits for `go`. False when it could not be. */
+  readonly ready: Promise<boolean>;
+  /** The first process of the compartment, as this side counts. After `ready`. */
+  first(): Promise<number>;
+  go(): void;
+  isCopied(): boolean;
+  /** And with it, by `--die-with-parent`, the whole tree. */
+  kill(): void;
+  /** Resolves when all its streams are closed: with the command's code, or null where a signal ended bubblewrap. */
+  readonly closed: Promise<number | null>;
+}
+
+const ARGUMENTS_FD = CONTROL_FD + 1;
+const FILTER_FD = CONTROL_FD + 2;
+const INFO_FD = CONTROL_FD + 3;
+
+export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStart): Box {
+  const args = ["--args", String(ARGUMENTS_FD), "--seccomp", String(FILTER_FD), "--info-fd", String(INFO_FD), "--"];
+  const nothing = openSync("/dev/null", "r+");
+  const process = spawn(bubblewrap, [...args, ...startArguments(command, compartment.limits)], {
+    env: {},
+    stdio: handles(nothing),
+  });
+  closeSync(nothing);
+  const closed = new Promise<number | null>((resolve) => {
+    process.once("error", () => resolve(null)).once("close", resolve);
+  });
+  // What ended before it had read all is known by `closed`.
+  const pipe = (fd: number) => (process.stdio[fd] as Duplex).on("error", () => {}); // "pipe" makes one that reads and writes
+  let heard = "";
+  const control = pipe(CONTROL_FD);
+  const ready = new Promise<true>((resolve) => {
+    control.on("data", (chunk: Buffer) => {
+      heard += chunk.toString("latin1");
+      resolve(true);
+    });
+  });
+  const info = text(pipe(INFO_FD)).catch(() => "");
+  pipe(ARGUMENTS_FD).end(`${bubblewrapArguments(compartment).join("\0")}\0`);
+  pipe(FILTER_FD).end(filter);
+  return {
+    stdout: process.stdio[1] as Readable,
+    stderr: process.stdio[2] as Readable,
+    ready: Promise.race([ready, closed.then(() => false)]),
+    first: async () => Number((JSON.parse(await info) as { "child-pid": number })["child-pid"]),
+    go: () => control.write("\n"),
+    isCopied: () => heard.endsWith(COPIED),
+    kill: () => process.kill("SIGKILL"),
+    closed,
+  };
+}
+
+/** In the places of handles that this process was started with stands `nothing`. */
+function handles(nothing: number): ("ignore" | "pipe" | number)[] {
+  const stdio: ("ignore" | "pipe" | number)[] = ["ignore", "pipe", "pipe"];
+  for (const fd of inheritedHandles()) stdio[fd] = nothing;
+  for (const fd of [CONTROL_FD, ARGUMENTS_FD, FILTER_FD, INFO_FD]) stdio[fd] = "pipe";
+  return Array.from(stdio, (one) => one ?? "ignore"); // above 2 this opens nothing
+}

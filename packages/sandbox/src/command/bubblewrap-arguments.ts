@@ -1,0 +1,51 @@
+// The compartment as bubblewrap's arguments. Nothing of the host's but system programs, and what the caller shows; one
+// disk of a fixed size, in memory; its own users, processes, network, IPC and names, and no way to make others.
+import { existsSync, lstatSync } from "node:fs";
+import type { CommandLimits } from "./command-limits.ts";
+import type { Shown } from "./read-only.ts";
+
+/** Where a command finds its copy of the folder, and starts. */
+export const COMMAND_FOLDER = "/box/folder";
+/** Where the copy is made from. */
+export const GIVEN_FOLDER = "/given";
+
+export interface Compartment {
+  readonly folder: string;
+  readonly shown: readonly Shown[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: CommandLimits;
+}
+
+export function bubblewrapArguments({ folder, shown, env, limits }: Compartment): readonly string[] {
+  return [
+    ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"],
+    ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "box"],
+    ["--die-with-parent", "--new-session", "--clearenv"],
+    ...Object.entries(env).map(([name, value]) => ["--setenv", name, value]),
+    ...system(),
+    ["--proc", "/proc"],
+    // No /dev/zero and no /dev/shm: memory that is mapped from there belongs to no process, and would not be counted.
+    ...["null", "random", "urandom"].map((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+    ...["stdin", "stdout", "stderr"].map((name, fd) => ["--symlink", `/proc/self/fd/${fd}`, `/dev/${name}`]),
+    ["--symlink", "/proc/self/fd", "/dev/fd"],
+    ["--size", String(limits.diskMb * 1_048_576), "--tmpfs", "/box", "--dir", COMMAND_FOLDER, "--dir", "/box/tmp"],
+    ["--symlink", "box/tmp", "/tmp"], // relative: what is shown in /tmp goes through it before / is the sandbox's
+    ...shown.map(({ from, to }) => ["--ro-bind", from, to]),
+    ["--ro-bind", folder, GIVEN_FOLDER],
+    ["--chdir", COMMAND_FOLDER],
+    // Started by root, a command without any capability could still write the host's /proc/sys: bubblewrap 0.8 leaves it.
+    ["--remount-ro", "/proc", "--remount-ro", "/"],
+  ].flat();
+}
+
+/** Programs and libraries, and the links that lead to them where the host has such. */
+function system(): readonly (readonly string[])[] {
+  const folders = ["/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64"].filter(existsSync);
+  const links = ["/bin", "/lib", "/lib32", "/lib64"].filter(existsSync);
+  return [
+    ...folders.map((folder) => ["--ro-bind", folder, folder]),
+    ...links.map((path) =>
+      lstatSync(path).isSymbolicLink() ? ["--symlink", `usr${path}`, path] : ["--ro-bind", path, path],
+    ),
+  ];
+}

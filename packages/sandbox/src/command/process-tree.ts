@@ -1,0 +1,65 @@
+// What a command's processes take, read from the compartment's own /proc: it lists all of them, and no others.
+import { closeSync, openSync, readdirSync, readFileSync, statfsSync } from "node:fs";
+
+interface Taken {
+  /** Processes and their threads. */
+  readonly processes: number;
+  /** Private memory that was touched, and what the kernel keeps of how it is mapped. */
+  readonly memoryKb: number;
+  /** Files, folders and links on its disk. */
+  readonly entries: number;
+}
+
+export interface ProcessTree {
+  taken(): Taken;
+  /** False when its first process has ended, which is after all the others. */
+  lives(): boolean;
+  close(): void;
+}
+
+/** `first` is the compartment's first process, whose child is the command. Before the command runs. */
+export function processTree(first: number): ProcessTree {
+  const child = readFileSync(`/proc/${first}/task/${first}/children`, "utf8").split(" ")[0];
+  const root = `/proc/${child}/root`;
+  const proc = openSync(`${root}/proc`, "r");
+  const box = openSync(`${root}/box`, "r");
+  const folder = `/proc/self/fd/${proc}`;
+  return {
+    taken: () => ({ ...processes(folder), entries: entries(`/proc/self/fd/${box}`) }),
+    lives: () => /^State:\s+[^XZ]/m.test(statusOf(`${folder}/1/status`)),
+    close: () => {
+      closeSync(proc);
+      closeSync(box);
+    },
+  };
+}
+
+function processes(proc: string): Omit<Taken, "entries"> {
+  let memoryKb = 0;
+  let processes = 0;
+  for (const name of readdirSync(proc)) {
+    if (!/^\d+$/.test(name)) continue;
+    const status = statusOf(`${proc}/${name}/status`);
+    processes += field(status, "Threads");
+    memoryKb += field(status, "RssAnon") + field(status, "VmSwap") + field(status, "VmPTE");
+  }
+  return { processes, memoryKb };
+}
+
+function statusOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return ""; // it has ended
+    throw error;
+  }
+}
+
+function field(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+}
+
+function entries(folder: string): number {
+  const { files, ffree } = statfsSync(folder);
+  return files - ffree;
+}

@@ -1,0 +1,53 @@
+// The thread that watches one command: what its caller's own thread does meanwhile puts off no limit. It is told the
+// compartment's first process, says that it watches, and kills that process, with which the kernel ends all the others.
+// Asked for the end, it answers when nothing of the tree is left. An error here ends the thread, and its caller the tree.
+import { setTimeout } from "node:timers/promises";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { KilledBy } from "./command-end.ts";
+import { type CommandLimits, mostEntries } from "./command-limits.ts";
+import { type ProcessTree, processTree } from "./process-tree.ts";
+
+const EVERY_MS = 10;
+const port = parentPort as MessagePort; // this file is only ever a thread's
+const limits = workerData as CommandLimits;
+const began = performance.now();
+
+port.once("message", (first: number) => {
+  const tree = processTree(first);
+  let by: KilledBy | undefined;
+  const looks = setInterval(() => {
+    if (!tree.lives()) return;
+    by = broken(tree);
+    if (by === undefined) return;
+    clearInterval(looks);
+    kill(first);
+  }, EVERY_MS);
+  port.once("message", async () => {
+    clearInterval(looks);
+    while (tree.lives()) {
+      kill(first);
+      await setTimeout(1);
+    }
+    tree.close();
+    port.postMessage(by);
+    port.close();
+  });
+  port.postMessage("watching");
+});
+
+function broken(tree: ProcessTree): KilledBy | undefined {
+  if (performance.now() - began > limits.seconds * 1_000) return "time";
+  const { processes, memoryKb, entries } = tree.taken();
+  if (processes > limits.processes) return "processes";
+  if (memoryKb > limits.memoryMb * 1_024) return "memory";
+  if (entries > mostEntries(limits)) return "disk";
+  return undefined;
+}
+
+function kill(first: number): void {
+  try {
+    process.kill(first, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
