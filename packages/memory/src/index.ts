@@ -77,5 +77,14 @@ export { exportGraph } from "./tasks/task-export.ts";
 export type { TaskEdge, TaskGraph, TaskNode, TaskRevision, TaskStatus } from "./tasks/task-graph.ts";
 export { parseOperation, type TaskOperation } from "./tasks/task-operation.ts";
 export { type OutlinedTask, outlineOf } from "./tasks/task-outline.ts";
-export type { TaskQuestion, TaskRecord, TaskTree, TaskTurn, TaskWriter, TurnResult } from "./tasks/task-tree.ts";
+export type {
+  SpawnedTask,
+  TaskOutcome,
+  TaskQuestion,
+  TaskRecord,
+  TaskTree,
+  TaskTurn,
+  TaskWriter,
+  TurnResult,
+} from "./tasks/task-tree.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

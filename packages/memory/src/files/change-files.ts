@@ -1,9 +1,8 @@
 // A change of files: all of it or nothing, once. Rules: paths are looked at before anything is written; contents go before it
 // where they are large; a change whose answer was lost is found again by its id.
-import { randomUUID } from "node:crypto";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import type { Writer } from "../provenance/writer.ts";
+import { idOf, type Writer } from "../provenance/writer.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
 import { checkPath } from "./check-path.ts";
 import { type ContentSide, sweep, writeContent } from "./content.ts";
@@ -32,7 +31,7 @@ export function changeStore(row: () => Promise<StoreRow>, at: ContentSide): File
     if (first === undefined) throw new MemoryError("bad_path", "a change of no file is none");
     try {
       return await untilAnswered(async (maybeDone) => {
-        const [[made] = []] = maybeDone ? await side.pipeline([selectMade(first.id)]) : [];
+        const [[made] = []] = maybeDone || by.once !== undefined ? await side.pipeline([selectMade(first.id)]) : [];
         if (made !== undefined) return Number(made["version"]);
         const rows = await side.pipeline([...before, changeFiles(changes, by, { store, vault, now: now() })]);
         return Number(rows.at(-1)?.[0]?.["version"]);
@@ -47,12 +46,12 @@ export function changeStore(row: () => Promise<StoreRow>, at: ContentSide): File
     let statements: Statement[] = [];
     let size = 0;
     const prepared: PreparedChange[] = [];
-    for (const one of changes) {
+    for (const [index, one] of changes.entries()) {
       const { path, base } = one;
       const content = "remove" in one ? undefined : await writeContent(one.content, store, at);
       statements.push(...(content?.statements ?? []));
       size += content?.size ?? 0;
-      prepared.push({ id: randomUUID(), path, base, sha256: content?.sha256 });
+      prepared.push({ id: idOf(by, index), path, base, sha256: content?.sha256 });
       if (size < MOST_BYTES && statements.length < MOST_STATEMENTS) continue;
       await side.pipeline([sweep(now()), ...statements]); // contents alone: no file yet
       statements = [];

@@ -1,6 +1,7 @@
 // Files kept in a database: `FileStore` over its rows. Whether a change is based on what stands there, collides, or touches
 // what is guarded, the database decides, in one transaction a change.
 import { randomUUID } from "node:crypto";
+import type { Integrity } from "@bulkhead/sandbox";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
@@ -51,8 +52,8 @@ export function fileStore(
 
   const files = readFiles(row, at);
   const { change, commit } = changeStore(row, at);
-  const treeAt = async (moment?: Moment): Promise<FileTree> => {
-    const { entries, revision } = await files.versionsAt(moment);
+  const treeAt = async (moment?: Moment, options: { readonly atLeast?: Integrity } = {}): Promise<FileTree> => {
+    const { entries, revision } = await files.versionsAt(moment, options.atLeast);
     return treeOf(entries.map(told), revision);
   };
   const versionOf = async (path: string, version: number): Promise<FileEntry> => {

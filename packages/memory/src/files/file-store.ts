@@ -1,7 +1,7 @@
 // A store of files, by name: content-addressed, versioned, changed by compare and set. Rules: a change says which version it
 // is based on, and a stale one changes nothing; nothing that was written is ever changed (a removal is a version too);
 // each file keeps the label of what it was made of. Paths, contents and names of them are the operator side's.
-import type { Label } from "@bulkhead/sandbox";
+import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Writer } from "../provenance/writer.ts";
 
 export interface FileEntry {
@@ -53,8 +53,8 @@ export interface FileDifference {
 
 export interface FileStore {
   readonly name: string;
-  /** All of it, complete. Default: as it is now. @throws MemoryError `no_file` */
-  tree(at?: Moment): Promise<FileTree>;
+  /** All of it, complete. Default: as it is now. `atLeast`: as if nothing lower had ever been written. @throws MemoryError `no_file` */
+  tree(at?: Moment, options?: { readonly atLeast?: Integrity }): Promise<FileTree>;
   /** As it is now, or was at a version; undefined where it never was. A removed one has no `sha256`. */
   find(path: string, version?: number): Promise<FileEntry | undefined>;
   /** All versions, the oldest first. */

@@ -1,4 +1,5 @@
 // What stands in a store: at a moment, of one file, and where a content lies. Rule: a moment that was not is `no_file`.
+import type { Integrity } from "@bulkhead/sandbox";
 import type { Statement } from "../database/pipeline.ts";
 import { checkPath } from "./check-path.ts";
 import { type ContentSide, noFile } from "./content.ts";
@@ -8,8 +9,11 @@ import { type StoreRow, selectRevision } from "./store-row.ts";
 import { entriesIn, type StoredEntry, selectHistory, selectVersionsAt } from "./version-rows.ts";
 
 export interface FileReader {
-  /** The last of each file up to a moment, removals too. Default: now. */
-  versionsAt(moment?: Moment): Promise<{ readonly revision: number; readonly entries: readonly StoredEntry[] }>;
+  /** The last of each file up to a moment, removals too, as if what is below `atLeast` had never been written. Default: now. */
+  versionsAt(
+    moment?: Moment,
+    atLeast?: Integrity,
+  ): Promise<{ readonly revision: number; readonly entries: readonly StoredEntry[] }>;
   /** All versions, the oldest first. */
   historyOf(path: string): Promise<readonly StoredEntry[]>;
   /** Where the content of a version lies. Default: of the last one. */
@@ -39,10 +43,10 @@ export function readFiles(row: () => Promise<StoreRow>, { side, vault }: Content
   };
 
   return {
-    async versionsAt(moment) {
+    async versionsAt(moment, atLeast) {
       const store = await row();
       const revision = await revisionAt(store, moment);
-      return { revision, entries: entriesIn(await one(selectVersionsAt(store, revision)), vault, store) };
+      return { revision, entries: entriesIn(await one(selectVersionsAt(store, revision, atLeast)), vault, store) };
     },
     historyOf,
     async contentOf(path, version) {

@@ -1,6 +1,6 @@
 // Rows of versions: what a file was at a change, and how a change is written. Rule: the path that stands in a row is
 // checked again when it is read, and must be the one that the row is found by.
-import type { Label } from "@bulkhead/sandbox";
+import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
@@ -36,12 +36,12 @@ const COLUMNS = `entry.id, entry.fold, entry.version::text, entry.blob, file_blo
 const FROM = `bulkhead_operator.file_version as entry join bulkhead.provenance on provenance.id = entry.provenance
     left join bulkhead_operator.file_blob on file_blob.id = entry.blob`;
 
-/** The last of each file up to a change. */
-export const selectVersionsAt = ({ id }: StoreRow, revision: number): Statement => ({
+/** The last of each file up to a change, as if what is below `atLeast` had never been written. */
+export const selectVersionsAt = ({ id }: StoreRow, revision: number, atLeast: Integrity = "external"): Statement => ({
   name: "bulkhead files at",
   text: `select distinct on (entry.fold) ${COLUMNS} from ${FROM}
-    where entry.store = $1 and entry.version <= $2 order by entry.fold, entry.version desc`,
-  values: [id, revision],
+    where entry.store = $1 and entry.version <= $2 and provenance.integrity >= $3 order by entry.fold, entry.version desc`,
+  values: [id, revision, INTEGRITIES.indexOf(atLeast)],
 });
 
 export const selectHistory = ({ id, salt }: StoreRow, path: string): Statement => ({

@@ -1,8 +1,8 @@
 // Programs kept in a database, which decides on approvals: one transaction each.
-import { randomUUID } from "node:crypto";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
+import { idOf } from "../provenance/writer.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { sealKeys } from "../runs/database/seal-keys.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
@@ -45,10 +45,10 @@ export function instructionRegistry(
   return {
     async draft(given, by, { from } = {}) {
       const program = checkProgram(given);
-      const id = randomUUID();
+      const id = idOf(by);
       const draft = { id, program, from, by, now: clock.now() };
       const version = await untilAnswered(async (maybeDone) => {
-        const [made] = maybeDone ? await one(selectDrafted(id)) : [];
+        const [made] = maybeDone || by.once !== undefined ? await one(selectDrafted(id)) : [];
         const [row] = made === undefined ? await one(draftProgram(draft, vault)) : [made];
         return Number(row?.["version"]);
       }).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 // Who writes a row of memory outside of a run's own rows (a file, a program), and what it was made of. Rule: this is a claim;
 // the database lowers its integrity to that of the inputs, and to what its origin may be at most: workers, the main side
 // and users `user`, tools and everything else from outside `external`.
+import { createHash, randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import { INTEGRITIES, type Provenance } from "./provenance.ts";
 
@@ -15,7 +16,13 @@ export interface Writer {
   readonly schema?: string | undefined;
   /** Positions of the run whose answers it was made of. */
   readonly inputs?: readonly string[] | undefined;
+  /** Of the operation that writes: what was written under this key is not written again. */
+  readonly once?: string | undefined;
 }
+
+/** The id of what is written: the same again for the same key. `at`: of several that one operation writes. */
+export const idOf = ({ once }: Pick<Writer, "once">, at = 0): string =>
+  once === undefined ? randomUUID() : `${createHash("sha256").update(once).digest("base64url")}:${at}`;
 
 /** As the database takes it. */
 export const writerRow = ({ origin, label, run, worker, schema, inputs = [] }: Writer) => ({

@@ -1,6 +1,6 @@
 // A tree while a turn changes it. Rule: it is the turn's own; the graph that it began with is never touched.
 import { isDeepStrictEqual } from "node:util";
-import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
+import { isAtLeast, type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
 import { slotKey, spelled } from "./slot-name.ts";
 import {
   latest,
@@ -134,7 +134,10 @@ export class TaskDraft {
   #staleAbove(id: number): void {
     for (const above of reach(id, stepsAlong(this.edges.filter(relies), "to"))) {
       const node = this.nodes[above];
-      if (node !== undefined && node.status !== "inactive") this.nodes[above] = { ...node, status: "stale" };
+      if (node === undefined || node.status === "inactive") continue;
+      // What a stranger may have shaped shows nowhere in what a user said.
+      if (!isAtLeast(this.#label, "user") && node.revisions.some(({ label }) => isAtLeast(label, "user"))) continue;
+      this.nodes[above] = { ...node, status: "stale" };
     }
   }
 }

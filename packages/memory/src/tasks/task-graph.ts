@@ -91,10 +91,15 @@ export function stepsAlong(edges: readonly TaskEdge[], end: "from" | "to"): (id:
 /** As if what is lower had never been written: a node is what its revisions of that integrity say, and as far as they got. */
 export function eligible(graph: TaskGraph, atLeast: Integrity): TaskGraph {
   const nodes = Object.values(graph.nodes).flatMap((node) => {
-    const revisions = node.revisions.filter(({ label }) => isAtLeast(label, atLeast));
+    let dropped = 0; // the numbers of the others do not tell of them
+    const revisions = node.revisions.flatMap((revision) => {
+      if (isAtLeast(revision.label, atLeast)) return [{ ...revision, number: revision.number - dropped }];
+      dropped++;
+      return [];
+    });
     const last = revisions.at(-1);
     if (last === undefined) return [];
-    const hidden = node.revisions.at(-1) !== last && isLive(node);
+    const hidden = !isAtLeast(latest(node).label, atLeast) && isLive(node);
     const status = hidden ? (last.output === undefined ? "open" : "done") : node.status;
     return [[node.id, { ...node, status, revisions }] as const];
   });

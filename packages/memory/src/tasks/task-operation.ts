@@ -1,13 +1,13 @@
 // What a user's turn does to a tree. Rule: it comes from outside, so it is `unknown` until this has parsed it.
 import { HIDDEN_CHARACTER, type JsonValue } from "@bulkhead/sandbox";
 import { z } from "zod";
-import { MOST_CHARACTERS, slotKey } from "./slot-name.ts";
+import { isSpawned, MOST_CHARACTERS, slotKey } from "./slot-name.ts";
 
 export const SLOT = z
   .string()
   .max(MOST_CHARACTERS)
   .refine((name) => slotKey(name) !== "" && !HIDDEN.test(name));
-const slot = SLOT;
+const slot = SLOT.refine((name) => !isSpawned(name));
 const HIDDEN = new RegExp(HIDDEN_CHARACTER, "u");
 const slots = z.array(slot).max(32);
 const value = z.json() as z.ZodType<JsonValue>; // the same, and mutable there

@@ -1,6 +1,7 @@
 // A tree in short, for who must know which slots there are: those that are live, with what they are now. Rule: of what is
-// below the asked integrity not a word.
+// below the asked integrity not a word, nor of what was spawned for them.
 import { type Integrity, type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
+import { isSpawned } from "./slot-name.ts";
 import { eligible, isLive, latest, relies, type TaskGraph, type TaskStatus } from "./task-graph.ts";
 
 export interface TaskOutline {
@@ -22,7 +23,7 @@ export interface OutlinedTask {
 }
 
 export function outlineOf(graph: TaskGraph, atLeast: Integrity): TaskOutline {
-  const shown = Object.values(eligible(graph, atLeast).nodes).filter(isLive);
+  const shown = Object.values(eligible(graph, atLeast).nodes).filter((node) => isLive(node) && !isSpawned(node.slot));
   const slots = new Map(shown.map((node) => [node.id, node.slot]));
   const tasks = shown.map((node) => {
     const parent = node.parent === undefined ? undefined : slots.get(node.parent);

@@ -1,7 +1,7 @@
 // What a task is made of, kept: it survives the process, and every row of it says where it comes from. Rules: a turn is done
 // whole or not at all; what comes from a stranger's bytes is a proposal, which a person alone can take for their own word;
 // what is ambiguous is asked, not guessed.
-import type { JsonValue, Label } from "@bulkhead/sandbox";
+import type { Integrity, JsonValue, Label } from "@bulkhead/sandbox";
 import type { CheckAnswer } from "./task-check.ts";
 import type { ContextOptions, TaskContext } from "./task-context.ts";
 import type { TaskError, TaskErrorCode } from "./task-error.ts";
@@ -13,10 +13,16 @@ export interface TaskTree {
   turn(turn: TaskTurn): Promise<TurnResult>;
   /** What was done about a task, by code that saw it done; it may be of any label, and is no proposal. As `turn` otherwise. */
   record(slot: string, output: JsonValue, writer: TaskWriter): Promise<TurnResult>;
+  /** What a worker was spawned for, and what came of it: a node of its own, of any label, that no turn can name. */
+  spawned(spawned: SpawnedTask, writer: TaskWriter): Promise<void>;
+  /** What came of the last worker that was spawned so; undefined: nothing yet. */
+  outcome(name: string): Promise<TaskOutcome | undefined>;
+  /** The task that was said last and is still live, as if nothing below `atLeast` had ever been written. */
+  active(atLeast: Integrity): Promise<string | undefined>;
   /** A turn that nobody understood: kept as an error, and nothing else. */
   refuse(code: TaskErrorCode, writer: TaskWriter): Promise<Extract<TurnResult, { kind: "refused" }>>;
-  /** Of one slot, or of the whole tree. Changes nothing. */
-  check(slot?: string): Promise<CheckAnswer>;
+  /** Of one slot, or of the whole tree. Changes nothing. `atLeast`: as if nothing lower had ever been written. */
+  check(slot?: string, options?: { readonly atLeast?: Integrity }): Promise<CheckAnswer>;
   /** @throws MemoryError `no_task` */
   contextFor(slot: string, options: ContextOptions): Promise<TaskContext>;
   /** All of it. */
@@ -39,6 +45,24 @@ export interface TaskWriter {
   /** The run in which it is said, and the positions of what it was made of. */
   readonly run?: string | undefined;
   readonly inputs?: readonly string[] | undefined;
+  /** Of the operation that says it: what was done under this key is not done again. */
+  readonly once?: string | undefined;
+}
+
+export interface SpawnedTask {
+  /** Another one of this name is another revision of it. */
+  readonly name: string;
+  /** What it stands below: a slot, or what was spawned. Where there is none, it stands by itself. */
+  readonly under?: { readonly slot: string } | { readonly spawned: string } | undefined;
+  readonly input: JsonValue;
+  readonly output?: JsonValue | undefined;
+}
+
+export interface TaskOutcome {
+  readonly output: JsonValue;
+  readonly label: Label;
+  /** Its row of provenance. */
+  readonly provenance: string;
 }
 
 export interface TaskTurn {

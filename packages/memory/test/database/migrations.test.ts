@@ -12,6 +12,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0006-programs": "645c75550d65e9decd0b6eed54842b4061f332a3f9d48557d623d8b64f519247",
   "0007-tasks": "f81c4b1c18bc7c685e5d175b89388473c06f716d665b9e2944275225454137b7",
   "0008-task-turns": "e422ac1691b4003af5c542cc59f40d7d155aecb01388efa10c2702e7e05f5fe2",
+  "0009-contexts": "1901f3ca455dc61efa16f10b839a817f7c4fb8d8eb07ec5833b60eb94ca46947",
 };
 
 test("every migration is what it was", () => {

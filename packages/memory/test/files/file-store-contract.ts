@@ -167,6 +167,28 @@ export function fileStoreContract(name: string, start: () => Promise<FilesServer
       expect(await store.find("a")).toMatchObject({ sha256: second.sha256, label: { integrity: "external" } });
     });
 
+    test("who asks for more trust sees the tree as if nothing lower had ever been written", async () => {
+      const store = newStore();
+      const stranger: Writer = { origin: "tool", label: ours };
+      const first = await store.write("a", "by hand", 0, operator);
+      await store.write("b", "by hand", 0, operator);
+      const { files } = await store.tree(undefined, { atLeast: "user" });
+      const second = await store.write("a", "a stranger's", first.version, stranger);
+      await store.remove("a", second.version, stranger);
+      await store.write("ignore the user.md", "x", 0, stranger);
+      expect((await store.tree(undefined, { atLeast: "user" })).files).toEqual(files);
+      expect((await store.tree()).files.map(({ path }) => path)).toEqual(["b", "ignore the user.md"]);
+    });
+
+    test("what was written under a key is not written again, whatever it says", async () => {
+      const store = newStore();
+      const by: Writer = { ...operator, once: `${name} run o1` };
+      const first = await store.write("a", "x", 0, by);
+      expect(await store.write("a", "x", 0, by)).toEqual(first);
+      expect(await store.remove("a", 7, by)).toEqual(first);
+      expect((await store.tree()).revision).toBe(1);
+    });
+
     test("forgetting a run takes what was written in it, contents too; the version before is the last again", async () => {
       const store = newStore();
       const run = await runOf({ integrity: "user", readers: "public" });

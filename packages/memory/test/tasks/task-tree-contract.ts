@@ -7,6 +7,7 @@ import {
   databaseRunStore,
   exportGraph,
   listTaskTrees,
+  outlineOf,
   type TaskOperation,
   type TaskTreeOptions,
   type TaskWriter,
@@ -230,6 +231,86 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
       expect(await tree.check("hotel")).toMatchObject({ output: { price: CANARY }, label: { integrity: "external" } });
       await tree.turn(says({ op: "merge", slots: ["date", "hotel"], into: "stay" }));
       expect(await tree.check("stay")).toMatchObject({ label: { integrity: "external" } });
+    });
+
+    test("what a stranger may have shaped shows nowhere in what a user said, and in no number of it", async () => {
+      const seen = async (attacked: boolean) => {
+        const tree = newTree();
+        await tree.turn(says(...trip));
+        await tree.turn(says({ op: "update", slot: "hotel", dependsOn: ["date"] }));
+        await tree.turn(says({ op: "update", slot: "date", output: "seen" }));
+        if (attacked) {
+          await tree.record("date", CANARY, BY_TOOL);
+          await tree.record("date", `${CANARY} again`, BY_TOOL);
+          await tree.spawned({ name: CANARY, under: { slot: "hotel" }, input: CANARY, output: CANARY }, BY_TOOL);
+        }
+        await tree.turn(says({ op: "new", slot: "gift", input: "a book", parent: "hotel" }));
+        await tree.turn(says({ op: "new", slot: "date", input: "May 3" }));
+        await tree.turn(says({ op: "update", slot: "date", called: "day" }));
+        return [
+          await tree.active("user"),
+          (await tree.contextFor("gift", { count, atLeast: "user" })).text,
+          (await tree.contextFor("date", { count, atLeast: "user" })).text,
+          await tree.check("hotel", { atLeast: "user" }),
+          await tree.check(undefined, { atLeast: "user" }),
+          outlineOf(await tree.graph(), "user").tasks.map(({ saidIn: _, ...task }) => task), // turns are counted, and not told
+        ];
+      };
+      expect(await seen(true)).toEqual(await seen(false));
+    });
+
+    test("what was spawned for a task stands below it, and no turn can name it", async () => {
+      const tree = newTree();
+      await tree.turn(says(...trip));
+      expect(await tree.active("user")).toBe("hotel");
+      const spawned = { name: "run 1 o2 read", under: { slot: "hotel" }, input: { worker: "read" } } as const;
+      await tree.spawned(spawned, BY_TOOL);
+      expect(await tree.outcome(spawned.name)).toBeUndefined();
+      await tree.spawned({ name: "below", under: { spawned: spawned.name }, input: null }, BY_TOOL);
+      await tree.spawned({ ...spawned, output: { ok: true, value: CANARY } }, BY_TOOL);
+      const { turn } = await tree.graph();
+      await tree.spawned({ ...spawned, output: { ok: true, value: CANARY } }, BY_TOOL); // said already
+      expect((await tree.graph()).turn).toBe(turn);
+      expect(await tree.outcome(spawned.name)).toMatchObject({ output: { value: CANARY }, label: BY_TOOL.label });
+      const graph = await tree.graph();
+      const [below, hotel] = [nodeIn(graph, "» below"), nodeIn(graph, "hotel")];
+      expect(graph.nodes[below.parent ?? 0]).toMatchObject({
+        slot: "» run 1 o2 read",
+        parent: hotel.id,
+        status: "done",
+      });
+      expect(await tree.active("external")).toBe("hotel");
+      for (const operation of [
+        { op: "new", slot: "» below", input: 1 },
+        { op: "update", slot: "hotel", dependsOn: ["»below"] },
+        { op: "update", slot: "hotel", called: " » mine" },
+      ])
+        expect(await tree.turn({ operations: [operation], writer: BY_USER })).toMatchObject({
+          kind: "refused",
+          error: { code: "bad_operation" },
+        });
+      const copy = newTree();
+      await copy.fill(JSON.parse(JSON.stringify(exportGraph(graph))));
+      expect(await copy.active("external")).toBe("hotel");
+      await tree.spawned({ ...spawned, name: "x".repeat(300), under: { slot: "nothing of this name" } }, BY_TOOL);
+      expect(Object.values((await tree.graph()).nodes).at(-1)?.parent).toBeUndefined();
+    });
+
+    test("a turn is done once for its key, also of two at once, and of one whose end nobody heard", async () => {
+      const tree = newTree();
+      const turn = {
+        ...says({ op: "new", slot: "date", input: "May 2" }),
+        questions: [{ about: ["date"], question: "Which year?", readings: ["this", "the next"] }],
+        writer: { ...BY_USER, once: `${kind} run o1` },
+      };
+      const [first, second] = await Promise.all([tree.turn(turn), tree.turn(turn)]);
+      expect(second).toEqual(first);
+      expect(await newTree({ name: tree.name }).turn(turn)).toEqual(first);
+      expect(nodeIn(await tree.graph(), "date").revisions).toHaveLength(1);
+      expect(await tree.records("conflict")).toHaveLength(1);
+      const proposal = { ...turn, writer: { ...BY_TOOL, once: `${kind} run o2` } };
+      expect(await tree.turn(proposal)).toEqual(await tree.turn(proposal));
+      expect(await tree.records("proposal")).toHaveLength(1);
     });
 
     test("what was made in a run that is forgotten goes with it, and what was before is the last again", async () => {

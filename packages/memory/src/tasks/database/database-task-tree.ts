@@ -8,12 +8,14 @@ import { checkTasks } from "../task-check.ts";
 import { contextOf } from "../task-context.ts";
 import type { TaskErrorCode } from "../task-error.ts";
 import { parseGraph } from "../task-export.ts";
-import { nodeOfSlot } from "../task-graph.ts";
+import { eligible, nodeOfSlot } from "../task-graph.ts";
 import { parseOperation } from "../task-operation.ts";
 import type { TaskTree, TaskTurn, TaskWriter, TurnResult } from "../task-tree.ts";
+import { activeIn, selectActive } from "./active-task.ts";
 import { decideTurns, plain } from "./decide-turn.ts";
 import { doOnce } from "./do-once.ts";
 import { fillTasks } from "./fill-tasks.ts";
+import { markSpawned, spawnedIn, spawnedTasks } from "./spawned-tasks.ts";
 import { recordsIn } from "./task-records.ts";
 import { noTask, type TaskTreeOptions, treePlace } from "./tree-place.ts";
 import { treeRecords } from "./tree-records.ts";
@@ -46,8 +48,15 @@ export function taskTree(database: Database, options: TaskTreeOptions): TaskTree
     turn: async (turn) => (isAtLeast(turn.writer.label, "user") ? decide(turn) : propose(turn)),
     record: (slot, output, writer) => decide({ operations: [{ op: "update", slot, output }], writer }),
     refuse: (code, writer) => refuse(code, writer),
-    check: async (slot) =>
-      checkTasks(await place.read(slot === undefined ? "all" : { slots: [slot], of: "turn" }), slot),
+    ...spawnedTasks(place),
+    active: async (atLeast) => {
+      const [rows = []] = await side.pipeline([selectActive(place, atLeast)]);
+      return activeIn(rows, place);
+    },
+    async check(slot, { atLeast = "external" } = {}) {
+      const graph = await place.read(slot === undefined ? "all" : { slots: [slot], of: "turn" });
+      return checkTasks(eligible(graph, atLeast), slot);
+    },
     async contextFor(slot, asked) {
       const graph = await place.read({ slots: [slot], of: "context" });
       const node = nodeOfSlot(graph, slot);
@@ -73,8 +82,9 @@ export function taskTree(database: Database, options: TaskTreeOptions): TaskTree
       const before = await place.read("all");
       const writer: TaskWriter = { origin: "operator", label: { integrity: "user", readers: "public" } };
       const asked = { id: randomUUID(), tree, now: now() };
+      const filling = fillTasks(tree, { before, after }, writer, vault, asked.now);
       const filled =
-        before.last === 0 && (await doOnce(side, asked, fillTasks(tree, { before, after }, writer, vault, asked.now)));
+        before.last === 0 && (await doOnce(side, asked, [...filling, markSpawned(tree, spawnedIn(after))]));
       if (!filled) throw new MemoryError("not_empty", "this task tree holds something already: import into a new one");
     },
   };

@@ -1,13 +1,13 @@
 // A turn on a kept tree: decided by pure functions over the part of the tree that it touches, and written if the tree is still
 // as it was read; otherwise it is read and decided again. Rule: it is done once, or refused with an error record.
-import { randomUUID } from "node:crypto";
 import type { JsonValue } from "@bulkhead/sandbox";
 import { MemoryError } from "../../memory-error.ts";
+import { idOf } from "../../provenance/writer.ts";
 import { applyTurn } from "../apply-turn.ts";
 import type { TaskError } from "../task-error.ts";
 import { parseOperation, slotsNamedBy } from "../task-operation.ts";
 import type { TaskTurn, TaskWriter, TurnResult } from "../task-tree.ts";
-import { doOnce } from "./do-once.ts";
+import { doOnce, isKept } from "./do-once.ts";
 import type { Wanted } from "./read-tasks.ts";
 import { closeRecord, noteTask } from "./task-records.ts";
 import { noTask, type TreePlace } from "./tree-place.ts";
@@ -18,7 +18,10 @@ import { type TaskChange, writeTasks } from "./write-tasks.ts";
 export type DecideTurn = (turn: TaskTurn, accepted?: TaskChange["accepted"]) => Promise<TurnResult>;
 
 /** How often a turn is decided again because others were faster. */
-const TRIES = 20;
+export const TRIES = 20;
+
+export const taskChanged = () =>
+  new MemoryError("task_changed", "others changed the task tree again and again: try again");
 
 export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn {
   const { side, vault, tree, principal, now } = place;
@@ -31,7 +34,12 @@ export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn 
 
   return async ({ operations, writer, questions = [], answers = [] }, accepted) => {
     await place.begin();
-    const id = randomUUID();
+    const id = idOf(writer);
+    const lasting = writer.once !== undefined;
+    if (lasting && (await side.pipeline([isKept(id)]))[0]?.length === 1) {
+      const { turn } = await place.read({ slots: [], of: "context" });
+      return { kind: "applied", turn, checks: [], conflicts: questions.map((_, index) => idOf(writer, index)) };
+    }
     const wanted = wantedBy(operations);
     for (let tries = 1; tries <= TRIES; tries++) {
       const before = await place.read(wanted);
@@ -40,8 +48,8 @@ export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn 
         return refuse(writer, applied.error, { operations: plain(operations), error: { ...applied.error } });
       const { graph: after, made, checks } = applied;
       const at = now();
-      const asked = questions.map((question) =>
-        noteTask(tree, writer, { kind: "conflict", body: plain(question) }, vault, at),
+      const asked = questions.map((question, index) =>
+        noteTask(tree, writer, { kind: "conflict", body: plain(question) }, vault, at, index),
       );
       const statements = [
         ...(after === before ? [] : [writeTasks({ tree, before, after, made, writer, accepted }, vault, at)]),
@@ -49,13 +57,13 @@ export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn 
         ...(accepted === undefined ? [] : [closeRecord(tree, accepted.record, accepted.by, at)]),
         ...asked.map(({ statement }) => statement),
       ];
-      if (statements.length === 0 || (await doOnce(side, { id, tree, now: at }, statements)))
+      if (statements.length === 0 || (await doOnce(side, { id, tree, now: at, lasting }, statements)))
         return { kind: "applied", turn: after.turn, checks, conflicts: asked.map((one) => one.id) };
       if (accepted !== undefined && (await records.isClosed([accepted.record], "proposal"))) throw noTask();
       if (await records.isClosed(answers, "conflict"))
         return refuse(writer, { code: "no_question" }, { answers: plain(answers) });
     }
-    throw new MemoryError("task_changed", "others changed the task tree again and again: try again");
+    throw taskChanged();
   };
 }
 

@@ -93,7 +93,7 @@ function nodesIn(
   { nodes, names, revisions }: Record<"nodes" | "names" | "revisions", Rows>,
 ) {
   const named = Map.groupBy(names as unknown as readonly NameRow[], ({ node }) => node);
-  const revised = Map.groupBy(revisions as unknown as readonly RevisionRow[], ({ node }) => node);
+  const revised = Map.groupBy(revisions, ({ node }) => Number(node));
   return Object.fromEntries(
     (nodes as unknown as readonly NodeRow[]).map(({ id, parent, status }) => {
       const [slot = "", ...aliases] = (named.get(id) ?? []).map(
@@ -106,12 +106,15 @@ function nodesIn(
         aliases,
         ...place,
         status,
-        revisions: (revised.get(id) ?? []).map((row) => revisionIn(tree, vault, row)),
+        revisions: revisionsIn(revised.get(id) ?? [], tree, vault),
       };
       return [id, node satisfies TaskNode];
     }),
   );
 }
+
+export const revisionsIn = (rows: Rows, tree: string, vault: Vault): readonly TaskRevision[] =>
+  (rows as unknown as readonly RevisionRow[]).map((row) => revisionIn(tree, vault, row));
 
 function revisionIn(tree: string, vault: Vault, row: RevisionRow): TaskRevision {
   const { node, number, turn, body, accepted_by: by, integrity, readers } = row;

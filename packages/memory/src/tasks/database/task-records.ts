@@ -1,9 +1,9 @@
 // What a turn did not do: conflicts to ask about, proposals for a person, errors. Rule: what they say is sealed; of a
 // record that is closed nothing is done any more.
-import { randomUUID } from "node:crypto";
 import type { JsonValue } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { idOf } from "../../provenance/writer.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import { placeOf, type Vault } from "../../runs/database/vault.ts";
 import type { TaskErrorCode } from "../task-error.ts";
@@ -21,8 +21,16 @@ interface Noted {
   readonly statement: Statement;
 }
 
-export function noteTask(tree: string, writer: TaskWriter, record: NewRecord, vault: Vault, now: number): Noted {
-  const id = randomUUID();
+/** `at`: of several that one turn writes. */
+export function noteTask(
+  tree: string,
+  writer: TaskWriter,
+  record: NewRecord,
+  vault: Vault,
+  now: number,
+  at = 0,
+): Noted {
+  const id = idOf(writer, at);
   const { label } = writer;
   const statement = {
     name: "bulkhead task record",
@@ -30,7 +38,7 @@ export function noteTask(tree: string, writer: TaskWriter, record: NewRecord, va
       select $1, id, $3, case when $3 = 'error' then 'closed' else 'open' end, $4, turn, $5, $6,
         bulkhead.stamp_memory('task', 'task:' || id || ':' || $1, $7::jsonb->>'origin', $8, $9::jsonb, $7::jsonb->>'worker', null,
           $7::jsonb->>'run', coalesce($7::jsonb->'inputs', '[]'), '[]')
-      from bulkhead.task_tree where id = $2`,
+      from bulkhead.task_tree where id = $2 and not exists (select 1 from bulkhead_operator.task_record where id = $1)`,
     values: [
       id,
       tree,
