@@ -1,6 +1,27 @@
+export type { Concept, ConceptParameter, ConceptType, OpenConcept, ProgramConcept } from "./concepts/concept.ts";
+export type {
+  ConceptEvent,
+  ConceptFilter,
+  ConceptHistory,
+  ConceptMemory,
+  ConceptRevision,
+  ConceptScope,
+  ConceptStats,
+  ConceptStatus,
+  ConceptUse,
+  Evidence,
+  KeptEvidence,
+  NearConcept,
+  PromoteBy,
+  Proposed,
+  Revoked,
+} from "./concepts/concept-memory.ts";
+export { type ConceptMemoryOptions, conceptMemory } from "./concepts/database-concept-memory.ts";
 export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
 export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
 export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
+export { conceptHash, libraryHash } from "./concepts/library-hash.ts";
+export { mergeConcepts } from "./concepts/merge-concepts.ts";
 export {
   type Database,
   type DatabaseKind,

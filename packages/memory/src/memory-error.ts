@@ -85,6 +85,22 @@ export type MemoryErrorCode =
   | "program_changed"
   /** A person alone may approve what ever saw a stranger's text. */
   | "person_needed"
+  /** What was given is no concept, or no evidence: the message says where. */
+  | "bad_concept"
+  /** No tenant, project, domain or role can have this name, or a memory of several was asked to write. */
+  | "bad_scope"
+  /** There is no such concept or revision in this scope. */
+  | "no_concept"
+  /** The concept, or what is thought of it, is not as it was when it was looked at. */
+  | "concept_changed"
+  /** A concept is written, and promoted, on evidence that counts. */
+  | "no_evidence"
+  /** Who takes something back says who he is, and why. */
+  | "bad_reason"
+  /** Nothing would hold this login to one tenant's concepts. */
+  | "no_row_security"
+  /** This memory may change nothing. */
+  | "memory_frozen"
   /** There is no such task, task tree or record of this principal's. */
   | "no_task"
   /** Others changed the task tree again and again: the turn was not done. */

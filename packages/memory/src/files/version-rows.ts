@@ -32,8 +32,9 @@ export interface StoredEntry extends FileEntry {
 }
 
 const COLUMNS = `entry.id, entry.fold, entry.version::text, entry.blob, file_blob.size::text, entry.body,
-    entry.provenance::text, provenance.integrity, provenance.readers, entry.made_at, entry.v`;
+    entry.provenance::text, effective.integrity, provenance.readers, entry.made_at, entry.v`;
 const FROM = `bulkhead_operator.file_version as entry join bulkhead.provenance on provenance.id = entry.provenance
+    join bulkhead.effective on effective.provenance = entry.provenance
     left join bulkhead_operator.file_blob on file_blob.id = entry.blob`;
 
 /** The last of each file up to a change, as if what is below `atLeast` had never been written. */

@@ -10,7 +10,7 @@ export interface Provenance {
   readonly run: string;
   /** Empty: the run's request. */
   readonly position: string;
-  readonly kind: "run" | "operation" | "effect" | "file" | "program" | "task";
+  readonly kind: "run" | "operation" | "effect" | "file" | "program" | "task" | "concept" | "evidence";
   readonly origin: "external" | "user" | "main" | "worker" | "tool" | "operator";
   readonly label: Label;
   /** The worker's name, where one made it. */
@@ -45,6 +45,13 @@ export async function descendants(queries: Queries, id: string): Promise<readonl
         select child from bulkhead.provenance_input where parent = derived.id offset 0) as next)
     select ${COLUMNS} from bulkhead.provenance where id in (select id from derived) order by id`;
   return (await queries.query<Row>(sql, [id])).map(provenanceIn);
+}
+
+/** Rows by id, in this order. */
+export async function provenanceRows(queries: Queries, ids: readonly string[]): Promise<readonly Provenance[]> {
+  const sql = `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as asked (id, at)
+    join bulkhead.provenance using (id) order by at`;
+  return (await queries.query<Row>(sql, [ids])).map(provenanceIn);
 }
 
 function provenanceIn({ integrity, readers, worker, schema, ...row }: Row): Provenance {

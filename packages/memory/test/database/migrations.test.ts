@@ -13,6 +13,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0007-tasks": "f81c4b1c18bc7c685e5d175b89388473c06f716d665b9e2944275225454137b7",
   "0008-task-turns": "e422ac1691b4003af5c542cc59f40d7d155aecb01388efa10c2702e7e05f5fe2",
   "0009-contexts": "1901f3ca455dc61efa16f10b839a817f7c4fb8d8eb07ec5833b60eb94ca46947",
+  "0010-revocation": "5370ffdc6326b34b2fc275356b5dd2ff76df636f98dd3da7f3db861d2543bf95",
+  "0011-concepts": "60d18186e3a7031ab6ad4e703064647d588e36866b6dceb50a4b4a788ae1c809",
 };
 
 test("every migration is what it was", () => {

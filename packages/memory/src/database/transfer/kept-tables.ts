@@ -8,11 +8,11 @@ export interface KeptTable extends Omit<ExportedTable, "rows"> {
   readonly owner: string;
 }
 
-/** Statements of `work` are done as that role. */
+/** Statements of `work` are done as that role, which then sees the rows of every tenant. */
 export async function as<T>(owner: string, queries: Queries, work: () => Promise<T>): Promise<T> {
-  await queries.query(`set local role ${quoted(owner)}`);
+  await queries.query(`set local role ${quoted(owner)}; set local bulkhead.upkeep = 'on'`);
   const result = await work();
-  await queries.query("set local role none");
+  await queries.query("set local bulkhead.upkeep = ''; set local role none");
   return result;
 }
 

@@ -74,10 +74,11 @@ const READ = [
   },
   {
     name: "bulkhead task revisions",
-    text: `select revision.*, integrity, readers from ${PICKED} cross join lateral (
+    text: `select revision.*, effective.integrity, quarantined, readers from ${PICKED} cross join lateral (
       select node, number, turn, body, accepted_by, provenance from bulkhead_operator.task_revision
         where tree = $1 and node = picked.id::integer offset 0) as revision
-      join bulkhead.provenance on provenance.id = revision.provenance order by node, number`,
+      join bulkhead.provenance on provenance.id = revision.provenance
+      join bulkhead.effective on effective.provenance = revision.provenance order by node, number`,
   },
   {
     name: "bulkhead task edges",
@@ -117,13 +118,14 @@ export const revisionsIn = (rows: Rows, tree: string, vault: Vault): readonly Ta
   (rows as unknown as readonly RevisionRow[]).map((row) => revisionIn(tree, vault, row));
 
 function revisionIn(tree: string, vault: Vault, row: RevisionRow): TaskRevision {
-  const { node, number, turn, body, accepted_by: by, integrity, readers } = row;
+  const { node, number, turn, body, accepted_by: by, integrity, quarantined, readers } = row;
   const said = vault.open(body, placeOf("task", tree, node, number)) as unknown as Pick<
     TaskRevision,
     "input" | "output"
   >;
-  // What a person took for their own word is that, wherever it came from.
-  const label: Label = { integrity: by === null ? (INTEGRITIES[integrity] ?? "external") : "user", readers };
+  // What a person took for their own word is that, wherever it came from, until that is revoked.
+  const own = by !== null && !quarantined;
+  const label: Label = { integrity: own ? "user" : (INTEGRITIES[integrity] ?? "external"), readers };
   return { number, turn: Number(turn), ...said, label };
 }
 
@@ -146,6 +148,7 @@ interface RevisionRow {
   readonly body: Buffer;
   readonly accepted_by: string | null;
   readonly integrity: number;
+  readonly quarantined: boolean;
   readonly readers: Label["readers"];
 }
 

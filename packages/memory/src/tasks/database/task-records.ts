@@ -55,7 +55,8 @@ export function noteTask(
 }
 
 const SELECT = `select task_record.id, task_record.kind, code, turn, body, task_record.made_at, task_record.provenance::text,
-    integrity, readers from bulkhead_operator.task_record join bulkhead.provenance on provenance.id = task_record.provenance`;
+    effective.integrity, readers from bulkhead_operator.task_record join bulkhead.provenance on provenance.id = task_record.provenance
+    join bulkhead.effective on effective.provenance = task_record.provenance`;
 
 /** Errors are closed from the beginning, and shown all the same. */
 export const selectRecords = (tree: string, kind: TaskRecord["kind"] | undefined): Statement => ({

@@ -1,0 +1,57 @@
+// What is given as a concept, checked. No message repeats a text of it: a model may have written it.
+import { MemoryError } from "../memory-error.ts";
+import { type Concept, conceptSchema } from "./concept.ts";
+import type { Evidence } from "./concept-memory.ts";
+import { nameKey } from "./concept-name.ts";
+
+/** @throws MemoryError `bad_concept`, which says where */
+export function checkConcept(given: unknown): Concept {
+  const parsed = conceptSchema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw badConcept(issue?.path ?? [], MEANINGS[issue?.code ?? ""] ?? "is not what is asked for there");
+  }
+  const concept = parsed.data as Concept; // the same, read-only
+  if (concept.name !== undefined && nameKey(concept.name) === "")
+    throw badConcept(["name"], "has no letter and no digit");
+  if (concept.format === "program") {
+    const names = (concept.parameters ?? []).map(({ name }) => nameKey(name));
+    const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+    if (twice !== -1) throw badConcept(["parameters", twice, "name"], "is there twice");
+  }
+  return concept;
+}
+
+/** @throws MemoryError `no_evidence`, `bad_concept` */
+export function checkEvidence(evidence: readonly Evidence[]): void {
+  if (evidence.length === 0)
+    throw new MemoryError("no_evidence", "a concept is written with the evidence that it is of use");
+  evidence.forEach(({ problem, trace, feedback, passed }, at) => {
+    if (!/^[\x21-\x7e]{1,200}$/.test(problem))
+      throw badConcept(["evidence", at, "problem"], "is no id of a problem: 1 to 200 visible characters, no space");
+    if (!/^[0-9a-f]{64}$/.test(trace)) throw badConcept(["evidence", at, "trace"], "is no SHA-256 in hex");
+    if (!FEEDBACK.includes(feedback) || typeof passed !== "boolean")
+      throw badConcept(["evidence", at, "feedback"], "is none that there is");
+  });
+}
+
+const FEEDBACK: readonly string[] = [
+  "visible_tests",
+  "person",
+  "oracle",
+  "none",
+] satisfies readonly Evidence["feedback"][];
+
+const badConcept = (where: readonly PropertyKey[], why: string): MemoryError =>
+  new MemoryError("bad_concept", `${where.length === 0 ? "the concept" : where.map(String).join(".")} ${why}`);
+
+/** Of what a schema finds wrong. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  invalid_type: "is missing, or of another type",
+  invalid_value: "is none of the values that there are",
+  invalid_union: "is of no format that there is",
+  unrecognized_keys: "has a key that no concept has there",
+  too_small: "is empty",
+  too_big: "is too long",
+  custom: "is blank, or holds characters that nobody sees",
+};

@@ -1,0 +1,64 @@
+// Rows of evidence, and of what happened to a concept.
+import type { Label } from "@bulkhead/sandbox";
+import type { Rows, Statement } from "../database/pipeline.ts";
+import { INTEGRITIES } from "../provenance/provenance.ts";
+import { timeOut } from "../runs/database/row-values.ts";
+import type { ConceptEvent, Evidence, KeptEvidence } from "./concept-memory.ts";
+import { type ConceptWriter, conceptWriterRow } from "./concept-rows.ts";
+
+export const addEvidence = (
+  id: string,
+  revision: string,
+  evidence: Evidence,
+  by: ConceptWriter,
+  now: number,
+): Statement => ({
+  name: "bulkhead concept evidence",
+  text: "select bulkhead_memory.add_evidence($1, $2, $3, $4, $5)",
+  values: [id, revision, JSON.stringify(evidence), JSON.stringify(conceptWriterRow(by)), timeOut(now)],
+});
+
+export const selectEvidence = (concept: string): Statement => ({
+  name: "bulkhead concept evidences",
+  text: `select seen.id, seen.revision, problem, trace, feedback, passed, source.integrity, source.readers, seen.made_at
+    from bulkhead_memory.concept_evidence as seen join bulkhead.provenance as source on source.id = seen.provenance
+    where seen.revision in (select id from bulkhead_memory.concept_revision where concept = $1) order by seen.provenance, seen.id`,
+  values: [concept],
+});
+
+interface EvidenceRow extends Omit<KeptEvidence, "label" | "madeAt"> {
+  readonly integrity: number;
+  readonly readers: Label["readers"];
+  readonly made_at: Date;
+}
+
+export const evidenceIn = (rows: Rows): readonly KeptEvidence[] =>
+  (rows as unknown as readonly EvidenceRow[]).map(({ integrity, readers, made_at, ...row }) => ({
+    ...row,
+    label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+    madeAt: made_at.getTime(),
+  }));
+
+export const selectEvents = (concept: string): Statement => ({
+  name: "bulkhead concept events",
+  text: `select number, kind, by_kind, by_whom, why, made_at from bulkhead_memory.concept_event where concept = $1 order by id`,
+  values: [concept],
+});
+
+interface EventRow {
+  readonly number: number;
+  readonly kind: ConceptEvent["kind"];
+  readonly by_kind: string;
+  readonly by_whom: string | null;
+  readonly why: string | null;
+  readonly made_at: Date;
+}
+
+export const eventsIn = (rows: Rows): readonly ConceptEvent[] =>
+  (rows as unknown as readonly EventRow[]).map(({ number, kind, by_kind, by_whom, why, made_at }) => ({
+    number,
+    kind,
+    by: { kind: by_kind, name: by_whom ?? undefined },
+    why: why ?? undefined,
+    at: made_at.getTime(),
+  }));

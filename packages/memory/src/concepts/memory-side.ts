@@ -1,0 +1,60 @@
+// The tables of concepts, as who may see one scope of them. Rule: every transaction takes the role that row-level security
+// holds, where the login has it, and says its scope before anything else; where nothing would hold it, it does nothing.
+import type { Database } from "../database/database.ts";
+import type { Rows, Statement } from "../database/pipeline.ts";
+import { MemoryError } from "../memory-error.ts";
+import type { ConceptScope } from "./concept-memory.ts";
+
+export interface MemorySide {
+  readonly database: Database;
+  /** As `Database.pipeline`, in the scope. @throws MemoryError `no_row_security` too */
+  pipeline(statements: readonly Statement[]): Promise<readonly Rows[]>;
+}
+
+const AS_MEMORY: Statement = { name: "bulkhead memory", text: "set local role bulkhead_memory" };
+const READ_ONLY: Statement = { name: "bulkhead frozen", text: "set transaction read only" };
+
+/** `frozen`: the database refuses every change. */
+export function memorySide(database: Database, scope: ConceptScope, { frozen = false } = {}): MemorySide {
+  let role: Promise<boolean> | undefined;
+  const enter: Statement = {
+    name: "bulkhead memory enter",
+    text: "select bulkhead_memory.enter($1, $2, $3, $4)",
+    values: [scope.tenant, scope.project, scope.domain, scope.role],
+  };
+  return {
+    database,
+    async pipeline(statements) {
+      role ??= hasMemoryRole(database).catch((error: unknown) => {
+        role = undefined; // the next one asks again
+        throw error;
+      });
+      const before = [...(frozen ? [READ_ONLY] : []), ...((await role) ? [AS_MEMORY] : []), enter];
+      try {
+        return (await database.pipeline([...before, ...statements])).slice(before.length);
+      } catch (error) {
+        throw refusedSide(error);
+      }
+    },
+  };
+}
+
+/** Whether the login can take the role. */
+async function hasMemoryRole(database: Pick<Database, "pipeline">): Promise<boolean> {
+  const text = `select 1 from pg_roles where rolname = 'bulkhead_memory' and pg_has_role(current_user, oid, 'member')
+    and has_schema_privilege(oid, 'bulkhead_memory', 'usage')`;
+  const [rows = []] = await database.pipeline([{ name: "bulkhead has memory", text }]);
+  return rows.length > 0;
+}
+
+function refusedSide(error: unknown): unknown {
+  if (!(error instanceof MemoryError)) return error;
+  if (error.sqlState === "BH030")
+    return new MemoryError(
+      "no_row_security",
+      "row-level security holds this login to nothing (it is a superuser, or has BYPASSRLS), and it cannot take the role bulkhead_memory: grant it that role. Nothing was done",
+    );
+  if (error.sqlState === "25006")
+    return new MemoryError("memory_frozen", "this memory is frozen: nothing of it is changed");
+  return error;
+}

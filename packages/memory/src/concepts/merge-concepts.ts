@@ -1,0 +1,46 @@
+// Several concepts as one. Rules: the same ones in the same order give the same one; of a scalar the first that is there
+// stands; parameters are told apart by name, and the first of a name is filled up from later ones; lists are in order,
+// without what is there already. What would be more than a concept may hold is left off at the end.
+import { MemoryError } from "../memory-error.ts";
+import type { Concept, ConceptParameter, OpenConcept, ProgramConcept } from "./concept.ts";
+import { nameKey } from "./concept-name.ts";
+
+/** @throws MemoryError `bad_concept`: of two formats none is made */
+export function mergeConcepts(first: Concept, ...others: readonly Concept[]): Concept {
+  return others.reduce((one, other) => {
+    if (one.format === "open" && other.format === "open") return mergeOpen(one, other);
+    if (one.format === "program" && other.format === "program") return mergePrograms(one, other);
+    throw new MemoryError("bad_concept", "an open concept and a program are not merged. Nothing was changed");
+  }, first);
+}
+
+const mergeOpen = (one: OpenConcept, other: OpenConcept): OpenConcept => ({
+  ...other,
+  ...one,
+  ...lists(one, other),
+});
+
+function mergePrograms(one: ProgramConcept, other: ProgramConcept): ProgramConcept {
+  const parameters = [...(one.parameters ?? []), ...(other.parameters ?? [])].reduce(withParameter, []);
+  return {
+    ...other,
+    ...one,
+    ...lists(one, other),
+    ...(parameters.length === 0 ? {} : { parameters: parameters.slice(0, 30) }),
+  };
+}
+
+function withParameter(known: readonly ConceptParameter[], next: ConceptParameter): readonly ConceptParameter[] {
+  const at = known.findIndex(({ name }) => nameKey(name) === nameKey(next.name));
+  return at === -1 ? [...known, next] : known.with(at, { ...next, ...known[at], name: known[at]?.name ?? next.name });
+}
+
+const MOST = { cues: 30, aliases: 20, questions: 20 } as const;
+
+function lists(one: Concept, other: Concept): Pick<Concept, keyof typeof MOST> {
+  const merged = Object.entries(MOST).map(([key, most]) => {
+    const list = key as keyof typeof MOST; // a key of it
+    return [key, [...new Set([...(one[list] ?? []), ...(other[list] ?? [])])].slice(0, most)] as const;
+  });
+  return Object.fromEntries(merged.filter(([, list]) => list.length > 0));
+}
