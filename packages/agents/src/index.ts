@@ -20,6 +20,18 @@ export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";
 export { type LangchainEmbedderOptions, langchainEmbedder } from "./model/langchain-embedder.ts";
 export type { ModelSpec } from "./model/models.ts";
+export type { Diagnostic, EvaluatedTree, Evaluator, Verdict, VerdictKind } from "./programs/evaluator.ts";
+export type { ProgramLimits } from "./programs/program-limits.ts";
+export type { InstructionCode, InstructionResult } from "./programs/program-outcome.ts";
+export { type ProgramOptions, programWorkflow } from "./programs/program-workflow.ts";
+export {
+  type ProgramDone,
+  type ProgramOutcome,
+  type ProgramStopped,
+  type RunProgramOptions,
+  runProgram,
+} from "./programs/run-program.ts";
+export type { Heat } from "./programs/temperature.ts";
 export type { AgentOptions } from "./run/agent-options.ts";
 export type { RunLimits } from "./run/limits.ts";
 export { type InterpretOptions, interpretTurn } from "./tasks/interpret-turn.ts";

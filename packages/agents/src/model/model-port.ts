@@ -14,6 +14,7 @@ import { ranByProvider } from "./provider-result.ts";
 import { quietly } from "./quiet-console.ts";
 import { callsOf, type ModelCall } from "./reply-calls.ts";
 import { endOf, type ReplyEnd } from "./reply-end.ts";
+import { cannotBeTempered, tempered } from "./tempered.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 export type WorkerMessage =
@@ -25,6 +26,8 @@ export interface ModelRequest {
   readonly messages: readonly WorkerMessage[];
   readonly tools: readonly ToolSchema[];
   readonly choice: Exclude<Choice, undefined>;
+  /** Undefined: as the model was made. */
+  readonly temperature?: number | undefined;
 }
 
 export interface ModelReply {
@@ -42,9 +45,9 @@ export function langchainPort(
   start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
   trace: WorkerSpan["model"] = (_name, _request, work) => work(),
 ): ModelPort {
-  // Those that refused to be forced are not asked to again, by this worker: a stranger can provoke such a refusal, and
-  // what was provoked in one worker must not change another.
-  const unforced = new WeakSet<BaseChatModel>();
+  // Those that refused to be forced, or a temperature, are not asked to again, by this worker: a stranger can provoke such
+  // a refusal, and what was provoked in one worker must not change another.
+  const refused: Refused = { choice: new WeakSet(), temperature: new WeakSet() };
   return async (request, signal) => {
     const options = {
       signal,
@@ -54,7 +57,7 @@ export function langchainPort(
     try {
       return await askFirst(
         models,
-        (model, name) => trace(name, request, () => ask(model, request, signal, unforced)),
+        (model, name) => trace(name, request, () => ask(model, request, signal, refused)),
         options,
       );
     } catch (error) {
@@ -67,31 +70,41 @@ export function langchainPort(
   };
 }
 
+interface Refused {
+  readonly choice: WeakSet<BaseChatModel>;
+  readonly temperature: WeakSet<BaseChatModel>;
+}
+
 async function ask(
   model: BaseChatModel,
   request: ModelRequest,
   signal: AbortSignal,
-  unforced: WeakSet<BaseChatModel>,
+  refused: Refused,
 ): Promise<ModelReply> {
-  if (unforced.has(model)) return generate(model, request, undefined, signal);
-  try {
-    return await generate(model, request, request.choice, signal);
-  } catch (error) {
-    if (!cannotBeForced(error)) throw error;
-    unforced.add(model);
-    return generate(model, request, undefined, signal);
+  for (;;) {
+    const choice = refused.choice.has(model) ? undefined : request.choice;
+    const temperature = refused.temperature.has(model) ? undefined : request.temperature;
+    try {
+      return await generate(model, { ...request, temperature }, choice, signal);
+    } catch (error) {
+      if (choice !== undefined && cannotBeForced(error)) refused.choice.add(model);
+      else if (temperature !== undefined && cannotBeTempered(error)) refused.temperature.add(model);
+      else throw error;
+    }
   }
 }
 
 async function generate(
   model: BaseChatModel,
-  { messages, tools }: ModelRequest,
+  { messages, tools, temperature }: ModelRequest,
   choice: Choice,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const { bare, options } = bindModel(model, tools, choice);
   const asked = messages.map(toLangchain);
-  const result = await quietly(() => bare._generate(asked, { ...options, signal }, undefined));
+  const at = temperature === undefined ? bare : tempered(bare, temperature);
+  const heat = temperature === undefined ? {} : { temperature };
+  const result = await quietly(() => at._generate(asked, { ...options, ...heat, signal }, undefined));
   const [generation] = result.generations;
   const message = generation?.message;
   if (message === undefined || !AIMessage.isInstance(message)) throw new TypeError("the model gave no message");

@@ -42,6 +42,16 @@ export function cleanedPosition(spawn: string, step: number): string {
   return `${stepPosition(spawn, step)}/cleaned`;
 }
 
+/** What a worker was shown of files at its start. */
+export function openedPosition(spawn: string): string {
+  return `${spawn}/opened`;
+}
+
+/** Of a tree of files: of the run, wherever in it the tree was judged. */
+export function verdictPosition(evaluator: string, tree: string): string {
+  return `verdict/${evaluator}/${tree}`;
+}
+
 /** Ids that a caller's message may not have. */
 export function isOwnId(id: string): boolean {
   return /^[mt]\d/.test(id);

@@ -14,6 +14,8 @@ export interface Seen {
   readonly tools: readonly string[];
   /** What is said of them, in the same order. */
   readonly offers: readonly Offer[];
+  /** With which it was asked, where that is another than the model was made with. */
+  readonly temperature?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +43,11 @@ export interface SeenCall {
   readonly id?: string;
 }
 
-export function see(messages: readonly BaseMessage[], offers: readonly Offer[], signal?: AbortSignal): Seen {
+export function see(
+  messages: readonly BaseMessage[],
+  offers: readonly Offer[],
+  { signal, temperature }: { readonly signal?: AbortSignal; readonly temperature?: number } = {},
+): Seen {
   const plain = messages.map(seeMessage);
   return {
     who: whoIsAsked(plain),
@@ -49,6 +55,7 @@ export function see(messages: readonly BaseMessage[], offers: readonly Offer[], 
     messages: plain,
     tools: offers.map(({ name }) => name),
     offers,
+    ...(temperature !== undefined && { temperature }),
     ...(signal && { signal }),
   };
 }

@@ -98,7 +98,9 @@ export class TestChatModel extends BaseChatModel {
   async #turn(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<CompleteTurn> {
     const { signal } = options;
     signal?.throwIfAborted();
-    const seen = see(messages, this.#tools.map(offerOf), signal);
+    const { temperature } = options as { readonly temperature?: number }; // no option of every model
+    const asked = { ...(signal && { signal }), ...(temperature !== undefined && { temperature }) };
+    const seen = see(messages, this.#tools.map(offerOf), asked);
     this.#mind.requests.push(seen);
     this.#mind.sent?.(seen.who, { messages, tools: this.#tools, options });
     return complete(await this.#mind.decide(seen), seen, countCharacters(messages));

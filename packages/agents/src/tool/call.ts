@@ -14,6 +14,8 @@ export interface CallRequest {
   /** The label of the context that made the call. */
   readonly context: Label;
   readonly known: Known;
+  /** Positions of what the context had been answered last. */
+  readonly sources?: readonly string[];
   /** What handles stand for; a worker has none. */
   readonly handles: HandleTable | undefined;
   /** Somebody on the operator side reads the result: it is wanted as text. */

@@ -29,10 +29,11 @@ interface Level {
 export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Level) {
   const { worker, position, tool, models } = request;
   const shown = joinLabels(...Object.values(request.labels));
-  const label = spawnLabel(run, worker, shown);
+  const granted = spawnLabel(run, worker, shown);
   const named = { position, worker: worker.name, ...(tool === undefined ? {} : { tool }) };
   const started = performance.now();
   const notes: WorkerNotes = { steps: 0, repairs: 0, attempted: [] };
+  const labelOf = () => (notes.read === undefined ? granted : joinLabels(granted, notes.read));
   run.emit({ kind: "spawn_start", ...named });
 
   const asked = { run: run.id, position, name: worker.name, input: request.input };
@@ -54,7 +55,11 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
     try {
       const text = await runWorker({ run, request, input, shown, notes, spawnChild, spawnPart, span });
       span.returned(text);
-      return admit(text, worker.wrapped, { handles: request.block, label, maxBytes: worker.limits.resultBytes });
+      return admit(text, worker.wrapped, {
+        handles: request.block,
+        label: labelOf(),
+        maxBytes: worker.limits.resultBytes,
+      });
     } catch (error) {
       const code = codeOf(error);
       const own = code === "needs_approval" && !isParked(run, position);
@@ -62,13 +67,15 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
     }
   });
 
+  const label = labelOf();
+  const { read: _, ...noted } = notes;
   const told = {
     ...named,
     ok: admitted.ok,
     ...(admitted.ok ? {} : { code: admitted.code }),
     ms: Math.round(performance.now() - started),
     label,
-    ...notes,
+    ...noted,
   };
   return { admitted, told, label };
 }

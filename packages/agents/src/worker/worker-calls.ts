@@ -48,6 +48,11 @@ export interface StepAnswers {
   readonly guarded: boolean;
 }
 
+type Answered = StepAnswers & {
+  /** Of the worker, who has read them. */
+  readonly context: Label;
+};
+
 interface Asked {
   readonly position: string;
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -68,7 +73,7 @@ export function workerCalls(life: WorkerLife) {
   const long = longResults(worker.limits);
   // Who asked for the spawn decided on it: what had been read by then may have shaped that choice (docs/decisions/0010).
   let context = joinLabels(life.shown, request.context);
-  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<StepAnswers> => {
+  return async (calls: readonly ModelCall[], step: number, signal: AbortSignal): Promise<Answered> => {
     known ??= knownLeaves(life.input, request.labels);
     const leaves = known;
     const before = context; // calls of one step share the label before it
@@ -100,7 +105,7 @@ export function workerCalls(life: WorkerLife) {
       if (answer !== undefined) return long.show(`${step}-${index}`, shownText(answer));
       return long.readMore(call.arguments) ?? shownText(refused("schema_mismatch", before));
     });
-    return { texts, guarded: answers.some((answer) => answer?.ok === false && answer.by === "guard") };
+    return { texts, guarded: answers.some((answer) => answer?.ok === false && answer.by === "guard"), context };
   };
 }
 

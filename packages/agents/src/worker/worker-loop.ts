@@ -8,9 +8,10 @@ import { repairPrompt } from "../prompts/repair.ts";
 import { workerPrompt } from "../prompts/worker.ts";
 import { mapSchema } from "../tool/map-schema.ts";
 import type { Shown } from "./clean-shown.ts";
+import type { CourseSteps } from "./course.ts";
 import { inValue } from "./value-object.ts";
 import type { StepAnswers } from "./worker-calls.ts";
-import { type NoResult, takeTurn } from "./worker-turn.ts";
+import { type NoResult, takeStep, takeTurn } from "./worker-turn.ts";
 
 export interface WorkerPorts {
   readonly model: (request: ModelRequest, step: number, signal: AbortSignal) => Promise<ModelReply>;
@@ -26,6 +27,8 @@ export interface WorkerPorts {
   readonly attempted: (calls: readonly ModelCall[]) => void;
   /** Told that the worker is asked once more. */
   readonly repairing: () => void;
+  /** Of a worker that works until something holds: it has no `return`. */
+  readonly course?: CourseSteps;
 }
 
 /** The argument text of `return`. @throws SandboxError with the code of the outcome. */
@@ -36,7 +39,8 @@ export async function workerLoop(
 ): Promise<string> {
   const { limits } = assignment;
   const { value, tool } = returnTool(assignment.returns);
-  const tools = [...assignment.tools, tool];
+  const { course } = ports;
+  const tools = course === undefined ? [...assignment.tools, tool] : assignment.tools;
   let { input } = assignment;
   let messages: WorkerMessage[] = [
     { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
@@ -48,19 +52,20 @@ export async function workerLoop(
   let request: WorkerMessage | undefined; // the one that asks once more
   for (let step = 0; ; step++) {
     at.step();
-    const reply = await ports.model({ messages, tools, choice }, step, at.signal).catch((error: unknown) => {
+    const asked: ModelRequest = { messages, tools, choice, temperature: course?.temperature };
+    const reply = await ports.model(asked, step, at.signal).catch((error: unknown) => {
       throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
     });
     tokens += (reply.usage?.input ?? 0) + (reply.usage?.output ?? 0);
     if (at.signal.aborted) throw new SandboxError("cancelled", "the worker was stopped"); // by a model that did not listen
     if (reply.end === "refused") throw new SandboxError("model_failed", "the model refused");
-    const turn = takeTurn(reply, ports.check);
+    const turn = course === undefined ? takeTurn(reply, ports.check) : takeStep(reply);
     if (turn.kind !== "calls") ports.attempted(turn.beside);
     if (turn.kind === "result") return turn.text;
     if (turn.kind === "none") {
       if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) throw noResult(turn);
       repaired = turn;
-      request = { role: "user", text: repairPrompt(turn.flaw, value) };
+      request = { role: "user", text: course?.repair ?? repairPrompt(turn.flaw, value) };
       messages.push(...echo(reply, limits.resultBytes), request);
       ports.repairing();
       await ports.keep?.(reply, step);
@@ -69,6 +74,8 @@ export async function workerLoop(
     if (tokens > limits.tokens)
       throw new SandboxError("budget_exceeded", "the worker's tokens are spent; raise limits.tokens");
     const [, { texts, guarded }] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
+    const end = course?.next({ reply, texts, characters: charactersOf(messages) });
+    if (end !== undefined) return end;
     messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
     for (const [i, call] of reply.calls.entries()) {
       messages.push({ role: "tool", callId: call.id, name: call.name, text: texts[i] ?? "" });
@@ -81,6 +88,13 @@ export async function workerLoop(
     }
   }
 }
+
+/** What a message says, and what is asked for in it. */
+const charactersOf = (messages: readonly WorkerMessage[]): number =>
+  messages.reduce((sum, message) => {
+    const calls = message.role === "assistant" ? message.calls : [];
+    return sum + message.text.length + calls.reduce((all, { arguments: args }) => all + args.length, 0);
+  }, 0);
 
 /** The same conversation, with other texts of strangers' in it. */
 function withShown(messages: readonly WorkerMessage[], { input, answers }: Shown): WorkerMessage[] {

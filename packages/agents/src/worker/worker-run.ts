@@ -1,10 +1,11 @@
 // What happens behind a spawn: the worker's code, its loop in the sandbox, or one loop for each chunk of its document.
-import { type Assignment, admit, inlineSandbox, type Label, SandboxError } from "@bulkhead/sandbox";
+import { type Assignment, admit, inlineSandbox, joinLabels, type Label, SandboxError } from "@bulkhead/sandbox";
 import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
 import { shownCleaner } from "./clean-shown.ts";
+import { openCourse } from "./course.ts";
 import { guardsOf } from "./guards.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
@@ -22,6 +23,8 @@ export interface WorkerNotes {
   repairs: number;
   /** Tools that it called beside its return, which did not run; `(unknown)` for a name that it was not given. */
   readonly attempted: string[];
+  /** Of a worker on a course: all that it read, which is not known before. */
+  read?: Label;
 }
 
 export interface WorkerWork {
@@ -63,14 +66,18 @@ function runCode(
 }
 
 async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> {
-  const { run, request, input, shown, notes, spawnChild, span } = work;
+  const { run, request, input, notes, spawnChild, span } = work;
+  const { course } = worker;
   const models = await request.models(worker);
+  const opened = course && (await openCourse(run, request, { worker, course, input, shown: work.shown }));
+  const shown = opened === undefined ? work.shown : joinLabels(work.shown, opened.label);
+  if (opened !== undefined) notes.read = shown;
   const { tools } = worker.brief;
   const guards = guardsOf(worker, request.guards);
   const life: WorkerLife = { run, request, worker, input, shown, spawnChild, span, guards };
   const replay = workerReplay(life);
   const clean = shownCleaner(life, replay);
-  const callTools = workerCalls(life);
+  const calls = workerCalls(life);
   const start = ({ messages }: ModelRequest, model: string) => {
     const reached = run.reachedLimit();
     if (reached !== undefined) throw new SandboxError("budget_exceeded", `the run reached limits.${reached}`);
@@ -82,7 +89,12 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
     execute: (given, at) => {
       const ports: WorkerPorts = {
         ...(replay === undefined ? { model: (asked, _, signal) => model(asked, signal) } : replayed(replay, model)),
-        callTools: (calls, step) => callTools(calls, step, at.signal),
+        async callTools(asked, step) {
+          const { context, ...answers } = await calls(asked, step, at.signal);
+          if (course !== undefined) notes.read = context;
+          return answers;
+        },
+        ...(course && { course: course.begin(input) }),
         ...(clean && { clean: (texts, step) => clean(texts, step, at.signal) }),
         check: (text) => {
           const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
@@ -102,7 +114,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       };
       return workerLoop(given, ports, { signal: at.signal, step });
     },
-  }).run(assignmentOf(worker, input, shown), { signal: request.signal });
+  }).run(assignmentOf(worker, opened?.shown ?? input, shown), { signal: request.signal });
 }
 
 /** What was replied before it was cut is not asked again. */

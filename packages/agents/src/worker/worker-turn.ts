@@ -17,6 +17,13 @@ export interface NoResult {
   readonly beside: readonly ModelCall[];
 }
 
+/** Of a worker on a course: whatever it calls. */
+export function takeStep(reply: ModelReply): Exclude<Turn, { readonly kind: "result" }> {
+  if (reply.end !== "cut" && reply.calls.length > 0) return { kind: "calls" };
+  const flaw = reply.end === "cut" ? "cut" : "prose";
+  return { kind: "none", flaw, code: "no_result", beside: reply.calls };
+}
+
 /** `check`: the code with which the boundary would reject a text. */
 export function takeTurn(reply: ModelReply, check: (text: string) => Code | undefined): Turn {
   const returns = reply.calls.filter((call) => call.name === "return");

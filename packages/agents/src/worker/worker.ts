@@ -8,6 +8,7 @@ import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { checkName } from "../name.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import { closedReturns } from "./closed-returns.ts";
+import type { Course } from "./course.ts";
 import { checkGuard, type Guard } from "./guard.ts";
 import { checkLong, type Long } from "./long.ts";
 import { checkTeam } from "./team.ts";
@@ -46,6 +47,8 @@ export interface ModelWorker<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   readonly model: ModelSpec | undefined;
   readonly long: Long<R> | undefined;
   readonly guard: Guard | undefined;
+  /** Of a worker that works until something holds. */
+  readonly course: Course | undefined;
 }
 
 export interface CodeWorker<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> extends WorkerBase<I, R> {
@@ -123,7 +126,8 @@ export function defineWorker<I extends z.ZodType, R extends z.ZodType>(
   if (model !== undefined) checkModelSpec(model, `"${name}"`);
   // Lists of its own: what is put into the caller's afterwards was never checked.
   const team = { tools: Object.freeze([...tools]), workers: Object.freeze([...workers]) };
-  return Object.freeze({ ...base, ...team, brief: briefOf({ ...base, ...team }), kind: "model", model, long, guard });
+  const own = { model, long, guard, course: undefined };
+  return Object.freeze({ ...base, ...team, brief: briefOf({ ...base, ...team }), kind: "model", ...own });
 }
 
 const CODE_OPTIONS = ["name", "purpose", "input", "returns", "limits", "run"];

@@ -92,10 +92,11 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
       ask: () => ask(scope, worker, { issued, resolved, labels, block }),
       answerOf: (fresh) =>
         fresh.ok ? { ok: true, text: JSON.stringify(rawView(fresh.value, handles)), label: fresh.label } : fresh,
-      again: (answer) => ({
-        ...(answer.ok ? admit(answer.text, worker.wrapped, { handles: block, label }) : answer),
-        label,
-      }),
+      again: (answer) => {
+        if (!answer.ok) return { ...answer, label };
+        const read = joinLabels(label, answer.label);
+        return { ...admit(answer.text, worker.wrapped, { handles: block, label: read }), label: read };
+      },
       told: () => ({
         kind: "spawn",
         name: worker.name,
@@ -104,7 +105,9 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
         inputs: sourcesOf(resolved),
       }),
     });
-    return told(result.ok ? { ok: true, value: result.value.value } : { ok: false, code: result.code }, label);
+    return result.ok
+      ? told({ ok: true, value: result.value.value }, result.label)
+      : told({ ok: false, code: result.code }, label); // the same when it is played again
   });
 
   return {

@@ -15,10 +15,10 @@ export function byPosition<T extends { readonly position: string }>(all: Iterabl
 
 const numbersOf = (position: string) => (position.match(/\d+/g) ?? []).map(Number);
 
-/** Of operations and calls: a reading of the clock, `now/3`, is none. */
+/** Of operations and calls: a reading of the clock, `now/3`, and a verdict on a tree, `verdict/…`, are none. */
 export function lastPosition(positions: readonly string[]): string | undefined {
   return positions
-    .filter((position) => !position.startsWith("now/"))
+    .filter((position) => !/^(now|verdict)\//.test(position))
     .sort(comparePositions)
     .at(-1);
 }

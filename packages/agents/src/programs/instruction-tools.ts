@@ -1,0 +1,85 @@
+// What an instruction's worker acts with: it views files, changes them, and says that it is done. Rules: after a change, and
+// when it says so, the whole tree is judged, and the verdicts are the answer; each answer carries its own label; what is
+// written says by which worker, in which run and from which answers.
+import type { FileStore, Writer } from "@bulkhead/memory";
+import { joinLabels } from "@bulkhead/sandbox";
+import { z } from "zod";
+import { DELETE_FILES, DONE, VIEW_FILES, WRITE_FILES } from "../prompts/program.ts";
+import { type CallSite, callSite } from "../tool/call-site.ts";
+import { OwnLabel, withOwnLabel } from "../tool/own-label.ts";
+import { type AnyTool, defineTool } from "../tool/tool.ts";
+import { type AskedChange, changeFiles } from "./change-files.ts";
+import { type EvaluateOptions, evaluateTree } from "./evaluate-tree.ts";
+import type { StepAnswer } from "./step-answer.ts";
+import { viewFiles } from "./view-files.ts";
+
+export interface InstructionToolOptions extends Pick<EvaluateOptions, "evaluators" | "ms" | "known"> {
+  readonly files: FileStore;
+  /** Of one view. */
+  readonly viewBytes: number;
+}
+
+const path = z.string().min(1).max(1_000);
+const base = z.int().min(0);
+const few = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100);
+
+export function instructionTools(options: InstructionToolOptions): readonly AnyTool[] {
+  const { files, viewBytes } = options;
+  const judged = async (site: CallSite, signal: AbortSignal, told: Partial<StepAnswer> = {}) => {
+    const tree = await files.tree();
+    const { run, position } = site;
+    const { judged: evaluators, label } = await evaluateTree(tree, { ...options, run, position, signal });
+    const answer: StepAnswer = { ...told, revision: tree.revision, evaluators };
+    return new OwnLabel(JSON.stringify(answer), joinLabels(tree.label, label));
+  };
+  const change = async (asked: readonly AskedChange[], at: Parameters<typeof callSite>[0]) => {
+    const site = callSite(at);
+    const changed = await changeFiles(files, asked, writerAt(site));
+    if (changed.ok) {
+      const { files: now } = await files.tree();
+      const versions = new Map(now.map((file) => [file.path, file.version]));
+      const changes = asked.map((one) => ({ path: one.path, version: versions.get(one.path) ?? 0 }));
+      return judged(site, at.signal, { changed: changes, removed: changed.removed });
+    }
+    const { label } = await files.tree();
+    return new OwnLabel(JSON.stringify({ refused: changed.code, files: changed.files } satisfies StepAnswer), label);
+  };
+  const anything = { effect: "write", decidedBy: "any", idempotent: true, returns: "handle" } as const;
+  return [
+    defineTool({
+      ...VIEW_FILES,
+      input: z.object({ paths: few(path), from: z.int().min(0).optional() }),
+      effect: "read",
+      async run({ paths, from = 0 }, at) {
+        const { label, ...view } = await viewFiles(files, { paths, from, bytes: viewBytes });
+        return new OwnLabel(JSON.stringify(view), label ?? callSite(at).context);
+      },
+    }),
+    defineTool({
+      ...WRITE_FILES,
+      input: z.object({ files: few(z.object({ path, base, text: z.string().max(4_000_000) })) }),
+      ...anything,
+      arguments: { files: "any" },
+      run: ({ files: asked }, at) => change(asked, at),
+    }),
+    defineTool({
+      ...DELETE_FILES,
+      input: z.object({ files: few(z.object({ path, base })) }),
+      ...anything,
+      arguments: { files: "any" },
+      run: ({ files: asked }, at) => change(asked, at),
+    }),
+    defineTool({
+      ...DONE,
+      input: z.object({}),
+      effect: "read",
+      run: (_, at) => judged(callSite(at), at.signal),
+    }),
+  ].map(withOwnLabel);
+}
+
+/** In a run that is kept nowhere the store takes what it writes for external. */
+function writerAt({ run, who, context, sources }: CallSite): Writer {
+  const by = { origin: "worker", label: context, worker: who } as const;
+  return run.claim === undefined ? by : { ...by, run: run.id, inputs: sources };
+}
