@@ -15,6 +15,18 @@ export {
 export { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 export { type RenderAs, rendered } from "./chat/rendered.ts";
 export { checkpointerOf } from "./checkpoints/checkpointer-of.ts";
+export {
+  type Abstracted,
+  type AbstractOptions,
+  abstractConcepts,
+  type Lesson,
+} from "./concepts/abstract-concepts.ts";
+export { type Attempt, type Attempting, attemptProblem, type Feedback } from "./concepts/attempt.ts";
+export type { ConceptFormat } from "./concepts/concept-answer.ts";
+export { createLearner, type Learned, type Learner, type LearnerOptions } from "./concepts/learner.ts";
+export { promoteTested } from "./concepts/promote-tested.ts";
+export { type RunTrace, readTrace } from "./concepts/run-trace.ts";
+export { type Score, scoreAttempts } from "./concepts/score-attempts.ts";
 export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
 export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";

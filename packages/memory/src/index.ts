@@ -1,4 +1,11 @@
-export type { Concept, ConceptParameter, ConceptType, OpenConcept, ProgramConcept } from "./concepts/concept.ts";
+export {
+  type Concept,
+  type ConceptParameter,
+  type ConceptType,
+  conceptSchema,
+  type OpenConcept,
+  type ProgramConcept,
+} from "./concepts/concept.ts";
 export type {
   ConceptEvent,
   ConceptFilter,

@@ -7,6 +7,7 @@ import {
   AGENTSYS_VALIDATOR,
   agentSysWorker,
 } from "../../src/prompts/agentsys.ts";
+import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../../src/prompts/concepts.ts";
 import { mainPrompt } from "../../src/prompts/main.ts";
 import { type Flaw, repairPrompt } from "../../src/prompts/repair.ts";
 import { INTERPRET_TURN } from "../../src/prompts/tasks.ts";
@@ -166,5 +167,25 @@ test("what the model is told that reads a user's turn", () => {
     Where there are too many tasks, "more" says how many are not shown: one of those is meant where the turn calls it by its very name.
     Where the turn could be meant in more than one way, do not guess: leave that part out and put it into "questions", with the
     ways in which it could be meant. Where it answers one of "open" questions, name its id in "answers"."
+  `);
+});
+
+test("what the worker is told that makes concepts of a trace", () => {
+  expect(ABSTRACT_OPEN).toMatchInlineSnapshot(`
+    "Say what can be learned from "trace" for other problems of its kind. It is the record of one finished run: what was asked, what was
+    done, what came of it. Return at most five lessons, and none where there is nothing to learn: one that holds for this problem alone
+    is none. Name no person, account, address or value that belongs to this run.
+    For each give "questions" that somebody would ask who needs it, and "aliases": other words for it.
+    A lesson has a "situation", by which it can be recognised that it applies, and a "suggestion": what to try then."
+  `);
+  expect(ABSTRACT_PROGRAM).toMatchInlineSnapshot(`
+    "Say what can be learned from "trace" for other problems of its kind. It is the record of one finished run: what was asked, what was
+    done, what came of it. Return at most five lessons, and none where there is nothing to learn: one that holds for this problem alone
+    is none. Name no person, account, address or value that belongs to this run.
+    For each give "questions" that somebody would ask who needs it, and "aliases": other words for it.
+    A lesson is a part of a solution that can be used again: a "structure" (a kind of thing) or a "routine" (a thing to do), with a name,
+    typed parameters (a parameter may be a routine: {"routine":{"takes":[…],"gives":…}}), "cues" by which it can be recognised that it is
+    needed, and an "implementation".
+    Where "known" has a name for it, use exactly that name: what you say is added to it."
   `);
 });

@@ -1,0 +1,77 @@
+// Lessons of runs become concepts of a memory. Rules: each trace is read alone, so that a concept is made of that run and of
+// nothing beside it; all of a batch are shown the library as it was before; what comes is written in their order, as
+// candidates, with the evidence of their run; without evidence nothing is read.
+import { type ConceptMemory, type Evidence, MemoryError, type Proposed } from "@bulkhead/memory";
+import { isAtLeast, joinLabels } from "@bulkhead/sandbox";
+import { checkModelSpec, type ModelSpec } from "../model/models.ts";
+import { askedHash } from "../run/asked-hash.ts";
+import { ABSTRACTER, abstractTrace } from "./abstract-trace.ts";
+import { answerSchema, type ConceptFormat } from "./concept-answer.ts";
+import { libraryNames } from "./library-names.ts";
+import type { RunTrace } from "./run-trace.ts";
+
+/** A run, and how it is known what it is worth. */
+export interface Lesson {
+  readonly trace: RunTrace;
+  /** The hash of its trace is added. */
+  readonly evidence: readonly Omit<Evidence, "trace">[];
+}
+
+export interface AbstractOptions {
+  readonly memory: ConceptMemory;
+  readonly model: ModelSpec;
+  /** Default `program`. */
+  readonly format?: ConceptFormat | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Abstracted {
+  /** In the order in which they were written; of a name that there is already, its next revision, or the one that says it all. */
+  readonly written: readonly Proposed[];
+  /** Runs of which nothing came: `no_answer` (the model failed), `bad_answer` (it returned no concepts). */
+  readonly failed: readonly { readonly run: string; readonly code: "no_answer" | "bad_answer" }[];
+}
+
+/** @throws AgentsError `bad_model`; MemoryError `no_evidence`, and as `ConceptMemory.propose`; the signal's reason */
+export async function abstractConcepts(
+  lessons: Lesson | readonly Lesson[],
+  { memory, model, format = "program", signal = new AbortController().signal }: AbstractOptions,
+): Promise<Abstracted> {
+  checkModelSpec(model, ABSTRACTER);
+  const batch = "trace" in lessons ? [lessons] : lessons;
+  if (batch.some(({ evidence }) => evidence.length === 0))
+    throw new MemoryError("no_evidence", "a run is learned from with evidence; say what feedback there was, or `none`");
+  const shown = await Promise.all(batch.map(({ trace }) => namesFor(trace, memory, format)));
+  const written: Proposed[] = [];
+  const failed: Abstracted["failed"][number][] = [];
+  for (const [at, { trace, evidence }] of batch.entries()) {
+    const { names, labels } = shown[at] ?? NOBODY;
+    const made = await abstractTrace({ content: trace.content, format, known: names, model, signal });
+    if (typeof made === "string") {
+      failed.push({ run: trace.run, code: made });
+      continue;
+    }
+    const by = {
+      origin: "worker",
+      worker: ABSTRACTER,
+      label: joinLabels(trace.label, ...labels),
+      run: trace.run,
+      inputs: trace.positions,
+      schema: schemaHash(format),
+    } as const;
+    const seen = evidence.map((one) => ({ ...one, trace: trace.hash }));
+    for (const concept of made) written.push(await memory.propose(concept, seen, by));
+  }
+  return { written, failed };
+}
+
+const NOBODY = { names: [], labels: [] } as const;
+
+/** A run that a stranger could have led is shown all names, any other one what no stranger has named. */
+async function namesFor({ label }: RunTrace, memory: ConceptMemory, format: ConceptFormat) {
+  if (format === "open") return NOBODY;
+  return libraryNames(memory, format, isAtLeast(label, "user") ? "user" : "external");
+}
+
+const schemaHash = (format: ConceptFormat): string =>
+  Buffer.from(askedHash({ schema: answerSchema(format) }), "base64url").toString("hex");

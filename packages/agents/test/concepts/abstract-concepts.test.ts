@@ -1,0 +1,267 @@
+// Concepts are abstracted from runs that are kept. The numbers are those of the list "works when" of ArcMemo's ideas.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ConceptMemory, conceptMemory, openDatabase, provenanceOf } from "@bulkhead/memory";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { abstractConcepts, createLearner, type Lesson, readTrace } from "../../src/index.ts";
+import { call, returns, says, scriptedModel, type Turn } from "../../src/testing/index.ts";
+import { everything, inputOf, someStore, someTrace, TESTED } from "./some-runs.ts";
+
+let dir: string;
+let database: Awaited<ReturnType<typeof openDatabase>>;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "bulkhead-learn-"));
+  database = await openDatabase({ url: "", dir });
+}, 120_000);
+afterAll(async () => {
+  await database.close(); // its owner goes by itself, without a client
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+let made = 0;
+const newMemory = (options: { readonly tenant?: string; readonly frozen?: boolean } = {}): ConceptMemory =>
+  conceptMemory(database, { tenant: `tenant-${++made}`, ...options });
+
+const MIRROR = {
+  name: "Mirror, then frame",
+  kind: "routine",
+  description: "Turns it round and puts a frame about it.",
+  parameters: [
+    { name: "colour", type: "colour" },
+    { name: "each", type: { routine: { takes: ["cell"], gives: "cell" } } },
+  ],
+  cues: ["larger by a ring"],
+};
+const answers = (...concepts: readonly object[]) => returns({ concepts } as never);
+/** A turn for each trace, one after the other. */
+const inTurn = (...turns: readonly ReturnType<typeof answers>[]) => {
+  let asked = 0;
+  return scriptedModel({ abstract_concepts: () => turns[asked++] ?? says("nothing is written for this trace") });
+};
+const script = (...turns: readonly Turn[]) => scriptedModel({ abstract_concepts: turns });
+const lessonOf = async (options: Parameters<typeof someTrace>[1] = {}): Promise<Lesson> => ({
+  trace: await someTrace(someStore(database), options),
+  evidence: [TESTED],
+});
+
+test("a lesson is a candidate that is made of all that its run did, and keeps the feedback that there was", async () => {
+  const memory = newMemory();
+  const lesson = await lessonOf();
+  const { written, failed } = await abstractConcepts(lesson, { memory, model: script(answers(MIRROR)) });
+  expect(failed).toEqual([]);
+  const [{ revision } = {}] = written;
+  expect(revision).toMatchObject({ status: "candidate", number: 1, label: { integrity: "user" } });
+  expect(revision?.body).toMatchObject({ v: 1, format: "program", ...MIRROR });
+  const { evidence } = (await memory.history(revision?.concept ?? "")) ?? {};
+  expect(evidence).toMatchObject([{ ...TESTED, trace: lesson.trace.hash, label: { integrity: "user" } }]);
+  const parents = await database.query<{ parent: string }>(
+    "select parent from bulkhead.provenance_input where child = $1",
+    [revision?.provenance],
+  );
+  const ofRun = (await provenanceOf(database, lesson.trace.run)).map(({ id }) => id);
+  expect(lesson.trace.positions.length).toBeGreaterThan(0);
+  expect(parents.length).toBeGreaterThan(0);
+  expect(parents.every(({ parent }) => ofRun.includes(parent))).toBe(true);
+});
+
+test("what a run made of a stranger's page teaches is a stranger's, whatever was asked of it", async () => {
+  const memory = newMemory();
+  const lesson = await lessonOf({ from: "page" });
+  expect(lesson.trace.label.integrity).toBe("external");
+  const learner = createLearner({ memory, model: script(answers(MIRROR)), every: 1 });
+  const learned = await learner.add(lesson);
+  expect(learned?.written[0]?.revision).toMatchObject({ status: "candidate", label: { integrity: "external" } });
+  expect(learned?.promoted).toBe(0);
+});
+
+test("the trace that the worker reads is what is kept of the run, and it is shown nothing of other runs", async () => {
+  const seen: string[] = [];
+  const model = scriptedModel({
+    abstract_concepts: ({ messages }) => {
+      seen.push(JSON.stringify(messages));
+      return answers();
+    },
+  });
+  await abstractConcepts([await lessonOf({ puzzle: "the first" }), await lessonOf({ puzzle: "the second" })], {
+    memory: newMemory(),
+    model,
+  });
+  expect(seen.map((one) => [one.includes("the first"), one.includes("the second")])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  expect(seen[0]).toContain("solve");
+});
+
+describe("1: both formats are validated by their schema, a parameter that is a routine included", () => {
+  const bad: Readonly<Record<string, readonly Turn[]>> = {
+    prose: [says("I learned a lot."), says("Really.")],
+    "no JSON": [call("return", '{"value": {"concepts": [' as never), says("")],
+    "a routine without a kind": [answers({ name: "x", description: "y" }), answers({ name: "x", description: "y" })],
+    "more fields": [answers({ ...MIRROR, status: "active" }), answers({ ...MIRROR, label: "trusted" })],
+    "hidden characters": [answers({ ...MIRROR, name: "a\u200bb" }), answers({ ...MIRROR, name: "a\u200bb" })],
+    "six concepts": [answers(...Array(6).fill(MIRROR)), answers(...Array(6).fill(MIRROR))],
+  };
+  for (const [name, turns] of Object.entries(bad))
+    test(`${name}: nothing is written`, async () => {
+      const memory = newMemory();
+      const before = await everything(memory);
+      const { written, failed } = await abstractConcepts(await lessonOf(), { memory, model: script(...turns) });
+      expect(written).toEqual([]);
+      expect(failed).toMatchObject([{ code: "bad_answer" }]);
+      expect(await everything(memory)).toBe(before);
+    });
+
+  test("an answer that does not fit is asked for once more", async () => {
+    const memory = newMemory();
+    const { written } = await abstractConcepts(await lessonOf(), {
+      memory,
+      format: "open",
+      model: script(answers({ situation: "a ring" }), answers({ situation: "a ring", suggestion: "frame it" })),
+    });
+    expect(written[0]?.revision.body).toEqual({ v: 1, format: "open", situation: "a ring", suggestion: "frame it" });
+  });
+
+  test("a model that fails writes nothing, and says so", async () => {
+    const model = scriptedModel({});
+    const { failed } = await abstractConcepts(await lessonOf(), { memory: newMemory(), model });
+    expect(failed).toMatchObject([{ code: "no_answer" }]);
+  });
+});
+
+describe("3: a name is used again where it is one, but for case and spaces", () => {
+  test("the worker of a program is shown the names of the library, and what it says is added to the one of that name", async () => {
+    const memory = newMemory();
+    const known: unknown[] = [];
+    const model = scriptedModel({
+      abstract_concepts: (seen) => {
+        const input = inputOf(seen);
+        known.push(input["known"]);
+        return answers(known.length === 1 ? MIRROR : { ...MIRROR, name: "mirror then FRAME", cues: ["painted"] });
+      },
+    });
+    const first = await abstractConcepts(await lessonOf(), { memory, model });
+    const second = await abstractConcepts(await lessonOf(), { memory, model });
+    expect(known).toEqual([[], [MIRROR.name]]);
+    expect(second.written[0]).toMatchObject({ id: first.written[0]?.id, merged: first.written[0]?.revision.id });
+    expect(second.written[0]?.revision.number).toBe(2);
+  });
+
+  test("the worker of an open lesson is blind to the library", async () => {
+    const memory = newMemory();
+    const inputs: object[] = [];
+    const model = scriptedModel({
+      abstract_concepts: (seen) => {
+        const input = inputOf(seen);
+        inputs.push(input);
+        return answers({ name: "ring", situation: "a ring", suggestion: "frame it" });
+      },
+    });
+    for (const _ of [1, 2]) await abstractConcepts(await lessonOf(), { memory, model, format: "open" });
+    expect(inputs.map((input) => Object.keys(input))).toEqual([["trace"], ["trace"]]);
+  });
+
+  test("a stranger's name is shown to nobody who learns from a clean run, and takes nobody's place", async () => {
+    const memory = newMemory();
+    const model = (known: unknown[]) =>
+      scriptedModel({
+        abstract_concepts: (seen) => {
+          const input = inputOf(seen);
+          known.push(input["known"]);
+          return answers(MIRROR);
+        },
+      });
+    const attack = await abstractConcepts(await lessonOf({ from: "page" }), { memory, model: model([]) });
+    const shown: unknown[] = [];
+    const clean = await abstractConcepts(await lessonOf(), { memory, model: model(shown) });
+    expect(shown).toEqual([[]]);
+    expect(attack.written[0]?.revision.label.integrity).toBe("external");
+    expect(clean.written[0]).toMatchObject({ merged: undefined, revision: { label: { integrity: "user" } } });
+  });
+});
+
+describe("4: nothing is written without evidence, and the kind of feedback is stored", () => {
+  test("without evidence no model is asked", async () => {
+    const model = script();
+    const lesson = { ...(await lessonOf()), evidence: [] };
+    await expect(abstractConcepts(lesson, { memory: newMemory(), model })).rejects.toMatchObject({
+      code: "no_evidence",
+    });
+  });
+
+  test.each(["oracle", "none"] as const)("%s is kept, and promotes nothing", async (feedback) => {
+    const memory = newMemory();
+    const lesson = { ...(await lessonOf()), evidence: [{ ...TESTED, feedback }] };
+    const learned = await createLearner({ memory, model: script(answers(MIRROR)), every: 1 }).add(lesson);
+    expect(learned).toMatchObject({ promoted: 0, written: [{ revision: { status: "candidate" } }] });
+    const { evidence } = (await memory.history(learned?.written[0]?.id ?? "")) ?? {};
+    expect(evidence).toMatchObject([{ feedback }]);
+  });
+
+  test("visible tests that failed promote nothing, and those that passed do", async () => {
+    for (const passed of [false, true]) {
+      const memory = newMemory();
+      const lesson = { ...(await lessonOf()), evidence: [{ ...TESTED, passed }] };
+      const learned = await createLearner({ memory, model: script(answers(MIRROR)), every: 1 }).add(lesson);
+      expect(learned?.promoted).toBe(passed ? 1 : 0);
+    }
+  });
+});
+
+describe("8: a frozen memory changes no row; a continual one is updated every n; the same order gives the same library", () => {
+  const named = (at: number) => answers({ ...MIRROR, name: `routine ${at % 4}`, cues: [`cue ${at}`] });
+  const played = async (every: number, order: readonly number[], memory = newMemory()) => {
+    const learner = createLearner({ memory, model: inTurn(...order.map(named)), every });
+    const updates: number[] = [];
+    for (const [at] of order.entries())
+      if ((await learner.add(await lessonOf({ puzzle: `puzzle ${at}` }))) !== undefined) updates.push(at + 1);
+    if ((await learner.flush()) !== undefined) updates.push(order.length);
+    return { updates, hash: (await memory.stats()).hash };
+  };
+
+  test("every n runs, and what waits at the end when it is told to", async () => {
+    expect((await played(3, [0, 1, 2, 3, 4, 5, 6])).updates).toEqual([3, 6, 7]);
+    expect((await played(1, [0, 1])).updates).toEqual([1, 2]);
+  });
+
+  test("same order and script, same hash; another order, another one", async () => {
+    const order = [0, 1, 2, 3, 4, 5];
+    const [one, again] = [await played(2, order), await played(2, order)];
+    expect(again.hash).toBe(one.hash);
+    expect((await played(2, order.toReversed())).hash).not.toBe(one.hash);
+  });
+
+  test("a frozen learner asks nobody, and a frozen memory refuses whoever does", async () => {
+    const memory = newMemory({ tenant: "frozen" });
+    await abstractConcepts(await lessonOf(), { memory, model: script(answers(MIRROR)) });
+    const before = await everything(memory);
+    const learner = createLearner({ memory, model: script(), every: 1, frozen: true });
+    expect(await learner.add(await lessonOf())).toBeUndefined();
+    expect(await learner.flush()).toBeUndefined();
+    const frozen = conceptMemory(database, { tenant: "frozen", frozen: true });
+    await expect(
+      abstractConcepts(await lessonOf(), { memory: frozen, model: script(answers({ ...MIRROR, name: "another" })) }),
+    ).rejects.toThrow();
+    expect(await everything(memory)).toBe(before);
+  });
+});
+
+test("only a run that has ended is learned from", async () => {
+  const store = someStore(database);
+  await expect(readTrace(store, "nothing")).rejects.toMatchObject({ code: "no_run" });
+  const claim = await store.claim({
+    id: "under-way",
+    thread: "under-way",
+    kind: "workflow",
+    name: "puzzles",
+    principal: "user",
+    asked: "x",
+    input: null,
+    label: { integrity: "user", readers: "public" },
+  });
+  await expect(readTrace(store, "under-way")).rejects.toMatchObject({ code: "run_active" });
+  await claim.end("failed", { code: "cancelled" });
+  expect(await readTrace(store, "under-way")).toMatchObject({ content: { ended: "failed" } });
+  expect(await store.find("under-way")).toMatchObject({ status: "failed", code: "cancelled" });
+});
