@@ -2,6 +2,7 @@ export { type AdmitOptions, type Admitted, admit } from "./admit.ts";
 export { capacity } from "./capacity.ts";
 export { CODES, type Code } from "./code.ts";
 export { CODE_MEANINGS, type CodeMeaning } from "./code-meaning.ts";
+export { COMMAND_FOLDER } from "./command/bubblewrap-arguments.ts";
 export type { CommandEnd, KilledBy } from "./command/command-end.ts";
 export type { CommandLimits } from "./command/command-limits.ts";
 export {

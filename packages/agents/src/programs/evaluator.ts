@@ -9,6 +9,8 @@ export interface Evaluator {
   readonly reads?: "tree" | "outside";
   /** Asked once of a tree. What it throws is an `error`, and how long it may take is bounded: a `timeout`. */
   evaluate(tree: EvaluatedTree, at: { readonly signal: AbortSignal }): Promise<Verdict>;
+  /** Asked before a run begins: it throws where nothing can be judged here, and says why. */
+  ready?(): Promise<void>;
 }
 
 /** A moment of a file store, which nothing changes any more. */

@@ -33,11 +33,15 @@ export interface ProgramStopped {
   readonly code: Code;
 }
 
-/** @throws AgentsError `bad_workflow`, `bad_model`, `run_active`, `run_over` @throws MemoryError of the stores */
+/**
+ * @throws AgentsError `bad_workflow`, `bad_model`, `run_active`, `run_over`
+ * @throws MemoryError of the stores @throws SandboxError `sandbox_missing`: its evaluators cannot run here
+ */
 export async function runProgram({ runId, signal, ...options }: RunProgramOptions): Promise<ProgramOutcome> {
   const { program, files } = options;
   const run = runId ?? randomUUID();
   const workflow = programWorkflow(options);
+  for (const evaluator of Object.values(options.evaluators)) await evaluator.ready?.();
   const outcome = await invoked(() => workflow.invoke({}, { runId: run, ...(signal && { signal }) }));
   if (!outcome.ok) return { ok: false, run, code: outcome.code };
   const { instructions: results, revision } = outcome.value;

@@ -17,7 +17,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { Diagnostic, Evaluator, Verdict } from "../../src/index.ts";
 import type { Seen } from "../../src/testing/index.ts";
 
-const OPERATOR: Writer = { origin: "operator", label: { integrity: "trusted", readers: "public" } };
+export const OPERATOR: Writer = { origin: "operator", label: { integrity: "trusted", readers: "public" } };
 
 /** The embedded database, for the tests of a file. */
 export function database(): () => Database {
