@@ -2,9 +2,10 @@
 // nodes against one of 1,000, both twelve deep, taking turns; and in five conversations its tokens against those of a flat
 // history, with the tokens that it cost to make operations of what was said. Goals: at most 3 ×; at most 60 % on average.
 import { rmSync } from "node:fs";
-import { loadTokenCounter } from "../../packages/agents/src/worker/count-tokens.ts";
-import { CONVERSATIONS } from "../../packages/agents/test/tasks/conversations/conversations.ts";
-import { playConversation } from "../../packages/agents/test/tasks/conversations/play-conversation.ts";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { CONVERSATIONS } from "../../examples/trip-planner/conversations/conversations.ts";
+import { playConversation } from "../../examples/trip-planner/play-conversation.ts";
+import { scriptedPlayer } from "../../examples/trip-planner/players.ts";
 import { type Database, openDatabase, taskTree } from "../../packages/memory/src/index.ts";
 import { newFolder } from "../../packages/memory/test/database/disk.ts";
 import { endOwner } from "../../packages/memory/test/database/owners.ts";
@@ -55,16 +56,18 @@ async function growth(name: string, database: Database): Promise<readonly BenchR
 }
 
 async function tokens(database: Database): Promise<readonly BenchResult[]> {
-  const count = await loadTokenCounter();
+  const count = (text: string) => countTokens(text);
   const shares: number[] = [];
   const results: BenchResult[] = [];
   for (const conversation of CONVERSATIONS) {
     const sum = { flat: 0, context: 0, interpreting: 0 };
     const tree = taskTree(database, { name: conversation.name, principal: PRINCIPAL });
-    for await (const played of playConversation(conversation, tree, count)) {
-      sum.flat += played.tokens.flat;
-      sum.context += played.tokens.context;
-      sum.interpreting += played.tokens.interpreting;
+    const player = scriptedPlayer((prompt) => {
+      sum.interpreting += count(prompt);
+    });
+    for await (const { tokens } of playConversation(conversation, tree, { player, count })) {
+      sum.flat += tokens.flat;
+      sum.context += tokens.context;
     }
     shares.push((100 * sum.context) / sum.flat);
     const named = (what: string) => `${conversation.name}, ${conversation.turns.length} turns: ${what}`;

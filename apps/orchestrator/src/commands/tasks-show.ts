@@ -1,5 +1,5 @@
 // `bulkhead tasks list | show`: the task trees that are kept, and one of them drawn, with what waits for a person.
-import { exportGraph, type ListedTree, type TaskRecord, type TaskTree } from "@bulkhead/memory";
+import { type Disagreement, exportGraph, type ListedTree, type TaskRecord, type TaskTree } from "@bulkhead/memory";
 import { ageOf } from "../age.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { safeJson } from "../safe-json.ts";
@@ -29,17 +29,21 @@ export function listTasks(trees: readonly ListedTree[], { json }: Options, termi
 }
 
 export async function showTasks(tree: TaskTree, { json }: Options, terminal: Terminal): Promise<ExitCode> {
-  const [graph, records] = await Promise.all([tree.graph(), tree.records()]);
+  const [graph, records, whole] = await Promise.all([tree.graph(), tree.records(), tree.check()]);
+  const disagreements = whole.kind === "tree" ? whole.disagreements : [];
   if (json === true) {
-    terminal.out(`${safeJson({ ok: true, tree: tree.name, ...exportGraph(graph), records })}\n`);
+    terminal.out(`${safeJson({ ok: true, tree: tree.name, ...exportGraph(graph), disagreements, records })}\n`);
     return 0;
   }
   const waiting = records.filter(({ kind }) => kind !== "error");
   const errors = records.length - waiting.length;
   const parts = [
     taskLines(graph, terminal),
+    disagreements.map((one) => visibleLine(disagreementLine(one), terminal.width)),
     ...waiting.map((record) => recordLines(tree.name, record, terminal)),
-    errors === 0 ? [] : [`${errors.toLocaleString("en")} turns were refused: --json says why.`],
+    errors === 0
+      ? []
+      : [`${errors.toLocaleString("en")} ${errors === 1 ? "turn was" : "turns were"} refused: --json says why.`],
   ];
   terminal.out(
     `${parts
@@ -49,6 +53,9 @@ export async function showTasks(tree: TaskTree, { json }: Options, terminal: Ter
   );
   return 0;
 }
+
+const disagreementLine = ({ slot, about, says, is }: Disagreement): string =>
+  `does not agree: ${slot} says ${about} is ${JSON.stringify(says)}, and it is ${JSON.stringify(is)}`;
 
 export function recordLines(tree: string, { id, kind, body }: TaskRecord, { width, env }: Terminal): readonly string[] {
   const frame = framed(TITLES[kind], JSON.stringify(body, null, 1), width);

@@ -10,7 +10,7 @@ import { madeTerminal } from "./made-terminal.ts";
 const USER = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
 const TOOL = { origin: "external", label: { integrity: "external", readers: "public" } } as const;
 
-test("a tree is listed, drawn, exported, imported, and a proposal answered", async () => {
+test("a tree is listed, drawn with what does not agree, exported, imported, and a proposal answered", async () => {
   using folder = workingFolder();
   const bulkhead = async (...argv: readonly string[]) => {
     const terminal = { ...madeTerminal({ width: 90 }), cwd: folder.path };
@@ -78,6 +78,18 @@ no more: pool
   expect((await bulkhead("show", "trip")).stdout).toContain("EVIL");
   expect(await bulkhead("dismiss", "trip", proposal)).toMatchObject({ code: 2 });
   expect(await bulkhead("show", "nothing")).toMatchObject({ code: 2, stdout: "" });
+
+  await withTree(folder.path, "flight", async (tree) => {
+    const operations = [
+      { op: "new", slot: "date", input: "May 2" },
+      { op: "new", slot: "flight", input: { date: "May\u001B[31m 9" }, dependsOn: ["date"] },
+    ];
+    await tree.turn({ operations, writer: USER });
+    await tree.turn({ operations: [{ op: "rollback", slot: "date" }], writer: USER });
+  });
+  const { stdout } = await bulkhead("show", "flight");
+  expect(stdout).toContain('does not agree: flight says date is "May\\u001b[31m 9", and it is "May 2"\n');
+  expect(stdout).toContain("1 turn was refused: --json says why.");
 });
 
 async function withTree<T>(folder: string, name: string, work: (tree: TaskTree) => Promise<T>): Promise<T> {

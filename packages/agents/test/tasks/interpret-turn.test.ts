@@ -7,20 +7,15 @@ import { openDatabase, taskTree } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { interpretTurn } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, type Turn } from "../../src/testing/index.ts";
-import { loadTokenCounter } from "../../src/worker/count-tokens.ts";
-import { CONVERSATIONS } from "./conversations/conversations.ts";
-import { type PlayedTurn, playConversation } from "./conversations/play-conversation.ts";
 
 const USER = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
 const TOOL = { origin: "external", label: { integrity: "external", readers: ["alice"] } } as const;
 
 let dir: string;
 let database: Awaited<ReturnType<typeof openDatabase>>;
-let count: Awaited<ReturnType<typeof loadTokenCounter>>;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "bulkhead-tasks-"));
   database = await openDatabase({ url: "", dir });
-  count = await loadTokenCounter();
 }, 120_000);
 afterAll(async () => {
   await database.close(); // its owner goes by itself, without a client
@@ -29,45 +24,6 @@ afterAll(async () => {
 
 let made = 0;
 const newTree = () => taskTree(database, { name: `tree ${++made}`, principal: "alice", key: "" });
-
-describe("9: the conversations replay to what must be so, at every turn", () => {
-  for (const conversation of CONVERSATIONS)
-    test(`8 and 9: ${conversation.name}`, async () => {
-      const tree = newTree();
-      const played: PlayedTurn[] = [];
-      for await (const one of playConversation(conversation, tree, count)) {
-        const { turn, result, context } = one;
-        played.push(one);
-        expect([turn.says, result.kind]).toEqual([turn.says, "applied"]);
-        for (const [slot, value] of Object.entries(turn.slots)) {
-          const found = await tree.check(slot);
-          const is = found.kind === "present" ? found.input : undefined;
-          expect([turn.says, slot, is]).toEqual([turn.says, slot, value]);
-        }
-        const whole = await tree.check();
-        expect(whole).toMatchObject({ kind: "tree", stale: turn.stale ?? [] });
-        const disagree = whole.kind === "tree" ? whole.disagreements.map(({ slot, about }) => `${slot} ${about}`) : [];
-        expect(disagree.sort()).toEqual([...(turn.disagree ?? [])].sort());
-        expect(await tree.records("conflict")).toHaveLength(turn.open ?? 0);
-        expect(context.parts.some(({ role }) => role === "own")).toBe(true);
-      }
-      const sum = (kind: "flat" | "context") => played.reduce((total, { tokens }) => total + tokens[kind], 0);
-      expect(sum("context")).toBeLessThan(sum("flat"));
-      expect(await tree.records("error")).toEqual([]);
-    });
-});
-
-test("in the cooking the replacement reaches both dishes, and no context names what was replaced", async () => {
-  const cooking = CONVERSATIONS.find(({ name }) => name === "cooking");
-  if (cooking === undefined) throw new Error("no cooking");
-  const tree = newTree();
-  for await (const _ of playConversation({ ...cooking, turns: cooking.turns.slice(0, 3) }, tree, count));
-  for (const dish of ["soup", "salad"]) {
-    const { text } = await tree.contextFor(dish, { count });
-    expect(text).toContain('mushroom: "a handful"');
-    expect(text).not.toContain("celery");
-  }
-});
 
 describe("10: what a model answers that is no turn is an error record, and the tree is as it was", () => {
   const bad: Readonly<Record<string, readonly [readonly Turn[], string]>> = {

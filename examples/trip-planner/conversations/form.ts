@@ -1,4 +1,5 @@
-// A form with corrections. The trap: "as it was before" must bring the very value back, and another name is no new field.
+// A form with corrections. The trap: "as it was before" must bring the very value back, another name is no new field, and of two
+// days at once none is taken.
 import type { Conversation } from "./conversation.ts";
 
 export const form: Conversation = {
@@ -13,7 +14,7 @@ export const form: Conversation = {
         { op: "new", slot: "phone", input: "555 0144", parent: "registration" },
       ],
       focus: "registration",
-      slots: { name: "Ada Quist", phone: "555 0144", mail: undefined },
+      slots: { registration: "pottery course", name: "Ada Quist", phone: "555 0144", mail: undefined },
     },
     {
       says: "My e-mail is ada@quist.example, and I'd come on Mondays.",
@@ -47,10 +48,21 @@ export const form: Conversation = {
       answer: "Back to 555 0144.",
       operations: [{ op: "rollback", slot: "contact number" }],
       focus: "phone",
-      slots: { phone: "555 0144" },
+      slots: { phone: "555 0144", "contact number": "555 0144" },
     },
     {
-      says: "And the day as at first.",
+      says: "Put Tuesday as the day. And put Thursday as the day, both as the only one.",
+      answer: "That cannot both be: the form takes one day, and still says Friday. Which one shall it be?",
+      operations: [
+        { op: "update", slot: "day", input: "Tuesday" },
+        { op: "update", slot: "day", input: "Thursday" },
+      ],
+      refused: "contradiction",
+      focus: "day",
+      slots: {},
+    },
+    {
+      says: "Neither, then. The day as at first.",
       answer: "Mondays again.",
       operations: [{ op: "rollback", slot: "day", to: 1 }],
       focus: "day",
@@ -61,7 +73,7 @@ export const form: Conversation = {
       answer: "None: it is not on the form any more.",
       operations: [{ op: "check", slot: "mail" }],
       focus: "registration",
-      slots: { name: "Ada Quist", phone: "555 0144", day: "Monday", mail: undefined },
+      slots: {},
     },
   ],
 };

@@ -13,14 +13,14 @@ export const cart: Conversation = {
         { op: "new", slot: "stand", input: 1, parent: "cart" },
       ],
       focus: "cart",
-      slots: { lamp: 1, stand: 1 },
+      slots: { cart: "as a gift", lamp: 1, stand: 1 },
     },
     {
       says: "Swap the lamp for headphones.",
       answer: "The lamp is out and headphones are in. They come with a cable of two metres.",
       operations: [{ op: "replace", slot: "lamp", by: "headphones", input: 1 }],
       focus: "headphones",
-      slots: { lamp: undefined, headphones: 1, stand: 1 },
+      slots: { lamp: undefined, headphones: 1 },
     },
     {
       says: "Drop the stand for now, it is too heavy to carry. And a charger.",
@@ -30,7 +30,7 @@ export const cart: Conversation = {
         { op: "new", slot: "charger", input: 1, parent: "cart" },
       ],
       focus: "charger",
-      slots: { stand: undefined, charger: 1, headphones: 1 },
+      slots: { stand: undefined, charger: 1 },
     },
     {
       says: "Hm, not the headphones. The thing from before instead.",
@@ -44,7 +44,7 @@ export const cart: Conversation = {
         },
       ],
       focus: "cart",
-      slots: { headphones: undefined, lamp: undefined, stand: undefined, charger: 1 },
+      slots: { headphones: undefined },
       open: 1,
     },
     {
@@ -53,7 +53,7 @@ export const cart: Conversation = {
       operations: [{ op: "rollback", slot: "stand" }],
       answersOpen: true,
       focus: "stand",
-      slots: { stand: 1, charger: 1, lamp: undefined, headphones: undefined },
+      slots: { stand: 1 },
     },
   ],
 };
