@@ -9,7 +9,7 @@ import { CODE_MEANINGS } from "@bulkhead/sandbox";
 export const ROOT = join(import.meta.dirname, "..");
 
 export const documents = (): readonly string[] =>
-  ["*.md", "docs/**/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
+  ["*.md", "docs/**/*.md", "examples/*/*.md"].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
 
 export function fillFiles(document: string): string {
   return fill(fillCodes(document), "file", (path) => readFileSync(join(ROOT, path), "utf8"));

@@ -33,9 +33,14 @@ export async function runExample(
   process.once("SIGINT", () => stopped.abort());
   const started = performance.now();
   let shown: Shown;
-  {
+  try {
     using progress = showProgress(process.stderr, process.env, name);
     shown = await play({ model: flags.model, signal: stopped.signal, progress: progress.show });
+  } catch (error) {
+    if (flags.json) process.stdout.write(`${JSON.stringify({ name, ok: false, claims: [], error: codeOf(error) })}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : "it failed"}\n`);
+    process.exitCode = 1;
+    return;
   }
   const ok = shown.claims.every(({ holds }) => holds);
   const seconds = (performance.now() - started) / 1000;
@@ -58,6 +63,12 @@ function readFlags(name: string, says: string): { readonly json: boolean; readon
     process.exitCode = 2;
   }
   return undefined;
+}
+
+/** Closed, where it is one of ours. */
+function codeOf(error: unknown): string {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === "string" ? code : "unknown";
 }
 
 function claimLine({ what, holds, seen }: Claim): string {

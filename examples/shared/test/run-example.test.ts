@@ -35,6 +35,13 @@ test("with --json standard output is one object, and its progress is elsewhere",
   expect(stderr).toContain("1 of 2, halfway");
 });
 
+test("what cannot be played exits 1, and says why in one object", async () => {
+  const { code, stdout, stderr } = await play("--json", "--model", "absent:model");
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({ name: "small", ok: false, claims: [], error: "bad_model" });
+  expect(stderr).toContain("there is no such model");
+});
+
 test("an unknown flag plays nothing, and is told on standard error", async () => {
   const { code, stdout, stderr } = await play("--fast");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
