@@ -25,8 +25,8 @@ const attached = agents(
 /** A worker's model is called as LangChain calls one. */
 const invoked = agents(
   "model/model-port.ts",
-  "bare._generate(asked, { ...options, signal }, undefined)",
-  "bare.invoke(asked, { ...options, signal }).then((message) => ({ generations: [{ message }] }))",
+  "at._generate(asked, { ...options, ...heat, signal }, undefined)",
+  "at.invoke(asked, { ...options, ...heat, signal }).then((message) => ({ generations: [{ message }] }))",
 );
 
 const toolInvoked = agents(
@@ -77,8 +77,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "tool/execute-call.ts",
-        'const text = call.reads ? resultText(result) : "";',
-        "const text = resultText(result);",
+        'const text = call.reads ? (own?.text ?? resultText(result)) : "";',
+        "const text = own?.text ?? resultText(result);",
       ),
       agents(
         "main/main-calls.ts",
@@ -187,7 +187,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
         "if (error instanceof SandboxError) throw error; // a limit",
         "if (error) throw error;",
       ),
-      sandbox("inline-sandbox.ts", "throw ended(codeOf(error));", "throw error;"),
+      sandbox("bounded-run.ts", "throw ended(codeOf(error));", "throw error;"),
       agents("worker/spawn-worker.ts", "const code = codeOf(error);", "const code = String(error?.cause);"),
     ],
   },

@@ -14,8 +14,8 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${agents}/worker/spawn-worker.ts`,
-        find: "{ handles: request.block, label,",
-        replace: "{ handles: run.thread.handles, label,",
+        find: "handles: request.block,",
+        replace: "handles: run.thread.handles,",
       },
     ],
   },

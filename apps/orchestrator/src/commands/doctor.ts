@@ -4,6 +4,7 @@ import { accessSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { inspectDatabase } from "@bulkhead/memory";
+import { type ProcessFacts, processFacts } from "@bulkhead/sandbox";
 import type { Check } from "../check.ts";
 import { databaseCheck, keyCheck } from "../database-check.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -64,8 +65,29 @@ export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; nod
     ),
     ...tracing(env),
     { name: "sandbox inline", status: "ok", found: "workers run in this process" },
+    processes(processFacts()),
     bubblewrap(env, machine.platform),
   ];
+}
+
+/** What `runIn: "process"` stops here, and what it does not. */
+export function processes({ permissions, setpriv, memory }: ProcessFacts): Check {
+  const name = "sandbox process";
+  if (!permissions)
+    return {
+      name,
+      status: "missing",
+      found: "this Node's permission model does not cover the network",
+      fix: 'runIn: "process" needs Node 25 or later, and is refused here',
+    };
+  const open = [
+    ...(setpriv === undefined
+      ? ["a worker that spins outlives a parent that is killed: install util-linux (setpriv)"]
+      : []),
+    ...(memory ? [] : ["memory beside the heap is not held, which takes Linux's /proc"]),
+  ];
+  const found = "stops files, network, processes, threads, environment; not signals to this user's processes";
+  return open.length === 0 ? { name, status: "ok", found } : { name, status: "missing", found, fix: open.join("; ") };
 }
 
 function platform(name: string): Check {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { examine } from "../../src/commands/doctor.ts";
+import { examine, processes } from "../../src/commands/doctor.ts";
 import { keyCheck } from "../../src/database-check.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
@@ -77,5 +77,16 @@ describe("bulkhead doctor", () => {
     });
     expect(stdout).not.toContain("canary");
     expect(code).toBe(0);
+  });
+
+  test("says what workers' processes stop here, and what they do not", () => {
+    const whole = { permissions: true, setpriv: "/usr/bin/setpriv", memory: true };
+    expect(processes(whole)).toMatchObject({ status: "ok", found: expect.stringContaining("not signals") });
+    expect(processes({ ...whole, permissions: false })).toMatchObject({
+      status: "missing",
+      fix: expect.stringMatching(/Node 25/),
+    });
+    expect(processes({ ...whole, setpriv: undefined })).toMatchObject({ fix: expect.stringContaining("outlives") });
+    expect(processes({ ...whole, memory: false })).toMatchObject({ fix: expect.stringContaining("/proc") });
   });
 });

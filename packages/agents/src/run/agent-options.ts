@@ -4,6 +4,7 @@ import { AgentsError } from "../agents-error.ts";
 import { checkModelSpec, createModels, type ModelSpec } from "../model/models.ts";
 import type { Ask } from "../tool/rules.ts";
 import { type Tracing, workerTrace } from "../tracing/tracing.ts";
+import { workerProcesses } from "../worker/process/worker-processes.ts";
 import { checkRunLimits, type RunLimits } from "./limits.ts";
 import type { Price } from "./run-report.ts";
 import type { Settings } from "./settings.ts";
@@ -24,8 +25,8 @@ export interface AgentOptions {
   readonly userWords?: "public" | "principal";
   /** US dollars per million tokens, by the model's name. */
   readonly prices?: Readonly<Record<string, Price>>;
-  /** Where workers run. */
-  readonly runIn?: "inline";
+  /** Where workers' loops run: in this process (default), or each in one of its own, without a network, a key or an environment. */
+  readonly runIn?: "inline" | "process";
   /** What is told of workers to a collector. Default: nothing, to nobody. */
   readonly tracing?: Tracing;
   /** Where its runs are kept, so that they survive a crash and can ask a person. Default: of whoever watches the run. */
@@ -68,7 +69,9 @@ export function agentSettings(
     throw new AgentsError("bad_agent", "askForMs is a number of milliseconds above 0");
   if (!["public", "principal"].includes(userWords))
     throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
-  if (runIn !== "inline") throw new AgentsError("bad_agent", `runIn is "inline"; no other driver is here yet`);
+  if (runIn !== "inline" && runIn !== "process")
+    throw new AgentsError("bad_agent", `runIn is "inline" or "process"; no other driver is here yet`);
+  const processes = runIn === "process" ? workerProcesses() : undefined;
   if (store !== undefined && typeof store?.claim !== "function")
     throw new AgentsError(
       "bad_agent",
@@ -90,6 +93,7 @@ export function agentSettings(
     models: createModels(),
     trace: workerTrace(options.tracing),
     store,
+    processes,
   };
 }
 

@@ -1,6 +1,6 @@
 // What an agent was made with, as its runs use it.
-
 import type { RunStore } from "@bulkhead/memory";
+import type { ProcessPool } from "@bulkhead/sandbox";
 import type { ModelSpec, Models } from "../model/models.ts";
 import type { Ask } from "../tool/rules.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
@@ -29,4 +29,6 @@ export interface Settings {
   readonly trace: WorkerTrace;
   /** Where runs are kept; undefined: where whoever watches a run says. */
   readonly store: RunStore | undefined;
+  /** Where workers' loops run; undefined: in line. */
+  readonly processes: ProcessPool | undefined;
 }

@@ -1,15 +1,12 @@
 // A worker's life: plain code over ports. It answers by calling `return`, exactly once; calls beside it do not run; an
 // answer in prose is no result, and neither is one that was cut off, however well it parses. After a reply that is no
 // result it is asked once more, once in its life. It knows its assignment and nothing else.
-import { type Assignment, type Code, fixJson, type JsonSchema, SandboxError, type ToolSchema } from "@bulkhead/sandbox";
+import { type Assignment, type Code, SandboxError } from "@bulkhead/sandbox/loop";
 import type { ModelReply, ModelRequest, WorkerMessage } from "../model/model-port.ts";
 import type { ModelCall } from "../model/reply-calls.ts";
-import { repairPrompt } from "../prompts/repair.ts";
-import { workerPrompt } from "../prompts/worker.ts";
-import { mapSchema } from "../tool/map-schema.ts";
 import type { Shown } from "./clean-shown.ts";
+import { afterRepair, firstRequest, shownIn, withAnswers, withShown } from "./conversation.ts";
 import type { CourseSteps } from "./course.ts";
-import { inValue } from "./value-object.ts";
 import type { StepAnswers } from "./worker-calls.ts";
 import { type NoResult, takeStep, takeTurn } from "./worker-turn.ts";
 
@@ -38,21 +35,16 @@ export async function workerLoop(
   at: { readonly signal: AbortSignal; step(): void },
 ): Promise<string> {
   const { limits } = assignment;
-  const { value, tool } = returnTool(assignment.returns);
   const { course } = ports;
-  const tools = course === undefined ? [...assignment.tools, tool] : assignment.tools;
+  const first = firstRequest(assignment, { returns: course === undefined });
   let { input } = assignment;
-  let messages: WorkerMessage[] = [
-    { role: "system", text: workerPrompt(assignment.worker, assignment.purpose, assignment.tools.length > 0) },
-    { role: "user", text: JSON.stringify(input) },
-  ];
-  const choice = assignment.tools.length === 0 ? "return" : "any";
+  let { messages } = first;
   let tokens = 0;
   let repaired: NoResult | undefined;
   let request: WorkerMessage | undefined; // the one that asks once more
   for (let step = 0; ; step++) {
     at.step();
-    const asked: ModelRequest = { messages, tools, choice, temperature: course?.temperature };
+    const asked: ModelRequest = { ...first, messages, temperature: course?.temperature };
     const reply = await ports.model(asked, step, at.signal).catch((error: unknown) => {
       throw messages.at(-1) === request ? unrepaired(repaired, error) : error;
     });
@@ -65,8 +57,8 @@ export async function workerLoop(
     if (turn.kind === "none") {
       if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) throw noResult(turn);
       repaired = turn;
-      request = { role: "user", text: course?.repair ?? repairPrompt(turn.flaw, value) };
-      messages.push(...echo(reply, limits.resultBytes), request);
+      messages = afterRepair(messages, { reply, flaw: turn.flaw, assignment, words: course?.repair });
+      request = messages.at(-1);
       ports.repairing();
       await ports.keep?.(reply, step);
       continue;
@@ -76,13 +68,9 @@ export async function workerLoop(
     const [, { texts, guarded }] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
     const end = course?.next({ reply, texts, characters: charactersOf(messages) });
     if (end !== undefined) return end;
-    messages.push({ role: "assistant", text: reply.text, calls: reply.calls });
-    for (const [i, call] of reply.calls.entries()) {
-      messages.push({ role: "tool", callId: call.id, name: call.name, text: texts[i] ?? "" });
-    }
+    messages = withAnswers(messages, reply, texts);
     if (guarded && ports.clean !== undefined) {
-      const answers = messages.flatMap((message) => (message.role === "tool" ? [message.text] : []));
-      const rest = await ports.clean({ input, answers }, step);
+      const rest = await ports.clean(shownIn(messages, input), step);
       messages = withShown(messages, rest);
       input = rest.input;
     }
@@ -96,15 +84,6 @@ const charactersOf = (messages: readonly WorkerMessage[]): number =>
     return sum + message.text.length + calls.reduce((all, { arguments: args }) => all + args.length, 0);
   }, 0);
 
-/** The same conversation, with other texts of strangers' in it. */
-function withShown(messages: readonly WorkerMessage[], { input, answers }: Shown): WorkerMessage[] {
-  let next = 0;
-  return messages.map((message, index) => {
-    if (index === 1) return { role: "user", text: JSON.stringify(input) };
-    return message.role === "tool" ? { ...message, text: answers[next++] ?? "" } : message;
-  });
-}
-
 function noResult({ code }: NoResult): SandboxError {
   return new SandboxError(code, "the worker gave no result that could be admitted");
 }
@@ -114,42 +93,4 @@ function unrepaired(repaired: NoResult | undefined, error: unknown): unknown {
   const unanswered =
     error instanceof SandboxError && (error.code === "model_failed" || error.code === "budget_exceeded");
   return unanswered && repaired !== undefined ? noResult(repaired) : error;
-}
-
-/** A reply that is no result, as providers take it back: no message is empty, and every call has an answer. */
-function echo({ text, calls }: ModelReply, bytes: number): readonly WorkerMessage[] {
-  const said = text === "" && calls.length === 0 ? "(nothing)" : text;
-  const short = calls.map((call) => (call.arguments.length > bytes ? { ...call, arguments: "{}" } : call));
-  const answers = calls.map(({ id, name }): WorkerMessage => {
-    return { role: "tool", callId: id, name, text: '{"ok":false,"code":"no_result"}' };
-  });
-  return [{ role: "assistant", text: said, calls: short }, ...answers];
-}
-
-interface Return {
-  /** The schema as a provider is shown it. */
-  readonly value: JsonSchema;
-  readonly tool: ToolSchema;
-}
-
-/** Of one schema there is one, for all lives; nobody can change it. */
-const returnTools = new WeakMap<JsonSchema, Return>();
-
-function returnTool(returns: JsonSchema): Return {
-  const known = returnTools.get(returns);
-  if (known !== undefined) return known;
-  const value = mapSchema(returns, forProvider);
-  const description = "Answer with the result. Call it exactly once.";
-  const tool = { name: "return", description, parameters: inValue(value) };
-  const made = fixJson({ value, tool });
-  returnTools.set(returns, made);
-  return made;
-}
-
-/** `x-reveal` is for the boundary, not for a provider; and a provider's idea of a time has a zone, which ours has not. */
-function forProvider(part: JsonSchema): JsonSchema {
-  const { "x-reveal": _, ...rest } = part;
-  if (rest["format"] !== "time") return rest;
-  const { format: __, ...untimed } = rest;
-  return { ...untimed, description: "HH:MM:SS, without a zone" };
 }

@@ -1,5 +1,14 @@
 // What happens behind a spawn: the worker's code, its loop in the sandbox, or one loop for each chunk of its document.
-import { type Assignment, admit, inlineSandbox, joinLabels, type Label, SandboxError } from "@bulkhead/sandbox";
+import {
+  type Assignment,
+  type At,
+  admit,
+  inlineSandbox,
+  joinLabels,
+  type Label,
+  processSandbox,
+  SandboxError,
+} from "@bulkhead/sandbox";
 import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
@@ -8,6 +17,7 @@ import { shownCleaner } from "./clean-shown.ts";
 import { openCourse } from "./course.ts";
 import { guardsOf } from "./guards.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
+import { workerBroker } from "./process/worker-broker.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -85,36 +95,43 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
     return run.startModelCall({ who: worker.name, position: request.position, characters, model });
   };
   const model = langchainPort(models, start, span.model);
-  return inlineSandbox({
-    execute: (given, at) => {
-      const ports: WorkerPorts = {
-        ...(replay === undefined ? { model: (asked, _, signal) => model(asked, signal) } : replayed(replay, model)),
-        async callTools(asked, step) {
-          const { context, ...answers } = await calls(asked, step, at.signal);
-          if (course !== undefined) notes.read = context;
-          return answers;
-        },
-        ...(course && { course: course.begin(input) }),
-        ...(clean && { clean: (texts, step) => clean(texts, step, at.signal) }),
-        check: (text) => {
-          const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
-          return answer.ok ? undefined : answer.code;
-        },
-        attempted: (calls) => {
-          const names = calls.map(({ name }) => (tools.some((tool) => tool.name === name) ? name : "(unknown)"));
-          notes.attempted.push(...names);
-        },
-        repairing: () => {
-          notes.repairs++;
-        },
-      };
-      const step = () => {
-        notes.steps++;
-        at.step();
-      };
-      return workerLoop(given, ports, { signal: at.signal, step });
+  const portsFor = (at: At): WorkerPorts => ({
+    ...(replay === undefined ? { model: (asked, _, signal) => model(asked, signal) } : replayed(replay, model)),
+    async callTools(asked, step) {
+      const { context, ...answers } = await calls(asked, step, at.signal);
+      if (course !== undefined) notes.read = context;
+      return answers;
     },
-  }).run(assignmentOf(worker, opened?.shown ?? input, shown), { signal: request.signal });
+    ...(course && { course: course.begin(input) }),
+    ...(clean && { clean: (texts, step) => clean(texts, step, at.signal) }),
+    check: (text) => {
+      const answer = admit(text, worker.wrapped, { maxBytes: worker.limits.resultBytes });
+      return answer.ok ? undefined : answer.code;
+    },
+    attempted: (calls) => {
+      const names = calls.map(({ name }) => (tools.some((tool) => tool.name === name) ? name : "(unknown)"));
+      notes.attempted.push(...names);
+    },
+    repairing: () => {
+      notes.repairs++;
+    },
+  });
+  const counted = (at: At): At => ({
+    signal: at.signal,
+    step() {
+      notes.steps++;
+      at.step();
+    },
+  });
+  const { processes } = run.settings;
+  const sandbox =
+    processes === undefined || course !== undefined // a course is code of this process
+      ? inlineSandbox({ execute: (given, at) => workerLoop(given, portsFor(at), counted(at)) })
+      : processSandbox({
+          pool: processes,
+          broker: (given, at) => workerBroker(given, portsFor(at), counted(at)),
+        });
+  return sandbox.run(assignmentOf(worker, opened?.shown ?? input, shown), { signal: request.signal });
 }
 
 /** What was replied before it was cut is not asked again. */

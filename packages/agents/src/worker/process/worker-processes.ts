@@ -1,0 +1,36 @@
+// The processes in which workers' loops run: our own program, which may read our own files and nothing else.
+import { existsSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type ProcessPool, processFacts, processPool } from "@bulkhead/sandbox";
+import { AgentsError } from "../../agents-error.ts";
+
+/** @throws AgentsError `bad_agent`: this Node cannot hold a worker */
+export function workerProcesses(): ProcessPool {
+  if (!processFacts().permissions)
+    throw new AgentsError(
+      "bad_agent",
+      `runIn: "process" needs a Node whose permission model covers the network (25 or later); this is ${process.version}`,
+    );
+  const path = fileURLToPath(new URL(`./worker-child${extname(import.meta.url)}`, import.meta.url));
+  const loop = fileURLToPath(import.meta.resolve("@bulkhead/sandbox/loop"));
+  // From sources, in this repository, names lead to sources there too.
+  const flags = extname(loop) === ".ts" ? ["--conditions=@bulkhead/source"] : [];
+  return processPool({
+    program: { path, reads: [packageOf(path), packageOf(loop), ...linksTo("sandbox", path)], flags },
+  });
+}
+
+/** The folder with the package.json above a file. */
+function packageOf(path: string): string {
+  const folder = dirname(path);
+  return folder === path || existsSync(join(folder, "package.json")) ? folder : packageOf(folder);
+}
+
+/** Where a package of ours may be found by its name, seen from a file: often a link. */
+function linksTo(name: string, path: string): readonly string[] {
+  const folder = dirname(path);
+  if (folder === path) return [];
+  const link = join(folder, "node_modules", "@bulkhead", name);
+  return [...(existsSync(link) ? [link] : []), ...linksTo(name, folder)];
+}

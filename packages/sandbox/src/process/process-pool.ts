@@ -1,0 +1,43 @@
+// Workers' processes that are started ahead, so that a run need not wait for one. Rule: each serves one assignment; what is
+// taken is replaced.
+import { type Child, type ChildProgram, startChild } from "./child.ts";
+
+export interface ProcessPoolOptions {
+  readonly program: ChildProgram;
+  /** Processes that stand ready. Default 2. */
+  readonly warm?: number | undefined;
+  /** Of one process's heap; beside it 96 are Node's own. Default 128. */
+  readonly memoryMb?: number | undefined;
+}
+
+export interface ProcessPool {
+  /** One that serves nobody else. @throws SandboxError `worker_crashed` */
+  take(): Child;
+  /** Starts those that stand ready; without it the first run does. */
+  warmUp(): void;
+  [Symbol.dispose](): void;
+}
+
+export function processPool({ program, warm = 2, memoryMb = 128 }: ProcessPoolOptions): ProcessPool {
+  const ready: Child[] = [];
+  let closed = false;
+  const start = (): Child => startChild(program, memoryMb);
+  const fill = () => {
+    while (!closed && ready.length < warm) ready.push(start());
+  };
+  return {
+    take() {
+      let child = ready.shift();
+      while (child?.gone === true) child = ready.shift();
+      child ??= start();
+      setImmediate(fill); // after the run that waits for this one has begun
+      child.begin();
+      return child;
+    },
+    warmUp: fill,
+    [Symbol.dispose]() {
+      closed = true;
+      for (const child of ready.splice(0)) child.kill();
+    },
+  };
+}

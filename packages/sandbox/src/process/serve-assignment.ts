@@ -1,0 +1,51 @@
+// The child's side: it is begun with one assignment over its standard input, asks over its standard output, says one result,
+// and ends. Rule: it ends with its parent, and when anything is said out of turn. This file and what it imports are all that a
+// child loads of this package: no validator, no schema library.
+
+import type { JsonValue } from "../json.ts";
+import type { Assignment } from "../sandbox.ts";
+import { codeOf, SandboxError } from "../sandbox-error.ts";
+import type { Said, Told } from "./conversation.ts";
+import { frameOf, frameReader } from "./frame.ts";
+
+/** Asks the other side; one after the other, whoever asks. @throws SandboxError with the code of its failure */
+export type AskParent = (body: JsonValue) => Promise<JsonValue>;
+
+/** Serves the one assignment of this process. What `work` throws crosses as its code. */
+export function serveAssignment(work: (assignment: Assignment, ask: AskParent) => Promise<string>): void {
+  const reader = frameReader(MOST_BYTES);
+  let waiting: PromiseWithResolvers<JsonValue> | undefined;
+  let begun = false;
+  let last: Promise<unknown> = Promise.resolve();
+  const say = (said: Said) => process.stdout.write(frameOf(said));
+  const ask: AskParent = (body) => {
+    const answer = last.then(() => {
+      waiting = Promise.withResolvers();
+      say({ kind: "ask", body });
+      return waiting.promise;
+    });
+    last = answer.catch(() => {});
+    return answer;
+  };
+  const hear = (told: Told) => {
+    if (told.kind === "begin") {
+      if (begun) process.exit(1);
+      begun = true;
+      work(told.assignment, ask).then(
+        (text) => say({ kind: "result", text }),
+        (error: unknown) => say({ kind: "ended", code: codeOf(error) }),
+      );
+      return;
+    }
+    const asked = waiting;
+    waiting = undefined;
+    if (told.kind === "answer") asked?.resolve(told.body);
+    else asked?.reject(new SandboxError(told.code, "what the worker asked for failed"));
+  };
+  process.stdin.on("data", (bytes: Buffer) => {
+    for (const told of reader.read(bytes) as readonly Told[]) hear(told); // the parent is ours
+  });
+  process.stdin.on("end", () => process.exit(0));
+}
+
+const MOST_BYTES = 2 ** 31;

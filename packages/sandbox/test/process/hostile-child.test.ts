@@ -1,0 +1,120 @@
+// A worker's process that was taken over, against the walls: it gets nothing, says nothing that is believed, and goes.
+import { createSocket } from "node:dgram";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Assignment, DEFAULT_LIMITS, processPool, processSandbox, SandboxError } from "@bulkhead/sandbox";
+import { afterAll, expect, test } from "vitest";
+import { programOf } from "./program.ts";
+
+const pool = processPool({ program: programOf("hostile-child.ts"), memoryMb: 64 });
+afterAll(() => pool[Symbol.dispose]());
+
+const assignment = (deed: string, value: string, wallMs: number): Assignment => ({
+  v: 1,
+  worker: "w",
+  purpose: "p",
+  input: { deed, value },
+  returns: { type: "object" },
+  tools: [],
+  limits: { ...DEFAULT_LIMITS, wallMs },
+  label: { integrity: "external", readers: [] },
+});
+
+/** What it came to: its result, or the code of its end. */
+async function endOf(deed: string, { value = "", wallMs = 20_000 } = {}): Promise<string> {
+  const sandbox = processSandbox({
+    pool,
+    broker: () => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return "late";
+    },
+  });
+  return sandbox.run(assignment(deed, value, wallMs)).catch((error: unknown) => {
+    if (error instanceof SandboxError) return error.code;
+    throw error;
+  });
+}
+
+/** Some refusals of Node's end the process that they are told. */
+const NOTHING = ["refused", "worker_crashed"];
+
+test.each([
+  "a word of another kind",
+  "a result that is no text",
+  "a code that is none",
+  "a key too many",
+  "an ask with a key too many",
+  "a list",
+  "null",
+  "two results",
+  "an ask, and a result before its answer",
+  "no JSON",
+  "no UTF-8",
+  "the end of its process",
+  "its own death",
+  "a heap that grows",
+  "buffers beside the heap",
+])("%s ends the run as a crash", async (deed) => {
+  expect(await endOf(deed)).toBe("worker_crashed");
+});
+
+test.each(["a frame of four gigabytes", "more than it was ever told"])("%s dies at its header", async (deed) => {
+  const before = process.memoryUsage().rss;
+  expect(await endOf(deed)).toBe("too_large");
+  expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+});
+
+test.each(["a loop", "a loop that hears no signal", "a frame that never ends"])(
+  "%s is ended by the run's time, and this process goes on meanwhile",
+  async (deed) => {
+    let ticks = 0;
+    const tick = setInterval(() => ticks++, 10);
+    expect(await endOf(deed, { wallMs: 1_500 })).toBe("timeout");
+    clearInterval(tick);
+    expect(ticks).toBeGreaterThan(10);
+  },
+);
+
+test.each([
+  "a file of the machine",
+  "a folder of the machine",
+  "the parent's environment",
+  "its environment",
+  "a name looked up",
+  "a server",
+  "a process",
+  "a thread",
+  "an inspector",
+  "code from a text",
+  "an addon",
+  "a report with the environment",
+  "a gigabyte to its standard error",
+])("it gets nothing of %s", async (deed) => {
+  expect(NOTHING).toContain(await endOf(deed));
+});
+
+test.each(["a new file", "a new file by way of a link"])("it makes no file: %s", async (deed) => {
+  const value = join(tmpdir(), `bulkhead-hostile-${process.pid}`);
+  expect(await endOf(deed, { value })).toBe("refused");
+  expect(existsSync(value)).toBe(false);
+});
+
+test("it reaches nobody, also on this machine", async () => {
+  let heard = 0;
+  const server = createServer((socket) => {
+    heard++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const udp = createSocket("udp4", () => heard++);
+  await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  for (const deed of ["a connection", "a request"])
+    expect(NOTHING).toContain(await endOf(deed, { value: String(port) }));
+  expect(NOTHING).toContain(await endOf("a datagram", { value: String(udp.address().port) }));
+  expect(heard).toBe(0);
+  server.close();
+  udp.close();
+});
