@@ -29,6 +29,15 @@ export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
 export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
 export { conceptHash, libraryHash } from "./concepts/library-hash.ts";
 export { mergeConcepts } from "./concepts/merge-concepts.ts";
+export type { ReembedOptions } from "./concepts/recall/embed-concepts.ts";
+export type { RecallOptions } from "./concepts/recall/recall-concepts.ts";
+export type { Recalled, RecalledConcept, RecallReason } from "./concepts/recall/recall-rows.ts";
+export {
+  type ConceptChoice,
+  type SelectedConcepts,
+  type SelectOptions,
+  selectConcepts,
+} from "./concepts/recall/select-concepts.ts";
 export {
   type Database,
   type DatabaseKind,

@@ -6,6 +6,9 @@ import type { Approver } from "../programs/instruction-registry.ts";
 import type { Provenance } from "../provenance/provenance.ts";
 import type { Writer } from "../provenance/writer.ts";
 import type { Concept } from "./concept.ts";
+import type { ReembedOptions } from "./recall/embed-concepts.ts";
+import type { RecallOptions } from "./recall/recall-concepts.ts";
+import type { Recalled } from "./recall/recall-rows.ts";
 
 /** `*` of what is no tenant: of any; such a memory reads, promotes and revokes, and writes nothing new. */
 export interface ConceptScope {
@@ -155,6 +158,13 @@ export interface ConceptMemory {
   revoke(id: string, by: Approver, why: string, revision?: number): Promise<Revoked>;
   /** It is believed no more; nothing else changes. @throws MemoryError `no_concept`, `concept_changed` */
   retire(id: string, by: Approver, why: string): Promise<void>;
+  /** What may guide for a task, the best first, and which of vector, words and cues brought it. One statement. */
+  recall(task: string, options?: RecallOptions): Promise<Recalled>;
+  /**
+   * Makes the vectors that this memory's embedder has not made yet; how many. Whoever goes on after an interruption does what
+   * is left. @throws MemoryError `bad_embedder`; what the embedder throws; the signal's reason
+   */
+  reembed(options?: ReembedOptions): Promise<number>;
   /** Revisions that a run was shown. Asked again, the last word holds. */
   use(revisions: readonly string[], run: string, use: ConceptUse): Promise<void>;
   stats(): Promise<ConceptStats>;

@@ -28,11 +28,15 @@ import {
   selectWritten,
   writeRevisions,
 } from "./concept-rows.ts";
+import type { Embedder } from "./embedders/embedder.ts";
+import { hashEmbedder } from "./embedders/hash-embedder.ts";
 import { addEvidence, eventsIn, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
 import { conceptHash } from "./library-hash.ts";
 import { memorySide } from "./memory-side.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
 import { nearIn, selectNear } from "./near-concepts.ts";
+import { embedMissing, embedRevisions } from "./recall/embed-concepts.ts";
+import { recallConcepts } from "./recall/recall-concepts.ts";
 import {
   promoteConcept,
   retireConcept,
@@ -46,6 +50,8 @@ import {
 export interface ConceptMemoryOptions extends ConceptScope {
   /** Whose words a writer of origin `user` gives, where they come from no kept run. */
   readonly principal?: string | undefined;
+  /** What makes vectors of concepts and tasks. Default: `hashEmbedder()`. */
+  readonly embedder?: Embedder | undefined;
   /** Nothing is changed: the database refuses it. */
   readonly frozen?: boolean | undefined;
   readonly clock?: { now(): number } | undefined;
@@ -54,7 +60,16 @@ export interface ConceptMemoryOptions extends ConceptScope {
 /** Nothing is read before it is asked for. @throws MemoryError `bad_scope` */
 export function conceptMemory(
   database: Database,
-  { tenant, project, domain, role, principal, frozen = false, clock = Date }: ConceptMemoryOptions,
+  {
+    tenant,
+    project,
+    domain,
+    role,
+    principal,
+    embedder = hashEmbedder(),
+    frozen = false,
+    clock = Date,
+  }: ConceptMemoryOptions,
 ): ConceptMemory {
   const scope: ConceptScope = { tenant, project, domain, role };
   checkScope(scope);
@@ -84,6 +99,7 @@ export function conceptMemory(
     });
     const [made] = revisionsIn(await one(selectWritten([id])));
     if (made === undefined) throw noConcept(); // forgotten meanwhile
+    await embedRevisions(side, embedder, [id]).catch(() => {}); // it is found by its words until `reembed` makes its vector
     return made;
   };
   /** Looks, decides, writes; again where others were faster. */
@@ -198,6 +214,8 @@ export function conceptMemory(
     async retire(id, by, why) {
       await one(retireConcept(id, by, why, now()));
     },
+    recall: (task, options = {}) => recallConcepts(side, embedder, principal, task, options),
+    reembed: (options) => embedMissing(side, embedder, options),
     async use(revisions, run, use) {
       await one(useConcepts(revisions, run, use, now()));
     },

@@ -15,6 +15,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0009-contexts": "1901f3ca455dc61efa16f10b839a817f7c4fb8d8eb07ec5833b60eb94ca46947",
   "0010-revocation": "5370ffdc6326b34b2fc275356b5dd2ff76df636f98dd3da7f3db861d2543bf95",
   "0011-concepts": "60d18186e3a7031ab6ad4e703064647d588e36866b6dceb50a4b4a788ae1c809",
+  "0012-recall": "bcb877dadcae61a04875ed7099cb22bc7217784686a30f43c4256579d25b3613",
 };
 
 test("every migration is what it was", () => {

@@ -11,20 +11,17 @@ const LONGEST = 5;
 /** Of all runs of letters of one word together, where the word itself is 1. */
 const RUNS = 1.2;
 
-export function featuresOf(text: string): readonly Feature[] {
-  const times = new Map<string, number>();
-  for (const word of wordsOf(text)) times.set(word, (times.get(word) ?? 0) + 1);
-  return [...times].flatMap(([word, count]) => {
-    const weight = Math.sqrt(count); // the same to the last bit on every machine, which a logarithm is not
-    const runs = runsOf(word);
-    return [
-      { text: `w ${word}`, weight },
-      ...runs.map((run) => ({ text: `r ${run}`, weight: (weight * RUNS) / Math.sqrt(runs.length) })),
-    ];
-  });
+/** Of one word: it weighs as much as all its runs of letters, or nearly. */
+export function featuresOf(word: string): readonly Feature[] {
+  const runs = runsOf(word);
+  return [
+    { text: `w ${word}`, weight: 1 },
+    ...runs.map((run) => ({ text: `r ${run}`, weight: RUNS / Math.sqrt(runs.length) })),
+  ];
 }
 
-function wordsOf(text: string): readonly string[] {
+/** The words that tell what a text is about, and how often each occurs. */
+export function wordsOf(text: string): readonly { readonly word: string; readonly times: number }[] {
   const words =
     text
       .normalize("NFKD")
@@ -32,7 +29,9 @@ function wordsOf(text: string): readonly string[] {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? [];
   const telling = words.filter((word) => !FUNCTION_WORDS.has(word));
-  return telling.length > 0 ? telling : words;
+  const times = new Map<string, number>();
+  for (const word of telling.length > 0 ? telling : words) times.set(word, (times.get(word) ?? 0) + 1);
+  return [...times].map(([word, count]) => ({ word, times: count }));
 }
 
 function runsOf(word: string): readonly string[] {

@@ -1,0 +1,55 @@
+// Concepts for a task: one statement, with the vector of the task where an embedder gives one.
+import type { Integrity } from "@bulkhead/sandbox";
+import { INTEGRITIES } from "../../provenance/provenance.ts";
+import type { Embedder } from "../embedders/embedder.ts";
+import type { MemorySide } from "../memory-side.ts";
+import { type Recalled, recalledIn } from "./recall-rows.ts";
+import { recallStatement } from "./recall-statement.ts";
+
+export interface RecallOptions {
+  /** How many at most. Default 20. */
+  readonly count?: number | undefined;
+  /** Default "trusted", and what the memory's principal said. */
+  readonly atLeast?: Integrity | undefined;
+  /** All of them, unranked, where they are at most 500 and have at most so many characters. Default: never. */
+  readonly whole?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Characters of a task that are looked at. */
+const LONGEST_TASK = 8_000;
+const MOST = 100;
+const NEVER = -1;
+
+export async function recallConcepts(
+  side: MemorySide,
+  embedder: Embedder,
+  principal: string | undefined,
+  given: string,
+  { count = 20, atLeast = "trusted", whole = NEVER, signal }: RecallOptions,
+): Promise<Recalled> {
+  const task = given.toWellFormed().replaceAll("\0", " ").slice(0, LONGEST_TASK).toWellFormed();
+  const vector = await vectorOf(embedder, task, signal);
+  signal?.throwIfAborted();
+  const statement = recallStatement({
+    task,
+    vector,
+    embedder,
+    integrity: INTEGRITIES.indexOf(atLeast),
+    principal,
+    count: Math.max(1, Math.min(MOST, Math.floor(count))),
+    whole: Math.max(NEVER, Math.min(2 ** 31 - 1, Math.floor(whole))),
+  });
+  const [rows = []] = await side.pipeline([statement]);
+  return { ...recalledIn(rows), embedderFailed: vector === undefined };
+}
+
+async function vectorOf(embedder: Embedder, task: string, signal: AbortSignal | undefined) {
+  try {
+    const [vector] = await embedder.embed([task], { signal });
+    return vector?.length === embedder.dimensions ? vector : undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined; // told, and its words are looked for all the same
+  }
+}

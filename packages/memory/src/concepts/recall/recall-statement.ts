@@ -1,0 +1,125 @@
+// How concepts are found, as one statement: those that may guide are ranked by their vectors, their words and their cues, and the
+// three orders are put together (reciprocal-rank fusion, Cormack et al. 2009). Rules: every part looks at eligible rows only
+// and at nothing that others could shift, so an ineligible row changes no place and no count; what is equal is in the order of
+// its ids; sums are of whole numbers, which come out the same in any order.
+import type { Statement } from "../../database/pipeline.ts";
+import { REVISION_COLUMNS, REVISION_JOINS } from "../concept-rows.ts";
+
+export interface RecallAsked {
+  readonly task: string;
+  /** Of the task. Undefined: by words and cues alone. */
+  readonly vector: Float32Array | undefined;
+  readonly embedder: { readonly name: string; readonly dimensions: number };
+  /** 0 to 2, as the rows have it. */
+  readonly integrity: number;
+  /** What this one said guides too, where it is theirs alone. */
+  readonly principal: string | undefined;
+  readonly count: number;
+  /** All are given, unranked, where they are no more than so many characters. */
+  readonly whole: number;
+}
+
+export const RECALL = {
+  /** Above so many eligible rows, the signs of the vectors choose whose vectors are compared; below, all are. */
+  exactRows: 2_000,
+  /** So many are compared then. */
+  compared: 400,
+  /** A word that more concepts than this have says nothing of which is meant. */
+  commonWord: 1_000,
+  /** Of the task that count, by its stems. */
+  words: 64,
+  /** Of each order. */
+  places: 100,
+  /** How little the first places count above the next ones. */
+  smoothing: 60,
+  /** Below it, two vectors are alike by chance. In millionths. */
+  similarity: 150_000,
+  /** Of a typical concept, in words. */
+  length: 40,
+  /** Of a library that is given whole. */
+  wholeRows: 500,
+} as const;
+
+const guides = (row: string) =>
+  `${row}.believed and (${row}.integrity >= $3 or (${row}.integrity >= 1 and ${row}.principal = $4))`;
+const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and exists (
+        select 1 from bulkhead_memory.concept_sought as own where own.id = held.sought and own.principal = $4)))`;
+const found = (field: string, columns: string) => `
+      select asked.term, held.*, count(*) over (partition by asked.term) as common from asked cross join lateral (
+        select ${columns} from bulkhead_memory.concept_term as held
+          where held.term = asked.term and held.field ${field} and ${heldBy} limit ${RECALL.commonWord + 1}) as held`;
+const place = (score: string) => `row_number() over (order by ${score} desc, sought) as place`;
+
+const TEXT = `
+  with asked as materialized (
+      select lexeme collate "C" as term from unnest(to_tsvector('english', $1)) order by lexeme limit ${RECALL.words}),
+    library as materialized (
+      select count(*) <= ${RECALL.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
+        select size from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${RECALL.wholeRows + 1}) as few),
+    library_size as materialized (
+      select count(*) as rows from (
+        select from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${RECALL.exactRows + 1}) as many),
+    near as materialized (
+      select sought.id from bulkhead_memory.concept_sought as sought
+        where ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8 and $2::vector is not null
+          and not (select whole from library)
+        order by sought.code <~> binary_quantize($2::vector), sought.id
+        limit (select case when rows > ${RECALL.exactRows} then ${RECALL.compared} else ${RECALL.exactRows} end from library_size)),
+    compared as materialized (
+      select near.id as sought, round(case when vector_dims(embedding) = $8 then -(embedding <#> $2::vector) else 0 end * 1000000)::integer as similarity
+        from near cross join lateral (
+          select embedding from bulkhead_memory.concept_vector where concept_vector.sought = near.id offset 0) as vectors),
+    by_vector as (
+      select sought, similarity, ${place("similarity")} from compared where similarity >= ${RECALL.similarity}
+        order by similarity desc, sought limit ${RECALL.places}),
+    said as materialized (${found("= 0", "sought, times, length")}),
+    by_text as (
+      select sought, ${place("sum(weight)")} from (
+        select sought, round(1000000 * ln(1 + ${RECALL.commonWord}::float8 / common)
+            * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${RECALL.length}))::bigint as weight
+          from said where common <= ${RECALL.commonWord}) as weighed
+        group by sought order by sum(weight) desc, sought limit ${RECALL.places}),
+    hinted as materialized (${found("> 0", "sought, field, length")}),
+    by_cue as (
+      select sought, ${place("max(share)")} from (
+        select sought, count(*) * 1000000 / max(length) as share from hinted where common <= ${RECALL.commonWord}
+          group by sought, field having count(*) * 2 >= max(length) and (count(*) > 1 or max(length) = 1)) as cues
+        group by sought order by max(share) desc, sought limit ${RECALL.places}),
+    ranked as (
+      select sought, sum(1000000000 / (${RECALL.smoothing} + place)) as score, max(similarity) as similarity,
+          max(place) filter (where by = 'vector') as vector, max(place) filter (where by = 'text') as text,
+          max(place) filter (where by = 'cue') as cue
+        from (select 'vector' as by, sought, place, similarity from by_vector
+          union all select 'text', sought, place, null from by_text
+          union all select 'cue', sought, place, null from by_cue) as places
+        where not (select whole from library) group by sought
+        order by score desc, sought limit $5),
+    chosen as (
+      select sought, score, similarity, vector, text, cue from ranked
+      union all select id, null, null, null, null, null from bulkhead_memory.concept_sought as sought
+        where ${guides("sought")} and (select whole from library))
+  select ${REVISION_COLUMNS}, chosen.score, chosen.similarity, chosen.vector, chosen.text, chosen.cue, library.whole,
+      (select count(*) from bulkhead_memory.concept_use as used
+        where used.revision = revision.id and used.cited and used.passed and used.integrity >= 1)::integer as uses
+    from chosen cross join library
+      cross join lateral (select revision from bulkhead_memory.concept_sought where id = chosen.sought offset 0) as sought
+      cross join lateral (
+        select * from bulkhead_memory.concept_revision where id = sought.revision offset 0) as revision ${REVISION_JOINS}
+    order by chosen.score desc nulls last, revision.id`;
+
+export const recallStatement = (asked: RecallAsked): Statement => ({
+  name: "bulkhead recall",
+  text: TEXT,
+  values: [
+    asked.task,
+    asked.vector === undefined ? null : vectorOut(asked.vector),
+    asked.integrity,
+    asked.principal,
+    asked.count,
+    asked.whole,
+    asked.embedder.name,
+    asked.embedder.dimensions,
+  ],
+});
+
+export const vectorOut = (vector: Float32Array): string => `[${vector.join(",")}]`;

@@ -1,0 +1,152 @@
+// What a memory has for a task, within a budget of tokens (ArcMemo's reading, arXiv 2509.04439): all of it while it fits;
+// otherwise what is found, the best in full and the rest as names; a model may choose which by their exact names. Rules: only
+// what may guide is looked at; the budget is kept; an answer that cannot be read means no hints, and the reason is said.
+import { type Integrity, joinLabels, type Label } from "@bulkhead/sandbox";
+import type { ConceptMemory } from "../concept-memory.ts";
+import { chosenNames } from "./chosen-names.ts";
+import type { Recalled, RecalledConcept } from "./recall-rows.ts";
+import { choiceLine, conceptLine, namesLine, titleOf } from "./render-concepts.ts";
+
+export interface SelectOptions {
+  /** Of the text, in tokens. */
+  readonly budget: number;
+  /** How many tokens a line has. */
+  readonly count: (line: string) => number;
+  /** Default "trusted", and what the memory's principal said. */
+  readonly atLeast?: Integrity | undefined;
+  /** How many in full where not everything is given. Default 8. */
+  readonly most?: number | undefined;
+  /** A model's answer: a JSON list of the names that it wants in full. Not asked where everything is given. */
+  readonly choose?:
+    | ((choice: ConceptChoice, options: { readonly signal?: AbortSignal | undefined }) => Promise<unknown>)
+    | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ConceptChoice {
+  readonly task: string;
+  /** What there is to choose from: a line of JSON each, which is data. */
+  readonly text: string;
+  readonly names: readonly string[];
+  readonly label: Label;
+}
+
+export interface SelectedConcepts {
+  /** In full. */
+  readonly shown: readonly RecalledConcept[];
+  /** Of others that are there, as far as the text names them. */
+  readonly names: readonly string[];
+  /** A line of JSON for each that is shown, then one of names. Empty: there is nothing to say. */
+  readonly text: string;
+  readonly tokens: number;
+  /** Of all that the text was made of. */
+  readonly label: Label;
+  readonly how: "everything" | "retrieved" | "chosen";
+  /** Names that a model chose and that are none. */
+  readonly dropped: number;
+  /** Why there are no hints, or fewer than there could be. */
+  readonly why?: "unparsable" | "choice_failed" | "embedder_failed";
+}
+
+/** Of what is found, so many are looked at. */
+const CANDIDATES = 50;
+/** More of them per token than any text has: who is over is over. */
+const CHARACTERS = 8;
+/** Whoever helped less often is rarely used. */
+const OFTEN = 2;
+
+/** @throws what the memory throws; the signal's reason */
+export async function selectConcepts(
+  memory: Pick<ConceptMemory, "recall">,
+  task: string,
+  { budget, count, atLeast, most = 8, choose, signal }: SelectOptions,
+): Promise<SelectedConcepts> {
+  const asked = { count: CANDIDATES, atLeast, signal };
+  const first = await memory.recall(task, { ...asked, whole: budget * CHARACTERS });
+  if (first.whole) {
+    const all = fill(first.concepts, [], budget, count);
+    if (all.shown.length === first.concepts.length) return { ...all, how: "everything", dropped: 0 };
+  }
+  const found = first.whole ? await memory.recall(task, asked) : first;
+  const failed = found.embedderFailed ? { why: "embedder_failed" as const } : {};
+  if (choose === undefined)
+    return {
+      ...fill(found.concepts.slice(0, most), found.concepts.slice(most), budget, count),
+      how: "retrieved",
+      dropped: 0,
+      ...failed,
+    };
+
+  const choice = choiceOf(task, found);
+  const answer = await choose(choice, { signal }).catch(() => undefined);
+  signal?.throwIfAborted();
+  const chosen = chosenNames(answer, choice.names);
+  if (chosen === undefined) {
+    const why = answer === undefined ? "choice_failed" : "unparsable";
+    return { ...fill([], [], budget, count), label: choice.label, how: "chosen", dropped: 0, why };
+  }
+  const picked = chosen.names.flatMap((name) => found.concepts.find((one) => titleOf(one) === name) ?? []);
+  const rest = found.concepts.filter((one) => !picked.includes(one));
+  // Which were chosen says something of all that there was to choose from.
+  return {
+    ...fill(picked, rest, budget, count),
+    label: choice.label,
+    how: "chosen",
+    dropped: chosen.dropped,
+    ...failed,
+  };
+}
+
+function choiceOf(task: string, { concepts }: Recalled): ConceptChoice {
+  return {
+    task,
+    text: concepts.map(choiceLine).join("\n"),
+    names: concepts.map(titleOf),
+    label: joinLabels(...concepts.map(({ revision }) => revision.label)),
+  };
+}
+
+/** As many in full as there is room for, in their order; then names. */
+function fill(
+  wanted: readonly RecalledConcept[],
+  rest: readonly RecalledConcept[],
+  budget: number,
+  count: SelectOptions["count"],
+): Pick<SelectedConcepts, "shown" | "names" | "text" | "tokens" | "label"> {
+  const cost = (line: string) => count(`${line}\n`);
+  const lines: string[] = [];
+  const shown: RecalledConcept[] = [];
+  let tokens = 0;
+  for (const one of wanted) {
+    const line = conceptLine(one);
+    if (tokens + cost(line) > budget) continue;
+    tokens += cost(line);
+    lines.push(line);
+    shown.push(one);
+  }
+  const others = [...wanted.filter((one) => !shown.includes(one)), ...rest];
+  const { line, named } = nameOthers(others, (text) => tokens + cost(text) <= budget);
+  if (line !== undefined) {
+    tokens += cost(line);
+    lines.push(line);
+  }
+  const label = joinLabels(...[...shown, ...named].map(({ revision }) => revision.label));
+  return { shown, names: named.map(titleOf), text: lines.join("\n"), tokens, label };
+}
+
+/** Those that helped often before the others, as many as fit. */
+function nameOthers(others: readonly RecalledConcept[], fits: (line: string) => boolean) {
+  const often = others.filter(({ uses }) => uses >= OFTEN);
+  const ordered = [...often, ...others.filter(({ uses }) => uses < OFTEN)];
+  const lineOf = (size: number) =>
+    namesLine({
+      others: ordered.slice(0, Math.min(size, often.length)).map(titleOf),
+      rarelyUsed: ordered.slice(often.length, Math.max(size, often.length)).map(titleOf),
+      more: ordered.length - size,
+    });
+  for (let size = ordered.length; size > 0; size--) {
+    const line = lineOf(size);
+    if (fits(line)) return { line, named: ordered.slice(0, size) };
+  }
+  return { line: undefined, named: [] };
+}
