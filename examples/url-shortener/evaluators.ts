@@ -3,11 +3,9 @@
 // this process.
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Evaluator } from "@bulkhead/agents";
+import { commandEvaluator, type Evaluator } from "@bulkhead/agents";
 import { type CommandSandbox, commandSandbox } from "@bulkhead/sandbox";
-import { judgedInSandbox } from "./judged-in-sandbox.ts";
 import { readTests } from "./read-tests.ts";
-import { readTypes } from "./read-types.ts";
 
 const HERE = import.meta.dirname;
 const ACCEPTANCE = join(HERE, "acceptance");
@@ -29,13 +27,8 @@ export function shortenerSandbox(...shown: readonly { readonly from: string; rea
 
 export function shortenerEvaluators(): Readonly<Record<string, Evaluator>> {
   const sandbox = shortenerSandbox();
-  const types = judgedInSandbox({
-    name: "types",
-    sandbox,
-    command: [NODE, ...TSC],
-    read: (end) => readTypes(end),
-  });
-  const ownTests = judgedInSandbox({
+  const types = commandEvaluator({ name: "types", sandbox, command: [NODE, ...TSC] });
+  const ownTests = commandEvaluator({
     name: "own_tests",
     sandbox,
     command: [NODE, ...TEST, "test/*.test.ts"],
@@ -45,7 +38,7 @@ export function shortenerEvaluators(): Readonly<Record<string, Evaluator>> {
     const name = `accept_${basename(file, ".test.ts").replaceAll("-", "_")}`;
     const expected = readFileSync(join(ACCEPTANCE, file), "utf8").match(/^test\(/gm)?.length ?? 0;
     const command = ["/bin/sh", "-c", BESIDE_THE_TREE, file] as const;
-    return [name, judgedInSandbox({ name, sandbox, command, read: (end) => readTests(end, expected) })] as const;
+    return [name, commandEvaluator({ name, sandbox, command, read: (end) => readTests(end, expected) })] as const;
   });
   return { types, own_tests: ownTests, ...Object.fromEntries(hidden) };
 }

@@ -10,7 +10,7 @@ import { buildShortener } from "./build.ts";
 import { mishapClaims } from "./mishap-claims.ts";
 import { scriptedWorkers } from "./script/scripted-workers.ts";
 import { summaryLines } from "./summary.ts";
-import { needSandbox, trySite } from "./try-site.ts";
+import { trySite } from "./try-site.ts";
 
 const INSTRUCTIONS = 8;
 const SAYS =
@@ -21,7 +21,6 @@ await runExample({ name: "url-shortener", says: SAYS }, play);
 async function play({ model, signal, progress }: Stage): Promise<Shown> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-example-"));
   try {
-    await needSandbox();
     await using database = await openDatabase({ url: "", dir: join(folder, "db") });
     const script = scriptedWorkers();
     const begun = new Set<string>();

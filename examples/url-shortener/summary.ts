@@ -15,5 +15,12 @@ export function summaryLines(outcome: ProgramOutcome, modelCalls: number): reado
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  "),
   );
-  return [...table, "", `tree ${outcome.tree}`, `${modelCalls} model calls`];
+  const silent = outcome.instructions.some(({ code }) => code === "model_failed");
+  return [
+    ...table,
+    "",
+    `tree ${outcome.tree}`,
+    `${modelCalls} model calls`,
+    ...(silent ? ["The model did not answer: is its key set, as OPENAI_API_KEY, and its package installed?"] : []),
+  ];
 }

@@ -8,11 +8,6 @@ import { NODE, shortenerSandbox } from "./evaluators.ts";
 
 const CHECK = "/tools/site-check.ts";
 
-/** Before anything else is done. @throws SandboxError `sandbox_missing`, with the way out */
-export async function needSandbox(): Promise<void> {
-  await shortenerSandbox().run({ command: [NODE, "--version"], folder: join(import.meta.dirname, "acceptance") });
-}
-
 export async function trySite(files: FileStore, signal: AbortSignal): Promise<readonly Claim[]> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-shortener-"));
   try {
