@@ -25,7 +25,7 @@ afterAll(async () => {
 let made = 0;
 const newTree = () => taskTree(database, { name: `tree ${++made}`, principal: "alice", key: "" });
 
-describe("10: what a model answers that is no turn is an error record, and the tree is as it was", () => {
+describe("TME 10: what a model answers that is no turn is an error record, and the tree is as it was", () => {
   const bad: Readonly<Record<string, readonly [readonly Turn[], string]>> = {
     prose: [[says("Sure, done!"), says("It is done.")], "bad_answer"],
     "no JSON": [[call("return", '{"value": {"operations": [' as never), says("")], "bad_answer"],
@@ -97,7 +97,7 @@ test("an answer with an unknown operation is asked for once more", async () => {
   model.assertDone();
 });
 
-test("12: of a text that a tool returned a model makes a proposal only, whatever it says", async () => {
+test("TME 12: of a text that a tool returned a model makes a proposal only, whatever it says", async () => {
   const tree = newTree();
   await tree.turn({ operations: [{ op: "new", slot: "account", input: "DE01" }], writer: USER });
   const before = await tree.graph();

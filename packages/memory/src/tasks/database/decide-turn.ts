@@ -32,17 +32,22 @@ export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn 
     record: await records.note(writer, { kind: "error", code: error.code, body: rest }),
   });
 
+  const doneBefore = async (writer: TaskWriter, questions: readonly unknown[]): Promise<TurnResult> => {
+    const { turn } = await place.read({ slots: [], of: "context" });
+    return { kind: "applied", turn, checks: [], conflicts: questions.map((_, index) => idOf(writer, index)) };
+  };
+
   return async ({ operations, writer, questions = [], answers = [] }, accepted) => {
     await place.begin();
     const id = idOf(writer);
     const lasting = writer.once !== undefined;
-    if (lasting && (await side.pipeline([isKept(id)]))[0]?.length === 1) {
-      const { turn } = await place.read({ slots: [], of: "context" });
-      return { kind: "applied", turn, checks: [], conflicts: questions.map((_, index) => idOf(writer, index)) };
-    }
+    let tried: TurnResult | undefined;
     const wanted = wantedBy(operations);
     for (let tries = 1; tries <= TRIES; tries++) {
       const before = await place.read(wanted);
+      // Asked after the read: of a tree that holds it already it would be another turn.
+      if ((lasting || tried !== undefined) && (await side.pipeline([isKept(id)]))[0]?.length === 1)
+        return tried ?? (await doneBefore(writer, questions));
       const applied = applyTurn(before, operations, writer.label);
       if (!applied.ok)
         return refuse(writer, applied.error, { operations: plain(operations), error: { ...applied.error } });
@@ -57,8 +62,8 @@ export function decideTurns(place: TreePlace, records: TreeRecords): DecideTurn 
         ...(accepted === undefined ? [] : [closeRecord(tree, accepted.record, accepted.by, at)]),
         ...asked.map(({ statement }) => statement),
       ];
-      if (statements.length === 0 || (await doOnce(side, { id, tree, now: at, lasting }, statements)))
-        return { kind: "applied", turn: after.turn, checks, conflicts: asked.map((one) => one.id) };
+      tried = { kind: "applied", turn: after.turn, checks, conflicts: asked.map((one) => one.id) };
+      if (statements.length === 0 || (await doOnce(side, { id, tree, now: at, lasting }, statements))) return tried;
       if (accepted !== undefined && (await records.isClosed([accepted.record], "proposal"))) throw noTask();
       if (await records.isClosed(answers, "conflict"))
         return refuse(writer, { code: "no_question" }, { answers: plain(answers) });
