@@ -10,6 +10,7 @@ const SUITES = [
   "evals/test/attacks",
   "evals/test/non-interference",
   "evals/test/suites",
+  "packages/agents/test/programs",
   "packages/memory/test/database",
   "packages/memory/test/files",
   "packages/memory/test/runs",

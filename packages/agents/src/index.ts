@@ -32,6 +32,7 @@ export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";
 export { type LangchainEmbedderOptions, langchainEmbedder } from "./model/langchain-embedder.ts";
 export type { ModelSpec } from "./model/models.ts";
+export { type BootstrapOptions, type BootstrapOutcome, bootstrapProgram } from "./programs/bootstrap-program.ts";
 export { type CommandEvaluatorOptions, type CommandText, commandEvaluator } from "./programs/command-evaluator.ts";
 export type { Diagnostic, EvaluatedTree, Evaluator, Verdict, VerdictKind } from "./programs/evaluator.ts";
 export type { ProgramLimits } from "./programs/program-limits.ts";

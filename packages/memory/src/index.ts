@@ -77,7 +77,7 @@ export type {
   ProgramSummary,
   ProgramVersion,
 } from "./programs/instruction-registry.ts";
-export type { Instruction, Program, Requirement } from "./programs/program.ts";
+export { type Instruction, type Program, programSchema, type Requirement } from "./programs/program.ts";
 export { programHash } from "./programs/program-hash.ts";
 export { programFromYaml, programToYaml } from "./programs/program-yaml.ts";
 export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";

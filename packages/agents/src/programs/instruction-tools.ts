@@ -1,7 +1,7 @@
 // What an instruction's worker acts with: it views files, changes them, and says that it is done. Rules: after a change, and
 // when it says so, the whole tree is judged, and the verdicts are the answer; each answer carries its own label; what is
 // written says by which worker, in which run and from which answers.
-import type { FileStore, Writer } from "@bulkhead/memory";
+import type { FileStore } from "@bulkhead/memory";
 import { joinLabels } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { DELETE_FILES, DONE, VIEW_FILES, WRITE_FILES } from "../prompts/program.ts";
@@ -12,6 +12,7 @@ import { type AskedChange, changeFiles } from "./change-files.ts";
 import { type EvaluateOptions, evaluateTree } from "./evaluate-tree.ts";
 import type { StepAnswer } from "./step-answer.ts";
 import { viewFiles } from "./view-files.ts";
+import { writerAt } from "./writer-at.ts";
 
 export interface InstructionToolOptions extends Pick<EvaluateOptions, "evaluators" | "ms" | "known"> {
   readonly files: FileStore;
@@ -76,10 +77,4 @@ export function instructionTools(options: InstructionToolOptions): readonly AnyT
       run: (_, at) => judged(callSite(at), at.signal),
     }),
   ].map(withOwnLabel);
-}
-
-/** In a run that is kept nowhere the store takes what it writes for external. */
-function writerAt({ run, who, context, sources }: CallSite): Writer {
-  const by = { origin: "worker", label: context, worker: who } as const;
-  return run.claim === undefined ? by : { ...by, run: run.id, inputs: sources };
 }

@@ -3,7 +3,6 @@
 import type { FileStore, Instruction, ProgramVersion } from "@bulkhead/memory";
 import { type JsonValue, joinLabels } from "@bulkhead/sandbox";
 import { z } from "zod";
-import type { ModelSpec } from "../model/models.ts";
 import { instructionPrompt } from "../prompts/program.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import { withCourse } from "../worker/course.ts";
@@ -34,7 +33,6 @@ export interface InstructionWorkerOptions {
   readonly known: Parameters<typeof instructionTools>[0]["known"];
   /** That the instruction names. */
   readonly tools: readonly AnyTool[];
-  readonly model: ModelSpec | undefined;
   readonly limits: AllLimits;
 }
 
@@ -42,7 +40,7 @@ export type InstructionWorker = ModelWorker<typeof attemptInput, typeof attemptE
 
 /** @throws AgentsError `bad_worker` */
 export function instructionWorker(options: InstructionWorkerOptions): InstructionWorker {
-  const { name, version, instruction, files, evaluators, known, limits, model } = options;
+  const { name, version, instruction, files, evaluators, known, limits } = options;
   const { covers = [], views = [] } = instruction;
   const { steps, viewBytes, evaluatorMs, attemptMs } = limits;
   const requirements = version.program.requirements.filter(({ id }) => covers.includes(id));
@@ -52,7 +50,6 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
     input: attemptInput,
     returns: attemptEnd,
     tools: [...instructionTools({ files, evaluators, ms: evaluatorMs, known, viewBytes }), ...options.tools],
-    ...(model !== undefined && { model }),
     limits: { wallMs: attemptMs, steps: steps + MENDED, tokens: MOST_TOKENS, toolBytes: MOST_ANSWER },
   }) as InstructionWorker; // it has no run, so it is a model's
   return withCourse(worker, {

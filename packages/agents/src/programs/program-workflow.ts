@@ -7,7 +7,6 @@ import { inOrder, programHash } from "@bulkhead/memory";
 import type { Outcome } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
-import type { ModelSpec } from "../model/models.ts";
 import type { AgentOptions } from "../run/agent-options.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import { given } from "../workflow/given.ts";
@@ -18,11 +17,12 @@ import type { Evaluator, Verdict } from "./evaluator.ts";
 import type { AttemptEnd } from "./instruction-end.ts";
 import { instructionNames } from "./instruction-names.ts";
 import { type InstructionWorker, instructionWorker } from "./instruction-worker.ts";
+import { ownAgentOptions } from "./own-agent-options.ts";
 import { type AllLimits, limitsOf, type ProgramLimits, programLimits } from "./program-limits.ts";
 import { INSTRUCTION_CODES, type InstructionCode, type InstructionResult, programResult } from "./program-outcome.ts";
 import type { Heat } from "./temperature.ts";
 
-export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits" | "model"> {
+export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits"> {
   /** Approved by somebody. */
   readonly program: ProgramVersion;
   readonly files: FileStore;
@@ -30,7 +30,6 @@ export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits
   readonly evaluators: Readonly<Record<string, Evaluator>>;
   /** What instructions may use beside files, by name. */
   readonly tools?: readonly AnyTool[];
-  readonly model?: ModelSpec;
   /** Default true. */
   readonly carry?: boolean;
   readonly limits?: Partial<ProgramLimits>;
@@ -42,7 +41,7 @@ export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits
 /** @throws AgentsError `bad_workflow`: a program that nobody approved, an evaluator or a tool that it names and that is not given */
 export function programWorkflow(options: ProgramOptions) {
   const { program: version, files, evaluators, tools = [], carry = true, limits: ofEach, temperature } = options;
-  const { runLimits, model, program: _, ...rest } = options;
+  const { runLimits } = options;
   checkApproved(version);
   const limits = programLimits(ofEach, temperature);
   const known = new Map<string, Promise<Verdict>>();
@@ -59,14 +58,13 @@ export function programWorkflow(options: ProgramOptions) {
       evaluators: new Map([...new Set(asked)].map((name) => [name, evaluatorOf(evaluators, name)])),
       known,
       tools: (instruction.tools ?? []).map((name) => toolOf(tools, name)),
-      model,
       limits: own,
     });
     return { instruction, worker, limits: own };
   });
   const asked = given(z.object({ program: z.literal(version.hash).default(version.hash) }));
   return defineWorkflow({
-    ...agentOptions(rest),
+    ...ownAgentOptions(options, OWN, "a program's run"),
     ...(runLimits !== undefined && { limits: runLimits }),
     name: `program-${version.name.replaceAll(".", "_")}`.slice(0, 64),
     input: asked,
@@ -164,8 +162,4 @@ function toolOf(tools: readonly AnyTool[], name: string): AnyTool {
   throw new AgentsError("bad_workflow", `the program names the tool "${name}", which is not among "tools"`);
 }
 
-/** What is the workflow's own. */
-function agentOptions(options: Omit<ProgramOptions, "program" | "model" | "runLimits">) {
-  const { files: _, evaluators: __, tools: ___, carry: ____, limits: _____, temperature: ______, ...own } = options;
-  return own;
-}
+const OWN = ["program", "files", "evaluators", "tools", "carry", "limits", "temperature", "runLimits"] as const;

@@ -6,8 +6,12 @@ import type { ToolCall } from "./decide.ts";
 import { mapRecord } from "./map-record.ts";
 import type { Membership } from "./membership.ts";
 import { outputLabel } from "./output-label.ts";
+import { hasOwnLabel } from "./own-label.ts";
 import { effectiveRules } from "./rules.ts";
 import type { AnyTool } from "./tool.ts";
+
+/** What it writes keeps the label of the call. */
+const NOBODY_ELSE: readonly string[] = [];
 
 export interface DecidedOn {
   readonly parsed: Readonly<Record<string, unknown>>;
@@ -26,7 +30,7 @@ export function factsOfCall(run: AnyRun, tool: AnyTool, { parsed, labels, member
       ...(membership.members[name] === undefined ? {} : { member: membership.members[name] }),
     })),
     audience: audienceOf(parsed, tool.rules, run.settings.principals),
-    readers: outputLabel(run, tool).readers,
+    readers: hasOwnLabel(tool) ? NOBODY_ELSE : outputLabel(run, tool).readers,
     rows: run.reservations.rows(membership.candidates, effect === "write" ? perRow : Number.POSITIVE_INFINITY),
     calls: run.reservations.calls(tool),
   };

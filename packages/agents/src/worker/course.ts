@@ -11,7 +11,7 @@ import type { ModelWorker } from "./worker.ts";
 import { workerIdentity } from "./worker-identity.ts";
 
 export interface Course {
-  /** What its worker is shown at its start, with what reading that adds. */
+  /** What its worker is shown at its start in the place of its input, with what reading that adds. */
   readonly open: (input: Readonly<Record<string, unknown>>, site: CallSite) => Promise<Opened>;
   readonly begin: (input: Readonly<Record<string, unknown>>) => CourseSteps;
 }

@@ -40,7 +40,7 @@ let stores = 0;
 /** A store of its own. */
 export const newFiles = (db: Database): FileStore => fileStore(db, { name: `files-${++stores}` });
 
-const programOf = (instructions: readonly Instruction[], name = "shop"): Program => ({
+export const programOf = (instructions: readonly Instruction[], name = "shop"): Program => ({
   name,
   requirements: [{ id: "r1", text: "There is a greeting." }],
   instructions: instructions.map((one, at) => (at === 0 ? { covers: ["r1"], ...one } : one)),
@@ -89,3 +89,7 @@ export const startOf = ({ messages }: Seen) =>
     readonly guarded?: readonly string[];
     readonly viewed?: unknown;
   };
+
+/** The answer to its last call. */
+export const lastAnswer = ({ messages }: Seen): Readonly<Record<string, unknown>> =>
+  JSON.parse(messages.findLast(({ role }) => role === "tool")?.text ?? "{}") as Record<string, unknown>;
