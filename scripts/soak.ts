@@ -14,6 +14,7 @@ const SUITES = [
   "packages/memory/test/database",
   "packages/memory/test/files",
   "packages/memory/test/runs",
+  "scripts/test/concepts-experiment.test.ts",
   "scripts/test/kills",
   "scripts/test/weakened.test.ts",
 ];

@@ -82,6 +82,7 @@ export function reduce(state: Progress, event: RunEvent): Progress {
       return endCall(at, event);
     case "asked": // told by the code that its call ends with
     case "answered":
+    case "recall": // what was remembered is no step of its own here
       return at;
     case "run_end":
       if (event.ok) return { ...at, status: "done", ms: event.ms };

@@ -3,6 +3,7 @@
 import { comparePositions, type RunStore, type RunSummary } from "@bulkhead/memory";
 import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
+import { parseObject } from "../model/parse-object.ts";
 import { askedHash } from "../run/asked-hash.ts";
 import { claimRun } from "../run/claim-run.ts";
 
@@ -33,10 +34,11 @@ export async function readTrace(store: RunStore, id: string): Promise<RunTrace> 
     .toSorted((a, b) => comparePositions(a.position, b.position))
     .map(({ position, kind, name, who, ok, code }) => {
       const answer = answers.get(position);
-      return { position, kind, name, who, ok, ...(code && { code }), ...(answer === undefined ? {} : { answer }) };
+      return { position, kind, name, who, ok, code, answer: saidBy(answer) };
     });
   const did = effects.map(({ position, tool, state, arguments: args }) => ({ position, tool, state, arguments: args }));
-  const content = plain({ kind: run.kind, name: run.name, asked: input, steps, did, ended: run.status, outcome });
+  const { kind, name, status } = run;
+  const content = plain({ kind, name, asked: input, steps, did, ended: status, outcome: saidBy(outcome) });
   return {
     run: id,
     label: joinLabels(run.label, ...operations.map(({ label }) => label), ...effects.map(({ label }) => label)),
@@ -51,6 +53,13 @@ async function contentOf(store: RunStore, { id, status, code }: RunSummary) {
   const claim = await claimRun(() => store.resume(id));
   if (status === "failed") await claim.end("failed", code === undefined ? {} : { code });
   return { input: claim.input, outcome: claim.outcome };
+}
+
+/** Of an answer as it is kept, what it says. */
+function saidBy(answer: JsonValue | undefined): unknown {
+  const { text } = (answer ?? {}) as { readonly text?: unknown };
+  if (typeof text !== "string") return answer;
+  return parseObject(text)?.["value"] ?? text;
 }
 
 /** Without what is undefined. */

@@ -133,12 +133,13 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       await both(written, held.leave(one, one.leftAs === "waiting" ? "waiting" : "failed", { code }));
     },
 
-    async end({ thread: at = "" }, state, messages) {
+    async end({ thread: at = "" }, state, messages, ending) {
       const store = storeHere(settings);
       const id = parseState(state)?.run ?? "";
       const before = held.has(id) ? undefined : await store.find(id);
       if (before?.status !== "done") {
         const one = await find(store, at, id, messages);
+        await ending(one.run);
         one.run.end(true);
         one.run.thread.remember(messages);
         await both(one.write(), held.leave(one, "done", { outcome: { ok: true } })).catch((error: unknown) => {

@@ -1,10 +1,13 @@
 // A main agent: plans from the user's words and from what was admitted. It is a LangGraph graph, made by `createAgent`.
+import type { ConceptMemory } from "@bulkhead/memory";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
+import { checkConceptMemory } from "../concepts/check-concept-memory.ts";
+import type { RecallSettings } from "../concepts/recall-concepts.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
@@ -15,6 +18,7 @@ import { answerFormat } from "./answer-format.ts";
 import { createCatalog } from "./catalog.ts";
 import { guardAgent } from "./guarded-agent.ts";
 import { mainEngine } from "./main-engine.ts";
+import { mainMemory } from "./main-memory.ts";
 import { workerTool } from "./worker-tool.ts";
 
 export interface MainAgentOptions extends AgentOptions {
@@ -33,6 +37,12 @@ export interface MainAgentOptions extends AgentOptions {
    * texts. Where no answer fits, after two repairs, the run ends with `model_failed`.
    */
   readonly responseFormat?: z.ZodObject;
+  /**
+   * What was learned before, `conceptMemory(database, …)`: at the beginning of a run the model is shown what may help with
+   * the user's words, of what is trusted or this principal's own.
+   */
+  readonly memory?: ConceptMemory;
+  readonly recall?: RecallSettings;
   /** Default: in the database of its `store`; without one there is none. */
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   readonly name?: string;
@@ -55,7 +65,9 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
       `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
     );
   }
-  const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, format);
+  checkConceptMemory(options.memory, "bad_agent");
+  const memory = options.memory && mainMemory(options.memory, options.recall ?? {});
+  const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, { format, memory });
   const checkpointer = options.checkpointer ?? checkpointerOf(options.store);
   const agent = createAgent({
     model: new ChosenLater({}),
@@ -72,7 +84,18 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
 
 const MAIN_AGENT_OPTIONS = [
   ...AGENT_OPTIONS,
-  ...(["systemPrompt", "workers", "readers", "tools", "middleware", "responseFormat", "checkpointer", "name"] as const),
+  ...([
+    "systemPrompt",
+    "workers",
+    "readers",
+    "tools",
+    "middleware",
+    "responseFormat",
+    "memory",
+    "recall",
+    "checkpointer",
+    "name",
+  ] as const),
 ] satisfies readonly (keyof MainAgentOptions)[];
 
 /** LangGraph stops at 25 steps, that is after 12 calls one by one; what a run may cost is what `limits` says. */

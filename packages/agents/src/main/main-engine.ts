@@ -28,6 +28,7 @@ import { type Catalog, checkReaders, type Entry, entryOf, findEntry, isClientToo
 import { rememberCatalog } from "./catalog-of.ts";
 import { refuseForeignAnswers } from "./foreign-answer.ts";
 import { isChanged } from "./kept-call.ts";
+import type { MainMemory } from "./main-memory.ts";
 import { receiveMessage } from "./main-message.ts";
 import { MainModels } from "./main-models.ts";
 import { failureOf } from "./model-failed.ts";
@@ -44,8 +45,18 @@ export interface Engine {
   readonly runs: Runs;
 }
 
+export interface EngineParts {
+  readonly format?: AnswerFormat | undefined;
+  readonly memory?: MainMemory | undefined;
+}
+
 /** `name`: of the agent. */
-export function mainEngine(name: string, catalog: Catalog, settings: Settings, format?: AnswerFormat): Engine {
+export function mainEngine(
+  name: string,
+  catalog: Catalog,
+  settings: Settings,
+  { format, memory }: EngineParts = {},
+): Engine {
   const models = new MainModels(settings);
   const entries = new WeakMap<object, Entry>();
   /** What this process knows the agent to have: declared, or seen in a call. */
@@ -61,7 +72,10 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
     return entry;
   };
 
+  const ending = (messages: readonly BaseMessage[]) => async (run: Run) => memory?.used(run, messages, true);
+
   const stop = async (run: Run, messages: readonly BaseMessage[], error: unknown): Promise<never> => {
+    await memory?.used(run, messages, false);
     await runs.fail(run, messages, error);
     throw error;
   };
@@ -99,7 +113,9 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
           for (const [tool, entry] of byName) known.set(tool, entry);
           const messages = shownMessages(request.messages.map((message) => run.thread.own(message)));
           const intents = [...byName.values()].some(({ kind }) => kind === "intent");
-          const systemMessage = withPrompt(request.systemMessage, mainPrompt({ intents }));
+          const notes = await memory?.told(run, run.signal(request.runtime.signal));
+          const told = [mainPrompt({ intents }), ...(notes === undefined ? [] : [notes])].join("\n\n");
+          const systemMessage = withPrompt(request.systemMessage, told);
           const asked = {
             ...request,
             messages,
@@ -198,7 +214,7 @@ export function mainEngine(name: string, catalog: Catalog, settings: Settings, f
     },
 
     async afterAgent(state, runtime) {
-      return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };
+      return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages, ending(state.messages)) };
     },
   });
   const outer = outermost(middleware as AgentMiddleware);

@@ -83,8 +83,9 @@ export function processRuns(settings: Settings): Runs {
       run.end(false, AgentsError.from(error)?.code ?? "model_failed");
       forget(run, messages);
     },
-    async end({ threadId }, state, messages) {
+    async end({ threadId }, state, messages, ending) {
       const run = find(threadId, state);
+      await ending(run);
       run.end(true);
       forget(run, messages);
       return formatState(run.id, messages);

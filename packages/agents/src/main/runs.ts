@@ -42,8 +42,13 @@ export interface Runs {
   wait(run: Run): Promise<void>;
   /** It can go no further. */
   fail(run: Run, messages: readonly BaseMessage[], error: unknown): Promise<void>;
-  /** It is over. Returns what the state says now. */
-  end(at: Place, state: string | undefined, messages: readonly BaseMessage[]): Promise<string>;
+  /** It is over. Returns what the state says now. `ending`: asked of it first, where it has not ended. */
+  end(
+    at: Place,
+    state: string | undefined,
+    messages: readonly BaseMessage[],
+    ending: (run: Run) => Promise<void>,
+  ): Promise<string>;
   /**
    * An invocation begins that tells its end: until then its run is not let go of. `stored`: what LangGraph stores meanwhile
    * goes in the transactions of what the run keeps.

@@ -80,4 +80,18 @@ export type RunHappening =
       /** The principal. */
       readonly by?: string;
     }
+  | {
+      /** Concepts of the memory were shown: ids of revisions, in their order. */
+      readonly kind: "recall";
+      readonly position: string;
+      readonly who: string;
+      readonly shown: readonly string[];
+      readonly tokens: number;
+      readonly how: "everything" | "retrieved" | "chosen";
+      /** Names that a model chose and that are none. */
+      readonly dropped: number;
+      /** Why there are none, or fewer than there could be. */
+      readonly why?: "unparsable" | "choice_failed" | "embedder_failed";
+      readonly ms: number;
+    }
   | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };

@@ -40,6 +40,8 @@ export class Run<C extends MainContext = Thread> {
   readonly thread: C;
   readonly settings: Settings;
   readonly observation: Observation | undefined;
+  /** What the user wrote for it. */
+  readonly userMessages: readonly string[];
   /** The user's words. What is lifted to `user` its recipients may know. */
   readonly known: Known;
   /** The main agent's calls, by position. */
@@ -75,6 +77,7 @@ export class Run<C extends MainContext = Thread> {
     this.thread = thread;
     this.settings = settings;
     this.observation = observation;
+    this.userMessages = userMessages;
     this.record = new RunRecord({ isWatched: observation !== undefined });
     this.claim = claim;
     this.reservations = new Reservations(claim);

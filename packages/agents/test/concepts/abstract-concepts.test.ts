@@ -91,7 +91,15 @@ test("the trace that the worker reads is what is kept of the run, and it is show
     [true, false],
     [false, true],
   ]);
-  expect(seen[0]).toContain("solve");
+  expect((await lessonOf({ puzzle: "the third" })).trace.content).toEqual({
+    kind: "workflow",
+    name: "puzzles",
+    asked: { puzzle: "the third" },
+    steps: [{ position: "o1", kind: "spawn", name: "solve", who: "main", ok: true }],
+    did: [],
+    ended: "done",
+    outcome: { steps: 2 },
+  });
 });
 
 describe("1: both formats are validated by their schema, a parameter that is a routine included", () => {

@@ -1,0 +1,54 @@
+// What a run is shown of its memory: a step of the run, kept before it is told, so that whoever takes it up is shown the same.
+// Rule: the main side is shown what is believed and trusted, or what its own principal said, and nothing of what is not.
+import { type ConceptMemory, conceptTitle, type SelectedConcepts, selectConcepts } from "@bulkhead/memory";
+import type { JsonValue, Label } from "@bulkhead/sandbox";
+import type { ModelSpec } from "../model/models.ts";
+import { loadTokenCounter } from "../worker/count-tokens.ts";
+import { chooseWith } from "./choose-concepts.ts";
+
+export interface RecallSettings {
+  /** Tokens of what is shown. Default 2,000. */
+  readonly budget?: number | undefined;
+  /** Chooses among more concepts than can be shown. Default: they are shown by how well they fit. */
+  readonly choose?: ModelSpec | undefined;
+}
+
+/** As it is kept. */
+export interface RecalledConcepts {
+  /** Lines of JSON; empty: there is nothing to show. */
+  readonly text: string;
+  /** Those in full, as they are called there, with the ids of their revisions. */
+  readonly shown: readonly { readonly name: string; readonly revision: string }[];
+  /** Rows of provenance of what is shown. */
+  readonly made: readonly string[];
+  readonly tokens: number;
+  readonly how: SelectedConcepts["how"];
+  /** Names that a model chose and that are none. */
+  readonly dropped: number;
+  readonly why?: NonNullable<SelectedConcepts["why"]>;
+}
+
+/** @throws what the memory throws; the signal's reason */
+export async function recallConcepts(
+  memory: ConceptMemory,
+  task: string,
+  { budget = 2_000, choose }: RecallSettings,
+  signal: AbortSignal,
+): Promise<{ readonly recalled: RecalledConcepts; readonly label: Label }> {
+  const { shown, text, tokens, how, dropped, why, label } = await selectConcepts(memory, task, {
+    budget,
+    count: await loadTokenCounter(),
+    ...(choose === undefined ? {} : { choose: chooseWith(choose, signal) }),
+    signal,
+  });
+  const recalled: RecalledConcepts = {
+    text,
+    shown: shown.map((one) => ({ name: conceptTitle(one), revision: one.revision.id })),
+    made: shown.map(({ revision }) => revision.provenance),
+    tokens,
+    how,
+    dropped,
+    ...(why === undefined ? {} : { why }),
+  };
+  return { recalled: JSON.parse(JSON.stringify(recalled)) as RecalledConcepts & JsonValue, label };
+}
