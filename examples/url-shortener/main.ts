@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "@bulkhead/memory";
+import { type FileStore, openDatabase } from "@bulkhead/memory";
 import type { Claim } from "../shared/claim.ts";
 import { runExample, type Shown, type Stage } from "../shared/run-example.ts";
 import { buildShortener } from "./build.ts";
@@ -42,12 +42,20 @@ async function play({ model, signal, progress }: Stage): Promise<Shown> {
       progress(INSTRUCTIONS, INSTRUCTIONS, "using what was built");
       claims.push(...(await trySite(files, signal)));
     }
+    const built = model === undefined ? {} : { folder: await leftIn(files) };
     return {
       claims,
-      lines: summaryLines(outcome, modelCalls),
-      figures: { model: model ?? "script", modelCalls, outcome },
+      lines: [...summaryLines(outcome, modelCalls), ...Object.values(built).map((path) => `files ${path}`)],
+      figures: { model: model ?? "script", modelCalls, outcome, ...built },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What a real model built is kept, also where it did not come to its end. */
+async function leftIn(files: FileStore): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "url-shortener-"));
+  await files.exportTo(folder);
+  return folder;
 }

@@ -23,6 +23,7 @@ export async function mishapClaims(
   // The last answer of a worker that passes is shown to nobody: that it was mended is what the outcome says.
   const failed = (id: string, evaluator: string) =>
     told(id, `"evaluator":"${evaluator}","verdict":"fail"`) > 0 && result(id)?.status === "passed";
+  const removed = result("validation")?.deletedTests ?? 0;
   const restarts = result("store")?.restarts ?? 0;
   const cycles = result("statistics")?.cycles ?? 0;
   const hottest = Math.max(0, ...requests.map(({ temperature = 0 }) => temperature));
@@ -32,6 +33,7 @@ export async function mishapClaims(
   );
   return [
     { what: "hidden tests failed, and were met", holds: failed("validation", "accept_validation") },
+    { what: "a test that a worker removed was reported", holds: removed === 1, seen: `${removed}` },
     { what: "a type error was found, and mended", holds: failed("slug", "types") },
     {
       what: "a context overflowed, and the next one went on with the carry",

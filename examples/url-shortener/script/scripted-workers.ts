@@ -10,12 +10,13 @@ const whole = (path: string) => [path, finished(path)] as const;
 
 /** What went wrong, and how it goes on. */
 const MOVES: Readonly<Record<string, { readonly first: readonly Move[]; readonly restarted?: readonly Move[] }>> = {
-  // The hidden tests fail, and it mends what they name.
+  // The hidden tests fail. It removes a test, which helps nothing and is reported; then it mends what they name.
   validation: {
     first: [
       write(["src/validation.ts", takesAnyScheme()], whole("test/validation.test.ts")),
       done,
-      write(whole("src/validation.ts")),
+      remove("test/validation.test.ts"),
+      write(whole("src/validation.ts"), whole("test/validation.test.ts")),
     ],
   },
   // The type check fails.
