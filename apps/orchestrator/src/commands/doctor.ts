@@ -1,11 +1,12 @@
 // `bulkhead doctor`: what this machine has, one line each with its fix. It never prints a key or a password, and it asks
 // no network but the database's, where DATABASE_URL is set.
-import { accessSync, constants, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { inspectDatabase } from "@bulkhead/memory";
 import { type ProcessFacts, processFacts } from "@bulkhead/sandbox";
 import type { Check } from "../check.ts";
+import { commandsCheck } from "../commands-check.ts";
 import { databaseCheck, keyCheck } from "../database-check.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { databaseIn } from "../open-store.ts";
@@ -20,6 +21,7 @@ export async function doctor(options: { json?: boolean }, terminal: Terminal): P
   const machine = { platform: process.platform, node: process.versions.node };
   const checks = [
     ...examine(terminal.env, machine),
+    await commandsCheck(terminal.env),
     databaseCheck(database, terminal.cwd),
     keyCheck(terminal.env),
     ...(await runsCheck(database, terminal)),
@@ -66,7 +68,6 @@ export function examine(env: NodeJS.ProcessEnv, machine: { platform: string; nod
     ...tracing(env),
     { name: "sandbox inline", status: "ok", found: "workers run in this process" },
     processes(processFacts()),
-    bubblewrap(env, machine.platform),
   ];
 }
 
@@ -141,30 +142,4 @@ function tracing(env: NodeJS.ProcessEnv): Check[] {
     found: `${name} is set: it can carry what workers read to another place`,
     fix: `unset ${name}`,
   }));
-}
-
-function bubblewrap(env: NodeJS.ProcessEnv, platform: string): Check {
-  const name = "sandbox bubblewrap";
-  if (platform !== "linux") return { name, status: "missing", found: "Linux only", fix: "workers run inline here" };
-  const path = (env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, "bwrap"))
-    .find(executable);
-  if (path === undefined)
-    return {
-      name,
-      status: "missing",
-      found: "bwrap is not installed",
-      fix: "apt-get install bubblewrap (nothing needs it yet)",
-    };
-  return { name, status: "ok", found: `bwrap is in ${dirname(path)} (nothing uses it yet)` };
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine, processes } from "../../src/commands/doctor.ts";
+import { commandsCheck } from "../../src/commands-check.ts";
 import { keyCheck } from "../../src/database-check.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
@@ -35,10 +36,14 @@ describe("bulkhead doctor", () => {
     expect(checks.every((check) => check.status === "ok" || (check.fix ?? "") !== "")).toBe(true);
   });
 
-  test("finds bubblewrap on the PATH or says how to get it", () => {
-    expect(found({ PATH: "/nowhere" }, "sandbox bubblewrap")).toEqual([
-      expect.objectContaining({ status: "missing", fix: expect.stringContaining("apt-get install bubblewrap") }),
-    ]);
+  test("runs a command, or says what is missing for it", async () => {
+    expect(await commandsCheck({ PATH: "/nowhere" })).toMatchObject({
+      name: "sandbox commands",
+      status: "missing",
+      fix: expect.stringMatching(process.platform === "linux" ? /^bubblewrap is not installed: / : /Linux/),
+    });
+    const here = await commandsCheck(process.env);
+    expect(here).toMatchObject(here.status === "ok" ? { found: "they run in bubblewrap" } : { status: "missing" });
   });
 
   test("says which database, and that it is not made yet, without making it", async () => {

@@ -5,6 +5,7 @@ import type { Duplex, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { bubblewrapArguments, type Compartment } from "./bubblewrap-arguments.ts";
 import { inheritedHandles } from "./inherited-handles.ts";
+import { killIfThere } from "./kill-if-there.ts";
 import { CONTROL_FD, COPIED, startArguments } from "./start-script.ts";
 
 export interface BoxStart extends Compartment {
@@ -22,7 +23,7 @@ export interface Box {
   first(): Promise<number>;
   go(): void;
   isCopied(): boolean;
-  /** And with it, by `--die-with-parent`, the whole tree. */
+  /** The first process, with which the kernel ends all of the tree. Before it is known: what waits there is never told to go. */
   kill(): void;
   /** Resolves when all its streams are closed: with the command's code, or null where a signal ended bubblewrap. */
   readonly closed: Promise<number | null>;
@@ -46,6 +47,7 @@ export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStar
   // What ended before it had read all is known by `closed`.
   const pipe = (fd: number) => (process.stdio[fd] as Duplex).on("error", () => {}); // "pipe" makes one that reads and writes
   let heard = "";
+  let first: number | undefined;
   const control = pipe(CONTROL_FD);
   const ready = new Promise<true>((resolve) => {
     control.on("data", (chunk: Buffer) => {
@@ -60,10 +62,17 @@ export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStar
     stdout: process.stdio[1] as Readable,
     stderr: process.stdio[2] as Readable,
     ready: Promise.race([ready, closed.then(() => false)]),
-    first: async () => Number((JSON.parse(await info) as { "child-pid": number })["child-pid"]),
+    first: async () => {
+      first = (JSON.parse(await info) as { "child-pid": number })["child-pid"];
+      return first;
+    },
     go: () => control.write("\n"),
     isCopied: () => heard.endsWith(COPIED),
-    kill: () => process.kill("SIGKILL"),
+    kill: () => {
+      if (process.exitCode !== null || process.signalCode !== null) return;
+      if (first === undefined) control.destroy();
+      else killIfThere(first);
+    },
     closed,
   };
 }

@@ -20,7 +20,7 @@ export function bubblewrapArguments({ folder, shown, env, limits }: Compartment)
   return [
     ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"],
     ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "box"],
-    ["--die-with-parent", "--new-session", "--clearenv"],
+    ["--die-with-parent", "--new-session", "--as-pid-1"],
     ...Object.entries(env).map(([name, value]) => ["--setenv", name, value]),
     ...system(),
     ["--proc", "/proc"],

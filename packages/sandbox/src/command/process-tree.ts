@@ -12,15 +12,14 @@ interface Taken {
 
 export interface ProcessTree {
   taken(): Taken;
-  /** False when its first process has ended, which is after all the others. */
+  /** False when its first process has ended, and all the others before it. */
   lives(): boolean;
   close(): void;
 }
 
-/** `first` is the compartment's first process, whose child is the command. Before the command runs. */
+/** `first` is the compartment's first process, which has not started the command yet. */
 export function processTree(first: number): ProcessTree {
-  const child = readFileSync(`/proc/${first}/task/${first}/children`, "utf8").split(" ")[0];
-  const root = `/proc/${child}/root`;
+  const root = `/proc/${first}/root`;
   const proc = openSync(`${root}/proc`, "r");
   const box = openSync(`${root}/box`, "r");
   const folder = `/proc/self/fd/${proc}`;

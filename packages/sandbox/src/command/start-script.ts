@@ -1,4 +1,5 @@
-// What runs first in the compartment: it waits until its limits are watched, copies the folder, and becomes the command.
+// What runs first in the compartment: it waits until its limits are watched, copies the folder, and starts the command.
+// When it ends, the kernel ends whatever else the command started, before anybody hears of the end.
 import { COMMAND_FOLDER, GIVEN_FOLDER } from "./bubblewrap-arguments.ts";
 import type { CommandLimits } from "./command-limits.ts";
 
@@ -9,14 +10,14 @@ const READY = "r";
 /** The folder is copied. What follows is the command's. */
 export const COPIED = "c";
 
-const SCRIPT = [
-  `printf ${READY} >&3`,
-  "read -r go <&3",
-  `/bin/cp -RP ${GIVEN_FOLDER}/. ${COMMAND_FOLDER}/ 2>/dev/null`,
-  `printf ${COPIED} >&3`,
-  "exec 3>&-",
-  'exec "$@"',
-].join(" && ");
+const SCRIPT = `
+printf ${READY} >&3 && read -r go <&3 || exit
+/bin/cp -RP ${GIVEN_FOLDER}/. ${COMMAND_FOLDER}/ 2>/dev/null || exit
+printf ${COPIED} >&3
+exec 3>&-
+"$@"
+exit
+`;
 
 /** The kernel's own limits, then the script, then the command. */
 export function startArguments(command: readonly string[], limits: CommandLimits): readonly string[] {

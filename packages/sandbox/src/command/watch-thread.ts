@@ -5,9 +5,11 @@ import { setTimeout } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { KilledBy } from "./command-end.ts";
 import { type CommandLimits, mostEntries } from "./command-limits.ts";
+import { killIfThere } from "./kill-if-there.ts";
 import { type ProcessTree, processTree } from "./process-tree.ts";
 
 const EVERY_MS = 10;
+const LONGEST_END_MS = 10_000;
 const port = parentPort as MessagePort; // this file is only ever a thread's
 const limits = workerData as CommandLimits;
 const began = performance.now();
@@ -20,12 +22,13 @@ port.once("message", (first: number) => {
     by = broken(tree);
     if (by === undefined) return;
     clearInterval(looks);
-    kill(first);
+    killIfThere(first);
   }, EVERY_MS);
   port.once("message", async () => {
     clearInterval(looks);
-    while (tree.lives()) {
-      kill(first);
+    if (tree.lives()) killIfThere(first);
+    for (let waited = 0; tree.lives(); waited++) {
+      if (waited > LONGEST_END_MS) throw new Error("what was killed lives on");
       await setTimeout(1);
     }
     tree.close();
@@ -42,12 +45,4 @@ function broken(tree: ProcessTree): KilledBy | undefined {
   if (memoryKb > limits.memoryMb * 1_024) return "memory";
   if (entries > mostEntries(limits)) return "disk";
   return undefined;
-}
-
-function kill(first: number): void {
-  try {
-    process.kill(first, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }

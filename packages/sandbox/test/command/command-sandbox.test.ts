@@ -44,58 +44,58 @@ describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () 
     writeFileSync(join(large, "in/file"), Buffer.alloc(1_100_000));
     expect(await run(["true"], { folder: large, limits: { diskMb: 1 } })).toMatchObject({ kind: "killed", by: "disk" });
   });
+});
 
-  describe("a call", () => {
-    const folder = "/usr/bin";
-    const command = ["true"] as const;
+describe("a call", () => {
+  const folder = "/usr/bin";
+  const command = ["true"] as const;
 
-    test.each([
-      ["no program", { command: [] as unknown as readonly [string], folder }],
-      ["a word with a NUL", { command: ["tr\0ue"] as const, folder }],
-      ["too many words", { command: ["echo", "x".repeat(200_000)] as const, folder }],
-      ["a relative folder", { command, folder: "src" }],
-      ["a folder that is not there", { command, folder: "/no/such/folder" }],
-      ["a file as its folder", { command, folder: process.execPath }],
-      ["a limit of nothing", { command, folder, limits: { seconds: 0 } }],
-      ["a limit that is no number", { command, folder, limits: { memoryMb: Number.NaN } }],
-      ["a limit that is not one", { command, folder, limits: { memory: 1 } as object }],
-      ["a name with = in its environment", { command, folder, env: { "A=B": "c" } }],
-      ["all of the host's files", { command, folder, readOnly: ["/"] }],
-      ["the host's /etc", { command, folder, readOnly: ["/etc/passwd"] }],
-      ["the host's processes, by another name", { command, folder, readOnly: [{ from: "/proc/self/root", to: "/x" }] }],
-      ["a home folder", { command, folder, readOnly: [process.env["HOME"] ?? "/root"] }],
-      [
-        "something in the sandbox's own places",
-        { command, folder, readOnly: [{ from: "/usr/share", to: "/box/folder" }] },
-      ],
-      [
-        "something in place of the system's programs",
-        { command, folder, readOnly: [{ from: "/usr/share", to: "/usr/bin" }] },
-      ],
-    ])("with %s is refused", async (_, call) => {
-      await expect(commandSandbox().run(call)).rejects.toMatchObject({ code: "bad_call" });
+  test.each([
+    ["no program", { command: [] as unknown as readonly [string], folder }],
+    ["a word with a NUL", { command: ["tr\0ue"] as const, folder }],
+    ["too many words", { command: ["echo", "x".repeat(200_000)] as const, folder }],
+    ["a relative folder", { command, folder: "src" }],
+    ["a folder that is not there", { command, folder: "/no/such/folder" }],
+    ["a file as its folder", { command, folder: process.execPath }],
+    ["a limit of nothing", { command, folder, limits: { seconds: 0 } }],
+    ["a limit that is no number", { command, folder, limits: { memoryMb: Number.NaN } }],
+    ["a limit that is not one", { command, folder, limits: { memory: 1 } as object }],
+    ["a name with = in its environment", { command, folder, env: { "A=B": "c" } }],
+    ["all of the host's files", { command, folder, readOnly: ["/"] }],
+    ["the host's /etc", { command, folder, readOnly: ["/etc/passwd"] }],
+    ["the host's processes, by another name", { command, folder, readOnly: [{ from: "/proc/self/root", to: "/x" }] }],
+    ["a home folder", { command, folder, readOnly: [process.env["HOME"] ?? "/root"] }],
+    [
+      "something in the sandbox's own places",
+      { command, folder, readOnly: [{ from: "/usr/share", to: "/box/folder" }] },
+    ],
+    [
+      "something in place of the system's programs",
+      { command, folder, readOnly: [{ from: "/usr/share", to: "/usr/bin" }] },
+    ],
+  ])("with %s is refused", async (_, call) => {
+    await expect(commandSandbox().run(call)).rejects.toMatchObject({ code: "bad_call" });
+  });
+
+  test("is refused with the fix where bubblewrap is missing, and nothing runs", async () => {
+    const none = commandSandbox({ path: "/nowhere" });
+    const refused = none.run({ command: ["true"], folder });
+    await expect(refused).rejects.toMatchObject({
+      code: "sandbox_missing",
+      message: expect.stringContaining("npm run bubblewrap:install"),
     });
+  });
 
-    test("is refused with the fix where bubblewrap is missing, and nothing runs", async () => {
-      const none = commandSandbox({ path: "/nowhere" });
-      const refused = none.run({ command: ["true"], folder });
+  test.skipIf(process.platform !== "linux")(
+    "is refused with the fix where bubblewrap cannot make its namespaces",
+    async () => {
+      const path = folderOf();
+      symlinkSync("/usr/bin/false", join(path, "bwrap"));
+      const refused = commandSandbox({ path }).run({ command: ["true"], folder: folderOf() });
       await expect(refused).rejects.toMatchObject({
         code: "sandbox_missing",
-        message: expect.stringContaining("npm run bubblewrap:install"),
+        message: expect.stringContaining("namespaces"),
       });
-    });
-
-    test.skipIf(process.platform !== "linux")(
-      "is refused with the fix where bubblewrap cannot make its namespaces",
-      async () => {
-        const path = folderOf();
-        symlinkSync("/usr/bin/false", join(path, "bwrap"));
-        const refused = commandSandbox({ path }).run({ command: ["true"], folder: folderOf() });
-        await expect(refused).rejects.toMatchObject({
-          code: "sandbox_missing",
-          message: expect.stringContaining("namespaces"),
-        });
-      },
-    );
-  });
+    },
+  );
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type CommandCall, type CommandEnd, commandSandbox } from "@bulkhead/sandbox";
 import { onTestFinished } from "vitest";
 
@@ -48,3 +49,9 @@ export function readable({ stdout, stderr, ...end }: CommandEnd) {
 
 export const script = (code: string): Command => [process.execPath, "-e", code];
 export const shell = (code: string): Command => ["sh", "-c", code];
+
+/** What Node is started with for a process that runs this call, and prints what the command prints. */
+export function callInOtherProcess(call: CommandCall): readonly string[] {
+  const program = fileURLToPath(new URL("command-process.ts", import.meta.url));
+  return ["--conditions=@bulkhead/source", program, JSON.stringify(call)];
+}
