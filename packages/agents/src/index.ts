@@ -70,11 +70,16 @@ export {
   type Worker,
 } from "./worker/worker.ts";
 export { type GivenOptions, given } from "./workflow/given.ts";
+export type { MemoryOutcome } from "./workflow/memory/memory-operation.ts";
+export type { MemoryOptions } from "./workflow/memory/memory-options.ts";
+export type { ListedFile, WorkflowFiles, Written } from "./workflow/memory/workflow-files.ts";
+export type { ApprovedProgram, Drafted, WorkflowPrograms } from "./workflow/memory/workflow-programs.ts";
+export type { ReadTask, Turned, WorkflowTasks } from "./workflow/memory/workflow-tasks.ts";
 export { defineWorkflow, type Workflow, type WorkflowDefinition } from "./workflow/workflow.ts";
 export type { CallOutcome } from "./workflow/workflow-call.ts";
 export type { Context } from "./workflow/workflow-context.ts";
 export type { InvokeConfig, StreamConfig } from "./workflow/workflow-invocation.ts";
-export type { Spawned } from "./workflow/workflow-spawn.ts";
+export type { Spawned, SpawnOptions } from "./workflow/workflow-spawn.ts";
 
 // For who watches one, or decides as it does.
 

@@ -1,5 +1,5 @@
 // What an agent was made with, as its runs use it.
-import type { RunStore } from "@bulkhead/memory";
+import type { RunStore, TaskTree } from "@bulkhead/memory";
 import type { ProcessPool } from "@bulkhead/sandbox";
 import type { ModelSpec, Models } from "../model/models.ts";
 import type { Ask } from "../tool/rules.ts";
@@ -27,6 +27,8 @@ export interface Settings {
   readonly models: Models;
   /** What operators are told of workers, beside the report. */
   readonly trace: WorkerTrace;
+  /** Each spawn is a node of it. */
+  readonly tasks?: TaskTree | undefined;
   /** Where runs are kept; undefined: where whoever watches a run says. */
   readonly store: RunStore | undefined;
   /** Where workers' loops run; undefined: in line. */

@@ -7,6 +7,7 @@ import { answerOnce } from "../run/kept-answer.ts";
 import { isParked } from "../run/parked.ts";
 import { workerCallPosition } from "../run/position.ts";
 import type { AnyRun } from "../run/run.ts";
+import { recordSpawn } from "../tasks/record-spawn.ts";
 import type { WorkerTrace } from "../tracing/worker-trace.ts";
 import { guardsOf } from "./guards.ts";
 import type { PartOutcome } from "./run-long.ts";
@@ -22,8 +23,10 @@ interface Level {
   readonly depth: number;
   /** Where its span stands. */
   readonly trace: WorkerTrace;
-  /** The input was parsed above. */
+  /** The input was parsed above: it reads a part of a document. */
   readonly parsed?: boolean;
+  /** How it stands in the run's task tree. */
+  readonly recorded?: string;
 }
 
 export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Level) {
@@ -42,7 +45,8 @@ export async function performSpawn(run: AnyRun, request: SpawnRequest, level: Le
     const spawnChild: SpawnChild = async (child) => {
       if (depth < 1) return { outcome: { ok: false, code: "depth_limit" satisfies Code }, label: child.context };
       const guards = worker.kind === "model" ? guardsOf(worker, request.guards) : [];
-      return spawnInside(run, { ...child, models, guards }, { depth: depth - 1, trace: span });
+      const node = level.recorded === undefined ? {} : { node: { under: { spawned: level.recorded } } };
+      return spawnInside(run, { ...child, ...node, models, guards }, { depth: depth - 1, trace: span });
     };
     const spawnPart = async (input: Readonly<Record<string, unknown>>, index: number): Promise<PartOutcome> => {
       const at = workerCallPosition(position, 0, index);
@@ -106,13 +110,16 @@ async function parseInput({ worker, input }: SpawnRequest): Promise<WorkerWork["
 async function spawnInside(run: AnyRun, request: Omit<SpawnRequest, "block">, level: Level) {
   const handles = new HandleTable();
   const block = handles.reserve(request.worker.wrapped.handles);
-  const { admitted, told, label } = await performSpawn(run, { ...request, block }, level);
+  const recorded = level.parsed ? undefined : recordSpawn(run, request);
+  const at = recorded === undefined ? level : { ...level, recorded: recorded.name };
+  const { admitted, told, label } = await performSpawn(run, { ...request, block }, at);
   run.emit({ kind: "spawn_end", ...told, bits: 0 });
-  if (!admitted.ok) {
+  const raw = admitted.ok ? rawView(admitted.value.value, handles) : undefined;
+  await recorded?.end(admitted.ok ? { ok: true, value: raw } : admitted);
+  if (!admitted.ok || raw === undefined) {
     run.record.spawn(() => ({ ...told, bits: 0 }));
-    return { outcome: { ok: false, code: admitted.code }, label } as const;
+    return { outcome: { ok: false, code: admitted.ok ? "worker_crashed" : admitted.code }, label } as const;
   }
-  const raw = rawView(admitted.value.value, handles);
   run.record.spawn(() => ({ ...told, bits: 0, raw }));
   return { outcome: { ok: true, value: raw }, label } as const;
 }

@@ -1,9 +1,12 @@
 // One worker of the main side's, from its input to an admitted outcome, whose free text stands behind handles.
+
+import type { SpawnedTask } from "@bulkhead/memory";
 import { type Admitted, type Code, capacity, type HandleBlock, type Label } from "@bulkhead/sandbox";
 import type { NamedModel } from "../model/models.ts";
 import type { AnyRun } from "../run/run.ts";
+import { recordSpawn } from "../tasks/record-spawn.ts";
 import type { Guard } from "./guard.ts";
-import { spawnViews } from "./spawn-views.ts";
+import { rawView, spawnViews } from "./spawn-views.ts";
 import { performSpawn } from "./spawn-worker.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
 
@@ -25,26 +28,38 @@ export interface SpawnRequest {
   /** The label of the context that asked for it. */
   readonly context: Label;
   readonly block: HandleBlock;
+  /** Where it stands in the run's task tree. Default: below what the user said last. */
+  readonly node?: SpawnNode;
   /** Of this worker, or of one below it. */
   readonly models: (worker: ModelWorker) => Promise<readonly NamedModel[]>;
   readonly signal: AbortSignal;
+}
+
+export interface SpawnNode {
+  /** Default: of the run and the position. */
+  readonly name?: string;
+  readonly under?: NonNullable<SpawnedTask["under"]> | "none";
 }
 
 export type SpawnResult = Admitted<{ readonly value: unknown }> & { readonly label: Label };
 
 export async function spawn(run: AnyRun, request: SpawnRequest): Promise<SpawnResult> {
   const { worker, toolArguments } = request;
+  const recorded = recordSpawn(run, request);
   const { admitted, told, label } = await performSpawn(run, request, {
     depth: worker.limits.depth,
     trace: run.settings.trace,
+    ...(recorded === undefined ? {} : { recorded: recorded.name }),
   });
+  const { handles } = run.thread;
+  await recorded?.end(admitted.ok ? { ok: true, value: rawView(admitted.value.value, handles) } : admitted);
   const bits = capacity(worker.wrapped).bits;
   run.emit({ kind: "spawn_end", ...told, bits });
   run.record.spawn(() => ({
     ...told,
     bits,
     ...(toolArguments === undefined ? {} : { toolArguments }),
-    ...(admitted.ok ? spawnViews(admitted.value.value, run.thread.handles) : {}),
+    ...(admitted.ok ? spawnViews(admitted.value.value, handles) : {}),
   }));
   return { ...admitted, label };
 }

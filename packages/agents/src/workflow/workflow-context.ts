@@ -5,19 +5,31 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import type { Tool } from "../tool/tool.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { WorkflowFiles } from "./memory/workflow-files.ts";
+import { workflowMemory } from "./memory/workflow-memory.ts";
+import type { WorkflowPrograms } from "./memory/workflow-programs.ts";
+import type { WorkflowTasks } from "./memory/workflow-tasks.ts";
 import { type CallOutcome, callOperation, readOperation } from "./workflow-call.ts";
 import type { WorkflowScope } from "./workflow-scope.ts";
-import { type Spawned, spawnOperation } from "./workflow-spawn.ts";
+import { type Spawned, type SpawnOptions, spawnOperation } from "./workflow-spawn.ts";
 
 export interface Context<I = z.ZodType> {
   /** The input as handles: they keep their own label, whatever the context has read. */
   readonly given: Unread<I>;
   /** Starts a worker. Await it to read its outcome, or use its `.unread`. */
-  spawn<W extends z.ZodType, R extends z.ZodType>(worker: Worker<W, R>, input: OrHandle<z.infer<W>>): Spawned<R>;
+  spawn<W extends z.ZodType, R extends z.ZodType>(
+    worker: Worker<W, R>,
+    input: OrHandle<z.infer<W>>,
+    options?: SpawnOptions,
+  ): Spawned<R>;
   /** Starts a call of a tool. Awaiting it reads whether it was done. */
   call<A>(tool: Tool<A>, args: OrHandle<A>): Promise<CallOutcome>;
   /** Starts a call of a tool that reads. Its result is a handle, and is not read. */
   read<A>(tool: Tool<A>, args: OrHandle<A>): Handle;
+  /** The workflow's task tree. Each of these is of the option of its name. @throws AgentsError `bad_workflow`: it has none */
+  readonly tasks: WorkflowTasks;
+  readonly files: WorkflowFiles;
+  readonly programs: WorkflowPrograms;
   /** What may have shaped the next decision, and who may learn of it. It only falls. */
   readonly label: Label;
   /** Aborted when the run is cancelled, or has ended. */
@@ -31,14 +43,24 @@ export function createContext<I extends z.ZodType>(
   parts: { readonly given: () => Handle<unknown>; readonly now: () => Date },
 ): Context<I> {
   let given: Handle<unknown> | undefined;
+  const memory = workflowMemory(scope);
   return Object.freeze({
     get given() {
       given ??= parts.given();
       return given as Unread<I>; // built over the very schema
     },
-    spawn: (worker, input) => told(scope, () => spawnOperation(scope, worker, input)),
+    spawn: (worker, input, options) => told(scope, () => spawnOperation(scope, worker, input, options)),
     call: (tool, args) => told(scope, () => callOperation(scope, tool, args)),
     read: (tool, args) => told(scope, () => readOperation(scope, tool, args)),
+    get tasks() {
+      return told(scope, memory.tasks);
+    },
+    get files() {
+      return told(scope, memory.files);
+    },
+    get programs() {
+      return told(scope, memory.programs);
+    },
     get label() {
       return scope.run.thread.label;
     },

@@ -5,6 +5,7 @@ import type { HandleBlock, JsonValue, Outcome, ReturnSchema } from "@bulkhead/sa
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { isA } from "../is-a.ts";
+import { storeOf } from "../run/claim-run.ts";
 import { recordChange } from "../run/kept-answer.ts";
 import { LONGEST_TIMER } from "../run/limits.ts";
 import type { MainContext } from "../run/main-context.ts";
@@ -14,6 +15,7 @@ import type { Settings } from "../run/settings.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { givenHandles } from "./given-handles.ts";
+import type { MemoryOptions } from "./memory/memory-options.ts";
 import { replayedClock } from "./replayed-clock.ts";
 import type { SeenInput } from "./seen-input.ts";
 import { countUnread } from "./unread-handles.ts";
@@ -33,6 +35,7 @@ export interface WorkflowParts {
   readonly tools: ReadonlySet<AnyTool>;
   readonly workers: ReadonlySet<AnyWorker>;
   readonly settings: Settings;
+  readonly memory: MemoryOptions;
   readonly run: (context: Context, input: unknown) => Promise<unknown>;
 }
 
@@ -73,6 +76,7 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
   using _timeout = stop.follow(timeout === undefined ? undefined : AbortSignal.timeout(timeout), "timeout");
   using _awake = stayAwake(settings.limits.wallMs);
   const operations = new Operations(run, stop);
+  const isDurable = storeOf(settings, observation)?.database !== undefined;
   const scope: WorkflowScope = {
     run,
     operations,
@@ -82,6 +86,8 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
     workers: workflow.workers,
     models: (worker) => modelsOf(worker, run, stop),
     mistakes: new WeakSet(),
+    memory: workflow.memory,
+    onceAt: ({ position }) => (isDurable ? `${runId} ${position}` : undefined),
   };
   const ended = await played(workflow, invocation, scope, { given, block });
   stop.end("cancelled"); // what nobody awaited, and is no write

@@ -6,7 +6,8 @@ import type { Run } from "../run/run.ts";
 import type { Known } from "../tool/argument-label.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
-import type { Operations } from "./workflow-operations.ts";
+import type { MemoryOptions } from "./memory/memory-options.ts";
+import type { Issued, Operations } from "./workflow-operations.ts";
 import type { Stop } from "./workflow-stop.ts";
 
 export interface WorkflowScope {
@@ -19,6 +20,9 @@ export interface WorkflowScope {
   readonly workers: ReadonlySet<AnyWorker>;
   /** What operations threw at the developer: these, and no other errors, leave the run as they are. */
   readonly mistakes: WeakSet<AgentsError>;
+  readonly memory: MemoryOptions;
+  /** The key of a write, by which it is done once; undefined: nothing of the run outlives the process. */
+  readonly onceAt: (issued: Pick<Issued, "position">) => string | undefined;
   readonly models: (worker: AnyWorker) => Promise<readonly NamedModel[]>;
 }
 

@@ -10,10 +10,11 @@ import {
   type Unread,
 } from "@bulkhead/sandbox";
 import type { z } from "zod";
+import { taskName } from "../tasks/record-spawn.ts";
 import { labelArguments } from "../tool/argument-label.ts";
 import { type Resolved, resolveArguments, sourcesOf, valuesOf } from "../tool/resolve-arguments.ts";
 import { effectiveRules } from "../tool/rules.ts";
-import { type SpawnResult, spawn } from "../worker/spawn.ts";
+import { type SpawnNode, type SpawnResult, spawn } from "../worker/spawn.ts";
 import { spawnLabel } from "../worker/spawn-label.ts";
 import { rawView } from "../worker/spawn-views.ts";
 import type { AnyWorker, Worker } from "../worker/worker.ts";
@@ -31,19 +32,25 @@ export interface Spawned<S> extends PromiseLike<Outcome<S>> {
   readonly unread: Unread<S>;
 }
 
+export interface SpawnOptions {
+  /** Of the workflow's task tree: for which task it is. Its outcome stands below that, for `ctx.tasks.outcome`. */
+  readonly task?: string;
+}
+
 /** @throws AgentsError `bad_workflow` */
 export function spawnOperation<I extends z.ZodType, R extends z.ZodType>(
   scope: WorkflowScope,
   worker: Worker<I, R>,
   input: OrHandle<z.infer<I>>,
+  options: SpawnOptions = {},
 ): Spawned<R> {
   checkListed(scope, worker, "worker");
-  const started = startSpawn(scope, worker, copyArguments(input, worker.name));
+  const started = startSpawn(scope, worker, copyArguments(input, worker.name), nodeOf(worker, options));
   // The worker's outcome was admitted with the profile of R.
   return new SpawnOperation(started.read, started.unread, scope.mistakes) as unknown as Spawned<R>;
 }
 
-class SpawnOperation extends Operation<Outcome<unknown>> {
+export class SpawnOperation extends Operation<Outcome<unknown>> {
   readonly #unread: () => unknown;
 
   constructor(read: () => Promise<Outcome<unknown>>, unread: () => unknown, mistakes: WorkflowScope["mistakes"]) {
@@ -56,7 +63,12 @@ class SpawnOperation extends Operation<Outcome<unknown>> {
   }
 }
 
-function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Record<string, unknown>>) {
+/** What no task is named for stands by itself. */
+function nodeOf({ name }: AnyWorker, { task }: SpawnOptions): SpawnNode {
+  return task === undefined ? { under: "none" } : { name: taskName(task, name), under: { slot: task } };
+}
+
+function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Record<string, unknown>>, node: SpawnNode) {
   const { operations, run } = scope;
   const { handles } = run.thread;
   const issued = operations.issue();
@@ -88,8 +100,8 @@ function startSpawn(scope: WorkflowScope, worker: AnyWorker, args: Readonly<Reco
       return told({ ok: false, code: "bad_handle" }, undefined);
     }
     const result = await operations.answer<SpawnResult>(issued, {
-      asked: () => ({ kind: "spawn", ...workerIdentity(run, worker), input: valuesOf(resolved) }),
-      ask: () => ask(scope, worker, { issued, resolved, labels, block }),
+      asked: () => ({ kind: "spawn", ...workerIdentity(run, worker), input: valuesOf(resolved), node: node.name }),
+      ask: () => ask(scope, worker, { issued, resolved, labels, block, node }),
       answerOf: (fresh) =>
         fresh.ok ? { ok: true, text: JSON.stringify(rawView(fresh.value, handles)), label: fresh.label } : fresh,
       again: (answer) => {
@@ -127,12 +139,13 @@ interface Prepared {
   readonly resolved: Resolved & { readonly ok: true };
   readonly labels: Readonly<Record<string, Label>>;
   readonly block: HandleBlock;
+  readonly node: SpawnNode;
 }
 
 async function ask(
   scope: WorkflowScope,
   worker: AnyWorker,
-  { issued, resolved, labels, block }: Prepared,
+  { issued, resolved, labels, block, node }: Prepared,
 ): Promise<SpawnResult> {
   const failed = Object.values(resolved.arguments).find((argument) => argument.failed !== undefined)?.failed;
   const result = await spawn(scope.run, {
@@ -144,6 +157,7 @@ async function ask(
     ...(failed === undefined ? {} : { unfit: failed }),
     context: issued.label,
     block,
+    node,
     models: scope.models,
     signal: scope.stop.signal,
   });

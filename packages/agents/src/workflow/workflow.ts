@@ -11,13 +11,16 @@ import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-op
 import type { AnyTool } from "../tool/tool.ts";
 import { closedReturns } from "../worker/closed-returns.ts";
 import type { AnyWorker } from "../worker/worker.ts";
+import { checkMemory, type MemoryOptions } from "./memory/memory-options.ts";
 import type { Context } from "./workflow-context.ts";
 import type { WorkflowGraph } from "./workflow-graph.ts";
 import { checkInputSchema } from "./workflow-input.ts";
 import { type InvokeConfig, invocations, type StreamConfig } from "./workflow-invocation.ts";
 import { checkLists } from "./workflow-lists.ts";
 
-export interface WorkflowDefinition<I extends z.ZodType, R extends z.ZodType> extends Omit<AgentOptions, "userWords"> {
+export interface WorkflowDefinition<I extends z.ZodType, R extends z.ZodType>
+  extends Omit<AgentOptions, "userWords">,
+    MemoryOptions {
   readonly name: string;
   /** Plain types; what the user wrote is marked `given(…)` and read as it is, every other text is a handle. */
   readonly input: I;
@@ -66,6 +69,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   if (typeof run !== "function") throw new AgentsError("bad_workflow", `"${name}" needs a run: what it does`);
   checkInputSchema(input, name);
   checkLists(name, tools, workers);
+  const memory: MemoryOptions = definition;
+  checkMemory(memory, "bad_workflow");
   const { wrapped } = closedReturns(returns, name);
   const { graph, invoke, resume, stream, streamEvents } = invocations({
     name,
@@ -74,7 +79,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
     wrapped,
     tools: new Set(tools),
     workers: new Set(workers),
-    settings: agentSettings({ main: undefined, worker: model }, definition),
+    settings: { ...agentSettings({ main: undefined, worker: model }, definition), tasks: memory.tasks },
+    memory,
     checkpointer: definition.checkpointer ?? checkpointerOf(store),
     // The context and the input are made from the very schema I.
     run: run as never,
@@ -87,5 +93,5 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
 
 const OPTIONS = [
   ...AGENT_OPTIONS.filter((option) => option !== "userWords"),
-  ...(["name", "input", "returns", "workers", "tools", "checkpointer", "run"] as const),
+  ...(["name", "input", "returns", "workers", "tools", "checkpointer", "tasks", "files", "programs", "run"] as const),
 ] satisfies readonly (keyof WorkflowDefinition<z.ZodType, z.ZodType>)[];

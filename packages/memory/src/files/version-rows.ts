@@ -41,7 +41,7 @@ const FROM = `bulkhead_operator.file_version as entry join bulkhead.provenance o
 export const selectVersionsAt = ({ id }: StoreRow, revision: number, atLeast: Integrity = "external"): Statement => ({
   name: "bulkhead files at",
   text: `select distinct on (entry.fold) ${COLUMNS} from ${FROM}
-    where entry.store = $1 and entry.version <= $2 and provenance.integrity >= $3 order by entry.fold, entry.version desc`,
+    where entry.store = $1 and entry.version <= $2 and effective.integrity >= $3 order by entry.fold, entry.version desc`,
   values: [id, revision, INTEGRITIES.indexOf(atLeast)],
 });
 

@@ -14,11 +14,11 @@ export const selectActive = ({ tree, principal }: TreePlace, atLeast: Integrity)
   name: "bulkhead active task",
   text: `select said.node, named.name from bulkhead.task_tree
       join bulkhead_operator.task_revision as said on said.tree = task_tree.id
-      join bulkhead.provenance on provenance.id = said.provenance
+      join bulkhead.effective on effective.provenance = said.provenance
       join bulkhead.task_node on task_node.tree = said.tree and task_node.id = said.node
       join bulkhead_operator.task_name as named on named.tree = said.tree and named.node = said.node and named.at = 0
     where task_tree.id = $1 and task_tree.principal = $2 and task_node.status <> 'inactive' and not task_node.spawned
-      and greatest(provenance.integrity, case when said.accepted_by is null then 0 else 1 end) >= $3
+      and greatest(effective.integrity, case when said.accepted_by is null or quarantined then 0 else 1 end) >= $3
     order by said.turn desc, said.node desc limit 1`,
   values: [tree, principal, INTEGRITIES.indexOf(atLeast)],
 });

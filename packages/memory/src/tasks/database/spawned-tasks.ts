@@ -73,10 +73,11 @@ export const spawnedIn = ({ nodes }: TaskGraph): readonly number[] =>
 
 const selectOutcome = ({ tree, principal }: TreePlace, name: string): Statement => ({
   name: "bulkhead spawned outcome",
-  text: `select said.node, said.number, said.turn, said.body, said.accepted_by, said.provenance::text, integrity, readers
+  text: `select said.node, said.number, said.turn, said.body, said.accepted_by, said.provenance::text, effective.integrity, quarantined, readers
     from bulkhead.task_tree join bulkhead_operator.task_name as named on named.tree = task_tree.id
       join bulkhead_operator.task_revision as said on said.tree = named.tree and said.node = named.node
       join bulkhead.provenance on provenance.id = said.provenance
+      join bulkhead.effective on effective.provenance = said.provenance
     where task_tree.id = $1 and task_tree.principal = $2 and named.key = $3 order by said.number desc`,
   values: [tree, principal, keyOf(tree, spawnedSlot(name))],
 });
