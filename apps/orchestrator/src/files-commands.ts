@@ -41,6 +41,34 @@ export function describeFiles(program: Command, terminal: Terminal, exit: (code:
       const { diffFiles } = await import("./commands/files-list.ts");
       await on((database) => diffFiles(database, store, { from, to }, options, terminal));
     });
+  command("snapshot", "a name for what is there now, or all such names")
+    .argument("<store>", "its name")
+    .argument("[name]", "of the snapshot")
+    .action(async (store: string, name: string | undefined, options: { json?: boolean }) => {
+      const { snapshotFiles } = await import("./commands/files-change.ts");
+      await on((database) => snapshotFiles(database, store, name, options, terminal));
+    });
+  command("restore", "put back what was there, as one more change")
+    .argument("<store>", "its name")
+    .argument("<moment>", "the number of a change, or a snapshot")
+    .action(async (store: string, moment: string, options: { json?: boolean }) => {
+      const { restoreFiles } = await import("./commands/files-change.ts");
+      await on((database) => restoreFiles(database, store, moment, options, terminal));
+    });
+  command("guard", "from now on only the operator changes a file or a folder; or all that is guarded")
+    .argument("<store>", "its name; a new one is made")
+    .argument("[path]", "of the file or the folder")
+    .action(async (store: string, path: string | undefined, options: { json?: boolean }) => {
+      const { guardFiles } = await import("./commands/files-change.ts");
+      await on((database) => guardFiles(database, store, path, options, terminal));
+    });
+  command("unguard", "end that")
+    .argument("<store>", "its name")
+    .argument("<path>", "as it was guarded")
+    .action(async (store: string, path: string, options: { json?: boolean }) => {
+      const { unguardFiles } = await import("./commands/files-change.ts");
+      await on((database) => unguardFiles(database, store, path, options, terminal));
+    });
   command("export", "write all files of a store into a folder")
     .argument("<store>", "its name")
     .argument("<folder>", "a new or empty one")

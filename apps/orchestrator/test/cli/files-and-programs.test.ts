@@ -74,6 +74,46 @@ test("a folder goes into a store and comes out of it; what was imported is exter
   expect(existsSync(join(folder.path, "other"))).toBe(false);
 });
 
+test("a moment is named and put back, also undone; what is guarded only the operator changes, until it is no more", async () => {
+  expect(await bulkhead("files guard kept tests")).toMatchObject({
+    code: 0,
+    out: "Only the operator changes tests of kept now.\n",
+  });
+  expect(await json("files guard kept")).toMatchObject({ guarded: ["tests"] });
+  const worker = { origin: "worker", worker: "w", label: { integrity: "external", readers: "public" } } as const;
+  const write = async (path: string, content: string) => {
+    await using opened = await database();
+    const store = fileStore(opened, { name: "kept", key: "" });
+    return await store.write(path, content, (await store.find(path))?.version ?? 0, worker);
+  };
+  await write("a.ts", "1");
+  await expect(write("tests/a.ts", "1")).rejects.toThrow(expect.objectContaining({ code: "file_guarded" }));
+  expect((await bulkhead("files snapshot kept before")).out).toBe("before is change 1 of kept.\n");
+  expect(await json("files snapshot kept before")).toMatchObject({ code: 1, error: { code: "file_changed" } });
+  expect(await json("files snapshot kept 12")).toMatchObject({ code: 2, error: { code: "bad_id" } });
+  expect((await bulkhead("files snapshot kept")).out).toMatch(/^SNAPSHOT +CHANGE +MADE\nbefore +1 +\d{4}-.*Z\n$/);
+
+  await write("a.ts", "2");
+  await write("b.ts", "2");
+  expect((await bulkhead("files restore kept before")).out).toBe(
+    "Put back 2 files of kept: change 4. As it was: bulkhead files restore kept 3\n",
+  );
+  expect(await json("files show kept a.ts")).toMatchObject({ text: "1", file: { label: { integrity: "external" } } });
+  expect((await bulkhead("files restore kept before")).out).toBe("Nothing differs: nothing was changed.\n");
+  expect(await json("files restore kept 3")).toMatchObject({
+    revision: 5,
+    differences: [{ path: "a.ts" }, { path: "b.ts" }],
+  });
+  expect(await json("files restore kept never")).toMatchObject({ code: 2, error: { code: "no_file" } });
+
+  expect(await json("files unguard kept other")).toMatchObject({ code: 2, error: { code: "no_file" } });
+  expect(await json("files unguard kept tests")).toMatchObject({ ok: true, guarded: [] });
+  expect((await bulkhead("files guard kept")).out).toBe("Nothing is guarded.\n");
+  await write("tests/a.ts", "1");
+  expect(await json("files guard kept ../up")).toMatchObject({ code: 2, error: { code: "bad_path" } });
+  expect(await json("files guard nothing")).toMatchObject({ code: 2, error: { code: "no_file" } });
+});
+
 test("a file's content stands in a frame that it cannot leave, and what a view leaves out is said", async () => {
   const { out } = await bulkhead("files show site evil.txt");
   expect(out).toMatch(/^evil.txt\nversion 2, .*, trusted: 37 bytes, [0-9a-f]{12}\n {2}version 1, .*, external: /);
