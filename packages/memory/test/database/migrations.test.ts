@@ -16,6 +16,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0010-revocation": "5370ffdc6326b34b2fc275356b5dd2ff76df636f98dd3da7f3db861d2543bf95",
   "0011-concepts": "60d18186e3a7031ab6ad4e703064647d588e36866b6dceb50a4b4a788ae1c809",
   "0012-recall": "bcb877dadcae61a04875ed7099cb22bc7217784686a30f43c4256579d25b3613",
+  "0013-recall-words": "44f99d1f20cc3d5b29e883716e3dfa275986135eb3832673c7cc3bbd38b12831",
 };
 
 test("every migration is what it was", () => {

@@ -4,7 +4,7 @@ import { INTEGRITIES } from "../../provenance/provenance.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
 import { type Recalled, recalledIn } from "./recall-rows.ts";
-import { recallStatement } from "./recall-statement.ts";
+import { recallStatement, PLANNED_ONCE } from "./recall-statement.ts";
 
 export interface RecallOptions {
   /** How many at most. Default 20. */
@@ -40,7 +40,7 @@ export async function recallConcepts(
     count: Math.max(1, Math.min(MOST, Math.floor(count))),
     whole: Math.max(NEVER, Math.min(2 ** 31 - 1, Math.floor(whole))),
   });
-  const [rows = []] = await side.pipeline([statement]);
+  const [, rows = []] = await side.pipeline([PLANNED_ONCE, statement]);
   return { ...recalledIn(rows), embedderFailed: vector === undefined };
 }
 

@@ -63,7 +63,7 @@ const TEXT = `
       select sought.id from bulkhead_memory.concept_sought as sought
         where ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8 and $2::vector is not null
           and not (select whole from library)
-        order by sought.code <~> binary_quantize($2::vector), sought.id
+        order by sought.code <~> (select binary_quantize($2::vector)), sought.id
         limit (select case when rows > ${RECALL.exactRows} then ${RECALL.compared} else ${RECALL.exactRows} end from library_size)),
     compared as materialized (
       select near.id as sought, round(case when vector_dims(embedding) = $8 then -(embedding <#> $2::vector) else 0 end * 1000000)::integer as similarity
@@ -106,6 +106,15 @@ const TEXT = `
       cross join lateral (
         select * from bulkhead_memory.concept_revision where id = sought.revision offset 0) as revision ${REVISION_JOINS}
     order by chosen.score desc nulls last, revision.id`;
+
+/**
+ * Before it, in its transaction: a server would compile it for longer than it runs, and plan it anew for each task, though
+ * nothing of a task changes the plan.
+ */
+export const PLANNED_ONCE: Statement = {
+  name: "bulkhead planned once",
+  text: "select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)",
+};
 
 export const recallStatement = (asked: RecallAsked): Statement => ({
   name: "bulkhead recall",
