@@ -54,3 +54,8 @@ test("a process that ended well and early has not passed", () => {
   ];
   for (const ended of early) expect(readTests(ended, 3).verdict).toBe("fail");
 });
+
+test("a megabyte that is made to be slow to read is read once", () => {
+  const stdout = "not ok 1 - endless\n  ---\n".repeat(40_000);
+  expect(readTests({ code: 1, stdout }).verdict).toBe("fail");
+}, 5_000); // read once for each of its lines, it took twelve seconds; read once, twenty milliseconds

@@ -41,7 +41,7 @@ export function commandEvaluator(options: CommandEvaluatorOptions): Evaluator {
       return typeof end === "string" ? failed(end) : verdictOf(end, read, none);
     },
     async ready() {
-      await onEmpty((folder) => sandbox.run({ command: ["true"], folder }));
+      await onEmpty((folder) => sandbox.run({ ...call, command: ["true"], folder }));
     },
   };
 }

@@ -74,9 +74,14 @@ describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () 
     expect(hangs).toEqual({ verdict: "timeout", diagnostics: [{ rule: "time" }] });
     const prints = "const b = Buffer.alloc(2**20, 97); for (let i = 0; i < 1024; i++) require('fs').writeSync(1, b)";
     expect(await judge(prints)).toEqual({ verdict: "error", diagnostics: [{ rule: "output" }] });
-    const forks = ["sh", "-c", "f() { f | f & }; f; sleep 30"] as const;
+    const forks = ["sh", "-c", "f() { [ $1 = 0 ] || { f $(($1 - 1)) & f $(($1 - 1)) & }; sleep 30; }; f 7"] as const;
     const forked = await judge("", { command: forks, limits: { seconds: 30, processes: 32 } });
     expect(forked.verdict).not.toBe("pass");
+  });
+
+  test("that is shown what is not there is refused before a program begins", async () => {
+    const tests = commandEvaluator({ name: "tests", sandbox, command: ["true"], readOnly: ["/no/such/folder"] });
+    await expect(tests.ready?.()).rejects.toMatchObject({ code: "bad_call" });
   });
 
   test("judges the files of a worker's, which never run in the host process", async () => {

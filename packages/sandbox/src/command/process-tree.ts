@@ -11,7 +11,8 @@ interface Taken {
 }
 
 export interface ProcessTree {
-  taken(): Taken;
+  /** Of more processes than `most` their number alone: whoever counts must not be slower than what forks. */
+  taken(most: number): Taken;
   /** False when its first process has ended, and all the others before it. */
   lives(): boolean;
   close(): void;
@@ -24,7 +25,7 @@ export function processTree(first: number): ProcessTree {
   const box = openSync(`${root}/box`, "r");
   const folder = `/proc/self/fd/${proc}`;
   return {
-    taken: () => ({ ...processes(folder), entries: entries(`/proc/self/fd/${box}`) }),
+    taken: (most) => ({ ...processes(folder, most), entries: entries(`/proc/self/fd/${box}`) }),
     lives: () => /^State:\s+[^XZ]/m.test(statusOf(`${folder}/1/status`)),
     close: () => {
       closeSync(proc);
@@ -33,11 +34,12 @@ export function processTree(first: number): ProcessTree {
   };
 }
 
-function processes(proc: string): Omit<Taken, "entries"> {
+function processes(proc: string, most: number): Omit<Taken, "entries"> {
+  const all = readdirSync(proc).filter((name) => /^\d+$/.test(name));
+  if (all.length > most) return { processes: all.length, memoryKb: 0 };
   let memoryKb = 0;
   let processes = 0;
-  for (const name of readdirSync(proc)) {
-    if (!/^\d+$/.test(name)) continue;
+  for (const name of all) {
     const status = statusOf(`${proc}/${name}/status`);
     processes += field(status, "Threads");
     memoryKb += field(status, "RssAnon") + field(status, "VmSwap") + field(status, "VmPTE");

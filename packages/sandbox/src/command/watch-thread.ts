@@ -40,7 +40,7 @@ port.once("message", (first: number) => {
 
 function broken(tree: ProcessTree): KilledBy | undefined {
   if (performance.now() - began > limits.seconds * 1_000) return "time";
-  const { processes, memoryKb, entries } = tree.taken();
+  const { processes, memoryKb, entries } = tree.taken(limits.processes);
   if (processes > limits.processes) return "processes";
   if (memoryKb > limits.memoryMb * 1_024) return "memory";
   if (entries > mostEntries(limits)) return "disk";
