@@ -1,17 +1,22 @@
 // For an agent that exists: one element, put first in `middleware`.
+import type { TaskTree } from "@bulkhead/memory";
 import type { AgentMiddleware } from "langchain";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
+import { checkTaskTree } from "../tasks/check-task-tree.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { createCatalog } from "./catalog.ts";
 import { mainEngine } from "./main-engine.ts";
+import { mainTasks } from "./main-tasks.ts";
 
 export interface IsolationOptions extends AgentOptions {
   /** The tool's name → the worker that reads what it returns. A read without one is read as the main model asks. */
   readonly workers?: Readonly<Record<string, AnyWorker>>;
   /** The tools that have rules. Any other tool of the agent is treated as a write with egress. */
   readonly tools?: readonly AnyTool[];
+  /** As of `createMainAgent`. */
+  readonly taskTree?: TaskTree;
 }
 
 /**
@@ -19,12 +24,15 @@ export interface IsolationOptions extends AgentOptions {
  * tools that only the agent knows.
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
-  refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools"], "bad_agent", "isolationMiddleware");
-  const settings = agentSettings({ main: undefined, worker: options.model }, options);
+  refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools", "taskTree"], "bad_agent", "isolationMiddleware");
+  const { taskTree } = options;
+  checkTaskTree(taskTree);
+  const settings = { ...agentSettings({ main: undefined, worker: options.model }, options), tasks: taskTree };
   const { middleware } = mainEngine(
     "agent",
     createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [], complete: false }),
     settings,
+    { tasks: taskTree && mainTasks(taskTree) },
   );
   return middleware;
 }

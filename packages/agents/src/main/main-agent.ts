@@ -1,5 +1,5 @@
 // A main agent: plans from the user's words and from what was admitted. It is a LangGraph graph, made by `createAgent`.
-import type { ConceptMemory } from "@bulkhead/memory";
+import type { ConceptMemory, TaskTree } from "@bulkhead/memory";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
@@ -12,6 +12,7 @@ import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
+import { checkTaskTree } from "../tasks/check-task-tree.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { answerFormat } from "./answer-format.ts";
@@ -19,6 +20,7 @@ import { createCatalog } from "./catalog.ts";
 import { guardAgent } from "./guarded-agent.ts";
 import { mainEngine } from "./main-engine.ts";
 import { mainMemory } from "./main-memory.ts";
+import { mainTasks } from "./main-tasks.ts";
 import { workerTool } from "./worker-tool.ts";
 
 export interface MainAgentOptions extends AgentOptions {
@@ -43,6 +45,11 @@ export interface MainAgentOptions extends AgentOptions {
    */
   readonly memory?: ConceptMemory;
   readonly recall?: RecallSettings;
+  /**
+   * What the user's tasks are made of: the model is shown what users said of the one that was said last, and each spawn is a
+   * node below it.
+   */
+  readonly taskTree?: TaskTree;
   /** Default: in the database of its `store`; without one there is none. */
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   readonly name?: string;
@@ -55,7 +62,9 @@ export interface MainAgentOptions extends AgentOptions {
 export function createMainAgent(options: MainAgentOptions): ReactAgent {
   refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
   const { model, tools = [], workers = [], readers = {}, middleware = [], responseFormat } = options;
-  const settings = agentSettings({ main: model, worker: undefined }, options);
+  const { taskTree } = options;
+  checkTaskTree(taskTree);
+  const settings = { ...agentSettings({ main: model, worker: undefined }, options), tasks: taskTree };
   const catalog = createCatalog({ tools, readers, workers, complete: true });
   const format = responseFormat === undefined ? undefined : answerFormat(responseFormat);
   const taken = [...tools, ...workers].some(({ name }) => name === ANSWER_TOOL);
@@ -67,7 +76,11 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   }
   checkConceptMemory(options.memory, "bad_agent");
   const memory = options.memory && mainMemory(options.memory, options.recall ?? {});
-  const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, { format, memory });
+  const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, {
+    format,
+    memory,
+    tasks: taskTree && mainTasks(taskTree),
+  });
   const checkpointer = options.checkpointer ?? checkpointerOf(options.store);
   const agent = createAgent({
     model: new ChosenLater({}),
@@ -93,6 +106,7 @@ const MAIN_AGENT_OPTIONS = [
     "responseFormat",
     "memory",
     "recall",
+    "taskTree",
     "checkpointer",
     "name",
   ] as const),

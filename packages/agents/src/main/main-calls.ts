@@ -6,7 +6,7 @@ import { labelArguments } from "../tool/argument-label.ts";
 import type { CallResult } from "../tool/call.ts";
 import { callTool } from "../tool/call-tool.ts";
 import { isEffect } from "../tool/is-effect.ts";
-import { resolveArguments, valuesOf } from "../tool/resolve-arguments.ts";
+import { resolveArguments, sourcesOf, valuesOf } from "../tool/resolve-arguments.ts";
 import { capText } from "../worker/cap-text.ts";
 import { MOST_DOCUMENT_BYTES } from "../worker/long.ts";
 import { type SpawnRequest, type SpawnResult, spawn } from "../worker/spawn.ts";
@@ -97,6 +97,7 @@ async function spawnWorker(run: Run, call: MainCall, entry: Entry & { readonly k
     position: pending.position,
     worker,
     input: valuesOf(resolved),
+    sources: sourcesOf(resolved),
     labels: labelArguments(resolved, pending.context, run.known),
     context: pending.context,
     block: pending.block,

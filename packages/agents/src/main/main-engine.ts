@@ -31,6 +31,7 @@ import { isChanged } from "./kept-call.ts";
 import type { MainMemory } from "./main-memory.ts";
 import { receiveMessage } from "./main-message.ts";
 import { MainModels } from "./main-models.ts";
+import type { MainTasks } from "./main-tasks.ts";
 import { failureOf } from "./model-failed.ts";
 import { outermost } from "./outermost.ts";
 import { placeOf } from "./place.ts";
@@ -48,6 +49,7 @@ export interface Engine {
 export interface EngineParts {
   readonly format?: AnswerFormat | undefined;
   readonly memory?: MainMemory | undefined;
+  readonly tasks?: MainTasks | undefined;
 }
 
 /** `name`: of the agent. */
@@ -55,7 +57,7 @@ export function mainEngine(
   name: string,
   catalog: Catalog,
   settings: Settings,
-  { format, memory }: EngineParts = {},
+  { format, memory, tasks }: EngineParts = {},
 ): Engine {
   const models = new MainModels(settings);
   const entries = new WeakMap<object, Entry>();
@@ -106,16 +108,17 @@ export function mainEngine(
           refuseForeignAnswers(run, conversation, new Set(names));
           run.thread.remember(conversation);
           run.thread.readAnswers();
-          const { task } = placeOf(request.runtime);
-          rememberSource(task, { handles: run.thread.handles, principal: settings.principal });
+          const place = placeOf(request.runtime);
+          rememberSource(place.task, { handles: run.thread.handles, principal: settings.principal });
           checkReaders(catalog.readers.keys(), names);
           const byName = new Map(request.tools.map((tool) => [String(tool.name), entryFor(tool)]));
           for (const [tool, entry] of byName) known.set(tool, entry);
           const messages = shownMessages(request.messages.map((message) => run.thread.own(message)));
           const intents = [...byName.values()].some(({ kind }) => kind === "intent");
+          const task = await tasks?.told(run);
           const notes = await memory?.told(run, run.signal(request.runtime.signal));
-          const told = [mainPrompt({ intents }), ...(notes === undefined ? [] : [notes])].join("\n\n");
-          const systemMessage = withPrompt(request.systemMessage, told);
+          const told = [mainPrompt({ intents }), task, notes].filter((part) => part !== undefined);
+          const systemMessage = withPrompt(request.systemMessage, told.join("\n\n"));
           const asked = {
             ...request,
             messages,

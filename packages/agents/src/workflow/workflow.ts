@@ -70,7 +70,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   checkInputSchema(input, name);
   checkLists(name, tools, workers);
   const memory: MemoryOptions = definition;
-  checkMemory(memory, "bad_workflow");
+  checkMemory(memory);
   const { wrapped } = closedReturns(returns, name);
   const { graph, invoke, resume, stream, streamEvents } = invocations({
     name,

@@ -11,6 +11,7 @@ import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../../src/prompts/concepts.ts";
 import { mainPrompt } from "../../src/prompts/main.ts";
 import { CHOOSE_CONCEPTS, recalledPrompt } from "../../src/prompts/recall.ts";
 import { type Flaw, repairPrompt } from "../../src/prompts/repair.ts";
+import { taskPrompt } from "../../src/prompts/task.ts";
 import { INTERPRET_TURN } from "../../src/prompts/tasks.ts";
 import { workerPrompt } from "../../src/prompts/worker.ts";
 
@@ -202,5 +203,14 @@ test("what a main agent is told of concepts that were recalled, and what is told
   expect(CHOOSE_CONCEPTS).toMatchInlineSnapshot(`
     "Say which of "concepts" (a JSON object on each line) would help with "task": their exact names, the most useful first, at most eight,
     none where none would help."
+  `);
+});
+
+test("what a main agent is told of the task at hand", () => {
+  expect(taskPrompt('date #1: "May 2"')).toMatchInlineSnapshot(`
+    "The task at hand, as the user said it so far: what it belongs to, what it relies on, and its own history, one line each. Where the
+    user's messages say otherwise, they count.
+
+    date #1: "May 2""
   `);
 });

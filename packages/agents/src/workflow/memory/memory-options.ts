@@ -16,19 +16,15 @@ const METHODS = { tasks: ["turn", "spawned"], files: ["tree", "change"], program
 
 const MADE_BY = { tasks: "taskTree", files: "fileStore", programs: "instructionRegistry" } as const;
 
-/** @throws AgentsError `bad_workflow`, `bad_agent` */
-export function checkMemory(
-  options: MemoryOptions,
-  code: "bad_workflow" | "bad_agent",
-  as: Partial<typeof MADE_BY> = {},
-): void {
+/** @throws AgentsError `bad_workflow` */
+export function checkMemory(options: MemoryOptions): void {
   for (const option of ["tasks", "files", "programs"] as const) {
     const given: unknown = options[option];
     const fits = METHODS[option].every(
       (method) => typeof (given as Record<string, unknown> | undefined)?.[method] === "function",
     );
     if (given !== undefined && !fits)
-      throw new AgentsError(code, `${as[option] ?? option} is what ${MADE_BY[option]}(database, …) gives`);
+      throw new AgentsError("bad_workflow", `${option} is what ${MADE_BY[option]}(database, …) gives`);
   }
 }
 
