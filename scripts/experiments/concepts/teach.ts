@@ -105,7 +105,7 @@ async function keepTraces(memory: ConceptMemory, lessons: readonly Lesson[]): Pr
     } as const;
     const seen: readonly Evidence[] = evidence.map((one) => ({ ...one, trace: trace.hash }));
     const { revision } = await memory.propose(concept, seen, by);
-    await promoteTested(memory, revision);
+    await promoteTested(memory, revision, [trace.hash]);
   }
 }
 

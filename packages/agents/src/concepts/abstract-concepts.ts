@@ -68,9 +68,9 @@ export async function abstractConcepts(
 const NOBODY = { names: [], labels: [] } as const;
 
 /** A run that a stranger could have led is shown all names, any other one what no stranger has named. */
-async function namesFor({ label }: RunTrace, memory: ConceptMemory, format: ConceptFormat) {
+async function namesFor({ label, principal }: RunTrace, memory: ConceptMemory, format: ConceptFormat) {
   if (format === "open") return NOBODY;
-  return libraryNames(memory, format, isAtLeast(label, "user") ? "user" : "external");
+  return libraryNames(memory, format, { atLeast: isAtLeast(label, "user") ? "user" : "external", principal });
 }
 
 const schemaHash = (format: ConceptFormat): string =>

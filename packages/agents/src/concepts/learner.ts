@@ -32,9 +32,10 @@ export function createLearner({ every, promote = true, frozen = false, ...option
   const learn = (batch: readonly Lesson[]): Promise<Learned> => {
     const made = before.then(async () => {
       const abstracted = await abstractConcepts(batch, options);
+      const traces = batch.map(({ trace }) => trace.hash);
       let promoted = 0;
       for (const { revision } of promote ? abstracted.written : [])
-        if ((await promoteTested(options.memory, revision)) !== undefined) promoted++;
+        if ((await promoteTested(options.memory, revision, traces)) !== undefined) promoted++;
       return { ...abstracted, promoted };
     });
     before = made.catch(() => undefined);

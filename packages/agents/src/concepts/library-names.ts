@@ -1,7 +1,7 @@
-// The names that a library has, for who is to use them again. Rule: of what is lower than `atLeast` nothing is seen: a stranger
-// who names a concept changes no clean one, and not what is said beside it.
+// The names that a library has, for who is to use them again. Rule: who learns from a clean run sees what is trusted and what its
+// own principal's runs taught: nobody else who names a concept changes what is said there.
 import type { ConceptMemory, ConceptRevision } from "@bulkhead/memory";
-import { type Integrity, isAtLeast, type Label } from "@bulkhead/sandbox";
+import type { Label } from "@bulkhead/sandbox";
 import type { ConceptFormat } from "./concept-answer.ts";
 
 export interface LibraryNames {
@@ -14,10 +14,12 @@ export interface LibraryNames {
 export async function libraryNames(
   memory: ConceptMemory,
   format: ConceptFormat,
-  atLeast: Integrity,
+  { atLeast, principal }: { readonly atLeast: "external" | "user"; readonly principal: string },
 ): Promise<LibraryNames> {
   const kept = [...(await all(memory, "active", format)), ...(await all(memory, "candidate", format))];
-  const seen = kept.filter(({ label }) => isAtLeast(label.integrity, atLeast));
+  const isSeen = ({ label: { integrity }, principal: whose }: ConceptRevision) =>
+    atLeast === "external" || integrity === "trusted" || (integrity === "user" && whose === principal);
+  const seen = kept.filter(isSeen);
   const names = seen.flatMap(({ body }) => body.name ?? []);
   return { names: [...new Set(names)].sort(), labels: seen.map(({ label }) => label) };
 }

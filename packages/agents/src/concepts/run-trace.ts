@@ -9,6 +9,8 @@ import { claimRun } from "../run/claim-run.ts";
 
 export interface RunTrace {
   readonly run: string;
+  /** Whose run it was. */
+  readonly principal: string;
   readonly label: Label;
   /** Positions of what it did: what is learned of it is made of all of them. */
   readonly positions: readonly string[];
@@ -41,6 +43,7 @@ export async function readTrace(store: RunStore, id: string): Promise<RunTrace> 
   const content = plain({ kind, name, asked: input, steps, did, ended: status, outcome: saidBy(outcome) });
   return {
     run: id,
+    principal: run.principal,
     label: joinLabels(run.label, ...operations.map(({ label }) => label), ...effects.map(({ label }) => label)),
     positions: operations.map(({ position }) => position),
     hash: Buffer.from(askedHash({ trace: content }), "base64url").toString("hex"),
