@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase, taskTree } from "@bulkhead/memory";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { interpretTurn } from "../../src/index.ts";
-import { call, returns, says, scriptedModel, type Turn } from "../../src/testing/index.ts";
+import { returns, scriptedModel } from "../../src/testing/index.ts";
 
 const USER = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
 const TOOL = { origin: "external", label: { integrity: "external", readers: ["alice"] } } as const;
@@ -24,54 +24,6 @@ afterAll(async () => {
 
 let made = 0;
 const newTree = () => taskTree(database, { name: `tree ${++made}`, principal: "alice", key: "" });
-
-describe("TME 10: what a model answers that is no turn is an error record, and the tree is as it was", () => {
-  const bad: Readonly<Record<string, readonly [readonly Turn[], string]>> = {
-    prose: [[says("Sure, done!"), says("It is done.")], "bad_answer"],
-    "no JSON": [[call("return", '{"value": {"operations": [' as never), says("")], "bad_answer"],
-    "another shape": [[returns({ ops: [] }), returns([1, 2])], "bad_answer"],
-    "an unknown operation, twice": [
-      [returns({ operations: [{ op: "explode" }] }), returns({ operations: [{ op: "explode" }] })],
-      "unknown_operation",
-    ],
-    "an unknown slot": [[returns({ operations: [{ op: "update", slot: "flight", input: 1 }] })], "unknown_slot"],
-    "one bad among good ones": [
-      [
-        returns({
-          operations: [
-            { op: "update", slot: "day", input: "Friday" },
-            { op: "update", slot: "week", input: 1 },
-          ],
-        }),
-      ],
-      "unknown_slot",
-    ],
-    "what contradicts itself": [
-      [
-        returns({
-          operations: [
-            { op: "update", slot: "day", input: "Friday" },
-            { op: "update", slot: "day", input: "Sunday" },
-          ],
-        }),
-      ],
-      "contradiction",
-    ],
-    "an answer to no question": [[returns({ operations: [], answers: ["none"] })], "no_question"],
-  };
-  for (const [name, [turns, code]] of Object.entries(bad))
-    test(name, async () => {
-      const tree = newTree();
-      await tree.turn({ operations: [{ op: "new", slot: "day", input: "Monday" }], writer: USER });
-      const before = await tree.graph();
-      const model = scriptedModel({ interpret_turn: turns });
-      const result = await interpretTurn(tree, "Make it Friday.", { model, writer: USER });
-      expect(result).toMatchObject({ kind: "refused", error: { code } });
-      expect(await tree.graph()).toEqual(before);
-      expect(await tree.records()).toMatchObject([{ kind: "error", code }]);
-      model.assertDone();
-    });
-});
 
 test("a model that does not answer is an error record, and a turn that is stopped throws", async () => {
   const tree = newTree();
