@@ -2,6 +2,7 @@
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
+import { revoke } from "../provenance/revoke.ts";
 import { idOf } from "../provenance/writer.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { sealKeys } from "../runs/database/seal-keys.ts";
@@ -69,6 +70,10 @@ export function instructionRegistry(
         }
       });
       return existing(name, version);
+    },
+    async revoke(name, version, by, why) {
+      const { provenance } = await existing(name, version);
+      return revoke(side, { roots: [provenance], by, why, now: clock.now() });
     },
     find,
     versions: async (name) => programsIn(await one(selectVersions(name)), vault),

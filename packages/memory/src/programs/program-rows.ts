@@ -14,7 +14,7 @@ interface ProgramRow {
   readonly id: string;
   readonly name: string;
   readonly version: number;
-  readonly status: ProgramVersion["status"];
+  readonly status: Exclude<ProgramVersion["status"], "revoked">;
   readonly body: Buffer;
   readonly hash: string | null;
   readonly supersedes: number | null;
@@ -22,6 +22,7 @@ interface ProgramRow {
   readonly made_at: Date;
   readonly v: number;
   readonly integrity: number;
+  readonly quarantined: boolean;
   readonly readers: Label["readers"];
   readonly kind: Approver["kind"] | null;
   readonly by_whom: string | null;
@@ -29,10 +30,10 @@ interface ProgramRow {
 }
 
 const SELECT = `select entry.id, entry.name, entry.version, entry.status, entry.body, entry.hash, entry.supersedes,
-    entry.provenance::text, entry.made_at, entry.v, provenance.integrity, provenance.readers,
+    entry.provenance::text, entry.made_at, entry.v, effective.integrity, effective.quarantined, provenance.readers,
     promotion.kind, promotion.by_whom, promotion.made_at as approved_at
   from bulkhead_operator.program_version as entry join bulkhead.provenance on provenance.id = entry.provenance
-    left join bulkhead.promotion on promotion.id = entry.promotion`;
+    join bulkhead.effective on effective.provenance = entry.provenance left join bulkhead.promotion on promotion.id = entry.promotion`;
 
 export const selectVersions = (name: string): Statement => ({
   name: "bulkhead program versions",
@@ -43,7 +44,8 @@ export const selectVersions = (name: string): Statement => ({
 /** Without a number the approved one. */
 export const selectVersion = (name: string, version: number | undefined): Statement => ({
   name: "bulkhead program version",
-  text: `${SELECT} where entry.name = $1 and (entry.version = $2 or ($2::integer is null and entry.status = 'approved'))`,
+  text: `${SELECT} where entry.name = $1 and (entry.version = $2
+    or ($2::integer is null and entry.status = 'approved' and not effective.quarantined))`,
   values: [name, version],
 });
 
@@ -55,10 +57,10 @@ export const selectDrafted = (id: string): Statement => ({
 
 export const selectPrograms: Statement = {
   name: "bulkhead programs",
-  text: `select name, max(version) as last, max(version) filter (where status = 'approved') as approved,
+  text: `select name, max(version) as last, max(version) filter (where status = 'approved' and not quarantined) as approved,
       coalesce(json_agg(version order by version) filter (where status = 'draft' and supersedes is not distinct from
         (select version from bulkhead_operator.program_version as now where now.name = entry.name and now.status = 'approved')), '[]') as drafts
-    from bulkhead_operator.program_version as entry group by name order by name`,
+    from bulkhead_operator.program_version as entry join bulkhead.effective using (provenance) group by name order by name`,
 };
 
 export const summariesIn = (rows: Rows): readonly ProgramSummary[] =>
@@ -112,14 +114,13 @@ export function programsIn(rows: Rows, vault: Vault): readonly ProgramVersion[] 
     const program = vault.open(row.body, placeOf("program", row.id)) as unknown as Program; // what draftProgram gave
     const hash = programHash(program);
     if (program.name !== row.name || (row.hash !== null && row.hash !== hash)) throw tampered();
-    const integrity = row.status === "draft" ? (INTEGRITIES[row.integrity] ?? "external") : "trusted";
     return {
       name: row.name,
       version: row.version,
-      status: row.status,
+      status: row.status === "approved" && row.quarantined ? "revoked" : row.status,
       program,
       hash,
-      label: { integrity, readers: row.readers },
+      label: { integrity: INTEGRITIES[row.integrity] ?? "external", readers: row.readers },
       provenance: row.provenance,
       supersedes: row.supersedes ?? undefined,
       madeAt: row.made_at.getTime(),

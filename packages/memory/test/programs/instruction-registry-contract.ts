@@ -111,6 +111,31 @@ export function instructionRegistryContract(name: string, start: () => Promise<F
       ).rejects.toMatchObject({ constraint: "program_is_frozen" });
     });
 
+    test("a revoked program leads nobody, nor does what was made of it; another draft on top needs a person again", async () => {
+      const program = newProgram();
+      const { name } = program;
+      const first = await approved(await registry().draft(program, operator), code);
+      const made = await registry().draft({ ...newProgram(), requirements: program.requirements }, operator);
+      const child = await registry().draft(
+        { ...program, requirements: [...program.requirements].reverse() },
+        operator,
+        {
+          from: 1,
+        },
+      );
+      const other = await approved(made, code);
+      await expect(registry().revoke(name, 1, alice, " ")).rejects.toEqual(refused("bad_reason"));
+      const gone = await registry().revoke(name, 1, alice, "it deletes orders");
+      expect(gone.map(({ id }) => id)).toEqual([first.provenance, child.provenance]);
+      expect(await registry().find(name)).toBeUndefined();
+      expect(await registry().find(name, 1)).toMatchObject({ status: "revoked", label: { integrity: "external" } });
+      expect(await registry().find(other.name)).toMatchObject({ status: "approved" });
+      expect((await registry().list()).find((one) => one.name === name)).toMatchObject({ approved: undefined });
+      await expect(approved(child, code)).rejects.toEqual(refused("person_needed"));
+      expect(await approved(child, alice)).toMatchObject({ status: "approved", label: { integrity: "trusted" } });
+      expect(await registry().find(name)).toMatchObject({ version: 2, status: "approved" });
+    });
+
     test("an approved definition that was changed in the database is told, not given", async () => {
       const { name } = await approved(await registry().draft(newProgram(), operator));
       await server.database.query(
