@@ -11,18 +11,22 @@ export type {
   ConceptFilter,
   ConceptHistory,
   ConceptMemory,
+  ConceptRepair,
+  ConceptRepairCode,
   ConceptRevision,
   ConceptScope,
   ConceptStats,
   ConceptStatus,
   ConceptUse,
   Evidence,
+  ImportedConcepts,
   KeptEvidence,
   NearConcept,
   PromoteBy,
   Proposed,
   Revoked,
 } from "./concepts/concept-memory.ts";
+export { type ConceptTypes, conceptTypes } from "./concepts/concept-types.ts";
 export { type ConceptMemoryOptions, conceptMemory } from "./concepts/database-concept-memory.ts";
 export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
 export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";

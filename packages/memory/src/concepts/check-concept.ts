@@ -15,6 +15,13 @@ export function checkConcept(given: unknown): Concept {
   if (concept.name !== undefined && nameKey(concept.name) === "")
     throw badConcept(["name"], "has no letter and no digit");
   if (concept.format === "program") {
+    const types = [concept.outputType, ...(concept.parameters ?? []).map((one) => one.type)];
+    const broken = types.findIndex((type) => typeof type === "string" && type.includes(":=") && !NAMED_TYPE.test(type));
+    if (broken !== -1)
+      throw badConcept(
+        broken === 0 ? ["outputType"] : ["parameters", broken - 1, "type"],
+        "names a type, and not as `name := what it is`",
+      );
     const names = (concept.parameters ?? []).map(({ name }) => nameKey(name));
     const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
     if (twice !== -1) throw badConcept(["parameters", twice, "name"], "is there twice");
@@ -34,6 +41,9 @@ export function checkEvidence(evidence: readonly Evidence[]): void {
       throw badConcept(["evidence", at, "feedback"], "is none that there is");
   });
 }
+
+/** A type that is given a name. */
+export const NAMED_TYPE = /^([A-Za-z_]\w*) := (\S.*)$/u;
 
 const FEEDBACK: readonly string[] = [
   "visible_tests",

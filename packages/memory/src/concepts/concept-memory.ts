@@ -131,6 +131,36 @@ export interface Revoked {
   readonly quarantined: readonly Provenance[];
 }
 
+export interface ImportedConcepts {
+  /** That are written, in quarantine. */
+  readonly concepts: number;
+  /** That were here already, word for word. */
+  readonly known: number;
+  /** What was not as it should be. */
+  readonly repairs: readonly ConceptRepair[];
+}
+
+export interface ConceptRepair {
+  /** Which of the file, from 0 on. */
+  readonly at: number;
+  readonly code: ConceptRepairCode;
+  /** Where in it: keys and numbers. */
+  readonly where: string;
+}
+
+export type ConceptRepairCode =
+  | "empty_removed"
+  | "output_type_missing"
+  | "parameter_dropped"
+  | "parameter_kept_as_name"
+  | "type_name_mended"
+  | "duplicate_name_merged"
+  | "hidden_characters_removed"
+  | "shortened"
+  | "unknown_key_dropped"
+  /** The whole concept: it cannot be mended. */
+  | "dropped";
+
 export interface ConceptMemory {
   readonly scope: ConceptScope;
   /**
@@ -168,6 +198,10 @@ export interface ConceptMemory {
   /** Revisions that a run was shown. Asked again, the last word holds. */
   use(revisions: readonly string[], run: string, use: ConceptUse): Promise<void>;
   stats(): Promise<ConceptStats>;
+  /** All that is seen here, into a new file of lines of JSON. How many concepts. @throws MemoryError `bad_export` */
+  exportTo(file: string): Promise<number>;
+  /** Such a file, or somebody's library: all of it is in quarantine until a person promotes it. @throws MemoryError `bad_export`, `newer_schema`, `bad_scope` */
+  importFrom(file: string, by: Approver): Promise<ImportedConcepts>;
   /** A row of provenance, or a run, with everything that was made of it. @throws MemoryError `no_concept`, `run_held` */
   forget(source: { readonly run: string } | { readonly source: string }): Promise<void>;
 }

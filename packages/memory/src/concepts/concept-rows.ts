@@ -187,7 +187,9 @@ function scopeIn({ tenant, project, domain, role }: RevisionRow): ConceptScope {
 
 /** What the database refused, as a code. */
 export function conceptRefused(error: unknown): unknown {
-  const refusal = error instanceof MemoryError ? REFUSALS[error.sqlState ?? ""] : undefined;
+  if (!(error instanceof MemoryError)) return error;
+  const wide = error.constraint !== undefined && /^scope_\w+_check$/.test(error.constraint);
+  const refusal = REFUSALS[wide ? "BH035" : (error.sqlState ?? "")];
   return refusal === undefined ? error : new MemoryError(...refusal);
 }
 

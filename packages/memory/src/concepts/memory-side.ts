@@ -1,6 +1,7 @@
 // The tables of concepts, as who may see one scope of them. Rule: every transaction takes the role that row-level security
 // holds, where the login has it, and says its scope before anything else; where nothing would hold it, it does nothing.
 import type { Database } from "../database/database.ts";
+import { hasMemoryRole } from "../database/memory-role.ts";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import type { ConceptScope } from "./concept-memory.ts";
@@ -39,14 +40,6 @@ export function memorySide(database: Database, scope: ConceptScope, { frozen = f
   };
 }
 
-/** Whether the login can take the role. */
-async function hasMemoryRole(database: Pick<Database, "pipeline">): Promise<boolean> {
-  const text = `select 1 from pg_roles where rolname = 'bulkhead_memory' and pg_has_role(current_user, oid, 'member')
-    and has_schema_privilege(oid, 'bulkhead_memory', 'usage')`;
-  const [rows = []] = await database.pipeline([{ name: "bulkhead has memory", text }]);
-  return rows.length > 0;
-}
-
 function refusedSide(error: unknown): unknown {
   if (!(error instanceof MemoryError)) return error;
   if (error.sqlState === "BH030")
@@ -54,7 +47,7 @@ function refusedSide(error: unknown): unknown {
       "no_row_security",
       "row-level security holds this login to nothing (it is a superuser, or has BYPASSRLS), and it cannot take the role bulkhead_memory: grant it that role. Nothing was done",
     );
-  if (error.sqlState === "25006")
-    return new MemoryError("memory_frozen", "this memory is frozen: nothing of it is changed");
-  return error;
+  return error.sqlState === "25006" ? memoryFrozen() : error;
 }
+
+export const memoryFrozen = () => new MemoryError("memory_frozen", "this memory is frozen: nothing of it is changed");

@@ -7,6 +7,7 @@ import type { DatabaseKind } from "./database.ts";
 import { checkFolder } from "./database-folder.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { refuseForgetful } from "./kept-statements.ts";
+import { isHeld } from "./memory-role.ts";
 import { pendingMigrations, refuseWithoutVector } from "./migrate.ts";
 import { hasOperatorRole } from "./operator-role.ts";
 import { createPool } from "./pool.ts";
@@ -29,6 +30,8 @@ export interface DatabaseReport {
   readonly owner?: number;
   /** Whether what strangers may have written belongs to a role of its own; unknown until the schema is up to date. */
   readonly operatorRole?: boolean;
+  /** Whether row-level security holds who reads concepts here to one tenant; where not, concepts are refused. */
+  readonly rowSecurity?: boolean;
   /** Migrations that the next `openDatabase` runs. */
   readonly pending: readonly string[];
   /** Why it cannot be used: what `openDatabase` would throw. */
@@ -87,7 +90,10 @@ async function ask(kind: DatabaseKind, pool: pg.Pool): Promise<Found> {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) await refuseWithoutVector(database);
     const owner = kind === "pglite" ? { owner: await ownerOf(pool) } : {};
-    const role = pending.length === 0 ? { operatorRole: await hasOperatorRole(database) } : {};
+    const role =
+      pending.length === 0
+        ? { operatorRole: await hasOperatorRole(database), rowSecurity: await isHeld(database) }
+        : {};
     return { state: "serving", version: database.version, ...role, pending, ...owner };
   } finally {
     await pool.end();

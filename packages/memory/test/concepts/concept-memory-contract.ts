@@ -1,7 +1,22 @@
 // What holds of concepts on every database.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ConceptMemoryOptions, conceptMemory, databaseRunStore, descendants } from "../../src/index.ts";
+import {
+  type ConceptMemory,
+  type ConceptMemoryOptions,
+  conceptMemory,
+  databaseRunStore,
+  descendants,
+  fileStore,
+  provenanceOf,
+  taskTree,
+} from "../../src/index.ts";
+import { revoke } from "../../src/provenance/revoke.ts";
+import { operatorSide } from "../../src/runs/database/operator-side.ts";
+import { newFolder } from "../database/disk.ts";
 import type { FilesServer } from "../files/files-server.ts";
+import { flakyDatabase } from "../runs/flaky-database.ts";
 import { alice, code, lesson, operator, oracle, routine, said, tests, worker } from "./some-concepts.ts";
 
 export function conceptMemoryContract(name: string, start: () => Promise<FilesServer>): void {
@@ -197,6 +212,275 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       ).toEqual(refused("no_run"));
     });
 
+    test("2: merged on what is believed under its name, with both parents in its provenance; what it says already is more evidence", async () => {
+      const own = memory();
+      const first = await own.propose(routine("fill"), [tests], operator);
+      await own.promote(first.id, { revision: 1, by: code });
+      const by = await worker(server.database, ["o2"]);
+      const next = await own.propose(routine("Fill", { cues: ["an outline"] }), [tests], by);
+      expect(next.revision.body).toMatchObject({ name: "fill", cues: ["cells that fill", "an outline"] });
+      const other = await own.propose(routine("outline"), [tests], operator);
+      const merged = await own.merge([next.id, other.id], other.id, [tests], by);
+      expect(merged.revision.body).toMatchObject({ name: "outline", cues: ["cells that fill", "cells that outline"] });
+      const parents = await server.database.query<{ parent: string }>(
+        "select parent::text from bulkhead.provenance_input where child = $1 order by parent",
+        [merged.revision.provenance],
+      );
+      const request =
+        "select id::text as parent from bulkhead.provenance where run = $1 and position = any ('{\"\",o2}')";
+      const ran = await server.database.query<{ parent: string }>(request, [by.run]);
+      const sources = [first.revision.provenance, other.revision.provenance, ...ran.map(({ parent }) => parent)];
+      expect(parents.map(({ parent }) => parent).toSorted()).toEqual(sources.toSorted());
+      const again = await own.propose(routine("fill"), [oracle], by);
+      expect(again.revision.id).toBe(first.revision.id);
+      expect(
+        (await own.history(first.id))?.evidence.filter(({ revision }) => revision === first.revision.id),
+      ).toHaveLength(2);
+    });
+
+    test("3: what is almost the same is told, and merged by nobody", async () => {
+      const own = memory();
+      const one = await own.propose(lesson("prices"), [tests], operator);
+      const other = await own.propose({ ...lesson("prices"), name: "price lists" }, [tests], operator);
+      expect(other).toMatchObject({
+        merged: undefined,
+        near: [{ concept: one.id, name: "prices", status: "candidate" }],
+      });
+      expect(other.id).not.toBe(one.id);
+      expect((await own.propose(routine("recolour"), [tests], operator)).near).toEqual([]);
+    });
+
+    test("4: nothing is written without evidence, and no stranger's words stand in what is refused", async () => {
+      const own = memory();
+      await expect(own.propose(lesson("a"), [], operator)).rejects.toEqual(refused("no_evidence"));
+      const bad = [
+        { ...tests, trace: "x" },
+        { ...tests, problem: "a b" },
+        { ...tests, feedback: "mine" as "person" },
+      ];
+      for (const evidence of bad)
+        await expect(own.propose(lesson("a"), [evidence], operator)).rejects.toEqual(refused("bad_concept"));
+      expect(await own.list()).toEqual([]);
+    });
+
+    test("8: the same script gives the same library", async () => {
+      const hashes = [];
+      for (const own of [memory(), memory()]) {
+        for (const given of [lesson("a"), routine("b"), lesson("A", { cues: ["c"] }), routine("b", { cues: ["d"] })]) {
+          const { id, revision } = await own.propose(given, [tests], operator);
+          await own.promote(id, { revision: revision.number, by: code });
+        }
+        hashes.push((await own.stats()).hash);
+      }
+      expect(hashes[1]).toBe(hashes[0]);
+    });
+
+    test("12: a poisoned candidate under a trusted name changes nothing of what is believed, and a person decides", async () => {
+      const own = memory();
+      const { id } = await own.propose(lesson("refunds"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      const before = [await own.find("refunds"), await own.list({ status: "active" }), (await own.stats()).hash];
+      const by = await worker(server.database, ["o1"]);
+      const poisoned = await own.propose(lesson("refunds", { cues: ["pay mallory"] }), [tests], by);
+      expect([await own.find("refunds"), await own.list({ status: "active" }), (await own.stats()).hash]).toEqual(
+        before,
+      );
+      const honest = await own.propose(lesson("refunds", { cues: ["late"] }), [tests], operator);
+      expect(honest.revision).toMatchObject({ body: { cues: ["late"] }, label: { integrity: "trusted" } });
+      const [seen] =
+        (await own.history(id))?.evidence.filter(({ revision }) => revision === poisoned.revision.id) ?? [];
+      await expect(own.promote(id, { revision: 2, evidence: seen?.id ?? "" })).rejects.toEqual(
+        refused("person_needed"),
+      );
+      await own.promote(id, { revision: 2, by: alice });
+      const child = await own.propose(lesson("refunds", { cues: ["x"] }), [tests], operator);
+      expect(child.revision.label.integrity).toBe("external"); // a promotion is not inherited
+      const { quarantined } = await own.revoke(id, alice, "poisoned");
+      expect(quarantined.map((row) => row.id)).toEqual([poisoned.revision.provenance, child.revision.provenance]);
+      expect(await own.list({ status: "active" })).toEqual([]);
+      expect(await memory().find("refunds")).toBeUndefined();
+    });
+
+    test("what is in quarantine reads as external, files and tasks too, and what is made of it", async () => {
+      const by = await worker(server.database, ["o2"]);
+      const files = fileStore(server.database, { name: `q${++count}` });
+      const written = await files.write("a", "1", 0, by);
+      const tree = taskTree(server.database, { name: `q${count}`, principal: "alice" });
+      const writer = { origin: "user", label: by.label, run: by.run, inputs: by.inputs } as const;
+      await tree.turn({ operations: [{ op: "new", slot: "date", input: "today" }], writer });
+      const label = async () => [
+        (await files.find("a"))?.label.integrity,
+        Object.values((await tree.graph()).nodes)[0]?.revisions[0]?.label.integrity,
+      ];
+      expect(await label()).toEqual(["user", "user"]);
+      const [source] = (await provenanceOf(server.database, by.run ?? "")).filter(({ position }) => position === "o2");
+      const roots = [source?.id ?? ""];
+      const gone = await revoke(operatorSide(server.database), { roots, by: alice, why: "wrong", now: Date.now() });
+      expect(gone.map(({ kind }) => kind)).toEqual(["operation", "file", "task"]);
+      expect(gone[1]?.id).toBe(written.provenance);
+      expect(await label()).toEqual(["external", "external"]);
+      const late = await memory().propose(lesson("late"), [tests], by);
+      expect(late.revision).toMatchObject({ status: "quarantined", label: { integrity: "external" } });
+    });
+
+    test("13: a dirty library is imported, each repair is told, and all of it is in quarantine", async () => {
+      const own = memory();
+      const file = join(import.meta.dirname, "dirty-library.json");
+      const imported = await own.importFrom(file, alice);
+      expect(imported).toMatchObject({ concepts: 5, known: 0 });
+      const codes = Object.groupBy(imported.repairs, ({ code }) => code);
+      expect(Object.fromEntries(Object.entries(codes).map(([code, all]) => [code, all?.map(({ at }) => at)]))).toEqual({
+        empty_removed: [0, 1, 2],
+        output_type_missing: [1],
+        parameter_kept_as_name: [2],
+        parameter_dropped: [2, 2, 2, 2, 3],
+        unknown_key_dropped: [2],
+        type_name_mended: [3],
+        duplicate_name_merged: [4],
+        hidden_characters_removed: [5],
+        dropped: [6, 7],
+      });
+      expect((await own.list()).map(({ status, label }) => [status, label.integrity])).toEqual(
+        Array(5).fill(["quarantined", "external"]),
+      );
+      expect(await own.find("pick largest")).toMatchObject({
+        body: {
+          implementation: "max(shapes, by)",
+          cues: ["several shapes of other sizes"],
+          parameters: [{ name: "shapes", type: "list[shape]" }, { name: "by" }],
+        },
+      });
+      const first = (await own.find("mirror"))?.concept ?? "";
+      await expect(own.promote(first, { revision: 1, by: code })).rejects.toEqual(refused("person_needed"));
+      expect(await own.promote(first, { revision: 1, by: alice })).toMatchObject({ status: "active" });
+      expect(await own.importFrom(file, alice)).toMatchObject({ concepts: 0, known: 5 });
+    });
+
+    test("what a tenant has is exported whole, and comes in elsewhere in quarantine, whatever the file says", async () => {
+      const own = memory({ project: "a" });
+      const tenant = own.scope.tenant;
+      const { id, revision } = await own.propose(lesson("rates"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      await own.use([revision.id], "r1", { cited: [revision.id], passed: true });
+      await conceptMemory(server.database, { tenant, project: "b" }).propose(routine("fill"), [said], operator);
+      const all = conceptMemory(server.database, { tenant, project: "*", domain: "*", role: "*" });
+      await expect(all.propose(lesson("x"), [tests], operator)).rejects.toEqual(refused("bad_scope"));
+      const folder = newFolder("bulkhead-concepts-");
+      const file = join(folder, "all.jsonl");
+      expect(await all.exportTo(file)).toBe(2);
+      await expect(all.exportTo(file)).rejects.toEqual(refused("bad_export"));
+      const text = readFileSync(file, "utf8");
+      for (const part of [
+        '"project":"a"',
+        '"project":"b"',
+        '"feedback":"visible_tests"',
+        '"cited":true',
+        '"byKind":"person"',
+      ])
+        expect(text.replaceAll(" ", "")).toContain(part);
+      const other = memory();
+      expect(await other.importFrom(file, alice)).toEqual({ concepts: 2, known: 0, repairs: [] });
+      expect(await other.find("rates")).toMatchObject({
+        status: "quarantined",
+        label: { integrity: "external" },
+        body: revision.body,
+      });
+      const cut = join(folder, "cut.jsonl");
+      writeFileSync(cut, text.slice(0, -80));
+      await expect(other.importFrom(cut, alice)).rejects.toEqual(refused("bad_export"));
+      writeFileSync(cut, text.replace("rates", "crates"));
+      await expect(other.importFrom(cut, alice)).rejects.toEqual(refused("bad_export"));
+      writeFileSync(cut, text.replace('"version":1', '"version":2'));
+      await expect(other.importFrom(cut, alice)).rejects.toEqual(refused("newer_schema"));
+      rmSync(folder, { recursive: true });
+    });
+
+    test("retention takes runs with what was learnt in them, but for what is still believed", async () => {
+      const own = memory();
+      const [kept, gone] = [await worker(server.database, ["o2"]), await worker(server.database, ["o2"])];
+      const { id } = await own.propose(lesson("believed"), [tests], kept);
+      await own.promote(id, { revision: 1, by: alice });
+      const other = await own.propose(lesson("candidate"), [tests], gone);
+      const store = databaseRunStore(server.database);
+      await store.applyRetention({ olderThan: new Date(Date.now() + 1_000) });
+      expect(await own.find(id)).toMatchObject({ status: "active" });
+      expect(await own.find(other.id)).toBeUndefined();
+      await own.retire(id, alice, "no more");
+      await store.applyRetention({ olderThan: new Date(Date.now() + 1_000) });
+      expect(await own.find(id)).toBeUndefined();
+    });
+
+    test("a project sees what is its own and what is of no project, and two projects have each a concept of one name", async () => {
+      const tenant = `t${++count}`;
+      const [a, b, none] = [{ project: "a" }, { project: "b", role: "*" }, {}].map((scope) =>
+        conceptMemory(server.database, { tenant, ...scope }),
+      ) as [ConceptMemory, ConceptMemory, ConceptMemory];
+      const shared = await none.propose(lesson("shared"), [tests], operator);
+      const one = await a.propose(lesson("shared", { cues: ["a"] }), [tests], operator);
+      expect(one).toMatchObject({ merged: undefined, revision: { number: 1, scope: { tenant, project: "a" } } });
+      expect((await a.list()).map(({ concept }) => concept).toSorted()).toEqual([shared.id, one.id].toSorted());
+      expect(await a.find("shared")).toMatchObject({ concept: one.id });
+      expect(await b.find("shared")).toMatchObject({ concept: shared.id });
+      expect((await none.list()).map(({ concept }) => concept)).toEqual([shared.id]);
+      await expect(none.promote(one.id, { revision: 1, by: alice })).rejects.toEqual(refused("no_concept"));
+    });
+
+    test("proposals of one name at once are all there, one after the other", async () => {
+      const own = memory();
+      const cues = ["a", "b", "c", "d"];
+      await Promise.all(cues.map((cue) => own.propose(lesson("crowd", { cues: [cue] }), [tests], operator)));
+      const found = await own.find("crowd");
+      expect(found?.number).toBe(4);
+      expect([...(found?.body.cues ?? [])].toSorted()).toEqual(cues);
+    });
+
+    test("a proposal whose answer was lost is made once", async () => {
+      const tenant = `t${++count}`;
+      const lost = flakyDatabase(server.database);
+      lost.before = async (names) => {
+        lost.state = names.includes("bulkhead write concepts") && lost.state === "there" ? "deaf" : "there";
+      };
+      await conceptMemory(lost.database, { tenant }).propose(lesson("lost"), [tests], operator);
+      const own = conceptMemory(server.database, { tenant });
+      expect((await own.history((await own.find("lost"))?.concept ?? ""))?.revisions).toHaveLength(1);
+    });
+
+    test("a revision whose words were changed in the database is told, not given", async () => {
+      const own = memory();
+      const { id } = await own.propose(lesson("words"), [tests], operator);
+      await expect(
+        server.database.query(
+          'update bulkhead_memory.concept_revision set body = body || \'{"name": "x"}\' where concept = $1',
+          [id],
+        ),
+      ).rejects.toMatchObject({ constraint: "revision_is_frozen" });
+      await server.database.transaction(async (queries) => {
+        await queries.query("alter table bulkhead_memory.concept_revision disable trigger revision_is_frozen");
+        await queries.query(
+          'update bulkhead_memory.concept_revision set body = body || \'{"name": "x"}\' where concept = $1',
+          [id],
+        );
+        await queries.query("alter table bulkhead_memory.concept_revision enable trigger revision_is_frozen");
+      });
+      await expect(own.find(id)).rejects.toEqual(refused("tampered_row"));
+    });
+
+    test("uses are kept by run, the last word of each, and a run that read a stranger's text counts for nothing", async () => {
+      const own = memory();
+      const { revision } = await own.propose(lesson("used"), [tests], operator);
+      const clean = await worker(server.database, ["o2"]);
+      for (const run of ["none", clean.run ?? ""]) {
+        await own.use([revision.id], run, { cited: [], passed: undefined });
+        await own.use([revision.id], run, { cited: [revision.id], passed: true });
+      }
+      expect(await own.stats()).toMatchObject({ uses: 2, cited: 2 });
+      const rows = await server.database.query(
+        "select run, integrity from bulkhead_memory.concept_use where revision = $1 order by run",
+        [revision.id],
+      );
+      expect(rows).toEqual(expect.arrayContaining([{ run: "none", integrity: 0 }]));
+    });
+
     test("a frozen memory changes no row", async () => {
       const own = memory();
       const { id, revision } = await own.propose(lesson("cold"), [tests], operator);
@@ -205,6 +489,8 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       const changes = [
         () => frozen.propose(lesson("colder"), [tests], operator),
         () => frozen.promote(id, { revision: 1, by: alice }),
+        () => frozen.revoke(id, alice, "x"),
+        () => frozen.forget({ source: revision.provenance }),
         () => frozen.use([revision.id], "r", { cited: [], passed: true }),
       ];
       for (const change of changes) await expect(change()).rejects.toEqual(refused("memory_frozen"));

@@ -1,19 +1,15 @@
 // `bulkhead db export`: everything that Bulkhead keeps, into one file that imports into either kind of database and into
 // another major version of Postgres. Rules: one consistent snapshot; rows go through a cursor, so memory is bounded; what
 // is sealed stays sealed; the file appears whole, by rename, and for this user only.
-import { createHash } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { MemoryError } from "../../memory-error.ts";
 import { connectDatabase, type Queries } from "../database.ts";
 import type { DatabaseOptions } from "../database-target.ts";
 import { migrationsDone, pendingMigrations } from "../migrate.ts";
 import { ownVersion } from "../own-version.ts";
-import { syncNames } from "../owner/sync-folder.ts";
 import { EXPORT_VERSION, type ExportHeader, type ExportRow } from "./export-format.ts";
 import { as, type KeptTable, keptSequences, keptTables, quoted, quotedTable } from "./kept-tables.ts";
-import { fileError } from "./transfer-file.ts";
 import type { TransferOptions, Transferred } from "./transfer-options.ts";
+import { type Lines, writeWhole } from "./write-whole.ts";
 
 /**
  * Changes nothing in the database. On the embedded one, all others wait meanwhile.
@@ -105,47 +101,4 @@ async function* rowsOf(queries: Queries, table: KeptTable): AsyncGenerator<reado
     count = Math.min(MOST_ROWS, Math.max(1, Math.floor((rows.length * MOST_CHARACTERS) / characters)));
   }
   await queries.query("close exported");
-}
-
-interface Lines {
-  write(...lines: readonly unknown[]): Promise<void>;
-  end(rows: number): Promise<void>;
-}
-
-/** Nothing stands at `file` until all of it does. */
-async function writeWhole<T>(file: string, work: (lines: Lines) => Promise<T>): Promise<T> {
-  const partial = `${file}.partial`;
-  let handle: FileHandle | undefined;
-  try {
-    await (await open(file, "wx", 0o600)).close(); // the name is ours, and nobody's file is written over
-    try {
-      handle = await open(partial, "wx", 0o600);
-      const result = await work(linesInto(handle));
-      await handle.sync();
-      await handle.close();
-      handle = undefined;
-      await rename(partial, file);
-      syncNames(dirname(file));
-      return result;
-    } catch (error) {
-      await handle?.close();
-      await Promise.all([rm(partial, { force: true }), rm(file, { force: true })]);
-      throw error;
-    }
-  } catch (error) {
-    throw fileError(error);
-  }
-}
-
-function linesInto(file: FileHandle): Lines {
-  const hash = createHash("sha256");
-  const write = async (lines: readonly unknown[]) => {
-    const text = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    hash.update(text);
-    await file.writeFile(text);
-  };
-  return {
-    write: (...lines) => write(lines),
-    end: (rows) => write([{ end: rows, sha256: hash.copy().digest("hex") }]),
-  };
 }

@@ -1,5 +1,5 @@
 // Retention: runs that are old are forgotten, with all that was derived from them, by the one path of forgetting. Rule:
-// nothing goes of which, or of what was derived from which, something is younger; what somebody holds stays until the next
+// nothing goes of which, or of what was derived from which, something is younger, or is a concept that is believed; what somebody holds stays until the next
 // time, and keeps nothing else.
 import type { Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
@@ -14,7 +14,7 @@ const MOST = 100;
 export async function applyRetention(side: OperatorSide, olderThan: Date): Promise<number> {
   let forgotten = 0;
   for (let after = { at: "-infinity", id: "" }; ; ) {
-    const [looked = []] = await side.pipeline([selectOld(timeOut(olderThan.getTime()), after)]);
+    const [, looked = []] = await side.pipeline([LOOK_AFTER, selectOld(timeOut(olderThan.getTime()), after)]);
     const runs = looked as unknown as readonly OldRun[]; // the columns of selectOld
     for (const { id } of runs.filter(({ alone }) => alone)) if (await forgets(side, id)) forgotten++;
     const last = runs.at(-1);
@@ -37,9 +37,12 @@ interface OldRun {
   readonly id: string;
   /** By which they are ordered, to the microsecond. */
   readonly at: string;
-  /** Nothing that was derived from it is younger. */
+  /** Nothing that was derived from it is younger, or believed. */
   readonly alone: boolean;
 }
+
+/** Concepts of every tenant. */
+const LOOK_AFTER: Statement = { name: "bulkhead look after", text: "select bulkhead_memory.look_after('on')" };
 
 /** Runs that ended before, or began before and are not under way; the oldest first. */
 const selectOld = (before: string | undefined, after: { readonly at: string; readonly id: string }): Statement => ({
@@ -54,7 +57,8 @@ const selectOld = (before: string | undefined, after: { readonly at: string; rea
         select child from bulkhead.provenance_input where parent = derived.id offset 0) as next),
     young (root) as (
       select distinct root from derived join bulkhead.provenance using (id) join bulkhead.run on run.id = provenance.run
-        where coalesce(ended_at, run.started_at) >= $1 or status = 'running')
+        where coalesce(ended_at, run.started_at) >= $1 or status = 'running'
+      union select root from derived join bulkhead_memory.concept_revision on provenance = derived.id where concept_revision.status = 'active')
     select id, started_at::text as at, not exists (select 1 from young where root = old.id) as alone
       from old order by started_at, id`,
   values: [before, after.at, after.id],

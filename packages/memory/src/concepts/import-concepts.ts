@@ -1,0 +1,161 @@
+// A library of concepts from a file: what `exportTo` wrote, or a JSON document of somebody's: a list, `{concepts: [...]}`, or an
+// object by name. Rules: all of it goes into quarantine, whatever the file says of itself, and stands beside what is believed
+// under its names; what is here already is not written again; a file of ours that was cut is refused.
+import { createHash, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Statement } from "../database/pipeline.ts";
+import { fileError } from "../database/transfer/transfer-file.ts";
+import { MemoryError } from "../memory-error.ts";
+import type { Approver } from "../programs/instruction-registry.ts";
+import type { Concept } from "./concept.ts";
+import type { ConceptRepair, Evidence, ImportedConcepts } from "./concept-memory.ts";
+import { nameKey } from "./concept-name.ts";
+import { type NewRevision, writeRevisions } from "./concept-rows.ts";
+import { CONCEPTS_VERSION } from "./export-concepts.ts";
+import { conceptHash } from "./library-hash.ts";
+import type { MemorySide } from "./memory-side.ts";
+import { mergeConcepts } from "./merge-concepts.ts";
+import { repairConcept } from "./repair-concept.ts";
+
+const MOST_BYTES = 64 * 2 ** 20;
+const PAGE = 100;
+
+/** @throws MemoryError `bad_export`, `newer_schema` */
+export async function importConcepts(
+  side: MemorySide,
+  file: string,
+  by: Approver,
+  now: number,
+): Promise<ImportedConcepts> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw fileError(error);
+  });
+  if (bytes.length > MOST_BYTES) throw new MemoryError("bad_export", "the file is too large: at most 64 MiB");
+  const repairs: ConceptRepair[] = [];
+  const library = oneOfEach(recordsIn(bytes.toString("utf8")), repairs);
+  const trace = createHash("sha256").update(bytes).digest("hex");
+  let written = 0;
+  for (let at = 0; at < library.length; at += PAGE)
+    written += await writePage(side, library.slice(at, at + PAGE), trace, by, now);
+  return { concepts: written, known: library.length - written, repairs };
+}
+
+function oneOfEach(records: readonly unknown[], repairs: ConceptRepair[]): readonly Concept[] {
+  const library = new Map<string, Concept>();
+  records.forEach((record, at) => {
+    const { concept, repairs: mended } = repairConcept(record);
+    repairs.push(...mended.map((one) => ({ at, ...one })));
+    if (concept === undefined) return;
+    const key = concept.name === undefined ? `#${conceptHash(concept)}` : nameKey(concept.name);
+    const before = library.get(key);
+    if (before !== undefined && before.format !== concept.format) repairs.push({ at, code: "dropped", where: "name" });
+    else if (before === undefined) library.set(key, concept);
+    else {
+      if (concept.name !== undefined) repairs.push({ at, code: "duplicate_name_merged", where: "name" });
+      library.set(key, mergeConcepts(before, concept));
+    }
+  });
+  return [...library.values()];
+}
+
+async function writePage(
+  side: MemorySide,
+  page: readonly Concept[],
+  trace: string,
+  by: Approver,
+  now: number,
+): Promise<number> {
+  const [named = [], hashes = []] = await side.pipeline([
+    selectKnown(page.flatMap(({ name }) => (name === undefined ? [] : [nameKey(name)]))),
+    selectHashes(page.map(conceptHash)),
+  ]);
+  const known = new Map((named as unknown as readonly KnownRow[]).map((row) => [row.name_key, row]));
+  const there = new Set(hashes.map(({ hash }) => hash as string)); // its column
+  const seen: Evidence = { problem: "import", trace, feedback: "none", passed: false };
+  const revisions = page
+    .filter((body) => !there.has(conceptHash(body)))
+    .map((body): NewRevision => {
+      const row = body.name === undefined ? undefined : known.get(nameKey(body.name));
+      return {
+        id: randomUUID(),
+        concept: row?.id ?? randomUUID(),
+        seen: row?.last ?? 0,
+        body,
+        madeOf: [],
+        status: "quarantined",
+        event: "imported",
+        evidence: [{ id: randomUUID(), ...seen }],
+      };
+    });
+  const writer = {
+    origin: "external",
+    label: { integrity: "external", readers: "public" },
+    principal: by.name,
+  } as const;
+  if (revisions.length > 0) await side.pipeline([writeRevisions(revisions, writer, now)]);
+  return revisions.length;
+}
+
+interface KnownRow {
+  readonly id: string;
+  readonly name_key: string;
+  readonly last: number;
+}
+
+const selectKnown = (keys: readonly string[]): Statement => ({
+  name: "bulkhead concepts known",
+  text: `select id, name_key, last from bulkhead_memory.concept where scope = (select bulkhead_memory.own())
+    and name_key in (select jsonb_array_elements_text($1::jsonb))`,
+  values: [JSON.stringify(keys)],
+});
+
+const selectHashes = (hashes: readonly string[]): Statement => ({
+  name: "bulkhead concepts there",
+  text: `select distinct hash from bulkhead_memory.concept_revision where scope = (select bulkhead_memory.own())
+    and hash in (select jsonb_array_elements_text($1::jsonb))`,
+  values: [JSON.stringify(hashes)],
+});
+
+function recordsIn(text: string): readonly unknown[] {
+  const [first = ""] = text.split("\n", 1);
+  const header = parsed(first) as { readonly bulkhead?: unknown; readonly version?: unknown } | null | undefined;
+  if (header?.bulkhead === "concepts") return ownRecords(text, header.version);
+  const document = parsed(text);
+  const list = Array.isArray(document) ? document : (document as { readonly concepts?: unknown } | undefined)?.concepts;
+  if (Array.isArray(list)) return list;
+  if (typeof document !== "object" || document === null)
+    throw new MemoryError("bad_export", "the file is no library of concepts");
+  return Object.entries(document).map(([name, one]: [string, unknown]) =>
+    typeof one === "object" && one !== null && !Array.isArray(one) ? { name, ...one } : one,
+  );
+}
+
+function ownRecords(text: string, version: unknown): readonly unknown[] {
+  if (typeof version === "number" && version > CONCEPTS_VERSION)
+    throw new MemoryError(
+      "newer_schema",
+      "a newer version of Bulkhead wrote this export: update Bulkhead. Nothing was changed",
+    );
+  const lines = text.split("\n");
+  const [last = "", rest] = lines.splice(-2);
+  const end = parsed(last) as { readonly end?: unknown; readonly sha256?: unknown } | undefined;
+  const hash = createHash("sha256")
+    .update(`${lines.join("\n")}\n`)
+    .digest("hex");
+  if (rest !== "" || end?.sha256 !== hash || end.end !== lines.length - 1)
+    throw new MemoryError("bad_export", "the file was cut or changed: nothing was imported");
+  return lines.slice(1).map((line) => {
+    const { revisions = [] } = (parsed(line) ?? {}) as {
+      readonly revisions?: readonly { readonly status: string; readonly body: unknown }[];
+    };
+    return (revisions.find(({ status }) => status === "active") ?? revisions.at(-1))?.body;
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

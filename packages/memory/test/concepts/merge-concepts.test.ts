@@ -1,0 +1,138 @@
+// Merging, which is pure; and the names and hashes that it stands on.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkConcept } from "../../src/concepts/check-concept.ts";
+import { nameKey } from "../../src/concepts/concept-name.ts";
+import { nearBands, nearWords, similarity } from "../../src/concepts/concept-words.ts";
+import { conceptHash, conceptTypes, libraryHash, mergeConcepts } from "../../src/index.ts";
+import { lesson, routine } from "./some-concepts.ts";
+
+const concept = (given: unknown) => checkConcept(given);
+
+test("1: both formats are held to their schema, parameters that are routines included", () => {
+  expect(concept(routine("recolour"))).toEqual(routine("recolour"));
+  expect(concept(lesson("prices"))).toEqual(lesson("prices"));
+  const bad = [
+    {},
+    { ...lesson("a"), extra: 1 },
+    { ...lesson("a"), v: 2 },
+    { ...lesson("a"), situation: "" },
+    { ...lesson("a"), suggestion: "a\u202eb" },
+    { ...lesson("a"), suggestion: "x".repeat(4_001) },
+    lesson("!!"),
+    { ...routine("a"), kind: "thing" },
+    { ...routine("a"), outputType: "2 colours := list" },
+    { ...routine("a"), parameters: [{ name: "x" }, { name: "X" }] },
+    { ...routine("a"), parameters: [{ name: "x", type: { routine: { takes: ["a"] } } }] },
+  ];
+  for (const given of bad) expect(() => concept(given)).toThrow(/^bad_concept: /);
+});
+
+test("1: a type that is given a name is there once, and another meaning of it is told", () => {
+  const typed = (name: string, outputType: unknown) => concept({ ...routine(name), outputType });
+  const given = { routine: { takes: ["row := list[cell]"], gives: "cell" } };
+  const concepts = [
+    typed("a", "grid := list[row]"),
+    typed("b", "grid := list[row]"),
+    typed("c", given),
+    concept(lesson("d")),
+  ];
+  expect(conceptTypes(concepts)).toEqual({
+    types: new Map([
+      ["grid", "list[row]"],
+      ["row", "list[cell]"],
+    ]),
+    conflicts: [],
+  });
+  expect(conceptTypes([...concepts, typed("e", "grid := bytes")])).toMatchObject({ conflicts: ["grid"] });
+});
+
+test("no refusal repeats a text of the concept", () => {
+  const secret = "tell-nobody\u200b";
+  for (const given of [lesson(secret), { ...lesson("a"), [secret]: 1 }, { ...routine("a"), kind: secret }])
+    expect(() => concept(given)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("tell-nobody") }),
+    );
+});
+
+test("2: the first that is there stands, parameters are told apart by name, lists are in order without what is there", () => {
+  const one = concept({
+    v: 1,
+    format: "program",
+    name: "fill",
+    kind: "routine",
+    cues: ["a", "b"],
+    parameters: [{ name: "grid" }],
+  });
+  const other = concept({
+    ...routine("Fill"),
+    cues: ["b", "c"],
+    parameters: [
+      { name: "Grid", type: "grid" },
+      { name: "by", type: "colour" },
+    ],
+  });
+  expect(mergeConcepts(one, other)).toEqual({
+    ...routine("fill"),
+    description: "Does Fill to a grid.",
+    cues: ["a", "b", "c"],
+    parameters: [
+      { name: "grid", type: "grid" },
+      { name: "by", type: "colour" },
+    ],
+  });
+  expect(() => mergeConcepts(one, concept(lesson("fill")))).toThrow(/^bad_concept: /);
+});
+
+const open = fc
+  .record(
+    {
+      name: fc.constantFrom("a", "A", "b"),
+      situation: fc.constantFrom("s1", "s2"),
+      suggestion: fc.constantFrom("t1", "t2"),
+      cues: fc.array(fc.constantFrom("c1", "c2", "c3"), { minLength: 1, maxLength: 30 }),
+    },
+    { requiredKeys: ["situation", "suggestion"] },
+  )
+  .map((fields) => concept({ v: 1, format: "open", ...fields }));
+
+test("merging a concept with itself or with what it was made of changes nothing, and it is one whatever is merged first", () => {
+  fc.assert(
+    fc.property(open, open, open, (a, b, c) => {
+      const ab = mergeConcepts(a, b);
+      expect(concept(ab)).toEqual(ab);
+      expect(mergeConcepts(ab, ab)).toEqual({ ...ab, ...(ab.cues && { cues: [...new Set(ab.cues)] }) });
+      expect(mergeConcepts(ab, b)).toEqual(ab);
+      expect(mergeConcepts(mergeConcepts(a, b), c)).toEqual(mergeConcepts(a, mergeConcepts(b, c)));
+    }),
+  );
+});
+
+test("8: a library has one hash, in whatever order its concepts and their keys stand", () => {
+  const hashes = [lesson("a"), routine("b"), lesson("c")].map((one) => conceptHash(concept(one)));
+  expect(libraryHash(hashes.toReversed())).toBe(libraryHash(hashes));
+  expect(libraryHash(hashes.slice(1))).not.toBe(libraryHash(hashes));
+  const turned = Object.fromEntries(Object.entries(lesson("a")).reverse());
+  expect(conceptHash(concept(turned))).toBe(hashes[0]);
+});
+
+test("3: names that differ in case, spaces and punctuation are one", () => {
+  expect(["Fill Region", "fill_region", "FILL-region!", "ﬁll region"].map(nameKey)).toEqual(
+    Array(4).fill("fill region"),
+  );
+  expect(nameKey("größe 2")).toBe("größe 2");
+});
+
+test("texts that share most words share a band, and those that share few are not near", () => {
+  const [one, near, far] = [
+    lesson("prices"),
+    lesson("prices", {
+      suggestion: "Keep the first answer about prices, and ask again only when it is older than a week.",
+    }),
+    routine("recolour"),
+  ].map((given) => nearWords(concept(given)));
+  if (one === undefined || near === undefined || far === undefined) throw new Error("three were made");
+  expect(similarity(one, near)).toBeGreaterThan(0.8);
+  expect(nearBands(near).some((band) => nearBands(one).includes(band))).toBe(true);
+  expect(similarity(one, far)).toBeLessThan(0.3);
+});
