@@ -9,6 +9,7 @@ import { describeDb } from "./db-commands.ts";
 import { describeEval } from "./eval-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
 import { describeFiles } from "./files-commands.ts";
+import { describeMemory } from "./memory-commands.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
 import { describePrograms } from "./programs-commands.ts";
@@ -97,6 +98,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeApprovals(program, terminal, exit);
   describePrograms(program, terminal, exit);
   describeFiles(program, terminal, exit);
+  describeMemory(program, terminal, exit);
   describeTasks(program, terminal, exit);
   describeDb(program, terminal, exit);
   describeEval(program, { terminal, debug, exit });

@@ -26,9 +26,17 @@ export function keyCheck(env: NodeJS.ProcessEnv): Check {
   };
 }
 
-function details({ state, owner, pending, operatorRole }: DatabaseReport): readonly string[] {
+function details({ state, owner, pending, operatorRole, rowSecurity }: DatabaseReport): readonly string[] {
   const role = operatorRole === false ? ["no role of its own for what strangers wrote: this login may make none"] : [];
-  const schema = [...(pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`]), ...role];
+  const held =
+    rowSecurity === false
+      ? ["no concepts: row-level security does not hold this login, grant it the role bulkhead_memory"]
+      : [];
+  const schema = [
+    ...(pending.length === 0 ? [] : [`${pending.length} migrations run when it is opened`]),
+    ...role,
+    ...held,
+  ];
   switch (state) {
     case "absent":
       return ["made by the first run that needs it"];

@@ -51,6 +51,15 @@ export function describePrograms(program: Command, terminal: Terminal, exit: (co
       const { approveProgram } = await import("./commands/programs-approve.ts");
       await on((registry) => approveProgram(registry, { name, version }, options, terminal));
     });
+  command("revoke", "take an approval back: it leads nobody any more, nor does what was made of it")
+    .argument("<name>", "of the program")
+    .argument("<version>", "which was approved", atLeastOne)
+    .requiredOption("--why <text>", "the reason: it is kept")
+    .option("--as <principal>", "who revokes")
+    .action(async (name: string, version: number, options: { why: string; as?: string; json?: boolean }) => {
+      const { revokeProgram } = await import("./commands/programs-approve.ts");
+      await on((registry) => revokeProgram(registry, { name, version }, options, terminal));
+    });
   command("export", "write a program into a new YAML file")
     .argument("<name>", "of the program")
     .argument("<file>", "a new file")

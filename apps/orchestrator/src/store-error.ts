@@ -53,6 +53,8 @@ const TRIED: ReadonlySet<MemoryErrorCode> = new Set([
   "program_changed",
   "person_needed",
   "task_changed",
+  "concept_changed",
+  "no_evidence",
 ]);
 
 const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
@@ -70,6 +72,9 @@ const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   program_frozen: "What was approved stays: bulkhead programs import <file> drafts another version",
   no_approval: "See which there are: bulkhead approvals list",
   no_task: "See which there are: bulkhead tasks list",
+  no_concept: "See which there are: bulkhead memory show",
+  concept_changed: "Look at it as it is now: bulkhead memory show <concept>",
+  no_row_security: "See what is in the way: bulkhead doctor",
   database_unavailable: "See what is in the way: bulkhead doctor",
   database_lost: "Nothing that was kept is lost: go on with bulkhead runs resume <id>",
 };

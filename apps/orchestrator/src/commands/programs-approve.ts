@@ -1,7 +1,8 @@
-// `bulkhead programs approve`: a person says that a draft may lead agents: by the digest of what was shown, by a y to what is
-// shown now, or by --yes to whatever it is.
+// `bulkhead programs approve | revoke`: a person says that a draft may lead agents (by the digest of what was shown, by a y to
+// what is shown now, or by --yes to whatever it is), and takes it back.
 import type { InstructionRegistry } from "@bulkhead/memory";
 import { DIGITS } from "../answer-hint.ts";
+import { checkDigest } from "../check-digest.ts";
 import { CliError } from "../cli-error.ts";
 import { confirm } from "../confirm.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -9,7 +10,19 @@ import { findProgram } from "../find-program.ts";
 import { principalIn } from "../open-store.ts";
 import { safeJson } from "../safe-json.ts";
 import { commandName, type Terminal } from "../terminal.ts";
+import { toldRevoked } from "./memory-change.ts";
 import { programText } from "./programs-show.ts";
+
+export async function revokeProgram(
+  registry: InstructionRegistry,
+  { name, version }: { readonly name: string; readonly version: number },
+  options: { readonly why: string; readonly as?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await findProgram(registry, name, version, terminal.env);
+  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  return toldRevoked(await registry.revoke(name, version, by, options.why), options, terminal);
+}
 
 export async function approveProgram(
   registry: InstructionRegistry,
@@ -18,7 +31,7 @@ export async function approveProgram(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const draft = await findProgram(registry, name, version, terminal.env);
-  if (options.digest !== undefined) checkDigest(options.digest, draft.hash);
+  if (options.digest !== undefined) checkDigest(options.digest, draft.hash, "program_changed");
   else if (draft.status === "draft" && options.yes !== true) {
     terminal.err(`${programText(draft, terminal.width)}\n\n`);
     if (!(await confirm("Let it lead agents?", terminal)))
@@ -34,17 +47,4 @@ export async function approveProgram(
   if (options.json === true) terminal.out(`${safeJson({ ok: true, program: facts })}\n`);
   else terminal.out(`Approved: version ${version} of ${name} is what agents are led by.\n`);
   return 0;
-}
-
-function checkDigest(given: string, hash: string): void {
-  if (!/^[0-9a-f]+$/.test(given) || given.length < DIGITS)
-    throw new CliError(
-      "usage",
-      `--digest takes at least ${DIGITS} hex digits.`,
-      "They are the last line of what is shown.",
-    );
-  if (!hash.startsWith(given))
-    throw new CliError("program_changed", "It is not what was shown: nothing was approved.", "Look at it again.", {
-      exit: 1,
-    });
 }

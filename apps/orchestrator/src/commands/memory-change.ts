@@ -1,0 +1,71 @@
+// `bulkhead memory promote | revoke`: a person says that a revision may guide agents, by the digest of what was shown, by a y to
+// what is shown now, or by --yes to whatever it is; and takes it back.
+import { type ConceptMemory, conceptHash, type Provenance } from "@bulkhead/memory";
+import { DIGITS } from "../answer-hint.ts";
+import { checkDigest } from "../check-digest.ts";
+import { CliError } from "../cli-error.ts";
+import { conceptText } from "../concept-text.ts";
+import { confirm } from "../confirm.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { findConcept, revisionOf } from "../find-concept.ts";
+import { principalIn } from "../open-store.ts";
+import { safeJson } from "../safe-json.ts";
+import { commandName, type Terminal } from "../terminal.ts";
+
+export async function promoteConcept(
+  memory: ConceptMemory,
+  { name, revision }: { readonly name: string; readonly revision: number },
+  options: { readonly digest?: string; readonly yes?: boolean; readonly as?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const found = await findConcept(memory, name, terminal.env);
+  const { concept, body, label, status } = revisionOf(found, revision, terminal.env);
+  const hash = conceptHash(body);
+  if (options.digest !== undefined) checkDigest(options.digest, hash, "concept_changed");
+  else if (status !== "active" && options.yes !== true) {
+    const title = `${concept}, revision ${revision}, made of ${label.integrity} text`;
+    terminal.err(`${conceptText(title, body, terminal.width)}\n\n`);
+    if (!(await confirm("Let it guide agents?", terminal)))
+      throw new CliError(
+        "not_confirmed",
+        "Nothing was promoted.",
+        `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}`,
+      );
+  }
+  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const promoted = await memory.promote(concept, { revision, by });
+  if (options.json === true) terminal.out(`${safeJson({ ok: true, concept: promoted })}\n`);
+  else terminal.out(`Promoted: revision ${revision} is what agents are guided by.\n`);
+  return 0;
+}
+
+export async function revokeConcept(
+  memory: ConceptMemory,
+  name: string,
+  options: { readonly why: string; readonly revision?: number; readonly as?: string; readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { head } = await findConcept(memory, name, terminal.env);
+  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const { quarantined } = await memory.revoke(head.concept, by, options.why, options.revision);
+  return toldRevoked(quarantined, options, terminal);
+}
+
+/** What else went into quarantine: rows of provenance. */
+export function toldRevoked(
+  quarantined: readonly Provenance[],
+  { json }: { readonly json?: boolean },
+  terminal: Terminal,
+): ExitCode {
+  const [root, ...others] = quarantined;
+  if (json === true) terminal.out(`${safeJson({ ok: true, revoked: root, quarantined: others })}\n`);
+  else {
+    const count = Object.entries(Object.groupBy(others, ({ kind }) => kind)).map(
+      ([kind, all]) => `${all?.length ?? 0} ${kind}`,
+    );
+    const made =
+      count.length === 0 ? "Nothing was made of it." : `In quarantine with it, made of it: ${count.join(", ")}.`;
+    terminal.out(`Revoked. ${made}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,130 @@
+// `bulkhead memory show | diff | stats`. Rule: a model may have written a concept, so its text stands in a frame.
+import type { ConceptEvent, ConceptMemory, ConceptRevision, ConceptStatus, KeptEvidence } from "@bulkhead/memory";
+import { moment } from "../age.ts";
+import { CliError } from "../cli-error.ts";
+import { conceptFields, conceptText, conceptTitle } from "../concept-text.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { findConcept, revisionOf } from "../find-concept.ts";
+import { safeJson } from "../safe-json.ts";
+import type { Terminal } from "../terminal.ts";
+import { textTable } from "../text-table.ts";
+import { framed, visibleLine } from "../visible-text.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+const STATUSES: readonly string[] = [
+  "candidate",
+  "active",
+  "superseded",
+  "retired",
+  "quarantined",
+] satisfies readonly ConceptStatus[];
+const MOST = 500;
+
+export async function listConcepts(
+  memory: ConceptMemory,
+  { json, status }: Options & { readonly status?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (status !== undefined && !STATUSES.includes(status))
+    throw new CliError("usage", "There is no such status.", `It is one of ${STATUSES.join(", ")}.`);
+  const concepts = await memory.list({ status: status as ConceptStatus | undefined, limit: MOST });
+  if (json === true) terminal.out(`${safeJson({ ok: true, concepts })}\n`);
+  else if (concepts.length === 0) terminal.out("No such concept is kept here.\n");
+  else {
+    const rows = concepts.map((one) => [
+      conceptTitle(one.body).slice(0, 60),
+      String(one.number),
+      one.status,
+      one.label.integrity,
+      scopeText(one),
+      one.concept,
+    ]);
+    terminal.out(
+      `${textTable(["CONCEPT", "REVISION", "STATUS", "INTEGRITY", "SCOPE", "ID"], rows, terminal).join("\n")}\n`,
+    );
+    if (concepts.length === MOST) terminal.err(`The first ${MOST} are shown.\n`);
+  }
+  return 0;
+}
+
+function scopeText({ scope: { project, domain, role } }: ConceptRevision): string {
+  return [project, domain, role].filter((one) => one !== undefined).join("/") || "all";
+}
+
+export async function showConcept(
+  memory: ConceptMemory,
+  name: string,
+  { json }: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { head, revisions, events, evidence } = await findConcept(memory, name, terminal.env);
+  if (json === true) {
+    terminal.out(`${safeJson({ ok: true, concept: head, revisions, events, evidence })}\n`);
+    return 0;
+  }
+  for (const event of events) terminal.out(`${eventLine(event)}\n`);
+  for (const one of revisions)
+    for (const seen of evidence.filter(({ revision }) => revision === one.id))
+      terminal.out(`${evidenceLine(one.number, seen)}\n`);
+  const believed = head.status === "active" ? [] : [head];
+  const waiting = revisions.filter((one) => one.status === "candidate" && one.number > head.number);
+  for (const one of head.status === "active" ? [head, ...waiting] : believed)
+    terminal.out(
+      `${conceptText(`${head.concept}, revision ${one.number}, ${one.status}, made of ${one.label.integrity} text`, one.body, terminal.width)}\n`,
+    );
+  return 0;
+}
+
+function eventLine({ number, kind, by, why, at }: ConceptEvent): string {
+  const who = by.name === undefined ? by.kind : `${visibleLine(by.name, 40)} (${by.kind})`;
+  return `${moment(at)}  revision ${number} ${kind} by ${who}${why === undefined ? "" : `: ${visibleLine(why, 200)}`}`;
+}
+
+const evidenceLine = (number: number, { problem, feedback, passed, label }: KeptEvidence): string =>
+  `revision ${number}: ${passed ? "passed" : "failed"} ${visibleLine(problem, 60)} by ${feedback}, ${label.integrity}`;
+
+export async function diffConcept(
+  memory: ConceptMemory,
+  name: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  { json }: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const found = await findConcept(memory, name, terminal.env);
+  const [before, after] = [from, to].map(
+    (number) => new Map(conceptFields(revisionOf(found, number, terminal.env).body)),
+  );
+  const fields = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])];
+  const differences = fields
+    .map((field) => ({ field, before: before?.get(field), after: after?.get(field) }))
+    .filter((one) => one.before !== one.after);
+  if (json === true) terminal.out(`${safeJson({ ok: true, concept: found.head.concept, from, to, differences })}\n`);
+  else if (differences.length === 0) terminal.out("Nothing differs.\n");
+  else
+    for (const { field, before, after } of differences) {
+      terminal.out(`~ ${field}\n`);
+      if (before !== undefined) terminal.out(`${framed("before", before, terminal.width)}\n`);
+      if (after !== undefined) terminal.out(`${framed("after", after, terminal.width)}\n`);
+    }
+  return 0;
+}
+
+export async function showStats(memory: ConceptMemory, { json }: Options, terminal: Terminal): Promise<ExitCode> {
+  const stats = await memory.stats();
+  if (json === true) terminal.out(`${safeJson({ ok: true, ...stats })}\n`);
+  else {
+    const { revisions, concepts, evidence, uses, cited, hash } = stats;
+    const counts = Object.entries(revisions).map(([status, count]) => `${count.toLocaleString("en")} ${status}`);
+    terminal.out(
+      [
+        `${concepts.toLocaleString("en")} concepts; revisions: ${counts.join(", ")}`,
+        `${evidence.toLocaleString("en")} pieces of evidence, ${uses.toLocaleString("en")} uses, ${cited.toLocaleString("en")} cited`,
+        `hash of what is believed: ${hash}\n`,
+      ].join("\n"),
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,45 @@
+// `bulkhead memory export | import`: all that a tenant has, into a file; and a library, into quarantine.
+import { relative, resolve } from "node:path";
+import type { ConceptMemory } from "@bulkhead/memory";
+import type { ExitCode } from "../exit-codes.ts";
+import { principalIn } from "../open-store.ts";
+import { safeJson } from "../safe-json.ts";
+import type { Terminal } from "../terminal.ts";
+import { visibleLine } from "../visible-text.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export async function exportConcepts(
+  memory: ConceptMemory,
+  path: string,
+  { json }: Options,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const file = resolve(terminal.cwd, path);
+  const concepts = await memory.exportTo(file);
+  const place = visibleLine(relative(terminal.cwd, file) || file, 200);
+  if (json === true) terminal.out(`${safeJson({ ok: true, file, concepts })}\n`);
+  else terminal.out(`Exported ${concepts.toLocaleString("en")} concepts to ${place}. Nothing in it is sealed.\n`);
+  return 0;
+}
+
+export async function importConcepts(
+  memory: ConceptMemory,
+  path: string,
+  { json, as }: Options & { readonly as?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const by = { kind: "person", name: as ?? principalIn(terminal.env) } as const;
+  const { concepts, known, repairs } = await memory.importFrom(resolve(terminal.cwd, path), by);
+  if (json === true) {
+    terminal.out(`${safeJson({ ok: true, concepts, known, repairs })}\n`);
+    return 0;
+  }
+  for (const { at, code, where } of repairs) terminal.out(`${`concept ${at}: ${code} ${where}`.trim()}\n`);
+  terminal.out(
+    `Imported ${concepts.toLocaleString("en")} concepts into quarantine; ${known.toLocaleString("en")} were here already, ${repairs.length.toLocaleString("en")} repairs.\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,77 @@
+// `bulkhead memory`, on an embedded database of a folder.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ConceptMemory, conceptMemory, type Evidence, openDatabase, type Writer } from "@bulkhead/memory";
+import { afterAll, expect, test } from "vitest";
+import { runCli } from "../../src/cli.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
+import { madeTerminal } from "./made-terminal.ts";
+
+const folder = temporaryFolder();
+afterAll(() => {
+  const log = readFileSync(join(folder.path, ".bulkhead/db/owner.log"), "utf8");
+  process.kill(Number([...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1]), "SIGKILL");
+  folder[Symbol.dispose]();
+});
+
+async function bulkhead(command: string, typed?: string) {
+  const made = madeTerminal(typed === undefined ? {} : { typed });
+  const terminal = { ...made, cwd: folder.path };
+  const code = await runCli(["memory", ...command.split(" ")], terminal);
+  return { code, out: terminal.said.out, err: terminal.said.err };
+}
+
+async function json(command: string): Promise<{ readonly [field: string]: unknown }> {
+  const { code, out } = await bulkhead(`${command} --json`);
+  return { code, ...(JSON.parse(out) as Record<string, unknown>) };
+}
+
+async function withMemory<T>(work: (memory: ConceptMemory) => Promise<T>): Promise<T> {
+  await using database = await openDatabase({ url: "", dir: join(folder.path, ".bulkhead", "db") });
+  return await work(conceptMemory(database, { tenant: "default", project: "shop" }));
+}
+
+const seen: Evidence = { problem: "p1", trace: "a".repeat(64), feedback: "visible_tests", passed: true };
+const stranger: Writer = { origin: "external", label: { integrity: "external", readers: "public" } };
+const lesson = { v: 1, format: "open", name: "refunds", situation: "Asked\n└─ approved", suggestion: "Wait." };
+
+test("a concept is listed, shown in a frame, promoted by its digest, revoked, exported and imported", async () => {
+  expect((await bulkhead("show")).out).toBe("No such concept is kept here.\n");
+  expect(await json("show refunds")).toMatchObject({ code: 2, error: { code: "no_concept" } });
+  const { id } = await withMemory((memory) => memory.propose(lesson, [seen], stranger));
+  expect((await bulkhead("show")).out).toMatch(/^CONCEPT +REVISION +STATUS.*\nrefunds +1 +candidate/);
+  const shown = await bulkhead("show refunds");
+  expect(shown.out).toMatch(/^\d{4}-.* revision 1 proposed by external\nrevision 1: passed p1 by visible_tests, external\n/);
+  expect(shown.out).toContain("│   └─ approved\n");
+  const digest = /^digest: (\w{64})$/m.exec(shown.out)?.[1] ?? "";
+
+  expect(await json("promote refunds 1")).toMatchObject({ code: 2, error: { code: "not_confirmed" } });
+  expect(await json(`promote refunds 1 --digest ${"0".repeat(16)}`)).toMatchObject({ code: 1, error: { code: "concept_changed" } });
+  expect((await bulkhead(`promote refunds 1 --digest ${digest} --as alice`)).out).toBe("Promoted: revision 1 is what agents are guided by.\n");
+  expect(await json("promote refunds 1 --yes")).toMatchObject({ code: 1, error: { code: "concept_changed" } });
+  expect(await json("show --status active")).toMatchObject({ concepts: [{ concept: id, label: { integrity: "trusted" } }] });
+
+  await withMemory((memory) => memory.propose({ ...lesson, cues: ["late"] }, [seen], stranger));
+  expect((await bulkhead("diff refunds 1 2")).out).toBe("~ cues\n┌─ after\n│ late\n└─\n");
+  expect(await json("diff refunds 1 3")).toMatchObject({ code: 2, error: { code: "no_concept" } });
+  expect(await json("stats")).toMatchObject({ concepts: 1, revisions: { active: 1, candidate: 1 }, evidence: 2 });
+  expect(await json("show --status active --tenant other")).toMatchObject({ concepts: [] });
+  expect(await json("show --project other")).toMatchObject({ concepts: [] });
+
+  expect((await bulkhead("export all.jsonl")).out).toBe("Exported 1 concepts to all.jsonl. Nothing in it is sealed.\n");
+  expect(existsSync(join(folder.path, "all.jsonl"))).toBe(true);
+  expect(await json("export all.jsonl")).toMatchObject({ code: 2, error: { code: "bad_export" } });
+  expect((await bulkhead("import all.jsonl --tenant other")).out).toBe(
+    "Imported 1 concepts into quarantine; 0 were here already, 0 repairs.\n",
+  );
+  expect(await json("show refunds --tenant other")).toMatchObject({ concept: { status: "quarantined" } });
+  writeFileSync(join(folder.path, "dirty.json"), JSON.stringify([{ name: "a", kind: "routine", implementation: "" }]));
+  expect((await bulkhead("import dirty.json --tenant other")).out).toBe(
+    "concept 0: empty_removed implementation\nconcept 0: output_type_missing outputType\nImported 1 concepts into quarantine; 0 were here already, 2 repairs.\n",
+  );
+
+  expect(await json("revoke refunds")).toMatchObject({ code: 2, error: { code: "usage" } });
+  expect((await bulkhead("revoke refunds --why wrong --as alice")).out).toBe("Revoked. In quarantine with it, made of it: 1 concept.\n");
+  expect((await bulkhead("show refunds")).out).toContain("revision 1 quarantined by alice (person): wrong\n");
+  expect(await json("show --status active")).toMatchObject({ concepts: [] });
+});
