@@ -7,7 +7,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import { withStore } from "./with-store.ts";
 
-export interface MemoryOptions {
+interface MemoryOptions {
   readonly tenant?: string;
   readonly project?: string;
   readonly domain?: string;

@@ -184,7 +184,9 @@ test("another version says what it changes and what it takes the place of", asyn
   expect(await json("programs import none.yaml")).toMatchObject({ code: 2, error: { code: "input_missing" } });
   expect((await bulkhead("programs revoke shop 2 --why wrong")).out).toBe("Revoked. Nothing was made of it.\n");
   expect(await json("programs revoke shop 9 --why wrong")).toMatchObject({ code: 2, error: { code: "no_program" } });
-  expect((await bulkhead("programs show shop --version 2")).out).toMatch(/^version 1: superseded.*\nversion 2: revoked, /);
+  expect((await bulkhead("programs show shop --version 2")).out).toMatch(
+    /^version 1: superseded.*\nversion 2: revoked, /,
+  );
   expect(await json("programs list")).toMatchObject({ programs: [{ name: "shop", last: 2, drafts: [] }] });
   writeFileSync(join(folder.path, "bad.yaml"), YAML.replace("covers: [order], ", ""));
   const bad = await bulkhead("programs import bad.yaml");

@@ -41,15 +41,24 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   const { id } = await withMemory((memory) => memory.propose(lesson, [seen], stranger));
   expect((await bulkhead("show")).out).toMatch(/^CONCEPT +REVISION +STATUS.*\nrefunds +1 +candidate/);
   const shown = await bulkhead("show refunds");
-  expect(shown.out).toMatch(/^\d{4}-.* revision 1 proposed by external\nrevision 1: passed p1 by visible_tests, external\n/);
+  expect(shown.out).toMatch(
+    /^\d{4}-.* revision 1 proposed by external\nrevision 1: passed p1 by visible_tests, external\n/,
+  );
   expect(shown.out).toContain("│   └─ approved\n");
   const digest = /^digest: (\w{64})$/m.exec(shown.out)?.[1] ?? "";
 
   expect(await json("promote refunds 1")).toMatchObject({ code: 2, error: { code: "not_confirmed" } });
-  expect(await json(`promote refunds 1 --digest ${"0".repeat(16)}`)).toMatchObject({ code: 1, error: { code: "concept_changed" } });
-  expect((await bulkhead(`promote refunds 1 --digest ${digest} --as alice`)).out).toBe("Promoted: revision 1 is what agents are guided by.\n");
+  expect(await json(`promote refunds 1 --digest ${"0".repeat(16)}`)).toMatchObject({
+    code: 1,
+    error: { code: "concept_changed" },
+  });
+  expect((await bulkhead(`promote refunds 1 --digest ${digest} --as alice`)).out).toBe(
+    "Promoted: revision 1 is what agents are guided by.\n",
+  );
   expect(await json("promote refunds 1 --yes")).toMatchObject({ code: 1, error: { code: "concept_changed" } });
-  expect(await json("show --status active")).toMatchObject({ concepts: [{ concept: id, label: { integrity: "trusted" } }] });
+  expect(await json("show --status active")).toMatchObject({
+    concepts: [{ concept: id, label: { integrity: "trusted" } }],
+  });
 
   await withMemory((memory) => memory.propose({ ...lesson, cues: ["late"] }, [seen], stranger));
   expect((await bulkhead("diff refunds 1 2")).out).toBe("~ cues\n┌─ after\n│ late\n└─\n");
@@ -71,7 +80,9 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   );
 
   expect(await json("revoke refunds")).toMatchObject({ code: 2, error: { code: "usage" } });
-  expect((await bulkhead("revoke refunds --why wrong --as alice")).out).toBe("Revoked. In quarantine with it, made of it: 1 concept.\n");
+  expect((await bulkhead("revoke refunds --why wrong --as alice")).out).toBe(
+    "Revoked. In quarantine with it, made of it: 1 concept.\n",
+  );
   expect((await bulkhead("show refunds")).out).toContain("revision 1 quarantined by alice (person): wrong\n");
   expect(await json("show --status active")).toMatchObject({ concepts: [] });
 });

@@ -18,9 +18,9 @@ import {
   selectList,
   selectRevisions,
 } from "./concept-rows.ts";
-import { addEvidence, eventsIn, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
+import { addEvidence, eventsIn, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
 import { exportConcepts } from "./export-concepts.ts";
 import { importConcepts } from "./import-concepts.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
