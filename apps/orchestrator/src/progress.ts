@@ -80,6 +80,9 @@ export function reduce(state: Progress, event: RunEvent): Progress {
       return append(at, callOf(at, event));
     case "call_end":
       return endCall(at, event);
+    case "evaluated":
+      return append(at, judged(at, event));
+    case "tests_deleted": // counted in what the program comes to
     case "asked": // told by the code that its call ends with
     case "answered":
     case "recall": // what was remembered is no step of its own here
@@ -158,6 +161,13 @@ function callOf(
       : (state.steps.find(isWorker(spawnAbove(position))) ??
         state.steps.findLast((step) => step.kind === "worker" && step.name === who));
   return { ...blank, kind: "call", position, parent: owner?.position, name: tool };
+}
+
+/** What an evaluator said stands beside the call that had it judged. */
+function judged(state: Progress, event: Extract<RunEvent, { kind: "evaluated" }>): Step {
+  const { evaluator: tool, verdict, ms } = event;
+  const step = callOf(state, { ...event, tool });
+  return verdict === "pass" ? { ...step, status: "ok", ms } : { ...step, status: "failed", code: verdict, ms };
 }
 
 /** A worker's calls and its own workers stand below its spawn: "c3-0/2-1" belongs to "c3-0". */

@@ -16,7 +16,7 @@ import { defineWorkflow } from "../workflow/workflow.ts";
 import { draftTool } from "./draft-tool.ts";
 import { ownAgentOptions } from "./own-agent-options.ts";
 
-export interface BootstrapOptions extends Omit<AgentOptions, "userWords"> {
+export interface BootstrapOptions extends Omit<AgentOptions, "userWords" | "runIn"> {
   readonly registry: InstructionRegistry;
   /** Of the program. */
   readonly name: string;

@@ -2,7 +2,7 @@
 // written again, so that a change which was cut may be made again; what the store refuses is told as a code with the
 // versions that are there, and nothing is changed.
 import { createHash } from "node:crypto";
-import { type FileChange, type FileStore, MemoryError, type Writer } from "@bulkhead/memory";
+import { type FileChange, type FileStore, type FileTree, MemoryError, type Writer } from "@bulkhead/memory";
 import { isA } from "../is-a.ts";
 
 export interface AskedChange {
@@ -43,12 +43,12 @@ export async function changeFiles(store: FileStore, asked: readonly AskedChange[
   } catch (error) {
     const code = isA(error, MemoryError) ? REFUSALS.find((one) => one === error.code) : undefined;
     if (code === undefined) throw error;
-    return { ok: false, code, files: await headsOf(store, asked) };
+    return { ok: false, code, files: versionsIn(await store.tree(), asked) };
   }
 }
 
-async function headsOf(store: FileStore, asked: readonly AskedChange[]): Promise<readonly Head[]> {
-  const { files } = await store.tree();
+/** As they are in a tree. */
+export function versionsIn({ files }: FileTree, asked: readonly { readonly path: string }[]): readonly Head[] {
   const versions = new Map(files.map(({ path, version }) => [path, version]));
   return asked.map(({ path }) => ({ path, version: versions.get(path) ?? 0 }));
 }

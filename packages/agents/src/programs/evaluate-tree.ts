@@ -19,6 +19,8 @@ export interface Evaluation {
 export interface EvaluateOptions {
   readonly run: AnyRun;
   readonly position: string;
+  /** The worker's name. */
+  readonly who: string;
   readonly files: FileStore;
   /** By the name that the program has for it. */
   readonly evaluators: ReadonlyMap<string, Evaluator>;
@@ -56,9 +58,13 @@ function verdictOn(tree: FileTree, named: Named, options: EvaluateOptions): Prom
   return asking;
 
   async function ask(): Promise<Verdict> {
+    const started = performance.now();
     try {
       const verdict = await judge(tree, named.evaluator, options);
       options.signal.throwIfAborted(); // a verdict of a run that was stopped is none
+      const told = { position: options.position, who: options.who, evaluator: named.name, verdict: verdict.verdict };
+      const diagnostics = verdict.verdict === "pass" ? 0 : verdict.diagnostics.length;
+      run.emit({ kind: "evaluated", ...told, diagnostics, ms: Math.round(performance.now() - started) });
       await run.keep({ kind: "keep", kept: { position, asked, answer: { ...verdict } as never, facts: undefined } });
       return verdict;
     } catch (error) {

@@ -50,7 +50,8 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
     input: attemptInput,
     returns: attemptEnd,
     tools: [...instructionTools({ files, evaluators, ms: evaluatorMs, known, viewBytes }), ...options.tools],
-    limits: { wallMs: attemptMs, steps: steps + MENDED, tokens: MOST_TOKENS, toolBytes: MOST_ANSWER },
+    // A reply without a call is a step too, of which the course hears nothing: there are never two in a row.
+    limits: { wallMs: attemptMs, steps: 2 * steps, tokens: MOST_TOKENS, toolBytes: MOST_ANSWER },
   }) as InstructionWorker; // it has no run, so it is a model's
   return withCourse(worker, {
     async open(input) {
@@ -72,8 +73,6 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
   });
 }
 
-/** A reply without a call is a step too, of which the course hears nothing. */
-const MENDED = 1;
 /** What bounds it are its steps, each of a bounded context. */
 const MOST_TOKENS = 1_000_000_000;
 /** Verdicts are read back by the course: they must be whole. */

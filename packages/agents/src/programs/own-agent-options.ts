@@ -2,7 +2,8 @@
 import { refuseUnknownKeys } from "../known-keys.ts";
 import { AGENT_OPTIONS, type AgentOptions } from "../run/agent-options.ts";
 
-const OF_A_RUN: readonly string[] = AGENT_OPTIONS.filter((option) => option !== "userWords");
+const NONE_OF_IT: readonly string[] = ["userWords", "runIn"];
+const OF_A_RUN: readonly string[] = AGENT_OPTIONS.filter((option) => !NONE_OF_IT.includes(option));
 
 /** `own`: what is the function's, also where an option of a run has that name. @throws AgentsError `bad_workflow` */
 export function ownAgentOptions(

@@ -22,7 +22,8 @@ import { type AllLimits, limitsOf, type ProgramLimits, programLimits } from "./p
 import { INSTRUCTION_CODES, type InstructionCode, type InstructionResult, programResult } from "./program-outcome.ts";
 import type { Heat } from "./temperature.ts";
 
-export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits"> {
+/** Its workers run in this process: what says how they go on is code of it. */
+export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits" | "runIn"> {
   /** Approved by somebody. */
   readonly program: ProgramVersion;
   readonly files: FileStore;
@@ -42,6 +43,7 @@ export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits
 export function programWorkflow(options: ProgramOptions) {
   const { program: version, files, evaluators, tools = [], carry = true, limits: ofEach, temperature } = options;
   const { runLimits } = options;
+  const ofTheRun = ownAgentOptions(options, OWN, "a program's run");
   checkApproved(version);
   const limits = programLimits(ofEach, temperature);
   const known = new Map<string, Promise<Verdict>>();
@@ -64,7 +66,7 @@ export function programWorkflow(options: ProgramOptions) {
   });
   const asked = given(z.object({ program: z.literal(version.hash).default(version.hash) }));
   return defineWorkflow({
-    ...ownAgentOptions(options, OWN, "a program's run"),
+    ...ofTheRun,
     ...(runLimits !== undefined && { limits: runLimits }),
     name: `program-${version.name.replaceAll(".", "_")}`.slice(0, 64),
     input: asked,

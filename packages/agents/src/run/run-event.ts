@@ -1,6 +1,7 @@
 // What operators see of a run, as it happens. Codes, counts, times and declared names: no event holds text.
 import type { Code, Label } from "@bulkhead/sandbox";
 import type { AgentsErrorCode } from "../agents-error.ts";
+import type { VerdictKind } from "../programs/evaluator.ts";
 import type { CallDecision } from "../tool/call-decision.ts";
 import type { Ask } from "../tool/rules.ts";
 
@@ -93,5 +94,24 @@ export type RunHappening =
       /** Why there are none, or fewer than there could be. */
       readonly why?: "unparsable" | "choice_failed" | "embedder_failed";
       readonly ms: number;
+    }
+  | {
+      /** An evaluator of a program's has judged a tree of files. */
+      readonly kind: "evaluated";
+      /** Of the call that had it judged. */
+      readonly position: string;
+      readonly who: string;
+      /** By the name that the program has for it. */
+      readonly evaluator: string;
+      readonly verdict: VerdictKind;
+      readonly diagnostics: number;
+      readonly ms: number;
+    }
+  | {
+      /** An instruction's worker has removed test files. */
+      readonly kind: "tests_deleted";
+      readonly position: string;
+      readonly who: string;
+      readonly count: number;
     }
   | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };

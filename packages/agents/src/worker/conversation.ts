@@ -13,7 +13,7 @@ export function firstRequest(
 ): ModelRequest {
   return {
     messages: [
-      { role: "system", text: workerPrompt(worker, purpose, tools.length > 0) },
+      { role: "system", text: workerPrompt(worker, purpose, tools.length > 0, has.returns) },
       { role: "user", text: JSON.stringify(input) },
     ],
     tools: has.returns ? [...tools, returnTool(returns).tool] : tools,

@@ -68,6 +68,7 @@ export async function workerLoop(
     const [, { texts, guarded }] = await Promise.all([ports.keep?.(reply, step), ports.callTools(reply.calls, step)]);
     const end = course?.next({ reply, texts, characters: charactersOf(messages) });
     if (end !== undefined) return end;
+    if (course !== undefined) repaired = undefined; // it may be long: once in a row, not once in its life
     messages = withAnswers(messages, reply, texts);
     if (guarded && ports.clean !== undefined) {
       const rest = await ports.clean(shownIn(messages, input), step);

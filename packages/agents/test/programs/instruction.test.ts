@@ -211,6 +211,8 @@ describe("a change", () => {
   test("by a worker that answers in prose alone is none: another begins, so often and no more", async () => {
     const files = newFiles(db());
     const prose = says('{"files":[{"path":"greet.txt","base":0,"text":"hello"}]}');
+    const once = await greeted([prose, write("greet.txt", "hello"), prose, done], newFiles(db()));
+    expect(once.outcome).toMatchObject({ ok: true, instructions: [{ attempts: 1, steps: 2 }] });
     const { outcome } = await greeted([prose, prose], files, { limits: { restarts: 1 } });
     expect(outcome).toMatchObject({
       ok: false,

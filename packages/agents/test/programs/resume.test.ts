@@ -1,0 +1,135 @@
+// A run of a program that is stopped wherever it stands, and gone on with: the same files, and nothing that passed once more.
+import { databaseRunStore, processRunStore, provenanceOf } from "@bulkhead/memory";
+import { expect, test } from "vitest";
+import { AgentsError, observeRun, programWorkflow, type RunProgramOptions, runProgram } from "../../src/index.ts";
+import { call, scriptedModel, together } from "../../src/testing/index.ts";
+import { approved, database, holds, newFiles } from "./parts.ts";
+
+const db = database();
+/** In full with `npm run soak`. */
+const soaks = process.env["BULKHEAD_SOAK"] === "1";
+const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
+const done = call("done");
+
+/** A program of two instructions; `stopAt`: the how-manieth thing that its models and evaluators do is not done any more. */
+async function play(options: Pick<RunProgramOptions, "files" | "program" | "store" | "runId">, stopAt = Infinity) {
+  const stop = new AbortController();
+  const did: string[] = [];
+  const doing = <T>(what: string, then: T): T => {
+    if (did.length + 1 >= stopAt) stop.abort();
+    else did.push(what);
+    return then;
+  };
+  const judging = (name: string, expected: Record<string, string>) => {
+    const { evaluator } = holds(expected);
+    return {
+      ...evaluator,
+      evaluate: (...at: Parameters<typeof evaluator.evaluate>) => doing(name, evaluator.evaluate(...at)),
+    };
+  };
+  const turns = (name: string, list: readonly ReturnType<typeof call>[]) =>
+    list.map((turn, at) => () => doing(`${name} ${at}`, turn));
+  const model = scriptedModel({
+    one: turns("one", [write("a.txt", "draft"), done, write("a.txt", "one", 1)]),
+    two: turns("two", [
+      together(write("b.txt", "two"), write("tests/own.test.js", "x")),
+      call("delete_files", { files: [{ path: "tests/own.test.js", base: 4 }] }),
+      done,
+    ]),
+  });
+  const outcome = await runProgram({
+    ...options,
+    evaluators: { first: judging("first", { "a.txt": "one" }), second: judging("second", { "b.txt": "two" }) },
+    model,
+    signal: stop.signal,
+  });
+  return { outcome, did };
+}
+
+const instructions = [
+  { id: "one", text: "1", evaluators: ["first"] },
+  { id: "two", text: "2", evaluators: ["second"] },
+];
+
+for (const where of ["in this process", "in a database"] as const) {
+  test(`stopped before anything that it does, and gone on with, it comes to the same tree: kept ${where}`, async () => {
+    const program = await approved(db(), instructions);
+    const store = where === "in this process" ? processRunStore() : databaseRunStore(db());
+    const undisturbed = await play({ files: newFiles(db()), program, store, runId: `${where} whole` });
+    const all = undisturbed.did.length;
+    expect(undisturbed.outcome).toMatchObject({ ok: true, deletedTests: 1 });
+    for (let at = 1; at <= all; at += where === "in a database" && !soaks ? 3 : 1) {
+      const options = { files: newFiles(db()), program, store, runId: `${where} ${at}` };
+      const stopped = await play(options, at);
+      expect(stopped.outcome).toEqual({ ok: false, run: options.runId, code: "cancelled" });
+      const heads = await options.files.tree();
+      const { outcome, did } = await play(options);
+      expect(outcome).toEqual({ ...undisturbed.outcome, run: options.runId });
+      expect((await options.files.tree()).revision).toBe((heads.revision === 0 ? 0 : heads.revision) + added(did));
+      const passed = stopped.did.some((what) => what.startsWith("two"));
+      if (passed) expect(did.filter((what) => what.startsWith("one"))).toEqual([]);
+      expect(new Set([...stopped.did, ...did]).size).toBe(new Set(undisturbed.did).size);
+    }
+  });
+}
+
+/** Changes that were still to be made. */
+function added(did: readonly string[]): number {
+  return did.filter((what) => ["one 0", "one 2", "two 1"].includes(what)).length + (did.includes("two 0") ? 2 : 0);
+}
+
+test("what is written says in which run, by which worker and from which answers", async () => {
+  const files = newFiles(db());
+  const program = await approved(db(), instructions);
+  const { outcome } = await play({ files, program, store: databaseRunStore(db()), runId: "provenance" });
+  expect(outcome.ok).toBe(true);
+  const rows = (await provenanceOf(db(), "provenance")).filter(({ kind }) => kind === "file");
+  expect(rows.map(({ worker, origin, label }) => [worker, origin, label.integrity])).toEqual([
+    ["one", "worker", "user"],
+    ["one", "worker", "user"],
+    ["two", "worker", "user"],
+    ["two", "worker", "user"],
+    ["two", "worker", "user"],
+  ]);
+});
+
+test("operators are told of each verdict and of each test that is removed, in names and counts", async () => {
+  const files = newFiles(db());
+  const program = await approved(db(), instructions);
+  const events: unknown[] = [];
+  await observeRun({ observe: (event) => events.push(event) }, () => play({ files, program }));
+  const told = (events as { kind: string }[]).filter(({ kind }) => kind === "evaluated" || kind === "tests_deleted");
+  expect(told).toContainEqual(
+    expect.objectContaining({ kind: "evaluated", who: "one", evaluator: "first", verdict: "fail", diagnostics: 1 }),
+  );
+  expect(told).toContainEqual(expect.objectContaining({ kind: "tests_deleted", who: "two", count: 1 }));
+  expect(JSON.stringify(told)).not.toMatch(/own\.test|a\.txt|expected/);
+});
+
+test("a program is a workflow too, which a module can export", async () => {
+  const { evaluator } = holds({ "a.txt": "one" });
+  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const model = scriptedModel({ one: [together(write("a.txt", "one"), done)] });
+  const flow = programWorkflow({ program, files: newFiles(db()), evaluators: { first: evaluator }, model });
+  expect(flow.kind).toBe("workflow");
+  expect(await flow.invoke({})).toMatchObject({
+    ok: true,
+    value: { instructions: [{ status: "passed" }], revision: 1 },
+  });
+});
+
+test("what cannot be carried out is refused before anything runs", async () => {
+  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"], tools: ["search"] }]);
+  const { evaluator } = holds({});
+  const base = { program, files: newFiles(db()), model: scriptedModel({}) };
+  const refused = (options: object) =>
+    runProgram({ evaluators: { first: evaluator }, ...base, ...options } as RunProgramOptions);
+  await expect(refused({ evaluators: {} })).rejects.toThrow(/^bad_workflow: the program names the evaluator "first"/);
+  await expect(refused({})).rejects.toThrow(/^bad_workflow: the program names the tool "search"/);
+  const forged = { ...program, program: { ...program.program, requirements: [{ id: "r1", text: "Another." }] } };
+  await expect(refused({ program: forged })).rejects.toThrow(/^bad_workflow: only a program that somebody approved/);
+  await expect(refused({ program: { ...program, status: "draft" } })).rejects.toThrow(AgentsError);
+  await expect(refused({ limits: { restart: 3 } })).rejects.toThrow(/no limit of that name/);
+  await expect(refused({ limits: { steps: 0 } })).rejects.toThrow(/limits.steps/);
+  await expect(refused({ runIn: "process", tools: [] })).rejects.toThrow(/no option "runIn"/);
+});
