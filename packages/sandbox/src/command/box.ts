@@ -1,9 +1,9 @@
 // Bubblewrap's process, with what it is told and what it says beside the command's own output.
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { bubblewrapArguments, type Compartment } from "./bubblewrap-arguments.ts";
+import { withFixedDevices } from "./fixed-devices.ts";
 import { inheritedHandles } from "./inherited-handles.ts";
 import { killIfThere } from "./kill-if-there.ts";
 import { CONTROL_FD, COPIED, startArguments } from "./start-script.ts";
@@ -32,15 +32,13 @@ export interface Box {
 const ARGUMENTS_FD = CONTROL_FD + 1;
 const FILTER_FD = CONTROL_FD + 2;
 const INFO_FD = CONTROL_FD + 3;
+const OWN_FDS: readonly number[] = [1, 2, CONTROL_FD, ARGUMENTS_FD, FILTER_FD, INFO_FD];
 
 export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStart): Box {
   const args = ["--args", String(ARGUMENTS_FD), "--seccomp", String(FILTER_FD), "--info-fd", String(INFO_FD), "--"];
-  const nothing = openSync("/dev/null", "r+");
-  const process = spawn(bubblewrap, [...args, ...startArguments(command, compartment.limits)], {
-    env: {},
-    stdio: handles(nothing),
-  });
-  closeSync(nothing);
+  const stdio = handles();
+  const [program, ...words] = withFixedDevices([bubblewrap, ...args, ...startArguments(command, compartment.limits)]);
+  const process = spawn(program, words, { env: {}, stdio: [...stdio] });
   const closed = new Promise<number | null>((resolve) => {
     process.once("error", () => resolve(null)).once("close", resolve);
   });
@@ -56,6 +54,7 @@ export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStar
     });
   });
   const info = text(pipe(INFO_FD)).catch(() => "");
+  for (const fd of stdio.keys()) if (stdio[fd] === "pipe" && !OWN_FDS.includes(fd)) pipe(fd).destroy();
   pipe(ARGUMENTS_FD).end(`${bubblewrapArguments(compartment).join("\0")}\0`);
   pipe(FILTER_FD).end(filter);
   return {
@@ -77,10 +76,11 @@ export function openBox({ bubblewrap, filter, command, ...compartment }: BoxStar
   };
 }
 
-/** In the places of handles that this process was started with stands `nothing`. */
-function handles(nothing: number): ("ignore" | "pipe" | number)[] {
-  const stdio: ("ignore" | "pipe" | number)[] = ["ignore", "pipe", "pipe"];
-  for (const fd of inheritedHandles()) stdio[fd] = nothing;
-  for (const fd of [CONTROL_FD, ARGUMENTS_FD, FILTER_FD, INFO_FD]) stdio[fd] = "pipe";
-  return Array.from(stdio, (one) => one ?? "ignore"); // above 2 this opens nothing
+/**
+ * In the place of standard input, and of handles that this process was started with, stands a pipe that is closed at once:
+ * by a handle of /dev/null, root's command could change the rights of the host's.
+ */
+function handles(): readonly ("ignore" | "pipe")[] {
+  const pipes = new Set([0, ...inheritedHandles(), ...OWN_FDS]);
+  return Array.from({ length: Math.max(...pipes) + 1 }, (_, fd) => (pipes.has(fd) ? "pipe" : "ignore")); // above 2 this opens nothing
 }

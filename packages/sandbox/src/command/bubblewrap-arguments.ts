@@ -9,6 +9,8 @@ export const COMMAND_FOLDER = "/box/folder";
 /** Where the copy is made from. */
 export const GIVEN_FOLDER = "/given";
 
+export const DEVICES = ["/dev/null", "/dev/random", "/dev/urandom"];
+
 export interface Compartment {
   readonly folder: string;
   readonly shown: readonly Shown[];
@@ -25,7 +27,7 @@ export function bubblewrapArguments({ folder, shown, env, limits }: Compartment)
     ...system(),
     ["--proc", "/proc"],
     // No /dev/zero and no /dev/shm: memory that is mapped from there belongs to no process, and would not be counted.
-    ...["null", "random", "urandom"].map((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+    ...DEVICES.map((device) => ["--dev-bind", device, device]),
     ...["stdin", "stdout", "stderr"].map((name, fd) => ["--symlink", `/proc/self/fd/${fd}`, `/dev/${name}`]),
     ["--symlink", "/proc/self/fd", "/dev/fd"],
     ["--size", String(limits.diskMb * 1_048_576), "--tmpfs", "/box", "--dir", COMMAND_FOLDER, "--dir", "/box/tmp"],

@@ -31,7 +31,7 @@ export function findBubblewrap(path: string): { readonly bubblewrap: string; rea
 export function compartmentRefused(): SandboxError {
   return new SandboxError(
     "sandbox_missing",
-    "bubblewrap cannot make its namespaces here: allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also an AppArmor profile for bwrap), or, in a container, run it with the right to make them; `bwrap --unshare-all --unshare-user --disable-userns --ro-bind / / true` says what stands in the way",
+    "bubblewrap cannot make its namespaces here: allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also an AppArmor profile for bwrap), or, in a container, run it with the right to make them (as root: CAP_SYS_ADMIN); `bwrap --unshare-all --unshare-user --disable-userns --ro-bind / / true` says what stands in the way",
   );
 }
 

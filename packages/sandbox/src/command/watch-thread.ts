@@ -1,7 +1,6 @@
 // The thread that watches one command: what its caller's own thread does meanwhile puts off no limit. It is told the
 // compartment's first process, says that it watches, and kills that process, with which the kernel ends all the others.
-// Asked for the end, it answers when nothing of the tree is left. An error here ends the thread, and its caller the tree.
-import { setTimeout } from "node:timers/promises";
+// After the tree's end it answers by which limit. An error here ends the thread, and its caller the tree.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { KilledBy } from "./command-end.ts";
 import { type CommandLimits, mostEntries } from "./command-limits.ts";
@@ -9,7 +8,6 @@ import { killIfThere } from "./kill-if-there.ts";
 import { type ProcessTree, processTree } from "./process-tree.ts";
 
 const EVERY_MS = 10;
-const LONGEST_END_MS = 10_000;
 const port = parentPort as MessagePort; // this file is only ever a thread's
 const limits = workerData as CommandLimits;
 const began = performance.now();
@@ -24,13 +22,8 @@ port.once("message", (first: number) => {
     clearInterval(looks);
     killIfThere(first);
   }, EVERY_MS);
-  port.once("message", async () => {
+  port.once("message", () => {
     clearInterval(looks);
-    if (tree.lives()) killIfThere(first);
-    for (let waited = 0; tree.lives(); waited++) {
-      if (waited > LONGEST_END_MS) throw new Error("what was killed lives on");
-      await setTimeout(1);
-    }
     tree.close();
     port.postMessage(by);
     port.close();

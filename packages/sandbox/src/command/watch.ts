@@ -7,7 +7,7 @@ import type { CommandLimits } from "./command-limits.ts";
 export interface Watch {
   /** Resolves when the tree below this process is watched. */
   begin(first: number): Promise<void>;
-  /** Resolves when nothing of the tree is left. */
+  /** After the tree's end. */
   end(): Promise<KilledBy | undefined>;
   [Symbol.asyncDispose](): Promise<void>;
 }

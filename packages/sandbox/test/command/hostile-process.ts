@@ -2,7 +2,17 @@
 // it what there is on the host. An attempt that fails throws, or returns nothing.
 import { execFileSync } from "node:child_process";
 import { lookup } from "node:dns/promises";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 
@@ -79,6 +89,9 @@ const attempts: Record<string, () => unknown> = {
   "memory without a process: shared": () => call(9, 0, 4096, 3, 0x21, -1, 0),
   "memory without a process: /dev/zero": () => written("/dev/zero"),
   "a terminal": () => written("/dev/tty"),
+  "the rights of the host's device": () => chmodSync("/dev/null", 0o666) ?? "changed",
+  "the rights of the host's device, by a handle": () =>
+    [0, 40].filter((fd) => fstatSync(fd).isCharacterDevice() && (fchmodSync(fd, 0o666) ?? true)).join(" "),
 };
 
 const got: Record<string, unknown> = {};
