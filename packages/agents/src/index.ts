@@ -72,6 +72,7 @@ export {
 export { type GivenOptions, given } from "./workflow/given.ts";
 export type { MemoryOutcome } from "./workflow/memory/memory-operation.ts";
 export type { MemoryOptions } from "./workflow/memory/memory-options.ts";
+export type { Recollection, WorkflowConcepts } from "./workflow/memory/workflow-concepts.ts";
 export type { ListedFile, WorkflowFiles, Written } from "./workflow/memory/workflow-files.ts";
 export type { ApprovedProgram, Drafted, WorkflowPrograms } from "./workflow/memory/workflow-programs.ts";
 export type { ReadTask, Turned, WorkflowTasks } from "./workflow/memory/workflow-tasks.ts";

@@ -36,7 +36,7 @@ export { mergeConcepts } from "./concepts/merge-concepts.ts";
 export type { ReembedOptions } from "./concepts/recall/embed-concepts.ts";
 export type { RecallOptions } from "./concepts/recall/recall-concepts.ts";
 export type { Recalled, RecalledConcept, RecallReason } from "./concepts/recall/recall-rows.ts";
-export { titleOf as conceptTitle } from "./concepts/recall/render-concepts.ts";
+export { conceptLine, titleOf as conceptTitle } from "./concepts/recall/render-concepts.ts";
 export {
   type ConceptChoice,
   type SelectedConcepts,

@@ -74,7 +74,7 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
       `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
     );
   }
-  checkConceptMemory(options.memory, "bad_agent");
+  checkConceptMemory(options.memory);
   const memory = options.memory && mainMemory(options.memory, options.recall ?? {});
   const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, {
     format,

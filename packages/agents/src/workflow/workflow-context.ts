@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import type { Tool } from "../tool/tool.ts";
 import type { Worker } from "../worker/worker.ts";
+import type { WorkflowConcepts } from "./memory/workflow-concepts.ts";
 import type { WorkflowFiles } from "./memory/workflow-files.ts";
 import { workflowMemory } from "./memory/workflow-memory.ts";
 import type { WorkflowPrograms } from "./memory/workflow-programs.ts";
@@ -30,6 +31,7 @@ export interface Context<I = z.ZodType> {
   readonly tasks: WorkflowTasks;
   readonly files: WorkflowFiles;
   readonly programs: WorkflowPrograms;
+  readonly memory: WorkflowConcepts;
   /** What may have shaped the next decision, and who may learn of it. It only falls. */
   readonly label: Label;
   /** Aborted when the run is cancelled, or has ended. */
@@ -60,6 +62,9 @@ export function createContext<I extends z.ZodType>(
     },
     get programs() {
       return told(scope, memory.programs);
+    },
+    get memory() {
+      return told(scope, memory.memory);
     },
     get label() {
       return scope.run.thread.label;

@@ -16,6 +16,7 @@ import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { givenHandles } from "./given-handles.ts";
 import type { MemoryOptions } from "./memory/memory-options.ts";
+import { noRecollections, reportRecollections } from "./memory/recollections.ts";
 import { replayedClock } from "./replayed-clock.ts";
 import type { SeenInput } from "./seen-input.ts";
 import { countUnread } from "./unread-handles.ts";
@@ -87,11 +88,13 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
     models: (worker) => modelsOf(worker, run, stop),
     mistakes: new WeakSet(),
     memory: workflow.memory,
+    recollections: noRecollections(),
     onceAt: ({ position }) => (isDurable ? `${runId} ${position}` : undefined),
   };
   const ended = await played(workflow, invocation, scope, { given, block });
   stop.end("cancelled"); // what nobody awaited, and is no write
   await operations.end();
+  if (!(ended instanceof Error)) await reportRecollections(run, workflow.memory.memory, scope.recollections, ended);
   const outcome = await keepEnd(ended, run);
   if (outcome instanceof Error) {
     run.end(false, outcome instanceof AgentsError ? outcome.code : "cancelled");

@@ -7,6 +7,7 @@ import type { Known } from "../tool/argument-label.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import type { MemoryOptions } from "./memory/memory-options.ts";
+import type { Recollections } from "./memory/recollections.ts";
 import type { Issued, Operations } from "./workflow-operations.ts";
 import type { Stop } from "./workflow-stop.ts";
 
@@ -21,6 +22,7 @@ export interface WorkflowScope {
   /** What operations threw at the developer: these, and no other errors, leave the run as they are. */
   readonly mistakes: WeakSet<AgentsError>;
   readonly memory: MemoryOptions;
+  readonly recollections: Recollections;
   /** The key of a write, by which it is done once; undefined: nothing of the run outlives the process. */
   readonly onceAt: (issued: Pick<Issued, "position">) => string | undefined;
   readonly models: (worker: AnyWorker) => Promise<readonly NamedModel[]>;

@@ -93,5 +93,17 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
 
 const OPTIONS = [
   ...AGENT_OPTIONS.filter((option) => option !== "userWords"),
-  ...(["name", "input", "returns", "workers", "tools", "checkpointer", "tasks", "files", "programs", "run"] as const),
+  ...([
+    "name",
+    "input",
+    "returns",
+    "workers",
+    "tools",
+    "checkpointer",
+    "tasks",
+    "files",
+    "programs",
+    "memory",
+    "run",
+  ] as const),
 ] satisfies readonly (keyof WorkflowDefinition<z.ZodType, z.ZodType>)[];

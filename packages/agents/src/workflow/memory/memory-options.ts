@@ -1,5 +1,5 @@
 // What a workflow may keep things in, given where it is defined.
-import type { FileStore, InstructionRegistry, TaskTree } from "@bulkhead/memory";
+import type { ConceptMemory, FileStore, InstructionRegistry, TaskTree } from "@bulkhead/memory";
 import { AgentsError } from "../../agents-error.ts";
 
 export interface MemoryOptions {
@@ -9,16 +9,28 @@ export interface MemoryOptions {
   readonly files?: FileStore;
   /** `ctx.programs`. */
   readonly programs?: InstructionRegistry;
+  /** `ctx.memory`. What a run was shown of it, and what came of the run, is told to it. */
+  readonly memory?: ConceptMemory;
 }
 
 /** What each must have, by which it is known. */
-const METHODS = { tasks: ["turn", "spawned"], files: ["tree", "change"], programs: ["draft", "find"] } as const;
+const METHODS = {
+  tasks: ["turn", "spawned"],
+  files: ["tree", "change"],
+  programs: ["draft", "find"],
+  memory: ["recall", "use"],
+} as const;
 
-const MADE_BY = { tasks: "taskTree", files: "fileStore", programs: "instructionRegistry" } as const;
+const MADE_BY = {
+  tasks: "taskTree",
+  files: "fileStore",
+  programs: "instructionRegistry",
+  memory: "conceptMemory",
+} as const;
 
 /** @throws AgentsError `bad_workflow` */
 export function checkMemory(options: MemoryOptions): void {
-  for (const option of ["tasks", "files", "programs"] as const) {
+  for (const option of ["tasks", "files", "programs", "memory"] as const) {
     const given: unknown = options[option];
     const fits = METHODS[option].every(
       (method) => typeof (given as Record<string, unknown> | undefined)?.[method] === "function",

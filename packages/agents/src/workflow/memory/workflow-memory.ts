@@ -2,6 +2,7 @@
 import { AgentsError } from "../../agents-error.ts";
 import type { WorkflowScope } from "../workflow-scope.ts";
 import { givenMemory } from "./memory-options.ts";
+import { workflowConcepts } from "./workflow-concepts.ts";
 import { workflowFiles } from "./workflow-files.ts";
 import { workflowPrograms } from "./workflow-programs.ts";
 import { workflowTasks } from "./workflow-tasks.ts";
@@ -12,6 +13,7 @@ export function workflowMemory(scope: WorkflowScope) {
     tasks: once(() => told(scope, workflowTasks(scope, givenMemory(memory, "tasks")))),
     files: once(() => told(scope, workflowFiles(scope, givenMemory(memory, "files")))),
     programs: once(() => told(scope, workflowPrograms(scope, givenMemory(memory, "programs")))),
+    memory: once(() => told(scope, workflowConcepts(scope, givenMemory(memory, "memory")))),
   };
 }
 

@@ -3,8 +3,10 @@
 import type { Concept } from "../concept.ts";
 import type { RecalledConcept } from "./recall-rows.ts";
 
+type Titled = Pick<RecalledConcept, "revision">;
+
 /** By what a model chooses it: its name, or how it begins where it has none. */
-export function titleOf({ revision: { body } }: RecalledConcept): string {
+export function titleOf({ revision: { body } }: Titled): string {
   if (body.name !== undefined) return body.name;
   const [line = ""] = (body.format === "open" ? body.situation : "").split("\n");
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE).toWellFormed()}…`;
@@ -12,7 +14,7 @@ export function titleOf({ revision: { body } }: RecalledConcept): string {
 
 const LONGEST_TITLE = 80;
 
-export function conceptLine(one: RecalledConcept): string {
+export function conceptLine(one: Titled): string {
   const { v: _, format: __, name: ___, aliases: ____, questions: _____, ...says } = one.revision.body;
   return jsonLine({ concept: titleOf(one), ...says });
 }
