@@ -1,8 +1,10 @@
 // The whole example: the first half of each conversation here, the second in another process, and then what of it holds.
+// Rule: a model that does not answer ends it at once.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@bulkhead/memory";
+import { SandboxError } from "@bulkhead/sandbox";
 import type { Shown, Stage } from "../shared/run-example.ts";
 import { CONVERSATIONS } from "./conversations/conversations.ts";
 import { playHalves, type Told } from "./halves.ts";
@@ -18,6 +20,7 @@ export async function planTrips({ model, signal, progress }: Stage): Promise<Sho
     const all: Told[] = [];
     for await (const told of half) {
       all.push(told);
+      if (told.kind === "turn" && told.turn.end === "no_answer") throw silent();
       if (told.kind === "turn") progress(++done, total, `turns, ${told.name} ${where}`);
     }
     return all;
@@ -39,6 +42,12 @@ export async function planTrips({ model, signal, progress }: Stage): Promise<Sho
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
+
+const silent = () =>
+  new SandboxError(
+    "model_failed",
+    "The model did not answer: is its key set, as OPENAI_API_KEY, and its package installed?",
+  );
 
 async function inOwnDatabase<T>(
   dir: string,

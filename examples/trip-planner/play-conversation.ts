@@ -50,16 +50,18 @@ export async function* playConversation(
     const end = result.kind === "refused" ? result.error.code : result.kind;
     const said = count(says);
     const before = turns.slice(0, at).flatMap((one) => [one.says, one.answer]);
-    const context = await tree.contextFor(focus, { count }).catch(() => undefined); // no such slot: that is told as wrong
+    const flat = before.reduce((sum, text) => sum + count(text), said);
+    // Where there is no such slot, nothing but the whole history would do.
+    const context = await tree.contextFor(focus, { count }).then(
+      ({ tokens }) => tokens + said,
+      () => flat,
+    );
     yield {
       ...(await heldAgainst(tree, turns.slice(0, at + 1), player.alike)),
       end,
       ended: end === (turn.refused ?? "applied"),
       ...read,
-      tokens: {
-        flat: before.reduce((sum, text) => sum + count(text), said),
-        context: (context?.tokens ?? 0) + said,
-      },
+      tokens: { flat, context },
     };
   }
 }
