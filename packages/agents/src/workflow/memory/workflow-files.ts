@@ -1,7 +1,7 @@
 // `ctx.files`: a store of files in a workflow. Rules: what is read as text is the last version that a user or the operator wrote,
 // as if no stranger had ever written one; anything may be used unread; a write is based on what the workflow was told of the
 // file, and no number of the store's is told, since it counts what others wrote.
-import { type FileStore, MemoryError } from "@bulkhead/memory";
+import { type FileEntry, type FileStore, MemoryError } from "@bulkhead/memory";
 import { type Handle, isAtLeast, type JsonValue, joinLabels, type Label, type OrHandle } from "@bulkhead/sandbox";
 import { isA } from "../../is-a.ts";
 import { runOf } from "../../tasks/record-spawn.ts";
@@ -17,7 +17,7 @@ export interface WorkflowFiles {
   unread(path: string): Handle<string>;
   /** All that users and the operator wrote, by path. */
   list(): Promise<MemoryOutcome<readonly ListedFile[]>>;
-  /** `changed`: another wrote it since this workflow was told of it. `refused`: there can be no file of this path now. */
+  /** `changed`: a user or the operator wrote it since this workflow was told of it. `refused`: there can be no file of this path now. */
   write(path: string, text: OrHandle<string>): Promise<MemoryOutcome<Written>>;
   remove(path: string): Promise<MemoryOutcome<Written>>;
 }
@@ -32,7 +32,7 @@ export type Written = "written" | "changed" | "guarded" | "refused";
 
 export function workflowFiles(scope: WorkflowScope, store: FileStore): WorkflowFiles {
   const own: Label = { integrity: "user", readers: [scope.run.settings.principal] };
-  /** Of each file the version that stood there when the code was told of it. */
+  /** Of each file what users had written there last when the code was told of it. */
   const seen = new Map<string, number>();
   const see = (path: string, value: JsonValue): JsonValue => {
     const { head, told } = value as { readonly head: number; readonly told: JsonValue }; // made below
@@ -56,12 +56,12 @@ export function workflowFiles(scope: WorkflowScope, store: FileStore): WorkflowF
         arguments: { path },
         async ask({ values }) {
           const history = await historyOf(store, values["path"]);
-          const entry = history.findLast(({ label }) => isAtLeast(label, "user"));
+          const entry = history.findLast(isUsers);
           if (entry?.sha256 === undefined) return { ok: false, code: "no_result", label: own };
           if (entry.size > MOST_HANDLE_BYTES) return { ok: false, code: "too_large", label: entry.label };
           const told = textOf(await store.read(entry.path, { version: entry.version }));
           if (told === undefined) return { ok: false, code: "schema_mismatch", label: entry.label };
-          return { ok: true, value: { head: headOf(history), told }, label: entry.label, made: [entry.provenance] };
+          return { ok: true, value: { head: versionOf(entry), told }, label: entry.label, made: [entry.provenance] };
         },
         tell: (value) => see(path, value),
       }),
@@ -98,7 +98,7 @@ export function workflowFiles(scope: WorkflowScope, store: FileStore): WorkflowF
   };
 }
 
-/** What it says hangs on what stood there, whoever wrote that. */
+/** What it says hangs on what users wrote alone: what a stranger wrote there meanwhile is written over. */
 async function changeFile(
   scope: WorkflowScope,
   store: FileStore,
@@ -106,28 +106,37 @@ async function changeFile(
   seen: number | undefined,
 ): Promise<Found> {
   const { values, issued, inputs } = given;
-  const [path, text] = [values["path"], values["text"]];
-  const history = await historyOf(store, path);
-  const label = joinLabels(given.label, ...history.slice(-1).map((entry) => entry.label));
-  const base = seen ?? headOf(history);
-  const told = (how: Written, head: number): Found => ({ ok: true, value: { head, told: how }, label });
+  const { path, text } = values;
   const isRemoval = !("text" in values);
   if (typeof path !== "string" || (!isRemoval && typeof text !== "string"))
-    return { ok: false, code: "schema_mismatch", label };
+    return { ok: false, code: "schema_mismatch", label: given.label };
   const by = { origin: "main", label: given.label, inputs, ...runOf(scope.run), once: scope.onceAt(issued) } as const;
-  try {
-    if (isRemoval) {
-      await store.remove(path, base, by);
-      return told("written", 0);
+  for (let tries = 1; ; tries++) {
+    const history = await historyOf(store, path);
+    const own = history.findLast(isUsers);
+    const label = joinLabels(given.label, ...(own === undefined ? [] : [own.label]));
+    const told = (how: Written, head = versionOf(own)): Found => ({ ok: true, value: { head, told: how }, label });
+    const isOvertaken = seen !== undefined && seen !== versionOf(own);
+    try {
+      const base = isOvertaken ? NONE : versionOf(history.at(-1));
+      const entry = isRemoval ? await store.remove(path, base, by) : await store.write(path, text as string, base, by);
+      return told("written", isUsers(entry) ? versionOf(entry) : versionOf(own));
+    } catch (error) {
+      const code = isA(error, MemoryError) ? error.code : undefined;
+      if (code === "file_changed" && !isOvertaken && tries < TRIES) continue; // another was faster: what does it say now?
+      const how = code === undefined ? undefined : REFUSALS[code];
+      if (how === undefined) throw error;
+      return told(how);
     }
-    const { version } = await store.write(path, text as string, base, by);
-    return told("written", version);
-  } catch (error) {
-    const how = isA(error, MemoryError) ? REFUSALS[error.code] : undefined;
-    if (how === undefined) throw error;
-    return told(how, base);
   }
 }
+
+/** Based on this nothing is done, unless it was done before under its key. */
+const NONE = -1;
+
+const TRIES = 20;
+
+const isUsers = ({ label }: FileEntry): boolean => isAtLeast(label, "user");
 
 const REFUSALS: { readonly [code in MemoryError["code"]]?: Written } = {
   file_changed: "changed",
@@ -147,11 +156,8 @@ async function historyOf(store: FileStore, path: unknown) {
   }
 }
 
-/** The version that a change would be based on: 0 where nothing is. */
-function headOf(history: Awaited<ReturnType<FileStore["history"]>>): number {
-  const head = history.at(-1);
-  return head?.sha256 === undefined ? 0 : head.version;
-}
+/** By which a change is based on it: 0 where nothing is. */
+const versionOf = (entry: FileEntry | undefined): number => (entry?.sha256 === undefined ? 0 : entry.version);
 
 function textOf(bytes: Buffer): string | undefined {
   try {
