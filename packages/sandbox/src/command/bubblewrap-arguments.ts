@@ -11,6 +11,11 @@ export const GIVEN_FOLDER = "/given";
 
 export const DEVICES = ["/dev/null", "/dev/random", "/dev/urandom"];
 
+/** Of the whole machine's, whoever reads them: keys, memory, timers. Some are root's alone, so that root's command could read them. */
+const LISTS = ["keys", "key-users", "kcore", "kmsg", "kpagecount", "kpageflags", "kpagecgroup"]
+  .concat(["slabinfo", "vmallocinfo", "iomem", "timer_list", "sched_debug"])
+  .map((name) => `/proc/${name}`);
+
 export interface Compartment {
   readonly folder: string;
   readonly shown: readonly Shown[];
@@ -26,6 +31,7 @@ export function bubblewrapArguments({ folder, shown, env, limits }: Compartment)
     ...Object.entries(env).map(([name, value]) => ["--setenv", name, value]),
     ...system(),
     ["--proc", "/proc"],
+    ...LISTS.filter(existsSync).map((list) => ["--ro-bind", "/dev/null", list]), // a device that nobody may open there
     // No /dev/zero and no /dev/shm: memory that is mapped from there belongs to no process, and would not be counted.
     ...DEVICES.map((device) => ["--dev-bind", device, device]),
     ...["stdin", "stdout", "stderr"].map((name, fd) => ["--symlink", `/proc/self/fd/${fd}`, `/dev/${name}`]),

@@ -63,6 +63,7 @@ describe("a call", () => {
     ["a name with = in its environment", { command, folder, env: { "A=B": "c" } }],
     ["all of the host's files", { command, folder, readOnly: ["/"] }],
     ["the host's /etc", { command, folder, readOnly: ["/etc/passwd"] }],
+    ["the host's /etc, in another place", { command, folder, readOnly: [{ from: "/etc/passwd", to: "/x" }] }],
     ["the host's processes, by another name", { command, folder, readOnly: [{ from: "/proc/self/root", to: "/x" }] }],
     ["a home folder", { command, folder, readOnly: [process.env["HOME"] ?? "/root"] }],
     [

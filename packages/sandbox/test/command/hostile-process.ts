@@ -11,6 +11,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   writeFileSync,
 } from "node:fs";
 import { connect } from "node:net";
@@ -46,6 +47,15 @@ const written = (path: string) => {
   return path;
 };
 
+const isOpened = (path: string) => {
+  try {
+    closeSync(openSync(path, "r"));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const attempts: Record<string, () => unknown> = {
   "the host's loopback": () => reach({ port: host.port }),
   "the host's abstract sockets": () => reach({ path: host.abstractSocket }),
@@ -64,6 +74,9 @@ const attempts: Record<string, () => unknown> = {
       (name) => /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`).includes(host.secret),
     ),
   "a handle that the caller was started with": () => readFileSync("/proc/self/fd/40", "utf8"),
+  "the kernel's lists of the whole machine": () =>
+    ["keys", "kpageflags", "timer_list", "vmallocinfo"].find((name) => isOpened(`/proc/${name}`)),
+  "the handle that it was started by": () => readlinkSync("/proc/self/fd/3").startsWith("socket"),
   "a signal to the host": () => process.kill(host.pid, 0),
   "the memory of its first process": () => written("/proc/1/mem"),
   "a write to the kernel's settings": () => written("/proc/sys/kernel/core_pattern"),
