@@ -21,8 +21,13 @@ export function findBubblewrap(path: string): { readonly bubblewrap: string; rea
       "bubblewrap is not installed: npm run bubblewrap:install in a checkout, else your system's package bubblewrap (apt-get install bubblewrap)",
     );
   }
-  if (!isExecutable("/usr/bin/prlimit")) {
-    throw new SandboxError("sandbox_missing", "/usr/bin/prlimit is missing: install your system's package util-linux");
+  const tools = process.getuid?.() === 0 ? ["prlimit", "unshare", "mount"] : ["prlimit"];
+  const missing = tools.find((tool) => !isExecutable(`/usr/bin/${tool}`));
+  if (missing !== undefined) {
+    throw new SandboxError(
+      "sandbox_missing",
+      `/usr/bin/${missing} is missing: install your system's package util-linux`,
+    );
   }
   return { bubblewrap, filter };
 }
