@@ -4,10 +4,11 @@ import type { Command } from "commander";
 import { atLeastOne } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { describeRecall } from "./recall-commands.ts";
 import type { Terminal } from "./terminal.ts";
 import { withStore } from "./with-store.ts";
 
-interface MemoryOptions {
+export interface MemoryOptions {
   readonly tenant?: string;
   readonly project?: string;
   readonly domain?: string;
@@ -94,6 +95,7 @@ export function describeMemory(program: Command, terminal: Terminal, exit: (code
       const { importConcepts } = await import("./commands/memory-transfer.ts");
       await onOne(options, (memory) => importConcepts(memory, file, options, terminal));
     });
+  describeRecall(command, terminal, exit);
   command("stats", "how much is kept, and the hash of what is believed").action(async (options: MemoryOptions) => {
     const { showStats } = await import("./commands/memory-show.ts");
     await onAll(options, (memory) => showStats(memory, options, terminal));

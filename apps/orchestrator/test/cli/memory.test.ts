@@ -86,3 +86,23 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   expect((await bulkhead("show refunds")).out).toContain("revision 1 quarantined by alice (person): wrong\n");
   expect(await json("show --status active")).toMatchObject({ concepts: [] });
 });
+
+test("a search says which of vectors, words and cues brought a concept, and reembed what is left to do", async () => {
+  const { id } = await withMemory((memory) =>
+    memory.propose(
+      { ...lesson, name: "late parcels", situation: "A parcel is late", cues: ["parcels"] },
+      [seen],
+      stranger,
+    ),
+  );
+  expect((await bulkhead("search parcel")).out).toBe("Nothing that may guide is found for this.\n");
+  await withMemory((memory) => memory.promote(id, { revision: 1, by: { kind: "person", name: "alice" } }));
+  expect((await bulkhead("search parcel")).out).toMatch(/\n *1 +late parcels +vector 1 \(\d\.\d\d\), text 1, cue 1/);
+  expect(await json("search parcel")).toMatchObject({
+    concepts: [{ concept: id, revision: 1, name: "late parcels", found: { vector: 1, text: 1, cue: 1 }, uses: 0 }],
+    embedderFailed: false,
+  });
+  await withMemory((memory) => memory.reembed());
+  expect(await json("reembed")).toMatchObject({ code: 0, embedder: "hash-1", vectors: 0 });
+  expect(await json("search parcel --embedder nobody:m")).toMatchObject({ code: 2, error: { code: "bad_embedder" } });
+});

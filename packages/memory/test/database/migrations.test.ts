@@ -17,6 +17,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0011-concepts": "60d18186e3a7031ab6ad4e703064647d588e36866b6dceb50a4b4a788ae1c809",
   "0012-recall": "bcb877dadcae61a04875ed7099cb22bc7217784686a30f43c4256579d25b3613",
   "0013-recall-words": "44f99d1f20cc3d5b29e883716e3dfa275986135eb3832673c7cc3bbd38b12831",
+  "0014-recall-scopes": "27f728aa46aba05ebd7c19ea446877b2f7b7b2c4964955519ba5b180ad89f033",
 };
 
 test("every migration is what it was", () => {

@@ -4,7 +4,7 @@ import { INTEGRITIES } from "../../provenance/provenance.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
 import { type Recalled, recalledIn } from "./recall-rows.ts";
-import { recallStatement, PLANNED_ONCE } from "./recall-statement.ts";
+import { PLANNED_ONCE, recallStatement } from "./recall-statement.ts";
 
 export interface RecallOptions {
   /** How many at most. Default 20. */

@@ -108,12 +108,13 @@ const TEXT = `
     order by chosen.score desc nulls last, revision.id`;
 
 /**
- * Before it, in its transaction: a server would compile it for longer than it runs, and plan it anew for each task, though
- * nothing of a task changes the plan.
+ * Before it, in its transaction: a server would compile it for longer than it runs, plan it anew for each task, though nothing of
+ * a task changes the plan, and find out for each part of it which scopes are seen.
  */
 export const PLANNED_ONCE: Statement = {
   name: "bulkhead planned once",
-  text: "select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)",
+  text: `select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+      set_config('enable_seqscan', 'off', true), set_config('bulkhead.scopes', bulkhead_memory.visible()::text, true)`,
 };
 
 export const recallStatement = (asked: RecallAsked): Statement => ({

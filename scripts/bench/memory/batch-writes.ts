@@ -1,0 +1,104 @@
+// What a memory's batch of writes costs beside bare inserts of the very same rows into the same tables with the same indexes:
+// no stamp, no check, no trigger.
+import { randomUUID } from "node:crypto";
+import { conceptRefused, writeRevisions } from "../../../packages/memory/src/concepts/concept-rows.ts";
+import { memorySide } from "../../../packages/memory/src/concepts/memory-side.ts";
+import { embedRevisions } from "../../../packages/memory/src/concepts/recall/embed-concepts.ts";
+import type { Database, Embedder } from "../../../packages/memory/src/index.ts";
+import { median } from "../../bench.ts";
+import { DIMENSIONS, madeConcept, madeVector } from "./made-concepts.ts";
+
+const BATCH = 100;
+const TENANT = "writes";
+const RUN = { origin: "operator", label: { integrity: "trusted", readers: "public" } } as const;
+
+/** What an embedder takes is not measured here. */
+const VECTOR = madeVector(1, 1);
+const MADE: Embedder = { name: "made", dimensions: DIMENSIONS, embed: async (texts) => texts.map(() => VECTOR) };
+
+export interface BatchWrites {
+  /** Milliseconds of a batch. */
+  readonly ours: number;
+  readonly bare: number;
+}
+
+export async function batchWrites(database: Database, rounds: number): Promise<BatchWrites> {
+  const side = memorySide(database, { tenant: TENANT });
+  const times = { ours: [] as number[], bare: [] as number[] };
+  for (let round = -2; round < rounds; round++) {
+    const drafts = Array.from({ length: BATCH }, (_, at) => ({
+      id: randomUUID(),
+      concept: randomUUID(),
+      seen: 0,
+      body: madeConcept((round + 2) * BATCH + at, 200).body,
+      madeOf: [],
+      status: "candidate" as const,
+      event: "proposed" as const,
+      evidence: [
+        { id: randomUUID(), problem: "p", trace: "0".repeat(64), feedback: "visible_tests" as const, passed: true },
+      ],
+    }));
+    const ids = drafts.map(({ id }) => id);
+    const start = performance.now();
+    try {
+      await side.pipeline([writeRevisions(drafts, RUN, Date.now())]);
+    } catch (error) {
+      throw conceptRefused(error);
+    }
+    await embedRevisions(side, MADE, ids);
+    const ours = performance.now() - start;
+    const bare = await writtenAgain(database, ids);
+    if (round < 0) continue;
+    times.ours.push(ours);
+    times.bare.push(bare);
+  }
+  return { ours: median(times.ours), bare: median(times.bare) };
+}
+
+/** Each table, and the column by which it holds rows of the batch; in an order that references follow. */
+const TABLES = [
+  ["bulkhead.provenance", "id", "provenance"],
+  ["bulkhead_memory.concept", "id", "concept"],
+  ["bulkhead_memory.concept_revision", "id", "revision"],
+  ["bulkhead_memory.concept_evidence", "revision", "revision"],
+  ["bulkhead_memory.concept_near", "revision", "revision"],
+  ["bulkhead_memory.concept_event", "concept", "concept"],
+  ["bulkhead_memory.concept_sought", "revision", "revision"],
+  ["bulkhead_memory.concept_vector", "sought", "sought"],
+] as const;
+
+type Keys = Readonly<Record<"provenance" | "concept" | "revision" | "sought", readonly string[]>>;
+
+async function writtenAgain(database: Database, ids: readonly string[]): Promise<number> {
+  const [keys] = await database.query<Keys>(
+    `select array_agg(revision.provenance::text) as provenance, array_agg(revision.concept) as concept,
+        array_agg(revision.id) as revision, array_agg(sought.id::text) as sought
+      from bulkhead_memory.concept_revision as revision
+        join bulkhead_memory.concept_sought as sought on sought.revision = revision.id where revision.id = any ($1)`,
+    [ids],
+  );
+  if (keys === undefined) throw new Error("the batch is not there");
+  const kept = new Map<string, string>();
+  for (const [table, column, key] of TABLES) {
+    const [row] = await database.query<{ rows: string }>(
+      `select coalesce(json_agg(held), '[]')::text as rows from ${table} as held where ${column}::text = any ($1)`,
+      [keys[key]],
+    );
+    kept.set(table, row?.rows ?? "[]");
+  }
+  await database.transaction(async (queries) => {
+    await queries.query("set local session_replication_role = replica");
+    for (const [table, column, key] of TABLES.toReversed())
+      await queries.query(`delete from ${table} where ${column}::text = any ($1)`, [keys[key]]);
+  });
+  const start = performance.now();
+  await database.transaction(async (queries) => {
+    await queries.query("set local session_replication_role = replica");
+    for (const [table] of TABLES)
+      await queries.query(
+        `insert into ${table} overriding system value select * from json_populate_recordset(null::${table}, $1)`,
+        [kept.get(table)],
+      );
+  });
+  return performance.now() - start;
+}
