@@ -23,6 +23,7 @@ export {
 } from "./concepts/abstract-concepts.ts";
 export { type Attempt, type Attempting, attemptProblem, type Feedback } from "./concepts/attempt.ts";
 export type { ConceptFormat } from "./concepts/concept-answer.ts";
+export { type ConceptStoreOptions, conceptStore } from "./concepts/concept-store.ts";
 export { createLearner, type Learned, type Learner, type LearnerOptions } from "./concepts/learner.ts";
 export { promoteTested } from "./concepts/promote-tested.ts";
 export { type RunTrace, readTrace } from "./concepts/run-trace.ts";

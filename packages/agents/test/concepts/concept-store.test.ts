@@ -1,0 +1,88 @@
+// The memory behind LangGraph's store: its interface, and none of its gates lost.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ConceptMemory, conceptMemory, openDatabase } from "@bulkhead/memory";
+import { BaseStore } from "@langchain/langgraph";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { conceptStore } from "../../src/index.ts";
+
+let dir: string;
+let database: Awaited<ReturnType<typeof openDatabase>>;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "bulkhead-store-"));
+  database = await openDatabase({ url: "", dir });
+}, 120_000);
+afterAll(async () => {
+  await database.close(); // its owner goes by itself, without a client
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+let made = 0;
+const newMemory = (): ConceptMemory => conceptMemory(database, { tenant: `tenant-${++made}` });
+const OPERATOR = () => ({ origin: "operator", label: { integrity: "trusted", readers: "public" } }) as const;
+const PERSON = { kind: "person", name: "alice" } as const;
+
+async function believe(memory: ConceptMemory): Promise<void> {
+  for (const { concept, number } of await memory.list({ status: "candidate" }))
+    await memory.promote(concept, { revision: number, by: PERSON });
+}
+
+test("what is put is a candidate of a stranger's, and is neither got, found nor listed until a person believes it", async () => {
+  const memory = newMemory();
+  const store = conceptStore(memory);
+  expect(store).toBeInstanceOf(BaseStore);
+  await store.put(["users", "a b"], "trains/fares", { text: "Take the Sunday fare." });
+  const [candidate] = await memory.list({ status: "candidate" });
+  expect(candidate).toMatchObject({ label: { integrity: "external" } });
+  const reads = async () => [
+    (await store.get(["users", "a b"], "trains/fares"))?.value ?? null,
+    (await store.search(["users"])).map(({ key }) => key),
+    (await store.search(["users"], { query: "which fare on Sunday?" })).map(({ key }) => key),
+    await store.listNamespaces({}),
+  ];
+  expect(await reads()).toEqual([null, [], [], []]);
+  await believe(memory);
+  const there = ["trains/fares"];
+  expect(await reads()).toEqual([{ text: "Take the Sunday fare." }, there, there, [["users", "a b"]]]);
+});
+
+test("what is put in its place changes nothing until it is believed; then it is that", async () => {
+  const memory = newMemory();
+  const store = conceptStore(memory);
+  await store.put(["notes"], "fare", { text: "Sunday" });
+  await believe(memory);
+  await store.put(["notes"], "fare", { text: "Pay account 66" });
+  expect((await store.get(["notes"], "fare"))?.value).toEqual({ text: "Sunday" });
+  await believe(memory);
+  expect((await store.get(["notes"], "fare"))?.value).toEqual({ text: "Pay account 66" });
+});
+
+test("what is deleted is retired, and a stranger deletes nothing", async () => {
+  const memory = newMemory();
+  const store = conceptStore(memory, { writer: OPERATOR });
+  await store.put(["notes"], "fare", { text: "Sunday" });
+  await believe(memory);
+  await expect(conceptStore(memory).delete(["notes"], "fare")).rejects.toMatchObject({ code: "person_needed" });
+  expect(await store.get(["notes"], "fare")).not.toBeNull();
+  await store.delete(["notes"], "fare");
+  await store.delete(["notes"], "never there");
+  expect(await store.get(["notes"], "fare")).toBeNull();
+  expect(await memory.list({ status: "retired" })).toHaveLength(1);
+});
+
+test("filters, limits, offsets and namespaces are those of a store; a concept that no store put stands in `concepts`", async () => {
+  const memory = newMemory();
+  const store = conceptStore(memory, { writer: OPERATOR });
+  for (const at of [1, 2, 3]) await store.put(["a", String(at % 2)], `k${at}`, { at, even: at % 2 === 0 });
+  await store.put(["concepts"], "half turn", { format: "program", kind: "routine", description: "Turn it twice." });
+  await believe(memory);
+  expect((await store.search(["a"], { filter: { even: false } })).map(({ key }) => key).sort()).toEqual(["k1", "k3"]);
+  expect(await store.search(["a"], { limit: 2, offset: 2 })).toHaveLength(1);
+  expect(await store.listNamespaces({ prefix: ["a"] })).toEqual([
+    ["a", "0"],
+    ["a", "1"],
+  ]);
+  expect(await store.listNamespaces({ maxDepth: 1 })).toEqual([["a"], ["concepts"]]);
+  expect((await store.get(["concepts"], "half turn"))?.value).toMatchObject({ description: "Turn it twice." });
+});
