@@ -48,6 +48,7 @@ export type CliErrorCode =
   | "ambiguous_approval"
   | "not_confirmed"
   | "interrupted"
+  | "bad_job"
   | "internal"
   /** Of the database and of the runs in it. */
   | MemoryErrorCode

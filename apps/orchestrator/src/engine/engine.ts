@@ -1,0 +1,71 @@
+// The engine: how a run that is kept gets to a process that plays it. A port; pg-boss stands behind it (decision on the
+// engine). Rules: a job names a run and holds nothing of it, so what it was asked stays sealed where the store put it;
+// delivery is at least once, and what makes a run end once is its own lease and ledger.
+import type { RunEvent } from "@bulkhead/agents";
+import type { RunSummary } from "@bulkhead/memory";
+import type { Job, ModuleId } from "./job.ts";
+
+export interface Engine extends AsyncDisposable {
+  /**
+   * Has a run played that its store has already: from its beginning, or from where it was cut or waited. One that is in a
+   * queue is not put there twice; one that is under way is played once more after it. Durable when it resolves.
+   */
+  submit(job: Job): Promise<void>;
+  /**
+   * Until no job of the run is left: then it has ended, waits for a person, or (`stopped`) was given up; what it answered
+   * stands in its store. Any process may wait, and again. @throws MemoryError `no_run` @throws the signal's reason
+   */
+  wait(run: string, options?: Waiting): Promise<RunSummary>;
+  /** As the store cancels it; who plays it hears at once. @throws MemoryError `no_run`, `run_over` */
+  cancel(run: string, by: string): Promise<void>;
+  /** What happened in it, from its beginning or after an event of that number, until `wait` would resolve. */
+  events(run: string, options?: Waiting & { readonly after?: number }): AsyncIterable<JobEvent>;
+  /** What waits, by module: for health and scaling. */
+  backlog(): Promise<readonly Backlog[]>;
+  /** Takes jobs of these modules for this process; none where there is nothing to do. */
+  claim(claiming: Claiming): Promise<readonly Assignment[]>;
+  /** Calls back when there may be something to claim; the returned function ends that. */
+  onWork(wake: () => void): () => void;
+  /** Keeps what happened in a run that this process plays. Refused where a later attempt has written. */
+  record(assignment: Assignment, events: readonly RunEvent[]): Promise<void>;
+}
+
+export interface Waiting {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `seq` grows within a run; events hold no text (see `RunEvent`). */
+export interface JobEvent {
+  readonly seq: number;
+  readonly event: RunEvent;
+}
+
+export interface Backlog extends ModuleId {
+  readonly queued: number;
+  readonly active: number;
+  /** Of the oldest that could be begun now; 0 where there is none. */
+  readonly oldestSeconds: number;
+}
+
+export interface Claiming {
+  readonly modules: readonly ModuleId[];
+  readonly most: number;
+}
+
+/** A job that this process has. It is lost when it is not heard of for longer than its heartbeat. */
+export interface Assignment extends Job {
+  readonly id: string;
+  /** From 0. */
+  readonly attempt: number;
+  /** Somebody asked for its end. */
+  readonly signal: AbortSignal;
+  /** False: another process has it by now. */
+  beat(): Promise<boolean>;
+  /** The run has ended, or waits. False as `beat`. */
+  done(): Promise<boolean>;
+  /** It is to be played again, here or elsewhere; after too many tries it is given up. False as `beat`. */
+  again(code: AgainCode): Promise<boolean>;
+}
+
+/** Why a job is played again: closed, since it stands in its row. */
+export type AgainCode = "run_held" | "run_cut" | "draining" | "store_lost";

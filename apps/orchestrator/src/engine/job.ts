@@ -1,0 +1,37 @@
+// A job: which run is to be played, by what, for whom. Rules: ids only, of characters that stand safely in a queue's name, a
+// log and a notification; what comes back from the queue is validated as what went in.
+import { z } from "zod";
+import { CliError } from "../cli-error.ts";
+
+const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
+/** What is played: a name, and which of its versions. */
+export interface ModuleId {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** As in a pool's `--queue`: pools of another queue do not see the job. */
+export const queueSchema = name;
+
+export const jobSchema = z.strictObject({
+  v: z.literal(1),
+  run: z.string().regex(/^[\w.-]{1,100}$/),
+  tenant: name,
+  module: z.strictObject({ name, version: name }),
+});
+
+export type Job = Readonly<Omit<z.infer<typeof jobSchema>, "v" | "module">> & { readonly module: ModuleId };
+
+/** @throws CliError `bad_job`: without a word of what was given */
+export function parseJob(given: unknown): Job {
+  const parsed = jobSchema.safeParse(given);
+  if (!parsed.success)
+    throw new CliError(
+      "bad_job",
+      "a job holds a run, a tenant and a module's name and version, and nothing else",
+      "Ids are letters, digits, _ and -; a run's also .",
+    );
+  const { v: _, ...job } = parsed.data;
+  return job;
+}
