@@ -3,7 +3,7 @@ import { type AnyTool, defineWorkflow, given } from "@bulkhead/agents";
 import { z } from "zod";
 import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
 import { type Hostile, hostileTools } from "./hostile-tools.ts";
-import { keptBy } from "./kept-by.ts";
+import { filesOf, keptBy, tasksOf } from "./kept-by.ts";
 import { lookAround, readMail } from "./readers.ts";
 import type { Thread } from "./threads.ts";
 import { worstModel } from "./worst-models.ts";
@@ -29,6 +29,7 @@ function workflow(host: Host, tools: readonly AnyTool[]) {
   const toolOf = new Map(tools.map((tool) => [tool.name, tool]));
   const around = lookAround(tools);
   const { hear } = host;
+  const [tasks, files] = [tasksOf(host), filesOf(host)];
   return defineWorkflow({
     name: "mails",
     input,
@@ -40,6 +41,8 @@ function workflow(host: Host, tools: readonly AnyTool[]) {
     workers: [readMail, around],
     tools,
     ...keptBy(host),
+    ...(tasks === undefined ? {} : { tasks }),
+    ...(files === undefined ? {} : { files }),
     checkpointer: host.checkpointer,
     async run(ctx, { steps, mails: [last], ends }) {
       const outcomes = await Promise.all(
@@ -53,6 +56,10 @@ function workflow(host: Host, tools: readonly AnyTool[]) {
           const unread = pay && (await ctx.call(pay, { id, vendor: read.unread }));
           const outcome = await read;
           hear("inner middleware", { ctx, mail, read, unread: read.unread });
+          if (files !== undefined) {
+            const written = await ctx.files.write(`mail-${id}.txt`, mail);
+            hear("inner middleware", [written, ctx.files.unread(`mail-${id}.txt`), await ctx.files.list()]);
+          }
           if (pay === undefined) return outcome;
           const vendor = outcome.ok && outcome.value.kind === "invoice" ? outcome.value.vendor : "nobody";
           return [unread, outcome, await ctx.call(pay, { id, vendor })];

@@ -1,11 +1,12 @@
 // Who is looked at: a plain agent, which is the control, and every kind of isolated one. Each plays all threads.
 import { type AnyTool, createMainAgent, isolationMiddleware } from "@bulkhead/agents";
 import type { Seen, TurnData } from "@bulkhead/agents/testing";
+import type { TaskTree } from "@bulkhead/memory";
 import { createAgent, createMiddleware } from "langchain";
 import { z } from "zod";
 import type { Graph, Host, Subject } from "../../evals/src/leaks/subject.ts";
 import { type Hostile, hostileTools } from "./hostile-tools.ts";
-import { keptBy } from "./kept-by.ts";
+import { keptBy, tasksOf } from "./kept-by.ts";
 import { mailWorkflow } from "./mail-workflow.ts";
 import { pastedInto } from "./pasted.ts";
 import { lookAround, readMail } from "./readers.ts";
@@ -36,6 +37,7 @@ export function subjects(hostile: Hostile, threads: readonly Thread[]): Readonly
         responseFormat: answer,
         workers: [lookAround(tools)],
         ...keptBy(host),
+        ...given(tasksOf(host)),
         checkpointer: host.checkpointer,
         middleware: [onlooker],
       }),
@@ -55,6 +57,8 @@ export function subjects(hostile: Hostile, threads: readonly Thread[]): Readonly
     defineWorkflow: threads.map((thread, at) => mailWorkflow(thread, pastedInto(at, threads, hostile), hostile)),
   };
 }
+
+const given = (tree: TaskTree | undefined) => (tree === undefined ? {} : { taskTree: tree });
 
 /** Its texts are handles, and whoever streams or stores the answer is no reader of theirs. */
 const answer = z.object({ said: z.string().max(8_000), texts: z.array(z.string().max(200_000)).max(200) });
