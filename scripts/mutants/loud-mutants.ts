@@ -213,9 +213,9 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     edits: [
       agents(
         "main/main-engine.ts",
-        "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };",
+        "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages, ending(state.messages)) };",
         "const report = await runs.during(placeOf(runtime), state._bulkhead, state.messages, async (run) => run.report());\n" +
-          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages), JSON.stringify(report)].join(' ') };",
+          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages, ending(state.messages)), JSON.stringify(report)].join(' ') };",
       ),
     ],
   },
