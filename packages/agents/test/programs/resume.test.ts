@@ -24,7 +24,8 @@ async function play(options: Pick<RunProgramOptions, "files" | "program" | "stor
     const { evaluator } = holds(expected);
     return {
       ...evaluator,
-      evaluate: (...at: Parameters<typeof evaluator.evaluate>) => doing(name, evaluator.evaluate(...at)),
+      evaluate: (...at: Parameters<typeof evaluator.evaluate>) =>
+        doing(`${name} ${at[0].hash}`, evaluator.evaluate(...at)),
     };
   };
   const turns = (name: string, list: readonly ReturnType<typeof call>[]) =>
@@ -67,6 +68,8 @@ for (const where of ["in this process", "in a database"] as const) {
       expect(outcome).toEqual({ ...undisturbed.outcome, run: options.runId });
       expect((await options.files.tree()).revision).toBe((heads.revision === 0 ? 0 : heads.revision) + added(did));
       const passed = stopped.did.some((what) => what.startsWith("two"));
+      const judged = [...stopped.did, ...did].filter((what) => what.startsWith("first"));
+      if (!stopped.did.includes("two 0")) expect(new Set(judged).size).toBe(judged.length); // of one tree, once
       if (passed) expect(did.filter((what) => what.startsWith("one"))).toEqual([]);
       expect(new Set([...stopped.did, ...did]).size).toBe(new Set(undisturbed.did).size);
     }
