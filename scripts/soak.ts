@@ -11,6 +11,7 @@ const SUITES = [
   "evals/test/non-interference",
   "evals/test/suites",
   "packages/agents/test/programs",
+  "packages/memory/test/concepts/kills.test.ts",
   "packages/memory/test/database",
   "packages/memory/test/files",
   "packages/memory/test/runs",

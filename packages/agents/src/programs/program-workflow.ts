@@ -145,7 +145,7 @@ const NOT_REACHED: InstructionResult = {
 
 function checkApproved(version: ProgramVersion): void {
   const { status, approval, hash, program } = version;
-  if (status === "draft" || approval === undefined || programHash(program) !== hash)
+  if (status === "draft" || status === "revoked" || approval === undefined || programHash(program) !== hash)
     throw new AgentsError(
       "bad_workflow",
       "only a program that somebody approved is run, as it was approved: registry.approve()",

@@ -42,6 +42,10 @@ test("a model writes a program, a developer approves it, and it is carried out",
     greet: [together(call("write_files", { files: [{ path: "greet.txt", base: 0, text: "hello" }] }), call("done"))],
   });
   expect(await runProgram({ ...running, program, model: worker })).toMatchObject({ ok: true });
+  await registry.revoke("clean", 1, PERSON, "it greets strangers");
+  const revoked = await registry.find("clean", 1);
+  if (revoked === undefined) throw new Error("it stays, and says so");
+  await expect(runProgram({ ...running, program: revoked, model: unasked })).rejects.toThrow(/^bad_workflow: only a/);
 });
 
 test("a task in a stranger's words makes a draft that a person alone approves", async () => {

@@ -8,13 +8,17 @@ import {
   conceptMemory,
   databaseRunStore,
   descendants,
+  exportDatabase,
   fileStore,
+  importDatabase,
   provenanceOf,
   taskTree,
 } from "../../src/index.ts";
 import { revoke } from "../../src/provenance/revoke.ts";
 import { operatorSide } from "../../src/runs/database/operator-side.ts";
 import { newFolder } from "../database/disk.ts";
+import { endOwner } from "../database/owners.ts";
+import { openIn } from "../database/temporary-folder.ts";
 import type { FilesServer } from "../files/files-server.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
 import { alice, code, lesson, operator, oracle, routine, said, tests, worker } from "./some-concepts.ts";
@@ -443,6 +447,43 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       await conceptMemory(lost.database, { tenant }).propose(lesson("lost"), [tests], operator);
       const own = conceptMemory(server.database, { tenant });
       expect((await own.history((await own.find("lost"))?.concept ?? ""))?.revisions).toHaveLength(1);
+    });
+
+    test("what is made of a revision before, while or after it is revoked is in quarantine with it, and nothing else is", async () => {
+      const own = memory();
+      const { id, revision } = await own.propose(lesson("raced"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      const cues = ["a", "b", "c", "d", "e"];
+      const made = cues.map((cue) => own.propose(lesson("raced", { cues: [cue] }), [tests], operator));
+      await Promise.all([...made.slice(0, 2), own.revoke(id, alice, "raced", 1), ...made.slice(2)]);
+      // What was proposed after it was revoked is merged with nothing of that.
+      const derived = (await descendants(server.database, revision.provenance)).map((row) => row.id);
+      const apart = (await own.history(id))?.revisions.filter(({ status }) => status === "quarantined");
+      expect(apart?.map(({ provenance }) => provenance)).toEqual([revision.provenance, ...derived]);
+    });
+
+    test("what is exported from the database comes back in another, scopes, evidence and quarantine too", async () => {
+      const own = memory();
+      const { id } = await own.propose(lesson("moved"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      const revoked = await own.propose(lesson("gone"), [tests], operator);
+      await own.revoke(revoked.id, alice, "wrong");
+      const dir = newFolder("bulkhead-moved-");
+      try {
+        const file = join(dir, "all.jsonl");
+        await exportDatabase(file, server.target);
+        await importDatabase(file, { url: "", dir });
+        await using imported = await openIn(dir);
+        const there = conceptMemory(imported, own.scope);
+        for (const one of [id, revoked.id]) expect(await there.history(one)).toEqual(await own.history(one));
+        expect(await there.stats()).toEqual(await own.stats());
+        expect(await conceptMemory(imported, { tenant: "nobody" }).list()).toEqual([]);
+        await expect(there.promote(revoked.id, { revision: 1, by: code })).rejects.toEqual(refused("person_needed"));
+        expect((await there.propose(lesson("new"), [tests], operator)).revision.number).toBe(1);
+      } finally {
+        await endOwner(dir);
+        rmSync(dir, { recursive: true, force: true });
+      }
     });
 
     test("a revision whose words were changed in the database is told, not given", async () => {

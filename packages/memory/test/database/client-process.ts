@@ -1,5 +1,6 @@
 // A process of its own on the database of a test: node client-process.ts <what> <target as JSON> <number>.
-import { type DatabaseOptions, MemoryError, openDatabase } from "../../src/index.ts";
+import { conceptMemory, type DatabaseOptions, MemoryError, openDatabase } from "../../src/index.ts";
+import { lesson, operator, tests } from "../concepts/some-concepts.ts";
 
 const [what, target, number] = process.argv.slice(2) as [string, string, string];
 const database = await openDatabase(JSON.parse(target) as DatabaseOptions);
@@ -33,6 +34,18 @@ switch (what) {
         if (!(error instanceof MemoryError) || error.code === "statement_failed") throw error;
       }
     }
+  case "propose": {
+    // Prints revisions that were acknowledged; ten of each concept.
+    const memory = conceptMemory(database, { tenant: "killed" });
+    for (let id = count * 1_000_000; ; id++) {
+      try {
+        const proposed = lesson(`n${Math.floor(id / 10)}`, { cues: [`c${id}`] });
+        console.log((await memory.propose(proposed, [tests], operator)).revision.id);
+      } catch (error) {
+        if (!(error instanceof MemoryError) || error.code === "statement_failed") throw error;
+      }
+    }
+  }
 }
 console.log("done");
 await database.close();

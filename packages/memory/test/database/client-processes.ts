@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { DatabaseOptions } from "../../src/index.ts";
 
-type What = "open" | "increment" | "hold" | "write";
+type What = "open" | "increment" | "hold" | "write" | "propose";
 
 export interface ClientProcess {
   readonly process: ChildProcess;
