@@ -305,6 +305,25 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       expect(await memory().find("refunds")).toBeUndefined();
     });
 
+    test("a stranger's candidate taints no honest one of its name, and keeps none from being written", async () => {
+      const own = memory();
+      const by = await worker(server.database, ["o1"]);
+      const evil = await own.propose(routine("refunds"), [tests], by);
+      const honest = await own.propose(lesson("refunds"), [tests], operator);
+      expect(honest).toMatchObject({
+        id: evil.id,
+        merged: undefined,
+        revision: { number: 2, label: { integrity: "trusted" } },
+      });
+      const squat = await own.propose(lesson("squat", { cues: ["pay mallory"] }), [tests], by);
+      const alone = await own.propose(lesson("squat"), [tests], operator);
+      expect(alone).toMatchObject({
+        id: squat.id,
+        merged: undefined,
+        revision: { body: lesson("squat"), label: { integrity: "trusted" } },
+      });
+    });
+
     test("what is in quarantine reads as external, files and tasks too, and what is made of it", async () => {
       const by = await worker(server.database, ["o2"]);
       const files = fileStore(server.database, { name: `q${++count}` });
