@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { type ConceptMemory, type ConceptRevision, conceptMemory, openDatabase } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { libraryNames } from "../../src/concepts/library-names.ts";
-import { createLearner, createMainAgent, observeRun, type RunEvent, type RunTrace } from "../../src/index.ts";
+import {
+  conceptStore,
+  createLearner,
+  createMainAgent,
+  observeRun,
+  type RunEvent,
+  type RunTrace,
+} from "../../src/index.ts";
 import { returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
 import { someStore, someTrace, TESTED } from "./some-runs.ts";
 
@@ -209,6 +216,26 @@ const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
     const shown = (await memory.list({ status: "active" })).map(({ id }) => id);
     for (const run of [attacked.run, "no run", "another"])
       await tried(memory.use(shown, run, { cited: shown.slice(0, 1), passed: true }));
+  },
+  // By LangGraph's store.
+  "what a node puts into the store, under a trusted name and its own": async () => {
+    const store = conceptStore(memory);
+    await store.put(["concepts"], "refunds", { situation: "a refund", text: POISON });
+    await store.put(["refunds"], "train tickets", { text: POISON });
+  },
+  "what a node deletes from the store": async () => {
+    await expect(conceptStore(memory).delete(["concepts"], "refunds")).rejects.toThrow();
+  },
+  "a hostile export, where all of it is believed and has our names": async () => {
+    const hostile = conceptMemory(database, { tenant: "hostile" });
+    for (const name of ["refunds", "invoices", "imported"]) {
+      const { id, revision } = await proposed(concept(name, POISON, { questions: [TASK] }), OPERATOR, hostile);
+      await hostile.promote(id, { revision: revision.number, by: PERSON });
+    }
+    const file = join(dir, "hostile.jsonl");
+    await hostile.exportTo(file);
+    await memory.importFrom(file, PERSON);
+    expect((await memory.list({ status: "quarantined" })).length).toBeGreaterThanOrEqual(3);
   },
   // Promoted, then revoked.
   "poison that a person promoted, and revoked": async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseOptions } from "@bulkhead/memory";
 import { expect, onTestFinished, test } from "vitest";
-import { endOwner } from "../../../memory/test/database/owners.ts";
-import { findPostgres, startPostgres } from "../../../memory/test/database/postgres-server.ts";
+import { endOwner } from "../../packages/memory/test/database/owners.ts";
+import { findPostgres, startPostgres } from "../../packages/memory/test/database/postgres-server.ts";
 
 async function learnedAcross(target: DatabaseOptions): Promise<void> {
   const learned = await life(target, "learn");
@@ -44,7 +44,7 @@ test.skipIf(programs === undefined)(
 /** What it says; the one that learns is killed then. */
 async function life(target: DatabaseOptions, what: "learn" | "use"): Promise<Readonly<Record<string, unknown>>> {
   const { DATABASE_URL: _, ...env } = process.env;
-  const program = join(import.meta.dirname, "learning-process.ts");
+  const program = join(import.meta.dirname, "../kills/learning-process.ts");
   const child = spawn(process.execPath, [...process.execArgv, program, JSON.stringify(target), what], {
     stdio: ["ignore", "pipe", "pipe"],
     env,

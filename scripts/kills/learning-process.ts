@@ -1,9 +1,10 @@
 // One life: node learning-process.ts <target as JSON> <learn|use>. The first solves a problem, learns of it and hangs until it is
 // killed; the second is another agent with the same memory. Each says what it came to.
+
+import { createLearner, createMainAgent, defineWorker, defineWorkflow, given, readTrace } from "@bulkhead/agents";
+import { returns, says, scriptedModel } from "@bulkhead/agents/testing";
 import { conceptMemory, type DatabaseOptions, databaseRunStore, openDatabase } from "@bulkhead/memory";
 import { z } from "zod";
-import { createLearner, createMainAgent, defineWorker, defineWorkflow, given, readTrace } from "../../src/index.ts";
-import { returns, says, scriptedModel } from "../../src/testing/index.ts";
 
 const [target, what] = process.argv.slice(2) as [string, "learn" | "use"];
 const database = await openDatabase(JSON.parse(target) as DatabaseOptions);
