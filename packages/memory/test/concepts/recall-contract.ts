@@ -2,6 +2,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conceptWords } from "../../src/concepts/concept-words.ts";
+import { memorySide } from "../../src/concepts/memory-side.ts";
+import { recalledIn } from "../../src/concepts/recall/recall-rows.ts";
+import {
+  PLANNED_ONCE,
+  RECALL,
+  type RecallLimits,
+  recallStatement,
+} from "../../src/concepts/recall/recall-statement.ts";
 import {
   type Concept,
   type ConceptMemory,
@@ -144,6 +152,22 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       expect(concepts[0]?.found?.score).toBeCloseTo(3 / 61, 6);
     });
 
+    test("above so many rows the signs of the vectors choose which are compared, and the nearest are the same", async () => {
+      const task = "a pool of connections and a slow table";
+      const [vector] = await embedder.embed([task]);
+      const side = memorySide(server.database, shared.scope);
+      const near = async (limits: RecallLimits) => {
+        const asked = { task: "", vector, embedder, integrity: 2, principal: undefined, count: 5, whole: -1 };
+        const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, limits)]);
+        return recalledIn(rows).concepts.map(({ revision, found }) => [revision.body.name, found?.similarity]);
+      };
+      const any = { ...RECALL, similarity: -1_000_000 };
+      const exact = await near(any);
+      expect(exact).toHaveLength(5);
+      expect(await near({ ...any, exactRows: 10, compared: 40 })).toEqual(exact);
+      expect(await near({ ...any, exactRows: 10, compared: 2 })).toHaveLength(2);
+    });
+
     test("what is not believed, not trusted or not of this tenant changes not one byte of what is selected", async () => {
       const own = await library();
       const others = memory();
@@ -159,15 +183,16 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       };
       const before = await all();
       const statuses: readonly ConceptStatus[] = ["candidate", "active", "superseded", "retired", "quarantined"];
-      const words = SOUGHT.flatMap(({ situation, cues }) => [situation, ...cues]);
+      // What would be the best answer of all, mostly.
+      const words = [...tasks, ...tasks, ...SOUGHT.slice(0, 4).flatMap(({ situation, cues }) => [situation, ...cues])];
       const ineligible = fc.record({
-        whose: fc.constantFrom("own", "others"),
+        whose: fc.constantFrom("own", "own", "others"),
         status: fc.constantFrom(...statuses),
         text: fc.constantFrom(...words),
-        integrity: fc.constantFrom(0, 1, 2),
+        integrity: fc.constantFrom(0, 1, 2, 2),
       });
       await fc.assert(
-        fc.asyncProperty(fc.array(ineligible, { minLength: 1, maxLength: 30 }), async (made) => {
+        fc.asyncProperty(fc.array(ineligible, { minLength: 15, maxLength: 30 }), async (made) => {
           const filled = await Promise.all(
             made.map(async ({ whose, status, text, integrity }) => {
               const may = whose === "own" && status === "active" && integrity === 2;

@@ -19,7 +19,19 @@ export interface RecallAsked {
   readonly whole: number;
 }
 
-export const RECALL = {
+export interface RecallLimits {
+  readonly exactRows: number;
+  readonly compared: number;
+  readonly commonWord: number;
+  readonly words: number;
+  readonly places: number;
+  readonly smoothing: number;
+  readonly similarity: number;
+  readonly length: number;
+  readonly wholeRows: number;
+}
+
+export const RECALL: RecallLimits = {
   /** Above so many eligible rows, the signs of the vectors choose whose vectors are compared; below, all are. */
   exactRows: 2_000,
   /** So many are compared then. */
@@ -38,55 +50,55 @@ export const RECALL = {
   length: 40,
   /** Of a library that is given whole. */
   wholeRows: 500,
-} as const;
+};
 
 const guides = (row: string) =>
   `${row}.believed and (${row}.integrity >= $3 or (${row}.integrity >= 1 and ${row}.principal = $4))`;
 const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and exists (
         select 1 from bulkhead_memory.concept_sought as own where own.id = held.sought and own.principal = $4)))`;
-const found = (field: string, columns: string) => `
+const found = (field: string, columns: string, limits: RecallLimits) => `
       select asked.term, held.*, count(*) over (partition by asked.term) as common from asked cross join lateral (
         select ${columns} from bulkhead_memory.concept_term as held
-          where held.term = asked.term and held.field ${field} and ${heldBy} limit ${RECALL.commonWord + 1}) as held`;
+          where held.term = asked.term and held.field ${field} and ${heldBy} limit ${limits.commonWord + 1}) as held`;
 const place = (score: string) => `row_number() over (order by ${score} desc, sought) as place`;
 
-const TEXT = `
+const textWithin = (limits: RecallLimits) => `
   with asked as materialized (
-      select lexeme collate "C" as term from unnest(to_tsvector('english', $1)) order by lexeme limit ${RECALL.words}),
+      select lexeme collate "C" as term from unnest(to_tsvector('english', $1)) order by lexeme limit ${limits.words}),
     library as materialized (
-      select count(*) <= ${RECALL.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
-        select size from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${RECALL.wholeRows + 1}) as few),
+      select count(*) <= ${limits.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
+        select size from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
     library_size as materialized (
       select count(*) as rows from (
-        select from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${RECALL.exactRows + 1}) as many),
+        select from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${limits.exactRows + 1}) as many),
     near as materialized (
       select sought.id from bulkhead_memory.concept_sought as sought
         where ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8 and $2::vector is not null
           and not (select whole from library)
         order by sought.code <~> (select binary_quantize($2::vector)), sought.id
-        limit (select case when rows > ${RECALL.exactRows} then ${RECALL.compared} else ${RECALL.exactRows} end from library_size)),
+        limit (select case when rows > ${limits.exactRows} then ${limits.compared} else ${limits.exactRows} end from library_size)),
     compared as materialized (
       select near.id as sought, round(case when vector_dims(embedding) = $8 then -(embedding <#> $2::vector) else 0 end * 1000000)::integer as similarity
         from near cross join lateral (
           select embedding from bulkhead_memory.concept_vector where concept_vector.sought = near.id offset 0) as vectors),
     by_vector as (
-      select sought, similarity, ${place("similarity")} from compared where similarity >= ${RECALL.similarity}
-        order by similarity desc, sought limit ${RECALL.places}),
-    said as materialized (${found("= 0", "sought, times, length")}),
+      select sought, similarity, ${place("similarity")} from compared where similarity >= ${limits.similarity}
+        order by similarity desc, sought limit ${limits.places}),
+    said as materialized (${found("= 0", "sought, times, length", limits)}),
     by_text as (
       select sought, ${place("sum(weight)")} from (
-        select sought, round(1000000 * ln(1 + ${RECALL.commonWord}::float8 / common)
-            * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${RECALL.length}))::bigint as weight
-          from said where common <= ${RECALL.commonWord}) as weighed
-        group by sought order by sum(weight) desc, sought limit ${RECALL.places}),
-    hinted as materialized (${found("> 0", "sought, field, length")}),
+        select sought, round(1000000 * ln(1 + ${limits.commonWord}::float8 / common)
+            * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${limits.length}))::bigint as weight
+          from said where common <= ${limits.commonWord}) as weighed
+        group by sought order by sum(weight) desc, sought limit ${limits.places}),
+    hinted as materialized (${found("> 0", "sought, field, length", limits)}),
     by_cue as (
       select sought, ${place("max(share)")} from (
-        select sought, count(*) * 1000000 / max(length) as share from hinted where common <= ${RECALL.commonWord}
+        select sought, count(*) * 1000000 / max(length) as share from hinted where common <= ${limits.commonWord}
           group by sought, field having count(*) * 2 >= max(length) and (count(*) > 1 or max(length) = 1)) as cues
-        group by sought order by max(share) desc, sought limit ${RECALL.places}),
+        group by sought order by max(share) desc, sought limit ${limits.places}),
     ranked as (
-      select sought, sum(1000000000 / (${RECALL.smoothing} + place)) as score, max(similarity) as similarity,
+      select sought, sum(1000000000 / (${limits.smoothing} + place)) as score, max(similarity) as similarity,
           max(place) filter (where by = 'vector') as vector, max(place) filter (where by = 'text') as text,
           max(place) filter (where by = 'cue') as cue
         from (select 'vector' as by, sought, place, similarity from by_vector
@@ -117,9 +129,12 @@ export const PLANNED_ONCE: Statement = {
       set_config('enable_seqscan', 'off', true), set_config('bulkhead.scopes', bulkhead_memory.visible()::text, true)`,
 };
 
-export const recallStatement = (asked: RecallAsked): Statement => ({
-  name: "bulkhead recall",
-  text: TEXT,
+const TEXT = textWithin(RECALL);
+
+/** Other limits: for tests, which have no ten thousand rows. */
+export const recallStatement = (asked: RecallAsked, limits: RecallLimits = RECALL): Statement => ({
+  name: limits === RECALL ? "bulkhead recall" : `bulkhead recall ${JSON.stringify(limits)}`.slice(0, 60),
+  text: limits === RECALL ? TEXT : textWithin(limits),
   values: [
     asked.task,
     asked.vector === undefined ? null : vectorOut(asked.vector),
