@@ -83,12 +83,12 @@ async function searches(server: BenchDatabase, sizes: readonly number[]): Promis
 }
 
 /** What stands beside it on the same server, at every size. */
-async function beside({ url }: BenchDatabase, subjects: readonly Subject[]): Promise<readonly BenchResult[]> {
+async function beside(server: BenchDatabase, subjects: readonly Subject[]): Promise<readonly BenchResult[]> {
   const results: BenchResult[] = [];
   for (const subject of subjects) {
     say(`PostgresStore and usearch: ${rows(subject.size)}`);
     const tasks = tasksOf(subject.size, CALLS);
-    await using store = await langgraphStore(url, subject, tasks);
+    await using store = await langgraphStore(server, subject, tasks);
     const index = inProcessIndex(subject);
     const calls = quick ? 10 : 30;
     const task = (call: number) => tasks[call % tasks.length] as Task; // within it

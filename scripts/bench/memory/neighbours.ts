@@ -1,7 +1,7 @@
 // What stands beside it, on the same vectors: LangGraph's store on the same server, and an index in this process (usearch).
 import { PostgresStore } from "@langchain/langgraph-checkpoint-postgres/store";
-import pg from "pg";
 import { Index, MetricKind, ScalarKind } from "usearch";
+import type { BenchDatabase } from "./databases.ts";
 import { DIMENSIONS } from "./made-concepts.ts";
 import type { Subject, Task } from "./subject.ts";
 
@@ -12,34 +12,35 @@ export interface Neighbour extends AsyncDisposable {
 }
 
 /** Filled as its own tables are: a row and a vector for each. */
-export async function langgraphStore(url: string, subject: Subject, tasks: readonly Task[]): Promise<Neighbour> {
+export async function langgraphStore(
+  { url, database }: BenchDatabase,
+  subject: Subject,
+  tasks: readonly Task[],
+): Promise<Neighbour> {
   const known = new Map(tasks.map(({ text, vector }) => [text, [...vector]]));
   const embed = async (texts: string[]) => texts.map((text) => known.get(text) ?? []);
   const schema = `store${subject.size}`;
   const store = PostgresStore.fromConnString(url, { schema, index: { dims: DIMENSIONS, embed } });
   await store.setup();
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
   // Its query takes the least distance of an item's vectors, which no index gives: it would only make the filling long.
-  await client.query(`drop index ${schema}.idx_store_vectors_embedding_cosine_hnsw`);
+  await database.query(`drop index ${schema}.idx_store_vectors_embedding_cosine_hnsw`);
   for (let from = 0; from < subject.size; from += BATCH) {
     const rows = subject.vectors
       .slice(from, from + BATCH)
       .map((vector, at) => ({ key: subject.idOf(from + at), vector: `[${vector.join(",")}]` }));
     const json = JSON.stringify(rows);
     const each = "from jsonb_to_recordset($1) as one (key text, vector text)";
-    await client.query(
+    await database.query(
       `insert into ${schema}.store (namespace_path, key, value) select 'concepts', key, jsonb_build_object('text', key) ${each}`,
       [json],
     );
-    await client.query(
+    await database.query(
       `insert into ${schema}.store_vectors (namespace_path, key, field_path, text_content, embedding)
         select 'concepts', key, '$', key, vector::vector ${each}`,
       [json],
     );
   }
-  await client.query(`vacuum analyze ${schema}.store, ${schema}.store_vectors`);
-  await client.end();
+  await database.query(`vacuum analyze ${schema}.store, ${schema}.store_vectors`);
   return {
     search: ({ text }) => store.search(["concepts"], { query: text, limit: 10 }),
     [Symbol.asyncDispose]: () => store.stop(),

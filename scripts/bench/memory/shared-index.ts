@@ -14,10 +14,13 @@ export interface SharedIndex {
 }
 
 export async function sharedIndex(database: Database): Promise<SharedIndex> {
-  await database.query("set maintenance_work_mem = '512MB'").catch(() => {});
-  await database.query(
-    `create index bench_shared on bulkhead_memory.concept_vector using hnsw (${ITS_VECTOR} vector_ip_ops)`,
-  );
+  await database.transaction(async (queries) => {
+    await queries.query("set local statement_timeout = 0");
+    await queries.query("set local maintenance_work_mem = '512MB'");
+    await queries.query(
+      `create index bench_shared on bulkhead_memory.concept_vector using hnsw (${ITS_VECTOR} vector_ip_ops)`,
+    );
+  });
   const ask = ({ size }: Subject, { vector }: Task) =>
     database.transaction(async (queries) => {
       await queries.query("set local hnsw.ef_search = 100");

@@ -4,7 +4,7 @@ import type { ConceptMemory, Recalled } from "../../src/index.ts";
 import type { Asked } from "./pairs/pair.ts";
 import { SOUGHT } from "./pairs/pairs.ts";
 
-export type Way = "vectors alone" | "full text alone" | "cues alone" | "all together";
+type Way = "vectors alone" | "full text alone" | "cues alone" | "all together";
 
 export interface FoundPairs {
   readonly way: Way;
