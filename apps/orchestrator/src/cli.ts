@@ -9,6 +9,7 @@ import { describeDb } from "./db-commands.ts";
 import { describeEval } from "./eval-commands.ts";
 import { EXIT_CODE_LINE, type ExitCode } from "./exit-codes.ts";
 import { describeFiles } from "./files-commands.ts";
+import { describeKeys } from "./keys-commands.ts";
 import { describeMemory } from "./memory-commands.ts";
 import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
@@ -101,6 +102,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeMemory(program, terminal, exit);
   describeTasks(program, terminal, exit);
   describeDb(program, terminal, exit);
+  describeKeys(program, terminal, exit);
   describeEval(program, { terminal, debug, exit });
 
   const mcp = common(program.command("mcp"), terminal).description("hold the tools of MCP servers to what they were");

@@ -129,4 +129,12 @@ export type {
   TaskWriter,
   TurnResult,
 } from "./tasks/task-tree.ts";
+export { type ApiKey, type ApiKeys, apiKeys, KEY_SCOPES, type KeyScope } from "./tenants/api-keys.ts";
+export {
+  type NewTenantRun,
+  type TenantRun,
+  type TenantRuns,
+  type TenantThread,
+  tenantRuns,
+} from "./tenants/tenant-runs.ts";
 export { type Cell, type Row, type TrustedSet, type TrustedSetSource, trustedSet } from "./trusted-set.ts";

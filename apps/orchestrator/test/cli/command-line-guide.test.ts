@@ -62,6 +62,7 @@ const groups = {
   mcp: ["pin", "diff"],
   tasks: ["list", "show", "export", "import", "accept", "dismiss"],
   db: ["export", "import"],
+  keys: ["create", "list", "revoke"],
   files: ["list", "show", "diff", "export", "import"],
   programs: ["list", "show", "diff", "approve", "export", "import"],
   eval: ["init", "run", "list", "score"],

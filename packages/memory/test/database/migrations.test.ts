@@ -18,6 +18,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0012-recall": "bcb877dadcae61a04875ed7099cb22bc7217784686a30f43c4256579d25b3613",
   "0013-recall-words": "44f99d1f20cc3d5b29e883716e3dfa275986135eb3832673c7cc3bbd38b12831",
   "0014-recall-scopes": "27f728aa46aba05ebd7c19ea446877b2f7b7b2c4964955519ba5b180ad89f033",
+  "0015-tenants": "6cffc17f41e751e0900740dc1dd6d21c03091df4de3067dcaf1120a2756c8c41",
 };
 
 test("every migration is what it was", () => {

@@ -1,0 +1,32 @@
+// `bulkhead keys`: a key is made, listed without what is secret of it, and revoked.
+import { expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
+
+test("a key is shown once, listed by its id, and revoked once", async () => {
+  using folder = temporaryFolder();
+  const keys = (...args: string[]) => bulkheadHere(["keys", ...args], { cwd: folder.path });
+  expect((await keys("list")).stdout).toBe("There is no key. To make one: bulkhead keys create --tenant <name>\n");
+  const made = await keys(
+    "create",
+    "--tenant",
+    "acme",
+    "--name",
+    "ci\u001b[2J",
+    "--scope",
+    "read",
+    "--scope",
+    "approve",
+  );
+  const [, id = "", secret = ""] = /^bh_([0-9a-f]{12})_([\w-]{43})\n$/.exec(made.stdout) ?? [];
+  expect(made.stderr).toContain(`It may read, approve for acme; its id is ${id}.`);
+  const listed = await keys("list");
+  expect(listed.stdout).toMatch(new RegExp(`^${id} +acme +read approve +0 s +good +ci`, "m"));
+  expect(listed.stdout).not.toContain(secret);
+  expect(listed.stdout).not.toContain("\u001b");
+  expect(await keys("revoke", id)).toMatchObject({ code: 0, stdout: `Revoked ${id}: from now on it opens nothing.\n` });
+  expect(await keys("revoke", id)).toMatchObject({ code: 2 });
+  expect((await keys("list")).stdout).toContain("revoked");
+  expect((await keys("create", "--tenant", "a b")).code).toBe(2);
+  expect((await keys("create", "--tenant", "a", "--scope", "root")).code).toBe(2);
+}, 60_000);

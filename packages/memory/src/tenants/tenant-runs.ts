@@ -1,0 +1,144 @@
+// Which threads and runs are a tenant's, by the ids that its callers know them by. Rule: every transaction says whose it is
+// before anything else, and the database shows it nothing of anybody else.
+import { createHash, randomUUID } from "node:crypto";
+import type { Database } from "../database/database.ts";
+import type { Statement } from "../database/pipeline.ts";
+import { operatorSide } from "../runs/database/operator-side.ts";
+import { checkTenant } from "./tenant-name.ts";
+
+export interface TenantThread {
+  readonly id: string;
+  /** Its id in the store of runs. */
+  readonly kept: string;
+  readonly assistant?: string;
+  readonly madeAt: number;
+}
+
+export interface TenantRun {
+  readonly id: string;
+  readonly thread: string;
+  /** Its id in the store of runs: another one's too, which it goes on with. */
+  readonly kept: string;
+  readonly assistant: string;
+  readonly requestHash: string;
+  /** Grows. */
+  readonly number: number;
+  readonly madeAt: number;
+}
+
+export interface NewTenantRun extends Pick<TenantRun, "id" | "thread" | "kept" | "assistant" | "requestHash"> {
+  readonly requestKey?: string | undefined;
+}
+
+export interface TenantRuns {
+  /** Undefined: there is one of this id. */
+  addThread(id?: string): Promise<TenantThread | undefined>;
+  thread(id: string): Promise<TenantThread | undefined>;
+  /** The newest first. */
+  threads(page: { readonly limit: number; readonly offset: number }): Promise<readonly TenantThread[]>;
+  /** What was run in it stays in the store. False: there is none. */
+  removeThread(id: string): Promise<boolean>;
+  /** Undefined: its request key was used before. */
+  add(run: NewTenantRun): Promise<TenantRun | undefined>;
+  run(id: string): Promise<TenantRun | undefined>;
+  /** By the id in the store: the first of that. */
+  ofKept(kept: string): Promise<TenantRun | undefined>;
+  byRequest(key: string): Promise<TenantRun | undefined>;
+  /** The newest first; `before`: the number of the last one seen. */
+  runs(page: {
+    readonly limit: number;
+    readonly thread?: string | undefined;
+    readonly before?: number | undefined;
+  }): Promise<readonly TenantRun[]>;
+  /** Of one that never began. */
+  remove(id: string): Promise<void>;
+}
+
+/** @throws MemoryError `bad_scope` */
+export function tenantRuns(
+  database: Database,
+  tenant: string,
+  { clock = Date }: { readonly clock?: { now(): number } } = {},
+): TenantRuns {
+  checkTenant(tenant);
+  const side = operatorSide(database);
+  const enter: Statement = {
+    name: "bulkhead enter tenant",
+    text: "select set_config('bulkhead.tenant', $1, true), set_config('bulkhead.upkeep', '', true)",
+    values: [tenant],
+  };
+  const rowsOf = async (name: string, text: string, values: Statement["values"] = []) =>
+    (await side.pipeline([enter, { name: `bulkhead ${name}`, text, values }]))[1] ?? [];
+  const now = () => new Date(clock.now()).toISOString();
+  const oneRun = async (name: string, where: string, value: string) => {
+    const [row] = await rowsOf(name, `${RUN} where tenant = $1 and ${where} order by number limit 1`, [tenant, value]);
+    return row && runIn(row);
+  };
+  const thread = async (id: string) => {
+    const [row] = await rowsOf("find tenant thread", `${THREAD} where tenant = $1 and id = $2`, [tenant, id]);
+    return row && threadIn(row);
+  };
+  return {
+    async addThread(id = randomUUID()) {
+      const text = `insert into bulkhead_service.thread (tenant, id, kept, made_at) values ($1, $2, $3, $4::timestamptz)
+        on conflict do nothing returning id`;
+      const rows = await rowsOf("insert tenant thread", text, [tenant, id, keptThread(tenant, id), now()]);
+      return rows.length === 0 ? undefined : thread(id);
+    },
+    thread,
+    async threads({ limit, offset }) {
+      const text = `${THREAD} where tenant = $1 order by made_at desc, id limit $2 offset $3`;
+      return (await rowsOf("list tenant threads", text, [tenant, limit, offset])).map(threadIn);
+    },
+    async removeThread(id) {
+      const text = "delete from bulkhead_service.thread where tenant = $1 and id = $2 returning id";
+      return (await rowsOf("delete tenant thread", text, [tenant, id])).length > 0;
+    },
+    async add({ id, thread: of, kept, assistant, requestKey, requestHash }) {
+      const text = `with named as (update bulkhead_service.thread set assistant = $5 where tenant = $1 and id = $3)
+        insert into bulkhead_service.run (tenant, id, thread, kept, assistant, request_key, request_hash, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) on conflict (tenant, request_key) do nothing returning id`;
+      const values = [tenant, id, of, kept, assistant, requestKey, requestHash, now()];
+      const rows = await rowsOf("insert tenant run", text, values);
+      return rows.length === 0 ? undefined : oneRun("find tenant run", "id = $2", id);
+    },
+    run: (id) => oneRun("find tenant run", "id = $2", id),
+    ofKept: (kept) => oneRun("find tenant kept", "kept = $2", kept),
+    byRequest: (key) => oneRun("find tenant request", "request_key = $2", key),
+    async runs({ limit, thread: of, before }) {
+      const text = `${RUN} where tenant = $1 and ($3::text is null or thread = $3) and ($4::bigint is null or number < $4)
+        order by number desc limit $2`;
+      return (await rowsOf("list tenant runs", text, [tenant, limit, of, before])).map(runIn);
+    },
+    async remove(id) {
+      await rowsOf("delete tenant run", "delete from bulkhead_service.run where tenant = $1 and id = $2", [tenant, id]);
+    },
+  };
+}
+
+const RUN = `select id, thread, kept, assistant, request_hash as "requestHash", number, extract(epoch from made_at) * 1000 as made
+  from bulkhead_service.run`;
+const THREAD = `select id, kept, assistant, extract(epoch from made_at) * 1000 as made from bulkhead_service.thread`;
+
+/** The columns of RUN. */
+function runIn(row: Readonly<Record<string, unknown>>): TenantRun {
+  const { number, made, ...rest } = row as unknown as Omit<TenantRun, "number" | "madeAt"> & {
+    number: string;
+    made: string;
+  };
+  return { ...rest, number: Number(number), madeAt: Number(made) };
+}
+
+/** The columns of THREAD. */
+function threadIn(row: Readonly<Record<string, unknown>>): TenantThread {
+  const { id, kept, assistant, made } = row as { id: string; kept: string; assistant: string | null; made: string };
+  return { id, kept, madeAt: Number(made), ...(assistant === null ? {} : { assistant }) };
+}
+
+/** Long enough that nobody finds another tenant's, short enough for the id of a job. A removed thread's place is not taken again. */
+function keptThread(tenant: string, id: string): string {
+  return `t-${createHash("sha256")
+    .update(JSON.stringify([tenant, id, randomUUID()]))
+    .digest("hex")
+    .slice(0, 40)}`;
+}
