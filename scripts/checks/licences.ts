@@ -22,7 +22,7 @@ const FOR_USERS = new Set([
   "Zlib",
 ]);
 /** Tools may also be under a licence whose terms bind only who changes the tool itself, or its data. */
-const FOR_TOOLS = new Set([...FOR_USERS, "MPL-2.0", "CC-BY-3.0", "CC-BY-4.0"]);
+const FOR_TOOLS = new Set([...FOR_USERS, "MPL-2.0", "CC-BY-3.0", "CC-BY-4.0", "Apache 2.0"]); // the last as usearch spells it
 
 interface LockedPackage {
   readonly dev?: boolean;

@@ -118,10 +118,10 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${agents}/main/main-engine.ts`,
-        find: "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages) };",
+        find: "return { _bulkhead: await runs.end(placeOf(runtime), state._bulkhead, state.messages, ending(state.messages)) };",
         replace:
           "const count = await runs.during(placeOf(runtime), state._bulkhead, state.messages, async (run) => run.report().modelCalls);\n" +
-          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages), count].join(' ') };",
+          "      return { _bulkhead: [await runs.end(placeOf(runtime), state._bulkhead, state.messages, ending(state.messages)), count].join(' ') };",
       },
     ],
   },

@@ -7,7 +7,7 @@ import { join } from "node:path";
 const here = (file: string) => join(import.meta.dirname, file);
 const cwd = mkdtempSync(join(tmpdir(), "letters-"));
 
-/** Prints what the module says of what it does; kills the process when it says `until`. */
+/** Prints what the module says of what it does; kills the process a moment after it says `until`: what it did before is kept by then. */
 async function bulkhead(args: readonly string[], until?: string): Promise<void> {
   console.log(`$ bulkhead ${args.join(" ")}`);
   const program = [here("../../../apps/orchestrator/bin/bulkhead.js"), ...args.map((word) => (word.endsWith(".ts") ? here(word) : word))];
@@ -20,7 +20,7 @@ async function bulkhead(args: readonly string[], until?: string): Promise<void> 
     rest = lines.pop() ?? "";
     for (const line of lines) {
       if (/^(opening|paying) /.test(line)) console.log(line);
-      if (line === until) child.kill("SIGKILL");
+      if (line === until) setTimeout(() => child.kill("SIGKILL"), 250);
     }
   });
   await new Promise((resolve) => child.on("close", resolve));
