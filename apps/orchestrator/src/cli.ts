@@ -16,7 +16,8 @@ import { ownPackage } from "./own-package.ts";
 import { describePrograms } from "./programs-commands.ts";
 import { describeRuns } from "./runs-commands.ts";
 import { describeTasks } from "./tasks-commands.ts";
-import { byNpm, commandName, type Terminal } from "./terminal.ts";
+import { commandName, type Terminal } from "./terminal.ts";
+import { usageError } from "./usage-error.ts";
 import { sentence, visible, visibleLine } from "./visible-text.ts";
 
 /** Never throws: what goes wrong is reported, and is the exit code. */
@@ -38,7 +39,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version have printed
-    return report(known(error, groupOf(program, argv), terminal), terminal, { json, debug });
+    return report(known(error, program, argv, terminal), terminal, { json, debug });
   }
 }
 
@@ -147,38 +148,14 @@ function refuseLostFlags(argv: readonly string[], { env }: Terminal): void {
   );
 }
 
-/** The commands that begin with the first word: `mcp pin`, `mcp diff`. */
-function groupOf(program: Command, [first = ""]: readonly string[]): readonly string[] {
-  const group = program.commands.find((command) => command.name() === first);
-  return group?.commands.map((command) => `${first} ${command.name()}`) ?? [];
-}
-
-function known(error: unknown, group: readonly string[], terminal: Terminal): CliError {
+function known(error: unknown, program: Command, argv: readonly string[], terminal: Terminal): CliError {
   if (error instanceof CliError) return error;
   if (terminal.signal.aborted)
     return new CliError("interrupted", "Interrupted.", "Start the command again to run it from the beginning.", {
       exit: 130,
       cause: error,
     });
-  if (error instanceof CommanderError && error.code === "commander.help")
-    return new CliError(
-      "usage",
-      `A word is missing: ${group.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
-      `See: ${commandName(terminal.env)} ${group[0]?.split(" ")[0] ?? ""} --help`,
-    );
-  if (error instanceof CommanderError) {
-    const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-    const help = `${commandName(terminal.env)} --help`;
-    return new CliError(
-      "usage",
-      sentence(message.charAt(0).toUpperCase() + message.slice(1)),
-      suggestion === undefined && byNpm(terminal.env) && /argument/i.test(error.code)
-        ? `Flags stand after --, words with spaces in quotes: ${commandName(terminal.env)} run agent.ts --input "..."`
-        : suggestion === undefined
-          ? `See: ${help}`
-          : `${suggestion.replace(/[()]/g, "")} All flags: ${help}`,
-    );
-  }
+  if (error instanceof CommanderError) return usageError(error, program, argv, terminal.env);
   const cause = error instanceof Error ? error.message : String(error);
   return new CliError("internal", sentence(cause.split("\n")[0] ?? "unknown error"), DEBUG_HINT, {
     exit: 1,

@@ -18,12 +18,15 @@ interface InvokeOptions {
   readonly configurable?: { readonly thread_id: string };
 }
 
-export function agentOf(spec: string, made: unknown): Agent {
+export function agentOf(spec: string, exports: Readonly<Record<string, unknown>>): Agent {
+  const made = exports["default"];
   if (typeof made === "object" && made !== null && "invoke" in made && typeof made.invoke === "function")
     return made as Agent; // checked: it has the one method that is used
   throw new CliError(
     "not_an_agent",
-    `The default export of ${spec} is no agent: it is ${kindOf(made)}.`,
+    Object.keys(exports).length === 0
+      ? `${spec} exports nothing: it ran as a script, to its end, and no agent or workflow is in it.`
+      : `The default export of ${spec} is no agent: it is ${kindOf(made)}.`,
     "Write: export default createMainAgent({ ... }) or defineWorkflow({ ... })",
   );
 }

@@ -20,19 +20,23 @@ export function describeTasks(program: Command, terminal: Terminal, exit: (code:
       await withStore(terminal, async (_, { database }) => {
         const principal = principalIn(terminal.env);
         const there = (await listTaskTrees(database, principal)).some((tree) => tree.name === name);
-        if (mustExist && !there) throw new MemoryError("no_task", "there is no task tree of this name");
+        if (mustExist && !there)
+          throw new MemoryError("no_task", "there is no task tree of this name and of this principal");
         return work(taskTree(database, { name, principal, key: terminal.env["BULKHEAD_KEY"] }));
       }),
     );
 
-  command("list", "the trees of this database, the one that changed last first").action(async (options: Options) => {
-    const { listTasks } = await import("./commands/tasks-show.ts");
-    exit(
-      await withStore(terminal, async (_, { database }) =>
-        listTasks(await listTaskTrees(database, principalIn(terminal.env)), options, terminal),
-      ),
-    );
-  });
+  command("list", "your trees (BULKHEAD_PRINCIPAL), the one that changed last first").action(
+    async (options: Options) => {
+      const { listTasks } = await import("./commands/tasks-show.ts");
+      exit(
+        await withStore(terminal, async (_, { database }) => {
+          const principal = principalIn(terminal.env);
+          return listTasks(await listTaskTrees(database, principal), { ...options, principal }, terminal);
+        }),
+      );
+    },
+  );
   command("show", "a tree drawn, with what waits for a person")
     .argument("<tree>", "its name")
     .action(async (name: string, options: Options) => {

@@ -33,7 +33,7 @@ export async function chat(
   const { cwd, env } = terminal;
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const module = await loadModule(spec, cwd, "module");
-  const made = agentOf(spec, module.exports["default"]);
+  const made = agentOf(spec, module.exports);
   const agent = chatAgent(title, made);
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
   if (model !== undefined && isPlain(made)) throw modelNotUsed(title, "would not reach it");

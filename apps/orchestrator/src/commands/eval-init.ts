@@ -17,7 +17,7 @@ const CI = ".github/workflows/injection.yml";
 export async function evalInit(spec: string, { json }: { json: boolean }, terminal: Terminal): Promise<ExitCode> {
   const { cwd, env } = terminal;
   const module = await loadModule(spec, cwd, "module");
-  const agent = agentOf(spec, module.exports["default"]);
+  const agent = agentOf(spec, module.exports);
   const { scenarioFile } = await packageOf(
     "@bulkhead/evals/scenario",
     module,

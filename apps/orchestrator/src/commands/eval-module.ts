@@ -32,7 +32,7 @@ export async function evalModule(spec: string, options: EvalModuleOptions, termi
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const limitMs = options.timeout * 1_000;
   const module = await inTime(loadModule(spec, cwd, "module"), limitMs, title);
-  const agent = agentOf(spec, module.exports["default"]);
+  const agent = agentOf(spec, module.exports);
   try {
     const verdict = await judged({ title, module, agent, limitMs }, options, terminal);
     const seconds = (performance.now() - started) / 1_000;

@@ -3,7 +3,7 @@ import { type Database, fileStores } from "@bulkhead/memory";
 import type { ExitCode } from "../exit-codes.ts";
 import { findStore, momentIn } from "../find-store.ts";
 import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
+import { commandName, type Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import { visibleLine } from "../visible-text.ts";
 
@@ -30,15 +30,22 @@ export async function listFiles(
       label.integrity,
     ]);
     terminal.out(`${textTable(["PATH", "BYTES", "VERSION", "FROM"], rows, terminal).join("\n")}\n`);
-    terminal.err(`\n${files.length} of change ${revision}, tree ${hash.slice(0, 12)}\n`);
+    terminal.err(
+      `\n${files.length} ${files.length === 1 ? "file" : "files"} after change ${revision}, tree ${hash.slice(0, 12)}\n`,
+    );
   }
   return 0;
 }
 
-async function listStores(database: Database, { json }: Options, { out, width, paint }: Terminal): Promise<ExitCode> {
+async function listStores(
+  database: Database,
+  { json }: Options,
+  { out, width, paint, env }: Terminal,
+): Promise<ExitCode> {
   const stores = await fileStores(database);
   if (json === true) out(`${safeJson({ ok: true, stores })}\n`);
-  else if (stores.length === 0) out("No store of files is kept here.\n");
+  else if (stores.length === 0)
+    out(`No store of files is kept here. To begin one: ${commandName(env)} files import <store> <folder>\n`);
   else {
     const rows = stores.map(({ name, revision }) => [name, `${revision}`]);
     out(`${textTable(["STORE", "CHANGES"], rows, { width, paint }).join("\n")}\n`);

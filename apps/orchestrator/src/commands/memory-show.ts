@@ -32,7 +32,10 @@ export async function listConcepts(
     throw new CliError("usage", "There is no such status.", `It is one of ${STATUSES.join(", ")}.`);
   const concepts = await memory.list({ status: status as ConceptStatus | undefined, limit: MOST });
   if (json === true) terminal.out(`${safeJson({ ok: true, concepts })}\n`);
-  else if (concepts.length === 0) terminal.out("No such concept is kept here.\n");
+  else if (concepts.length === 0)
+    terminal.out(
+      `No ${status === undefined ? "" : `${status} `}concept of the tenant ${visibleLine(memory.scope.tenant, 60)} is kept here. Another tenant's: --tenant <name>\n`,
+    );
   else {
     const rows = concepts.map((one) => [
       conceptTitle(one.body).slice(0, 60),

@@ -29,7 +29,7 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
     throw new CliError("usage", "--no-store keeps nothing, so no run has a name.", "Leave one of the two out.");
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const module = await loadModule(spec, cwd, "module");
-  const agent = agentOf(spec, module.exports["default"]);
+  const agent = agentOf(spec, module.exports);
   const own = module.exports;
   const request = isWorkflow(agent)
     ? readWorkflowInput(options.input, { cwd, module: title, own: own["input"] })

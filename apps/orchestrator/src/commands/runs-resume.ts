@@ -33,7 +33,7 @@ export async function resumeRun(
   const path = spec ?? moduleOf(found, env);
   const module = await loadModule(path, cwd, "module");
   const title = visibleLine(relative(cwd, path) || path, 60);
-  const agent = agentOf(path, module.exports["default"]);
+  const agent = agentOf(path, module.exports);
   const kind = isWorkflow(agent) ? "workflow" : "agent";
   if (kind !== found.kind)
     throw new CliError(

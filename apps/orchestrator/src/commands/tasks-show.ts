@@ -12,10 +12,17 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function listTasks(trees: readonly ListedTree[], { json }: Options, terminal: Terminal): ExitCode {
+export function listTasks(
+  trees: readonly ListedTree[],
+  { principal: whose, json }: Options & { readonly principal: string },
+  terminal: Terminal,
+): ExitCode {
   const { width, paint } = terminal;
   if (json === true) terminal.out(`${safeJson({ ok: true, trees })}\n`);
-  else if (trees.length === 0) terminal.out("No task tree is kept here.\n");
+  else if (trees.length === 0)
+    terminal.out(
+      `No task tree of ${visibleLine(whose, 60)} is kept here. BULKHEAD_PRINCIPAL says whose are looked for.\n`,
+    );
   else {
     const rows = trees.map(({ name, principal, turn, changedAt, live, stale }) => {
       const figures = [live, stale, turn].map((figure) => figure.toLocaleString("en"));

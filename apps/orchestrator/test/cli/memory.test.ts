@@ -36,7 +36,9 @@ const stranger: Writer = { origin: "external", label: { integrity: "external", r
 const lesson = { v: 1, format: "open", name: "refunds", situation: "Asked\n└─ approved", suggestion: "Wait." };
 
 test("a concept is listed, shown in a frame, promoted by its digest, revoked, exported and imported", async () => {
-  expect((await bulkhead("show")).out).toBe("No such concept is kept here.\n");
+  const none = "concept of the tenant default is kept here. Another tenant's: --tenant <name>\n";
+  expect((await bulkhead("show")).out).toBe(`No ${none}`);
+  expect((await bulkhead("show --status active")).out).toBe(`No active ${none}`);
   expect(await json("show refunds")).toMatchObject({ code: 2, error: { code: "no_concept" } });
   const { id } = await withMemory((memory) => memory.propose(lesson, [seen], stranger));
   expect((await bulkhead("show")).out).toMatch(/^CONCEPT +REVISION +STATUS.*\nrefunds +1 +candidate/);

@@ -19,7 +19,9 @@ const cwd = folder.path;
 const mistakes: readonly [string, readonly string[], number, string, RegExp, Record<string, string>?][] = [
   ["a mistyped flag", ["run", agent, "--jsom"], 2, "usage", /--jsom.*Did you mean --json\?/],
   ["a mistyped command", ["rum", agent], 2, "usage", /rum.*Did you mean run\?/],
-  ["a missing argument", ["run"], 2, "usage", /module/],
+  ["a missing argument", ["run"], 2, "usage", /module.*See: bulkhead run --help/],
+  ["a missing option", ["memory", "revoke", "x"], 2, "usage", /--why.*See: bulkhead memory revoke --help/],
+  ["a command that a group has not", ["programs", "bogus"], 2, "usage", /bogus.*See: bulkhead programs --help/],
   ["a missing module", ["run", "nowhere.ts"], 2, "module_missing", /no module nowhere\.ts/],
   ["a folder for a module", ["run", "."], 2, "module_missing", /is a folder/],
   [
@@ -28,6 +30,13 @@ const mistakes: readonly [string, readonly string[], number, string, RegExp, Rec
     2,
     "not_an_agent",
     /it is missing.*createMainAgent/,
+  ],
+  [
+    "a script, which exports nothing",
+    ["run", file("script.mjs", "const done = 1;")],
+    2,
+    "not_an_agent",
+    /ran as a script, to its end.*createMainAgent/,
   ],
   [
     "a module whose default export is no agent",

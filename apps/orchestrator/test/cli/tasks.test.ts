@@ -17,7 +17,10 @@ test("a tree is listed, drawn with what does not agree, exported, imported, and 
     const code = await runCli(["tasks", ...argv], terminal);
     return { code, stdout: terminal.said.out, stderr: terminal.said.err };
   };
-  expect(await bulkhead("list")).toMatchObject({ code: 0, stdout: "No task tree is kept here.\n" });
+  expect(await bulkhead("list")).toMatchObject({
+    code: 0,
+    stdout: "No task tree of user is kept here. BULKHEAD_PRINCIPAL says whose are looked for.\n",
+  });
   const proposal = await withTree(folder.path, "trip", async (tree) => {
     const operations = [
       { op: "new", slot: "trip", input: "by \u001B[31mtrain" },

@@ -1,5 +1,6 @@
 // One trace, read by an isolated worker with a fresh context: what it returns fits a return schema, or is nothing.
 import { codeOf, type JsonValue } from "@bulkhead/sandbox";
+import { AgentsError } from "../agents-error.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../prompts/concepts.ts";
 import { createRoles } from "../roles/ask-role.ts";
@@ -17,7 +18,7 @@ export interface TraceAsked {
   readonly signal: AbortSignal;
 }
 
-/** Concepts, or why there are none. @throws the signal's reason */
+/** Concepts, or why there are none. @throws AgentsError `bad_model`; the signal's reason */
 export async function abstractTrace({
   content,
   format,
@@ -41,6 +42,7 @@ export async function abstractTrace({
     });
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof AgentsError) throw error; // no model was asked: the caller mends that
     return codeOf(error) === "model_failed" || codeOf(error) === "timeout" ? "no_answer" : "bad_answer";
   }
   return answer ?? "bad_answer";

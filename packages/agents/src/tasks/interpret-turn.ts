@@ -3,6 +3,7 @@
 // what users said, and of a large one a part; what it makes of a stranger's text is a proposal, whatever the model says.
 import { outlineOf, type TaskTree, type TaskWriter, type TurnResult } from "@bulkhead/memory";
 import { codeOf, type JsonValue, joinLabels } from "@bulkhead/sandbox";
+import { AgentsError } from "../agents-error.ts";
 import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { INTERPRET_TURN } from "../prompts/tasks.ts";
 import { createRoles } from "../roles/ask-role.ts";
@@ -52,6 +53,7 @@ export async function interpretTurn(
     });
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof AgentsError) throw error; // no model was asked: the caller mends that, and no turn is recorded
     const silent = codeOf(error) === "model_failed" || codeOf(error) === "timeout";
     return tree.refuse(silent ? "no_answer" : (flaw ?? "bad_answer"), read);
   }

@@ -136,6 +136,11 @@ describe("1: both formats are validated by their schema, a parameter that is a r
     const { failed } = await abstractConcepts(await lessonOf(), { memory: newMemory(), model });
     expect(failed).toMatchObject([{ code: "no_answer" }]);
   });
+
+  test("a model that there is not is the caller's mistake, and no failure of a trace", async () => {
+    const learned = abstractConcepts(await lessonOf(), { memory: newMemory(), model: "nonsense" });
+    await expect(learned).rejects.toMatchObject({ code: "bad_model" });
+  });
 });
 
 describe("3: a name is used again where it is one, but for case and spaces", () => {

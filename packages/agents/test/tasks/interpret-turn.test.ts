@@ -37,6 +37,13 @@ test("a model that does not answer is an error record, and a turn that is stoppe
   await expect(interpretTurn(tree, "x", { model, writer: USER, signal })).rejects.toThrow("enough");
 });
 
+test("a model that there is not is the caller's mistake, and no record of the tree's", async () => {
+  const tree = newTree();
+  const turn = interpretTurn(tree, "x", { model: "nonsense", writer: USER });
+  await expect(turn).rejects.toMatchObject({ code: "bad_model", message: expect.stringContaining("provider:model") });
+  expect(await tree.records()).toEqual([]);
+});
+
 test("an answer with an unknown operation is asked for once more", async () => {
   const tree = newTree();
   const model = scriptedModel({
