@@ -1,5 +1,6 @@
 // What an instruction's next worker is told of the one before it, whose context was full: structured, no prose. Texts in it
-// stand behind handles on the main side.
+// stand behind handles on the main side. Rule: of what a
+// program under test printed there stand places and names of rules, as tools write them, and no sentence.
 import type { Instruction, Program } from "@bulkhead/memory";
 import { z } from "zod";
 import { MOST_NAME } from "./fit-verdict.ts";
@@ -32,9 +33,18 @@ export type Carry = z.infer<typeof carrySchema>;
 
 export const fitCarry = ({ touched, errors, next }: Carry): Carry => ({
   touched: touched.slice(0, MOST_TOUCHED),
-  errors: errors.slice(0, MOST_ERRORS),
+  errors: errors
+    .slice(0, MOST_ERRORS)
+    .map(({ file = "", rule = "", line }) => ({
+      ...((NAME.test(file) || touched.includes(file)) && { file }),
+      ...(NAME.test(rule) && { rule }),
+      ...(line !== undefined && { line }),
+    }))
+    .filter((error) => Object.keys(error).length > 0),
   next,
 });
+
+const NAME = /^[@\w./:#+-]{1,100}$/;
 
 /** Requirements that the instructions before this one have brought about. */
 export function doneBefore({ requirements }: Program, passed: readonly Instruction[]) {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandCall, type CommandEnd, type CommandSandbox, SandboxError } from "@bulkhead/sandbox";
 import { isA } from "../is-a.ts";
+import { askedHash } from "../run/asked-hash.ts";
 import { jsonVerdict, lineDiagnostics } from "./command-output.ts";
 import type { EvaluatedTree, Evaluator, Verdict } from "./evaluator.ts";
 
@@ -35,6 +36,7 @@ export function commandEvaluator(options: CommandEvaluatorOptions): Evaluator {
   const call = { command, ...(readOnly && { readOnly }), ...(env && { env }), ...(limits && { limits }) };
   return {
     name,
+    asks: askedHash({ ...call, read: typeof read === "function" ? String(read) : read, none }),
     reads: "tree",
     async evaluate(tree, { signal }) {
       const end = await onCopy(tree, (folder) => sandbox.run({ ...call, folder, signal }));

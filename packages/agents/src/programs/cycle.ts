@@ -21,7 +21,7 @@ export function stableText(text: string): string {
 /** In this order: an id holds hex, a time holds numbers. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/(?:\/private)?\/(?:tmp|var\/folders|var\/tmp|dev\/shm)\/[^\s"'`,;:)\]}]+/g, "<path>"],
-  [/[A-Za-z]:\\+(?:[^\s"'\\]+\\+)*Temp\\+[^\s"']+/gi, "<path>"],
+  [/[A-Za-z]:\\{1,8}(?:[^\s"'\\]+\\{1,8}){0,64}Temp\\{1,8}[^\s"']+/gi, "<path>"], // bounded: a worker writes the text
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
   [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/g, "<time>"],
   [/\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g, "<time>"],

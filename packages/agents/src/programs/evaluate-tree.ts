@@ -1,5 +1,6 @@
-// The verdicts on a tree. Each is asked for once: it is kept by the evaluator's name and the tree's hash, with the run where
-// that is kept. What an evaluator throws, and what it takes too long for, are verdicts too, and never a pass.
+// The verdicts on a tree. Each is asked for once: it is kept by the evaluator and the tree's hash, with the run where that is
+// kept. What an evaluator throws, and what it takes too long for, are verdicts too, and never a pass; they say nothing of the
+// tree, so they are not kept: who asks again is answered anew.
 import type { FileStore, FileTree } from "@bulkhead/memory";
 import { joinLabels, type Label, onAbort } from "@bulkhead/sandbox";
 import { askedHash } from "../run/asked-hash.ts";
@@ -47,32 +48,36 @@ interface Named {
   readonly evaluator: Evaluator;
 }
 
-function verdictOn(tree: FileTree, named: Named, options: EvaluateOptions): Promise<Verdict> {
+async function verdictOn(tree: FileTree, named: Named, options: EvaluateOptions): Promise<Verdict> {
   const { run, known } = options;
-  const position = verdictPosition(named.name, tree.hash);
-  const asked = askedHash({ kind: "verdict", evaluator: named.name, tree: tree.hash });
+  const { asks = "" } = named.evaluator;
+  const asked = askedHash({ kind: "verdict", evaluator: named.name, asks, tree: tree.hash });
+  const position = verdictPosition(named.name, asked);
   const kept = run.claim?.kept.get(position);
-  if (kept?.asked === asked) return Promise.resolve(kept.answer as unknown as Verdict); // as it was kept below
-  const asking = known.get(position) ?? ask();
+  if (kept?.asked === asked) return kept.answer as unknown as Verdict; // as it was kept below
+  const others = known.get(position);
+  if (others !== undefined) return others.catch(() => verdictOn(tree, named, options)); // of a run that was stopped: this one was not
+  options.signal.throwIfAborted();
+  const asking = ask();
   known.set(position, asking);
+  const forget = (): boolean => known.get(position) === asking && known.delete(position);
+  asking.then((verdict) => saysOfTree(verdict) || forget(), forget);
   return asking;
 
   async function ask(): Promise<Verdict> {
     const started = performance.now();
-    try {
-      const verdict = await judge(tree, named.evaluator, options);
-      options.signal.throwIfAborted(); // a verdict of a run that was stopped is none
-      const told = { position: options.position, who: options.who, evaluator: named.name, verdict: verdict.verdict };
-      const diagnostics = verdict.verdict === "pass" ? 0 : verdict.diagnostics.length;
-      run.emit({ kind: "evaluated", ...told, diagnostics, ms: Math.round(performance.now() - started) });
+    const verdict = await judge(tree, named.evaluator, options);
+    options.signal.throwIfAborted(); // a verdict of a run that was stopped is none
+    const told = { position: options.position, who: options.who, evaluator: named.name, verdict: verdict.verdict };
+    const diagnostics = verdict.verdict === "pass" ? 0 : verdict.diagnostics.length;
+    run.emit({ kind: "evaluated", ...told, diagnostics, ms: Math.round(performance.now() - started) });
+    if (saysOfTree(verdict))
       await run.keep({ kind: "keep", kept: { position, asked, answer: { ...verdict } as never, facts: undefined } });
-      return verdict;
-    } catch (error) {
-      known.delete(position);
-      throw error;
-    }
+    return verdict;
   }
 }
+
+const saysOfTree = ({ verdict }: Verdict): boolean => verdict !== "error" && verdict !== "timeout";
 
 async function judge(tree: FileTree, evaluator: Evaluator, { files, ms, signal }: EvaluateOptions): Promise<Verdict> {
   const stop = new AbortController();

@@ -7,7 +7,9 @@ export interface Evaluator {
   readonly name: string;
   /** What its verdict is made of. Default `"outside"`: strangers may have written what it says, as with any tool. */
   readonly reads?: "tree" | "outside";
-  /** Asked once of a tree. What it throws is an `error`, and how long it may take is bounded: a `timeout`. */
+  /** What it judges by, as a text that is another where it would judge otherwise: a verdict that is kept counts for the same alone. */
+  readonly asks?: string;
+  /** Asked once of a tree. What it throws is an `error`, and how long it may take is bounded: a `timeout`. After these it is asked again. */
   evaluate(tree: EvaluatedTree, at: { readonly signal: AbortSignal }): Promise<Verdict>;
   /** Asked before a run begins: it throws where nothing can be judged here, and says why. */
   ready?(): Promise<void>;

@@ -2,6 +2,7 @@
 // that call or with a later change; it ends where its context is full, where it goes in circles whatever the temperature, and
 // at its steps. Played again from the same replies and answers it comes to the same.
 import type { AssignmentLimits } from "@bulkhead/sandbox";
+import { parseObject } from "../model/parse-object.ts";
 import { DELETE_FILES, DONE, STEP_REPAIR, WRITE_FILES } from "../prompts/program.ts";
 import type { CourseStep, CourseSteps } from "../worker/course.ts";
 import { type Carry, fitCarry } from "./carry.ts";
@@ -80,23 +81,42 @@ export function instructionSteps(limits: CourseLimits, carry: Carry | undefined)
       if (circle) cycles++;
       temperature = nextTemperature(temperature, circle, limits.heat);
       if (cycles >= limits.cycles) return end("cycle");
+      if (steps === 1 && Math.min(askedOf(step), step.characters / LETTERS) > limits.contextTokens) return end("full");
       if (contextOf(step) > limits.contextTokens) return end("overflow");
       return steps >= limits.steps ? end("steps") : undefined;
     },
+    silent: () => end("no_result"),
   };
 }
 
 const passes = (answer: StepAnswer | undefined): boolean =>
   answer?.evaluators?.every(({ verdict }) => verdict === "pass") === true;
 
+/** A version is another with each change, also of one that takes back the last: it tells no step from another. */
 const keyOf = ({ reply, texts }: CourseStep): string =>
-  stableText(JSON.stringify([reply.calls.map(({ name, arguments: args }) => [name, args]), texts]));
+  stableText(
+    JSON.stringify([
+      reply.calls.map(({ name, arguments: args }) => [name, withoutVersions(args)]),
+      texts.map(withoutVersions),
+    ]),
+  );
 
-/** What the next request holds at least, in the model's own tokens where it tells them. */
-function contextOf({ reply, texts, characters }: CourseStep): number {
-  const asked =
-    reply.usage === undefined ? (characters + reply.text.length) / LETTERS : reply.usage.input + reply.usage.output;
-  return asked + texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / LETTERS;
+function withoutVersions(text: string): unknown {
+  const parsed = parseObject(text);
+  if (parsed === undefined) return text;
+  return JSON.parse(JSON.stringify(parsed, (key, value: unknown) => (VERSIONS.has(key) ? undefined : value)));
+}
+
+const VERSIONS: ReadonlySet<string> = new Set(["base", "version", "revision"]);
+
+/** Of a request, in the model's own tokens where it tells them. */
+const askedOf = ({ reply, characters }: CourseStep): number => reply.usage?.input ?? characters / LETTERS;
+
+/** What the next request holds at least. */
+function contextOf(step: CourseStep): number {
+  const { reply, texts } = step;
+  const replied = reply.usage?.output ?? reply.text.length / LETTERS;
+  return askedOf(step) + replied + texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / LETTERS;
 }
 
 /** Bytes of one token: fewer than of most languages, so that what is estimated is rather too much. */

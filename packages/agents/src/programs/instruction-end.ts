@@ -6,7 +6,8 @@ import { carrySchema } from "./carry.ts";
 const count = z.int().min(0).max(1_000_000);
 
 export const attemptEnd = z.object({
-  end: z.enum(["passed", "overflow", "cycle", "steps"]),
+  /** `full`: what it was shown at its start alone is more than its context. */
+  end: z.enum(["passed", "overflow", "full", "cycle", "steps", "no_result"]),
   carry: carrySchema,
   /** Of the file store, when the tree was judged last; 0: it was not. */
   revision: z.int().min(0).max(Number.MAX_SAFE_INTEGER),

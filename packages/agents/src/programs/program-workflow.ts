@@ -64,7 +64,12 @@ export function programWorkflow(options: ProgramOptions) {
     });
     return { instruction, worker, limits: own };
   });
-  const asked = given(z.object({ program: z.literal(version.hash).default(version.hash) }));
+  const asked = given(
+    z.object({
+      program: z.literal(version.hash).default(version.hash),
+      files: z.literal(files.name).default(files.name), // over other files nothing of a run that was kept is there
+    }),
+  );
   return defineWorkflow({
     ...ofTheRun,
     ...(runLimits !== undefined && { limits: runLimits }),
@@ -106,6 +111,7 @@ async function carryOut(
   let [carry, revision]: [AttemptEnd["carry"] | undefined, number] = [undefined, 0];
   for (;;) {
     total.attempts++;
+    let fits = true;
     const attempt = await ctx.spawn(worker, { program, done, ...(carries && carry !== undefined && { carry }) });
     if (attempt.ok) {
       const ended = attempt.value as unknown as AttemptEnd; // names in it are handles, which are only passed on
@@ -114,10 +120,11 @@ async function carryOut(
       for (const one of ["steps", "cycles", "deletedTests"] as const) total[one] += ended[one];
       for (const [verdict, times] of Object.entries(ended.verdicts))
         total.verdicts[verdict as keyof typeof NO_VERDICTS] += times;
+      fits = ended.end !== "full"; // the next one would be shown the same
       if (ended.end === "passed") return { result: { status: "passed", ...total } as const, revision };
     }
     const code = codeOf(attempt);
-    if (!BEGINS_ANEW.has(code) || total.restarts >= limits.restarts)
+    if (!fits || !BEGINS_ANEW.has(code) || total.restarts >= limits.restarts)
       return { result: { status: "failed", code, ...total } as const, revision };
     total.restarts++;
   }
@@ -129,6 +136,7 @@ const BEGINS_ANEW: ReadonlySet<InstructionCode> = new Set(["overflow", "no_resul
 function codeOf(attempt: Outcome<unknown>): InstructionCode {
   if (!attempt.ok) return INSTRUCTION_CODES.find((code) => code === attempt.code) ?? "other";
   const { end } = attempt.value as AttemptEnd;
+  if (end === "full") return "overflow";
   return end === "steps" ? "step_limit" : end === "passed" ? "other" : end;
 }
 

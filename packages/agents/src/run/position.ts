@@ -47,9 +47,9 @@ export function openedPosition(spawn: string): string {
   return `${spawn}/opened`;
 }
 
-/** Of a tree of files: of the run, wherever in it the tree was judged. */
-export function verdictPosition(evaluator: string, tree: string): string {
-  return `verdict/${evaluator}/${tree}`;
+/** Of a tree of files, by what was asked of it: of the run, wherever in it the tree was judged. */
+export function verdictPosition(evaluator: string, asked: string): string {
+  return `verdict/${evaluator}/${asked}`;
 }
 
 /** Ids that a caller's message may not have. */

@@ -29,6 +29,8 @@ export interface CourseSteps {
   readonly repair: string;
   /** What the worker comes to after a step, as the text of a result; undefined: it goes on. */
   next(step: CourseStep): string | undefined;
+  /** What it comes to where it called nothing, and when it was told so nothing again. */
+  silent(): string;
 }
 
 export interface CourseStep {

@@ -55,7 +55,10 @@ export async function workerLoop(
     if (turn.kind !== "calls") ports.attempted(turn.beside);
     if (turn.kind === "result") return turn.text;
     if (turn.kind === "none") {
-      if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) throw noResult(turn);
+      if (repaired !== undefined || step + 1 >= limits.steps || tokens > limits.tokens) {
+        if (course === undefined) throw noResult(turn);
+        return course.silent();
+      }
       repaired = turn;
       messages = afterRepair(messages, { reply, flaw: turn.flaw, assignment, words: course?.repair });
       request = messages.at(-1);

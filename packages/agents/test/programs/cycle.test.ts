@@ -53,6 +53,10 @@ describe("what changes by itself is the same", () => {
   });
 });
 
+test("a text that is made to be slow is looked at once", () => {
+  expect(stableText("a:\\".repeat(100_000))).toHaveLength(300_000); // without a bound: for hours
+}, 30_000);
+
 test("the temperature steps up with each circle to the cap, anneals, and is as the model was made again", () => {
   const heat = { step: 0.4, cap: 1, anneal: 0.1 };
   const walked: (number | undefined)[] = [];

@@ -83,6 +83,17 @@ describe("a context over its budget, by the model's own count", () => {
     expect(outcome).toMatchObject({ ok: true, instructions: [{ restarts: 1 }] });
   });
 
+  test("by what it is shown at its start alone fails at once: the next worker would be shown the same", async () => {
+    const files = newFiles(db());
+    const content = "x";
+    await files.change(
+      Array.from({ length: 400 }, (_, at) => ({ path: `src/${"long".repeat(20)}/${at}.ts`, base: 0, content })),
+      OPERATOR,
+    );
+    const { outcome } = await greeted(() => full(view("x")), { files, limits: { contextTokens: 9_000 } });
+    expect(outcome).toMatchObject({ instructions: [{ code: "overflow", attempts: 1, restarts: 0 }] });
+  });
+
   test("at the 31st time it fails with overflow, and is counted: the default is 30 restarts", async () => {
     let workers = 0;
     const { outcome } = await greeted(() => full(write("a.txt", String(++workers), workers - 1)));
@@ -94,8 +105,8 @@ describe("a context over its budget, by the model's own count", () => {
   });
 
   test("the program's own limits of an instruction count before the run's", async () => {
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", limits: { restarts: 2, tokens: 50 } }]);
-    const model = scriptedModel({ greet: () => ({ ...view("x"), usage: { input: 60, output: 0 } }) });
+    const program = await approved(db(), [{ id: "greet", text: "Greet.", limits: { restarts: 2, tokens: 5_000 } }]);
+    const model = scriptedModel({ greet: () => ({ ...view("x"), usage: { input: 6_000, output: 0 } }) });
     const outcome = await runProgram({ program, files: newFiles(db()), evaluators: {}, model });
     expect(outcome).toMatchObject({ instructions: [{ code: "overflow", attempts: 3 }] });
   });
@@ -156,6 +167,14 @@ describe("a worker that goes in circles", () => {
     expect(model.requests.map(({ temperature }) => temperature)).toEqual([undefined, undefined, 0.4, 0.8, 0.7]);
   });
 
+  test("also where each step is a change that takes back the one before it, and has a version of its own", async () => {
+    const texts = ["hi", "bye"];
+    const { outcome } = await greeted(({ step }) => within(write("greet.txt", texts[step % 2] ?? "", step)), {
+      limits: { cycles: 2 },
+    });
+    expect(outcome).toMatchObject({ instructions: [{ status: "failed", code: "cycle", steps: 5, cycles: 2 }] });
+  });
+
   test("and does not leave them fails with cycle", async () => {
     const { outcome } = await greeted(() => within(view("nothing.txt")), { limits: { cycles: 3 } });
     expect(outcome).toMatchObject({
@@ -183,6 +202,8 @@ test("a run that ended says the same again, and asks nobody; of another definiti
     const first = await runProgram({ ...options, program, model });
     expect(await runProgram({ ...options, program, model: scriptedModel({}) })).toEqual(first);
     const other = await approved(db(), [{ id: "greet", text: "Greet otherwise.", evaluators: ["e"] }]);
+    const elsewhere = await runProgram({ ...options, files: newFiles(db()), program, model: scriptedModel({}) });
+    expect(elsewhere).toEqual({ ok: false, run: options.runId, code: "run_changed" });
     const before = await files.tree();
     expect(await runProgram({ ...options, program: other, model: scriptedModel({}) })).toEqual({
       ok: false,

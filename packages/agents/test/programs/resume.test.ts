@@ -1,8 +1,15 @@
 // A run of a program that is stopped wherever it stands, and gone on with: the same files, and nothing that passed once more.
 import { databaseRunStore, processRunStore, provenanceOf } from "@bulkhead/memory";
 import { expect, test } from "vitest";
-import { AgentsError, observeRun, programWorkflow, type RunProgramOptions, runProgram } from "../../src/index.ts";
-import { call, scriptedModel, together } from "../../src/testing/index.ts";
+import {
+  AgentsError,
+  type Evaluator,
+  observeRun,
+  programWorkflow,
+  type RunProgramOptions,
+  runProgram,
+} from "../../src/index.ts";
+import { call, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
 import { approved, database, holds, newFiles } from "./parts.ts";
 
 const db = database();
@@ -95,6 +102,49 @@ test("what is written says in which run, by which worker and from which answers"
     ["two", "worker", "user"],
   ]);
 });
+
+test("a verdict that is kept counts for who judges by the same alone: another evaluator of its name is asked", async () => {
+  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const options = { files: newFiles(db()), program, store: databaseRunStore(db()), runId: "other evaluator" };
+  const stop = new AbortController();
+  const run = (evaluator: Evaluator, turns: Turns[string], signal = new AbortController().signal) =>
+    runProgram({ ...options, evaluators: { first: evaluator }, model: scriptedModel({ one: turns }), signal });
+  const cut: Turn = () => {
+    stop.abort();
+    return done;
+  };
+  const lenient: Evaluator = { name: "first", asks: "1", evaluate: async () => ({ verdict: "pass" }) };
+  expect(await run(lenient, [write("a.txt", "one"), cut], stop.signal)).toMatchObject({ code: "cancelled" });
+  const strict: Evaluator = {
+    ...lenient,
+    asks: "2",
+    evaluate: async () => ({ verdict: "fail", diagnostics: [] }),
+  };
+  const turns = () => done;
+  expect(await run(strict, turns)).toMatchObject({ ok: false, instructions: [{ verdicts: { pass: 1, fail: 13 } }] });
+});
+
+test("a run that was stopped while its tree was judged takes no other along that waits for the same verdict", async () => {
+  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const [first, stop] = [Promise.withResolvers<void>(), new AbortController()];
+  let asked = 0;
+  const evaluator: Evaluator = {
+    name: "first",
+    async evaluate() {
+      if (++asked > 1) return { verdict: "pass" };
+      first.resolve();
+      return new Promise(() => {});
+    },
+  };
+  const model = scriptedModel({ one: () => done });
+  const flow = programWorkflow({ program, files: newFiles(db()), evaluators: { first: evaluator }, model });
+  const stopped = flow.invoke({}, { signal: stop.signal });
+  await first.promise;
+  const other = flow.invoke({});
+  setTimeout(() => stop.abort(), 200); // by then the other one waits, or asks anew: it passes either way
+  expect(await stopped).toMatchObject({ ok: false, code: "cancelled" });
+  expect(await other).toMatchObject({ ok: true, value: { instructions: [{ status: "passed" }] } });
+}, 30_000);
 
 test("operators are told of each verdict and of each test that is removed, in names and counts", async () => {
   const files = newFiles(db());
