@@ -16,6 +16,7 @@ const SUITES = [
   "packages/memory/test/files",
   "packages/memory/test/runs",
   "scripts/test/concepts-experiment.test.ts",
+  "scripts/test/engine",
   "scripts/test/kills",
   "scripts/test/weakened.test.ts",
 ];

@@ -49,6 +49,7 @@ export type CliErrorCode =
   | "not_confirmed"
   | "interrupted"
   | "bad_job"
+  | "bad_version"
   | "internal"
   /** Of the database and of the runs in it. */
   | MemoryErrorCode

@@ -32,7 +32,13 @@ process.on("SIGINT", () => {
   interrupt.abort();
 });
 
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130)); // so that what restores the cursor runs
+let drained: (() => void) | undefined;
+for (const signal of ["SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => {
+    if (signal === "SIGHUP" || drained === undefined) process.exit(130); // so that what restores the cursor runs
+    drained();
+    drained = undefined;
+  });
 
 const terminal: Terminal = {
   env: process.env,
@@ -40,6 +46,9 @@ const terminal: Terminal = {
   signal: interrupt.signal,
   onInterrupt: (take) => {
     taken = take;
+  },
+  onTerminate: (take) => {
+    drained = take;
   },
   input: process.stdin,
   progress: stderr,

@@ -9,6 +9,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** From now on a Ctrl-C is this one's, and stops nothing else. */
   onInterrupt(take: () => void): void;
+  /** The first SIGTERM is this one's; the second ends the process. Untaken, the first does. */
+  onTerminate(take: () => void): void;
   /** What is typed, or piped in. */
   readonly input: NodeJS.ReadStream;
   /** The stream that progress is drawn on. */

@@ -3,10 +3,12 @@ import { relative } from "node:path";
 import { chooseModel } from "../choose-model.ts";
 import { CliError } from "../cli-error.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { keepRun } from "../keeping.ts";
+import { type Keeping, keepRun } from "../keeping.ts";
 import { loadModule } from "../load-module.ts";
 import { agentOf, isPlain, modelNotUsed } from "../module-agent.ts";
+import type { Play } from "../play-once.ts";
 import { playRun } from "../play-run.ts";
+import { showProgress } from "../progress-output.ts";
 import { readRequest } from "../read-request.ts";
 import type { Terminal } from "../terminal.ts";
 import { visibleLine } from "../visible-text.ts";
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly model?: string;
   /** Names the run, or takes up the one of this name. */
   readonly run?: string;
+  /** Played by a pool of this queue, not here. */
+  readonly queue?: string;
   /** False: nothing is kept. */
   readonly store?: boolean;
   readonly json?: boolean;
@@ -27,6 +31,12 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
   const { cwd, env } = terminal;
   if (options.store === false && options.run !== undefined)
     throw new CliError("usage", "--no-store keeps nothing, so no run has a name.", "Leave one of the two out.");
+  if (options.queue !== undefined && (options.store === false || options.model !== undefined))
+    throw new CliError(
+      "usage",
+      "--queue has a pool play the run, which keeps it and has its own models.",
+      "Leave --no-store and --model out.",
+    );
   const title = visibleLine(relative(cwd, spec) || spec, 60);
   const module = await loadModule(spec, cwd, "module");
   const agent = agentOf(spec, module.exports);
@@ -38,5 +48,19 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
   await using keeping = options.store === false || isPlain(agent) ? undefined : keepRun(options.run, terminal);
   const model = options.model === undefined ? undefined : await chooseModel(options.model, { cwd, env, module });
   const words = { model: options.model };
-  return await playRun({ title, module, agent, request, goesOn: false, model, words, keeping }, options, terminal);
+  if (options.queue !== undefined && keeping !== undefined)
+    await inQueue(options.queue, { title, module, request, keeping }, terminal);
+  const goesOn = options.queue !== undefined; // what a pool has ended answers at once
+  return await playRun({ title, module, agent, request, goesOn, model, words, keeping }, options, terminal);
+}
+
+async function inQueue(
+  queue: string,
+  queued: Pick<Play, "title" | "module" | "request"> & { readonly keeping: Keeping },
+  { cwd, env, signal, progress: stream, paintErr }: Terminal,
+): Promise<void> {
+  const { queueRun } = await import("../engine/queue-run.ts");
+  using progress = showProgress({ stream, env, paint: paintErr, title: `queued ${queued.title} ...`, signal });
+  const { keeping, module, request, title: spec } = queued;
+  await queueRun({ spec, module, request, queue, keeping, cwd, signal, observe: (event) => progress.observe(event) });
 }

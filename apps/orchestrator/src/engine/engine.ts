@@ -57,8 +57,10 @@ export interface Assignment extends Job {
   readonly id: string;
   /** From 0. */
   readonly attempt: number;
-  /** Somebody asked for its end. */
+  /** Somebody asked for its end, or another process has it. */
   readonly signal: AbortSignal;
+  /** How often it should be heard of. */
+  readonly beatMs: number;
   /** False: another process has it by now. */
   beat(): Promise<boolean>;
   /** The run has ended, or waits. False as `beat`. */
@@ -67,5 +69,8 @@ export interface Assignment extends Job {
   again(code: AgainCode): Promise<boolean>;
 }
 
-/** Why a job is played again: closed, since it stands in its row. */
+/**
+ * Why a job is played again, as it stands in its row: another holds the run, it was cut in the middle, its process is being
+ * ended, its store was away.
+ */
 export type AgainCode = "run_held" | "run_cut" | "draining" | "store_lost";

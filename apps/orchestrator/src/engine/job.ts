@@ -6,10 +6,8 @@ import { CliError } from "../cli-error.ts";
 const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 
 /** What is played: a name, and which of its versions. */
-export interface ModuleId {
-  readonly name: string;
-  readonly version: string;
-}
+export const moduleIdSchema = z.strictObject({ name, version: name });
+export type ModuleId = Readonly<z.infer<typeof moduleIdSchema>>;
 
 /** As in a pool's `--queue`: pools of another queue do not see the job. */
 export const queueSchema = name;
@@ -18,7 +16,7 @@ export const jobSchema = z.strictObject({
   v: z.literal(1),
   run: z.string().regex(/^[\w.-]{1,100}$/),
   tenant: name,
-  module: z.strictObject({ name, version: name }),
+  module: moduleIdSchema,
 });
 
 export type Job = Readonly<Omit<z.infer<typeof jobSchema>, "v" | "module">> & { readonly module: ModuleId };

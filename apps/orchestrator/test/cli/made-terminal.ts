@@ -21,6 +21,7 @@ export function madeTerminal(
     cwd: "/",
     signal,
     onInterrupt: () => undefined,
+    onTerminate: () => undefined,
     // Streams with the one field that is looked at.
     input: input as never,
     progress: progress as never,

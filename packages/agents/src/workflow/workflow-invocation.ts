@@ -13,7 +13,7 @@ import { currentObservation } from "../run/observe-run.ts";
 import { detached } from "../tracing/detached.ts";
 import { mainView } from "../worker/spawn-views.ts";
 import { type Played, workflowGraph } from "./workflow-graph.ts";
-import { prepareInvocation, prepareResumption } from "./workflow-preparation.ts";
+import { keepInvocation, prepareInvocation, prepareResumption } from "./workflow-preparation.ts";
 import { type Invocation, runWorkflow, type WorkflowParts } from "./workflow-run.ts";
 
 /** A LangGraph configuration; `runId` names the run, so that it can be taken up again. */
@@ -119,6 +119,11 @@ export function invocations(
     graph,
     invoke: (input: unknown, config: InvokeConfig = {}) => run(config, { input }),
     resume: (runId: string, config: InvokeConfig = {}) => run({ ...config, runId }, {}),
+    async keep(input: unknown, { runId = randomUUID() }: Pick<InvokeConfig, "runId"> = {}): Promise<string> {
+      const store = storeOf(settings, currentObservation()) ?? named;
+      await keepInvocation(workflow, input, { runId, store });
+      return runId;
+    },
     async stream(input: unknown, config: StreamConfig = {}): Promise<AsyncIterable<unknown>> {
       const { state, config: own } = await start(config, { input });
       return orForget(state.run, () => graph.stream(state, own));

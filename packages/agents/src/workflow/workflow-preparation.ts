@@ -4,7 +4,7 @@ import type { Claim, NewRun, RunStore } from "@bulkhead/memory";
 import type { JsonValue } from "@bulkhead/sandbox";
 import { AgentsError } from "../agents-error.ts";
 import { askedHash } from "../run/asked-hash.ts";
-import { claimRun } from "../run/claim-run.ts";
+import { claimRun, refusalOf } from "../run/claim-run.ts";
 import { MainContext } from "../run/main-context.ts";
 import { currentObservation } from "../run/observe-run.ts";
 import { type SeenInput, seeInput } from "./seen-input.ts";
@@ -26,17 +26,42 @@ export async function prepareInvocation(
   input: unknown,
   { store, ...beginning }: Beginning,
 ): Promise<Invocation> {
+  const { looked, made } = await lookAtInput(workflow, input, beginning.runId, store !== undefined);
+  const claim = store && (await claimed(() => store.claim(made)));
+  return { ...beginning, ...looked, claim };
+}
+
+/** Nothing of it is played, and nothing held. @throws AgentsError `bad_input`, `run_changed` */
+export async function keepInvocation(
+  workflow: NamedParts,
+  input: unknown,
+  { runId, store }: { readonly runId: string; readonly store: RunStore },
+): Promise<void> {
+  const { made } = await lookAtInput(workflow, input, runId, true);
+  try {
+    await store.keep(made);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+async function lookAtInput(
+  workflow: NamedParts,
+  input: unknown,
+  runId: string,
+  isKept: boolean,
+): Promise<{ readonly looked: Looked; readonly made: NewRun }> {
   const { name } = workflow;
   const parsed = await parseInput(workflow.input, input);
   if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
-  const looked = look(workflow, beginning.runId, parsed.value);
-  const asked = store && looked && hashOf(workflow, looked.input);
-  if (looked === undefined || (store !== undefined && asked === undefined))
+  const looked = look(workflow, runId, parsed.value);
+  const asked = isKept && looked ? hashOf(workflow, looked.input) : undefined;
+  if (looked === undefined || (isKept && asked === undefined))
     throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
   const { observation } = looked;
   const made: NewRun = {
-    id: beginning.runId,
-    thread: beginning.runId,
+    id: runId,
+    thread: runId,
     kind: "workflow",
     name,
     ...(observation?.module === undefined ? {} : { module: observation.module }),
@@ -45,8 +70,7 @@ export async function prepareInvocation(
     input: looked.input ?? null,
     label: looked.seen.label,
   };
-  const claim = store && (await claimed(() => store.claim(made)));
-  return { ...beginning, ...looked, claim };
+  return { looked, made };
 }
 
 /** A run that exists, whatever it was asked. @throws AgentsError `no_run`, `run_active`, `run_over`, `bad_workflow` */

@@ -53,6 +53,11 @@ export interface Workflow<I extends z.ZodType = z.ZodType, R extends z.ZodType =
    * @throws MemoryError: its store cannot be had
    */
   invoke(input: z.input<I>, config?: InvokeConfig): Promise<Outcome<R>>;
+  /**
+   * Keeps a run of this input for whoever resumes it, here or in another process, and plays nothing of it; its id.
+   * @throws AgentsError `bad_input`, `run_changed` @throws MemoryError: its store cannot be had
+   */
+  keep(input: z.input<I>, config?: Pick<InvokeConfig, "runId">): Promise<string>;
   /** Goes on with a run of this id, which keeps what it was asked. @throws AgentsError as `invoke`, and `no_run` */
   resume(runId: string, config?: Omit<InvokeConfig, "runId">): Promise<Outcome<R>>;
   stream(input: z.input<I>, config?: StreamConfig): Promise<AsyncIterable<unknown>>;
@@ -72,7 +77,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   const memory: MemoryOptions = definition;
   checkMemory(memory);
   const { wrapped } = closedReturns(returns, name);
-  const { graph, invoke, resume, stream, streamEvents } = invocations({
+  const { graph, invoke, keep, resume, stream, streamEvents } = invocations({
     name,
     input,
     returns,
@@ -88,7 +93,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   // What comes out was admitted with the profile of R.
   const outcomes = { invoke, resume } as unknown as Pick<Workflow<I, R>, "invoke" | "resume">;
   const lists = { workers: Object.freeze([...workers]), tools: Object.freeze([...tools]) };
-  return Object.freeze({ kind: "workflow", name, input, returns, ...lists, graph, ...outcomes, stream, streamEvents });
+  return Object.freeze({ kind: "workflow", name, input, returns, ...lists, graph, keep, ...outcomes, stream, streamEvents });
 }
 
 const OPTIONS = [

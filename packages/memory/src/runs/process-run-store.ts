@@ -110,9 +110,16 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     async claim(made) {
       checkIds(made);
       const known = runs.get(made.id);
-      if (known !== undefined && known.made.asked !== made.asked)
-        throw new MemoryError("run_changed", "a run of this id was asked something else; take another id");
+      if (known !== undefined && known.made.asked !== made.asked) throw askedElse();
       return hold(known ?? startedRun(made, clock.now()));
+    },
+    async keep(made) {
+      checkIds(made);
+      const run = runs.get(made.id) ?? startedRun(made, clock.now());
+      if (run.made.asked !== made.asked) throw askedElse();
+      runs.set(made.id, run);
+      forgetOldest();
+      return summaryOf(run, clock.now());
     },
     resume: async (id) => hold(existing(id)),
     find: async (id) => {
@@ -185,6 +192,10 @@ function located(runs: ReadonlyMap<string, KeptRun>, id: string) {
     for (const effect of run.effects.values()) if (effect.id === id) return { run, effect };
   }
   return undefined;
+}
+
+function askedElse(): MemoryError {
+  return new MemoryError("run_changed", "a run of this id was asked something else; take another id");
 }
 
 const MOST = 1_000;

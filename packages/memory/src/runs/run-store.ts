@@ -16,6 +16,11 @@ export interface RunStore {
    * `run_over` (it was cancelled or abandoned), `bad_id`
    */
   claim(run: NewRun): Promise<Claim>;
+  /**
+   * Keeps the run, `stopped`, and holds nothing: whoever resumes it begins it. One of this id that was asked the same is left
+   * as it is. @throws MemoryError `run_changed`, `bad_id`
+   */
+  keep(run: NewRun): Promise<RunSummary>;
   /** Takes up a run that exists. @throws MemoryError as `claim`, and `no_run` */
   resume(id: string): Promise<Claim>;
   find(id: string): Promise<RunSummary | undefined>;

@@ -19,6 +19,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0013-recall-words": "44f99d1f20cc3d5b29e883716e3dfa275986135eb3832673c7cc3bbd38b12831",
   "0014-recall-scopes": "27f728aa46aba05ebd7c19ea446877b2f7b7b2c4964955519ba5b180ad89f033",
   "0015-tenants": "6cffc17f41e751e0900740dc1dd6d21c03091df4de3067dcaf1120a2756c8c41",
+  "0016-pool": "b45952b46aed6f79e8f4675c0b79fa955621a1c668803dfecd93be045e9c32b2",
 };
 
 test("every migration is what it was", () => {

@@ -79,6 +79,16 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
     };
     const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
 
+    test("a run is kept before anybody plays it, as often as it is said, and whoever resumes it begins it", async () => {
+      const run = newRun();
+      expect(await store.keep(run)).toMatchObject({ id: run.id, status: "stopped", name: "inbox" });
+      await using claim = await store.resume(run.id);
+      expect(claim.input).toEqual(run.input);
+      expect(await store.keep(run)).toMatchObject({ status: "running" }); // left as it is
+      await claim.end("done", { outcome: 1 });
+      expect(await store.keep(run)).toMatchObject({ status: "done" });
+    });
+
     test("what a run has written is there when it is taken up again, to the character", async () => {
       const run = newRun({ module: "agents/inbox.ts" });
       const spent = { modelCalls: 2, inputTokens: 10, outputTokens: 3, usd: 0.25, bits: 12.5, ms: 40 };
@@ -160,6 +170,7 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       const run = newRun();
       await (await store.claim(run)).end("stopped");
       await expect(store.claim({ ...run, asked: "other" })).rejects.toEqual(refused("run_changed"));
+      await expect(store.keep({ ...run, asked: "other" })).rejects.toEqual(refused("run_changed"));
       expect(await store.find(run.id)).toMatchObject({ status: "stopped", asked: run.asked });
       await expect(store.resume("no such run")).rejects.toEqual(refused("no_run"));
       await expect(store.tree("no such run")).rejects.toEqual(refused("no_run"));

@@ -1,0 +1,137 @@
+// The engine on pg-boss. What a run is stands in the run store; pg-boss says who plays it next, and notices who is gone.
+import type { RunEvent } from "@bulkhead/agents";
+import type { Database, RunStore, RunSummary } from "@bulkhead/memory";
+import { MemoryError } from "@bulkhead/memory";
+import { type Assigned, assignmentOf } from "./assignment.ts";
+import { claimJobs, type TenantLimits } from "./claim-jobs.ts";
+import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
+import { type ModuleId, parseJob } from "./job.ts";
+import { backlogRows, eventsAfter, hasOpenJob, insertEvents, queuedJobs } from "./job-rows.ts";
+import { openBoss } from "./open-boss.ts";
+import { piped } from "./piped-db.ts";
+import { makeQueue, moduleIn, type QueueRules, queueName } from "./queue-names.ts";
+import { notification, runSignals } from "./run-signals.ts";
+import { untilFound } from "./until-found.ts";
+
+export interface EngineOptions {
+  readonly database: Database;
+  readonly store: RunStore;
+  /** Default "default". */
+  readonly queue?: string;
+  readonly limits?: TenantLimits;
+  /** Notices jobs whose process is gone: pools do. Default false. */
+  readonly supervise?: boolean;
+  readonly rules?: Partial<QueueRules>;
+  /** The queue had trouble with its database. */
+  readonly onTrouble?: () => void;
+}
+
+export async function bossEngine(options: EngineOptions): Promise<Engine> {
+  const { database, store, queue = "default", limits = {}, supervise = false, onTrouble = () => {} } = options;
+  const rules: QueueRules = { heartbeatSeconds: 30, tries: 10, ...options.rules };
+  const boss = await openBoss(database, { supervise, onTrouble });
+  const signals = runSignals(database);
+  const made = new Map<string, Promise<void>>();
+  const queueFor = (id: ModuleId): Promise<string> => {
+    const name = queueName(queue, id);
+    const making = made.get(name) ?? makeQueue(boss, queue, id, rules);
+    made.set(name, making);
+    making.catch(() => made.delete(name)); // the next one tries again
+    return making.then(() => name);
+  };
+  const existing = async (run: string): Promise<RunSummary> => {
+    const found = await store.find(run);
+    if (found === undefined) throw new MemoryError("no_run", "there is no run of this id");
+    return found;
+  };
+  const isOpen = (run: string) => hasOpenJob(database, run);
+
+  return {
+    async submit(given) {
+      const job = parseJob({ v: 1, ...given });
+      const { run, tenant, module } = job;
+      await boss.send(
+        await queueFor(module),
+        { v: 1, ...job },
+        {
+          singletonKey: run,
+          group: { id: tenant, tier: tenant },
+          db: piped(database, [notification("work", queue)]),
+        },
+      );
+    },
+
+    async wait(run, { signal }: Waiting = {}) {
+      await existing(run);
+      await untilFound(async () => ((await isOpen(run)) ? undefined : true), { signals, run, kinds: ["end"], signal });
+      return existing(run);
+    },
+
+    async cancel(run, by) {
+      await store.cancel(run, by);
+      for (const { name, id } of await queuedJobs(database, run)) await boss.cancel(name, id);
+      await database.pipeline([notification("cancel", run), notification("end", run)]);
+    },
+
+    async *events(run, { after = 0, signal } = {}): AsyncIterable<JobEvent> {
+      await existing(run);
+      for (let seq = after; ; ) {
+        const found = await untilFound(
+          async () => {
+            const open = await isOpen(run); // before the events: what was told before its end is seen
+            const rows = await eventsAfter(database, run, seq);
+            return open && rows.length === 0 ? undefined : rows;
+          },
+          { signals, run, kinds: ["event", "end"], signal },
+        );
+        if (found.length === 0) return;
+        for (const row of found) {
+          seq = row.seq;
+          yield { seq, event: row.event as RunEvent }; // only `record` writes there
+        }
+      }
+    },
+
+    async backlog() {
+      const rows = await backlogRows(database, queue);
+      return rows.flatMap(({ name, queued, active, oldest }): Backlog[] => {
+        const id = moduleIn(name, queue);
+        return id === undefined ? [] : [{ ...id, queued, active, oldestSeconds: oldest }];
+      });
+    },
+
+    async claim({ modules, most }: Claiming) {
+      const names = await Promise.all(modules.map(queueFor));
+      const jobs = await claimJobs({ database, boss, names, most, limits });
+      const assigned: Assigned[] = [];
+      for (const job of jobs) {
+        const one = assignmentOf(job, { database, boss, signals });
+        if (one === undefined)
+          await boss.deleteJob(job.name, job.id); // nobody of ours has written that
+        else assigned.push(one);
+      }
+      return assigned;
+    },
+
+    onWork: (wake) => signals.on("work", queue, wake),
+
+    async record(assignment, events) {
+      if (events.length === 0) return;
+      const { held } = assignment as Assigned; // only `claim` makes them
+      const told = JSON.stringify(events.map(withoutText));
+      await database.pipeline([insertEvents(assignment.run, told, held), notification("event", assignment.run)]);
+    },
+
+    async [Symbol.asyncDispose]() {
+      await boss.stop({ graceful: false, close: false });
+      await signals[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What a developer's scripted model says of itself is for his own screen. */
+function withoutText(event: RunEvent): RunEvent {
+  if (event.kind !== "model_call") return event;
+  const { problem: _, ...told } = event;
+  return told;
+}

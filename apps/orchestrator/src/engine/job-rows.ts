@@ -1,0 +1,74 @@
+// What the engine reads of the queue's rows, and writes beside them: the events of a run, as whoever plays it told them.
+import type { Queries, Statement } from "@bulkhead/memory";
+import { SCHEMA } from "./open-boss.ts";
+
+/** Whether any job of the run is in a queue or under way. */
+export async function hasOpenJob(queries: Queries, run: string): Promise<boolean> {
+  const rows = await queries.query(
+    `select 1 from ${SCHEMA}.queue join ${SCHEMA}.job on job.name = queue.name
+      where job.policy = 'stately' and job.state in ('created', 'retry', 'active') and coalesce(job.singleton_key, '') = $1 limit 1`,
+    [run],
+  );
+  return rows.length > 0;
+}
+
+export interface OpenJob {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** Those that nobody plays yet. */
+export function queuedJobs(queries: Queries, run: string): Promise<readonly OpenJob[]> {
+  return queries.query<OpenJob>(
+    `select job.name, job.id from ${SCHEMA}.queue join ${SCHEMA}.job on job.name = queue.name
+      where job.policy = 'stately' and job.state in ('created', 'retry') and coalesce(job.singleton_key, '') = $1`,
+    [run],
+  );
+}
+
+export interface BacklogRow {
+  readonly name: string;
+  readonly queued: number;
+  readonly active: number;
+  readonly oldest: number;
+}
+
+export function backlogRows(queries: Queries, queue: string): Promise<readonly BacklogRow[]> {
+  return queries.query<BacklogRow>(
+    `select queue.name,
+        count(*) filter (where job.state in ('created', 'retry'))::int as queued,
+        count(*) filter (where job.state = 'active')::int as active,
+        coalesce(max(extract(epoch from now() - job.start_after))
+          filter (where job.state in ('created', 'retry') and job.start_after <= now()), 0)::float8 as oldest
+      from ${SCHEMA}.queue left join ${SCHEMA}.job on job.name = queue.name and job.state in ('created', 'retry', 'active')
+      where queue.name like $1 group by queue.name order by queue.name`,
+    [`${queue.replaceAll("_", "\\_")}/%`],
+  );
+}
+
+/** By the attempt that has the job, and by no other. */
+export const insertEvents = (run: string, events: string, at: Attempt): Statement => ({
+  name: "bulkhead job events",
+  text: `insert into bulkhead.job_event (run, seq, event)
+    select $1, (select coalesce(max(seq), 0) from bulkhead.job_event where run = $1) + given.ordinality, given.value
+      from jsonb_array_elements($2::jsonb) with ordinality as given
+      where exists (select 1 from ${SCHEMA}.job
+        where name = $3 and id = $4::uuid and state = 'active' and retry_count = $5::int)`,
+  values: [run, events, at.name, at.id, at.retryCount],
+});
+
+export interface Attempt extends OpenJob {
+  readonly retryCount: number;
+}
+
+export interface EventRow {
+  readonly seq: number;
+  readonly event: unknown;
+}
+
+export function eventsAfter(queries: Queries, run: string, after: number): Promise<readonly EventRow[]> {
+  return queries.query<EventRow>(
+    "select seq, event from bulkhead.job_event where run = $1 and seq > $2 order by seq limit 500",
+    [run, after],
+  );
+}

@@ -1,0 +1,38 @@
+// pg-boss on our database: the same code on Postgres and on the embedded one, over the connections that we have already.
+// Rule: it is told nothing but ids, and what it says of its troubles is a code; it lives in a schema of its own.
+import type { Database } from "@bulkhead/memory";
+import { type Db, PgBoss } from "pg-boss";
+
+export const SCHEMA = "bulkhead_queue";
+
+export interface BossOptions {
+  /** Finds jobs whose process is gone, and clears away what has ended. One process of many does it at a time. */
+  readonly supervise: boolean;
+  /** Its own trouble, which it gets over or not: the database was away. */
+  readonly onTrouble: () => void;
+}
+
+export async function openBoss(database: Database, { supervise, onTrouble }: BossOptions): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: over(database),
+    backend: database.kind === "pglite" ? "pglite" : "postgres",
+    schema: SCHEMA,
+    supervise,
+    schedule: false,
+    registerInstance: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    warningQueueSize: MANY,
+  });
+  boss.on("error", onTrouble);
+  await boss.start();
+  return boss;
+}
+
+/** Its errors come as `pg` has them: pg-boss tells them apart by their SQLSTATE. */
+function over({ pool }: Database): Db {
+  return { executeSql: (text, values) => pool.query(text, values) };
+}
+
+const SUPERVISE_SECONDS = 2;
+const MANY = 1_000_000;

@@ -1,0 +1,47 @@
+// A module that a pool has: its workflow, under the name and the version that jobs ask for. A version is what the module
+// says (`export const version`), else a digest of its file. Rule: what was begun by one version is played by that one.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { CliError } from "../cli-error.ts";
+import { type LoadedModule, loadModule } from "../load-module.ts";
+import { agentOf, type WorkflowAgent } from "../module-agent.ts";
+import { visibleLine } from "../visible-text.ts";
+import { isWorkflow } from "../workflow-input.ts";
+import { type ModuleId, moduleIdSchema } from "./job.ts";
+
+export interface PoolModule extends ModuleId {
+  readonly workflow: PooledWorkflow;
+  /** As a run says where it is from. */
+  readonly path: string;
+}
+
+interface PooledWorkflow extends WorkflowAgent {
+  readonly name: string;
+  keep(input: unknown, config: { readonly runId: string }): Promise<string>;
+}
+
+/** @throws CliError `not_an_agent`, `bad_version`, and those of `loadModule` */
+export async function poolModule(spec: string, cwd: string): Promise<PoolModule> {
+  return moduleAsPooled(spec, await loadModule(spec, cwd, "module"), cwd);
+}
+
+export function moduleAsPooled(spec: string, { path, exports }: LoadedModule, cwd: string): PoolModule {
+  const agent = agentOf(spec, exports["default"]);
+  const title = visibleLine(spec, 60);
+  if (!isWorkflow(agent))
+    throw new CliError("not_an_agent", `${title} exports an agent, and a pool plays workflows.`, "Put it in one.");
+  const workflow = agent as PooledWorkflow; // `defineWorkflow` made it
+  const id = moduleIdSchema.safeParse({ name: workflow.name, version: exports["version"] ?? digestOf(path) });
+  if (!id.success)
+    throw new CliError(
+      "bad_version",
+      `The version that ${title} exports is none.`,
+      "Write: export const version = '2026-11-26' (letters, digits, _ and -)",
+    );
+  return { ...id.data, workflow, path: relative(cwd, path) };
+}
+
+function digestOf(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16);
+}

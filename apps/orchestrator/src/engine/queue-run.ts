@@ -1,0 +1,46 @@
+// `bulkhead run --queue`: a workflow's run is kept and submitted here, and played by a pool; what happens in it is told here.
+import type { RunEvent } from "@bulkhead/agents";
+import { CliError } from "../cli-error.ts";
+import type { Keeping } from "../keeping.ts";
+import { packageOf } from "../lend-packages.ts";
+import type { LoadedModule } from "../load-module.ts";
+import { bossEngine } from "./boss-engine.ts";
+import { moduleAsPooled } from "./pool-module.ts";
+
+export interface Queueing {
+  readonly spec: string;
+  readonly module: LoadedModule;
+  readonly request: unknown;
+  readonly queue: string;
+  readonly keeping: Keeping;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly observe: (event: RunEvent) => void;
+}
+
+/** Until it has ended, or waits for a person. @throws CliError `interrupted`, `run_failed`: it was given up */
+export async function queueRun(queueing: Queueing): Promise<void> {
+  const { spec, module, request, queue, keeping, cwd, signal, observe } = queueing;
+  const { id: run } = keeping;
+  const { database, store } = await keeping.opened;
+  const { workflow, path, name, version } = moduleAsPooled(spec, module, cwd);
+  const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
+  await observeRun({ store, module: path }, () => workflow.keep(request, { runId: run }));
+  await using engine = await bossEngine({ database, store, queue });
+  await engine.submit({ run, tenant: TENANT, module: { name, version } });
+  try {
+    for await (const { event } of engine.events(run, { signal })) observe(event);
+    const { status } = await engine.wait(run, { signal });
+    if (status === "stopped")
+      throw new CliError("run_failed", "The pools gave the run up.", `It is ${run}.`, { exit: 1 });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new CliError("interrupted", "Interrupted.", `The run goes on in its queue: ${run}`, {
+      exit: 130,
+      cause: error,
+    });
+  }
+}
+
+/** Whoever sits at a terminal is the operator: his own tenant. */
+const TENANT = "operator";

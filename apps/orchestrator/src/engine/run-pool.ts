@@ -1,0 +1,84 @@
+// A pool: one loop that takes jobs while there is room, and plays them. Rules: a pool that is told to end takes nothing more,
+// lets what it has go on for a while, and gives back the rest, which goes on elsewhere from where it was cut; trouble with
+// the database ends no pool.
+import type { RunStore } from "@bulkhead/memory";
+import type { Engine } from "./engine.ts";
+import { holdJob } from "./hold-job.ts";
+import type { JobEnd } from "./play-job.ts";
+import type { PoolModule } from "./pool-module.ts";
+
+export interface PoolOptions {
+  readonly engine: Engine;
+  readonly store: RunStore;
+  readonly modules: readonly PoolModule[];
+  readonly concurrency: number;
+  /** How long what is under way may go on, once `signal` says that it is to end. */
+  readonly drainMs: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: PoolEvent) => void;
+}
+
+/** What a pool says of its work: ids, codes and times, no text. */
+export type PoolEvent =
+  | { readonly kind: "job_start"; readonly run: string; readonly tenant: string; readonly attempt: number }
+  | {
+      readonly kind: "job_end";
+      readonly run: string;
+      readonly tenant: string;
+      readonly end: JobEnd;
+      /** False: another process had it by then, and what this one said of it changed nothing. */
+      readonly held: boolean;
+      readonly ms: number;
+    }
+  | { readonly kind: "store_lost" }
+  | { readonly kind: "draining"; readonly active: number };
+
+/** Until `signal`, and until what it had has ended or was given back. */
+export async function runPool(options: PoolOptions): Promise<void> {
+  const { engine, modules, concurrency, drainMs, signal, onEvent } = options;
+  const draining = new AbortController();
+  const active = new Set<Promise<void>>();
+  let woken = Promise.withResolvers<void>();
+  const wake = () => woken.resolve();
+  const claim = async (most: number) => {
+    try {
+      return most > 0 ? await engine.claim({ modules, most }) : [];
+    } catch {
+      onEvent({ kind: "store_lost" });
+      return [];
+    }
+  };
+  const offWork = engine.onWork(wake);
+  signal.addEventListener("abort", wake);
+  while (!signal.aborted) {
+    woken = Promise.withResolvers();
+    const most = concurrency - active.size;
+    const claimed = await claim(most);
+    for (const assignment of claimed) {
+      const job: Promise<void> = holdJob(assignment, { ...options, draining: draining.signal }).finally(() => {
+        active.delete(job);
+        wake();
+      });
+      active.add(job);
+    }
+    if (most === 0 || claimed.length < most) await within(LOOK_MS, woken.promise); // else there may be more
+  }
+  offWork();
+  signal.removeEventListener("abort", wake);
+  if (active.size > 0) onEvent({ kind: "draining", active: active.size });
+  const ended = Promise.all(active);
+  await within(drainMs, ended);
+  draining.abort(new Error("the pool ends"));
+  await within(LAST_WORDS_MS, ended);
+}
+
+async function within(ms: number, what: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([what, late.promise]);
+  clearTimeout(timer);
+}
+
+const LOOK_MS = 1_000;
+/** For what hears that it is cut. */
+const LAST_WORDS_MS = 10_000;

@@ -1,0 +1,81 @@
+// What processes tell each other at once: that there is work, that a run's job has ended or has new events, that it is
+// cancelled. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
+// waits also looks for himself each second, and at once when the connection was made anew.
+import type { Database } from "@bulkhead/memory";
+import { z } from "zod";
+
+const CHANNEL = "bulkhead_runs";
+const KINDS = ["work", "end", "event", "cancel"] as const;
+export type SignalKind = (typeof KINDS)[number];
+
+const signalSchema = z
+  .string()
+  .max(200)
+  .regex(/^(work|end|event|cancel):[\w./-]*$/);
+
+export interface RunSignals extends AsyncDisposable {
+  /** `about`: a run's id, or a queue's name. The returned function ends it. */
+  on(kind: SignalKind, about: string, heard: () => void): () => void;
+}
+
+export const notification = (kind: SignalKind, about: string) => ({
+  name: "bulkhead run signal",
+  text: "select pg_notify($1, $2)",
+  values: [CHANNEL, `${kind}:${about}`],
+});
+
+export function runSignals(database: Database): RunSignals {
+  const listeners = new Map<string, Set<() => void>>();
+  let closed = false;
+  let end: (() => void) | undefined;
+  const tellAll = () => {
+    for (const set of listeners.values()) for (const heard of set) heard();
+  };
+  const hear = (payload: string | undefined) => {
+    const parsed = signalSchema.safeParse(payload);
+    if (!parsed.success) return;
+    for (const heard of listeners.get(parsed.data) ?? []) heard();
+  };
+
+  const listenOnce = async (): Promise<void> => {
+    const client = await database.pool.connect();
+    try {
+      const over = new Promise<void>((resolve) => {
+        end = resolve;
+        client.on("error", () => resolve());
+        client.on("end", () => resolve());
+      });
+      client.on("notification", ({ payload }) => hear(payload));
+      await client.query(`listen ${CHANNEL}`);
+      tellAll(); // what was said meanwhile was not heard
+      await over;
+    } finally {
+      client.release(true); // it listens: nobody else is to have it
+    }
+  };
+  const listening = (async () => {
+    while (!closed) {
+      await listenOnce().catch(() => undefined);
+      if (!closed) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    }
+  })();
+
+  return {
+    on(kind, about, heard) {
+      const key = `${kind}:${about}`;
+      const set = listeners.get(key) ?? new Set();
+      listeners.set(key, set.add(heard));
+      return () => {
+        set.delete(heard);
+        if (set.size === 0) listeners.delete(key);
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      end?.();
+      await Promise.race([listening, new Promise((resolve) => setTimeout(resolve, AGAIN_MS * 4).unref())]);
+    },
+  };
+}
+
+const AGAIN_MS = 500;
