@@ -5,7 +5,7 @@ import { MemoryError } from "@bulkhead/memory";
 import { type Assigned, assignmentOf } from "./assignment.ts";
 import { claimJobs, type TenantLimits } from "./claim-jobs.ts";
 import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
-import { type ModuleId, parseJob } from "./job.ts";
+import { type ModuleId, parseJob, queueSchema } from "./job.ts";
 import { backlogRows, eventsAfter, hasOpenJob, insertEvents, queuedJobs } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
@@ -27,7 +27,8 @@ export interface EngineOptions {
 }
 
 export async function bossEngine(options: EngineOptions): Promise<Engine> {
-  const { database, store, queue = "default", limits = {}, supervise = false, onTrouble = () => {} } = options;
+  const { database, store, limits = {}, supervise = false, onTrouble = () => {} } = options;
+  const queue = queueSchema.parse(options.queue ?? "default");
   const rules: QueueRules = { heartbeatSeconds: 30, tries: 10, ...options.rules };
   const boss = await openBoss(database, { supervise, onTrouble });
   const signals = runSignals(database);

@@ -93,7 +93,18 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   // What comes out was admitted with the profile of R.
   const outcomes = { invoke, resume } as unknown as Pick<Workflow<I, R>, "invoke" | "resume">;
   const lists = { workers: Object.freeze([...workers]), tools: Object.freeze([...tools]) };
-  return Object.freeze({ kind: "workflow", name, input, returns, ...lists, graph, keep, ...outcomes, stream, streamEvents });
+  return Object.freeze({
+    kind: "workflow",
+    name,
+    input,
+    returns,
+    ...lists,
+    graph,
+    keep,
+    ...outcomes,
+    stream,
+    streamEvents,
+  });
 }
 
 const OPTIONS = [
