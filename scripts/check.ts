@@ -1,7 +1,6 @@
 // `npm run check`: everything that must hold before a change goes in, each step with its time and verdict.
 // Rules: every step runs even when one failed; any failure ends non-zero; progress goes to stderr, so that with
 // `--json` stdout holds one object and nothing else. `--only types,lint` runs the named steps.
-import { parseArgs } from "node:util";
 import { checkAddresses } from "./checks/addresses.ts";
 import { checkDeadCode } from "./checks/dead-code.ts";
 import { checkDirection } from "./checks/direction.ts";
@@ -11,6 +10,7 @@ import { checkPackaging } from "./checks/packaging.ts";
 import type { Check, Verdict } from "./checks/step.ts";
 import { checkTests } from "./checks/tests.ts";
 import { checkTypes } from "./checks/types.ts";
+import { readFlags } from "./flags.ts";
 
 const STEPS: Readonly<Record<string, Check>> = {
   tests: checkTests, // first: a clean clone has no dist, and a test that needs one must fail
@@ -29,7 +29,10 @@ interface StepReport extends Verdict {
   readonly ms: number;
 }
 
-const { values: options } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const options = readFlags("npm run check -- [--only STEPS] [--json]", {
+  json: { type: "boolean" },
+  only: { type: "string" },
+});
 const chosen = choose(options.only);
 const reports: StepReport[] = [];
 for (const [index, [name, check]] of chosen.entries()) {

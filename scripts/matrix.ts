@@ -2,13 +2,15 @@
 // encoding. The last line is the tally; a leak, or a control that finds nothing, ends non-zero. `--json` for programs,
 // `--kinds 3` for some kinds of injection only, `--write` for the page that shows the table; BULKHEAD_SEED chooses the
 // canaries.
-import { parseArgs } from "node:util";
+import { readFlags } from "./flags.ts";
 import { isOnPage, writePage } from "./matrix/matrix-page.ts";
 import { matrixTable, tallyOf } from "./matrix/matrix-table.ts";
 import { runMatrix } from "./matrix/run-matrix.ts";
 
-const { values: options } = parseArgs({
-  options: { json: { type: "boolean" }, kinds: { type: "string" }, write: { type: "boolean" } },
+const options = readFlags("npm run matrix -- [--kinds N] [--write] [--json]", {
+  json: { type: "boolean" },
+  kinds: { type: "string" },
+  write: { type: "boolean" },
 });
 const matrix = await runMatrix({
   seed: Number(process.env["BULKHEAD_SEED"] || 1),

@@ -3,7 +3,7 @@
 // where nothing was put back. `--json` for programs, `--only WORD` for the mutants whose name holds it.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readFlags } from "./flags.ts";
 import { inOwnProcess } from "./mutants/in-own-process.ts";
 import { MUTANTS } from "./mutants/mutants.ts";
 import { QUIET_MUTANTS } from "./mutants/quiet-mutants.ts";
@@ -21,7 +21,10 @@ interface Judged {
 
 const NOTHING = "nothing is put back";
 
-const { values: options } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const options = readFlags("npm run mutants -- [--only WORD] [--json]", {
+  json: { type: "boolean" },
+  only: { type: "string" },
+});
 const chosen = MUTANTS.filter(({ name }) => name.includes(options.only ?? ""));
 const waiting = [{ name: NOTHING, channel: "" }, ...chosen];
 const judged = new Map<string, Judged>();

@@ -2,11 +2,11 @@
 // process of its own, and what an eval reports of it that it does not report of the sound one. One that it does not notice
 // ends non-zero, and so does whatever is reported where nothing was put in. `--json` for programs.
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { readFlags } from "./flags.ts";
 import { WEAKENINGS } from "./mutants/weakenings.ts";
 import { reportOf } from "./weakened/report.ts";
 
-const { values: options } = parseArgs({ options: { json: { type: "boolean" } } });
+const options = readFlags("npm run weakened -- [--json]", { json: { type: "boolean" } });
 const all = [{ name: "nothing is put in", channel: "" }, ...WEAKENINGS];
 const waiting = all.entries();
 const reports: (readonly string[])[] = [];

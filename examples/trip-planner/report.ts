@@ -76,8 +76,9 @@ export function linesOf(
     `${name}, as \`bulkhead tasks show\` draws it at the end:`,
     ...(trees[at] ?? []),
   ]);
-  const beside = "(What it costs to make operations of what is said stands beside: npm run bench:tasks.)";
-  return ["Tokens of prompts, over all turns:", ...aligned, beside, ...drawn];
+  const beside = "(What it costs to make operations of what is said, npm run bench:tasks prints.)";
+  const gone = "(They were in a database of this example's, which is gone: commands that they name find nothing.)";
+  return ["Tokens of prompts, over all turns:", ...aligned, beside, ...drawn, "", gone];
 }
 
 export function figuresOf(played: readonly PlayedConversation[]): Readonly<Record<string, unknown>> {

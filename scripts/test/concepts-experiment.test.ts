@@ -35,8 +35,8 @@ test("what takes two steps is solved with the lesson that says how, and never wi
 });
 
 test("a short one, from kept runs to what is shown: each memory does more than the one before it", async () => {
-  const rows = await experiment("7", 2);
-  if (process.env["BULKHEAD_SOAK"] === "1") expect(await experiment("7", 2)).toEqual(rows);
+  const rows = await experiment("7", { families: 2 });
+  if (process.env["BULKHEAD_SOAK"] === "1") expect(await experiment("7", { families: 2 })).toEqual(rows);
   expect(rows).toHaveLength(12);
   const solved = (memory: string, retries: number) =>
     rows.find((row) => row.memory === memory && row.retries === retries)?.solved ?? 0;

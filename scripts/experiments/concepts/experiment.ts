@@ -17,17 +17,29 @@ export interface ResultRow {
   readonly total: number;
 }
 
-/** `families`: how many of them, for a short one. */
-export async function experiment(seed: string, families?: number): Promise<readonly ResultRow[]> {
+interface Course {
+  /** How many of them, for a short one. */
+  readonly families?: number;
+  /** How far it is: what is taught, then each memory. */
+  readonly told?: (done: number, total: number, what: string) => void;
+}
+
+export async function experiment(
+  seed: string,
+  { families, told = () => {} }: Course = {},
+): Promise<readonly ResultRow[]> {
   const { taught, asked } = makePuzzles(seededRandom("concepts", seed), families);
   const truths = new Map(asked.map(({ id, hidden }) => [id, [hidden.output.map((row) => [...row])]]));
   const dir = mkdtempSync(join(tmpdir(), "bulkhead-experiment-"));
   using _ids = countIds();
   try {
     await using database = await openDatabase({ url: "", dir });
+    const steps = MEMORIES.length + 1;
+    told(0, steps, "solving what is taught");
     const lessons = await solvedRuns(database, taught);
     const rows: ResultRow[] = [];
-    for (const memory of MEMORIES) {
+    for (const [at, memory] of MEMORIES.entries()) {
+      told(at + 1, steps, `with ${memory === "none" ? "no memory" : memory}`);
       const attempts = await playPuzzles(memory, await libraryOf(memory, database, lessons), asked);
       for (let retries = 0; retries <= RETRIES; retries++) {
         const { strict: solved, total } = scoreAttempts(attempts, truths, retries + 1);
