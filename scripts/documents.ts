@@ -33,11 +33,13 @@ function fillCodes(document: string): string {
 function fillOutputs(document: string): string {
   return fill(document, "run", (command) => {
     const args = ["--conditions=@bulkhead/source", ...command.split(" ")];
-    const { stdout } = spawnSync(process.execPath, args, {
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
       cwd: ROOT,
       encoding: "utf8",
       env: { ...process.env, NO_COLOR: "1", npm_lifecycle_event: "bulkhead", INIT_CWD: ROOT }, // as `npm run bulkhead` does
     });
+    // What a code of `bulkhead` says is part of what it shows; an example that ends with one is broken.
+    if (status !== 0 && command.startsWith("docs/")) throw new Error(`${command} failed:\n${stderr}`);
     return `${stdout.trimEnd()}\n`;
   });
 }

@@ -4,6 +4,7 @@
 import { type ConceptMemory, type Evidence, MemoryError, type Proposed } from "@bulkhead/memory";
 import { isAtLeast, joinLabels } from "@bulkhead/sandbox";
 import { checkModelSpec, type ModelSpec } from "../model/models.ts";
+import type { Unanswered } from "../roles/ask-worker.ts";
 import { askedHash } from "../run/asked-hash.ts";
 import { ABSTRACTER, abstractTrace } from "./abstract-trace.ts";
 import { answerSchema, type ConceptFormat } from "./concept-answer.ts";
@@ -29,7 +30,7 @@ export interface Abstracted {
   /** In the order in which they were written; of a name that there is already, its next revision, or the one that says it all. */
   readonly written: readonly Proposed[];
   /** Runs of which nothing came: `no_answer` (the model failed), `bad_answer` (it returned no concepts). */
-  readonly failed: readonly { readonly run: string; readonly code: "no_answer" | "bad_answer" }[];
+  readonly failed: readonly { readonly run: string; readonly code: Unanswered }[];
 }
 
 /** @throws AgentsError `bad_model`; MemoryError `no_evidence`, and as `ConceptMemory.propose`; the signal's reason */
@@ -73,5 +74,4 @@ async function namesFor({ label, principal }: RunTrace, memory: ConceptMemory, f
   return libraryNames(memory, format, { atLeast: isAtLeast(label, "user") ? "user" : "external", principal });
 }
 
-const schemaHash = (format: ConceptFormat): string =>
-  Buffer.from(askedHash({ schema: answerSchema(format) }), "base64url").toString("hex");
+const schemaHash = (format: ConceptFormat): string => askedHash({ schema: answerSchema(format) }, "hex");

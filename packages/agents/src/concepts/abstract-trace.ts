@@ -1,9 +1,8 @@
 // One trace, read by an isolated worker with a fresh context: what it returns fits a return schema, or is nothing.
-import { codeOf, type JsonValue } from "@bulkhead/sandbox";
-import { AgentsError } from "../agents-error.ts";
+import type { JsonValue } from "@bulkhead/sandbox";
 import type { ModelSpec } from "../model/models.ts";
 import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../prompts/concepts.ts";
-import { createRoles } from "../roles/ask-role.ts";
+import { askWorker } from "../roles/ask-worker.ts";
 import { answerSchema, type ConceptFormat, readConceptAnswer } from "./concept-answer.ts";
 
 /** The worker's name, by which a scripted model knows it. */
@@ -19,31 +18,13 @@ export interface TraceAsked {
 }
 
 /** Concepts, or why there are none. @throws AgentsError `bad_model`; the signal's reason */
-export async function abstractTrace({
-  content,
-  format,
-  known,
-  model,
-  signal,
-}: TraceAsked): Promise<readonly unknown[] | "no_answer" | "bad_answer"> {
-  let answer: readonly unknown[] | undefined;
-  try {
-    await createRoles({ model })({
-      role: "worker",
-      name: ABSTRACTER,
-      task: format === "open" ? ABSTRACT_OPEN : ABSTRACT_PROGRAM,
-      input: format === "open" ? { trace: content } : { trace: content, known },
-      returns: answerSchema(format),
-      check(written) {
-        answer = readConceptAnswer(format, written);
-        return answer === undefined ? "schema_mismatch" : undefined;
-      },
-      signal,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof AgentsError) throw error; // no model was asked: the caller mends that
-    return codeOf(error) === "model_failed" || codeOf(error) === "timeout" ? "no_answer" : "bad_answer";
-  }
-  return answer ?? "bad_answer";
-}
+export const abstractTrace = ({ content, format, known, model, signal }: TraceAsked) =>
+  askWorker<readonly unknown[]>({
+    model,
+    name: ABSTRACTER,
+    task: format === "open" ? ABSTRACT_OPEN : ABSTRACT_PROGRAM,
+    input: format === "open" ? { trace: content } : { trace: content, known },
+    returns: answerSchema(format),
+    read: (value) => readConceptAnswer(format, value),
+    signal,
+  });

@@ -2,9 +2,12 @@
 // wrote. Whether a concept is one the memory decides, by its own schema.
 import { conceptSchema } from "@bulkhead/memory";
 import { fixJson, type JsonSchema } from "@bulkhead/sandbox";
-import { parseObject } from "../model/parse-object.ts";
+import { z } from "zod";
 
 export type ConceptFormat = "open" | "program";
+
+/** Of one run. */
+const MOST_CONCEPTS = 5;
 
 const line = (maxLength: number) => ({ type: "string", minLength: 1, maxLength }) as const;
 const lines = (maxItems: number, maxLength: number) => ({ type: "array", items: line(maxLength), maxItems }) as const;
@@ -42,16 +45,16 @@ const FORMATS: Readonly<Record<ConceptFormat, JsonSchema>> = {
 };
 
 export const answerSchema = (format: ConceptFormat): JsonSchema =>
-  fixJson(closed({ concepts: { type: "array", items: FORMATS[format], maxItems: 5 } }, ["concepts"]) as JsonSchema);
+  fixJson(
+    closed({ concepts: { type: "array", items: FORMATS[format], maxItems: MOST_CONCEPTS } }, [
+      "concepts",
+    ]) as JsonSchema,
+  );
 
-/** The arguments of `return`, as concepts; undefined: they are none. */
-export function readConceptAnswer(format: ConceptFormat, text: string): readonly unknown[] | undefined {
-  const given = parseObject(text);
-  const value = given?.["value"] as { readonly concepts?: unknown } | null | undefined;
-  if (given === undefined || Object.keys(given).length !== 1 || typeof value !== "object" || value === null)
-    return undefined;
-  const { concepts, ...more } = value;
-  if (!Array.isArray(concepts) || concepts.length > 5 || Object.keys(more).length > 0) return undefined;
-  const made = concepts.map((one: unknown) => ({ ...(one as object), v: 1, format }));
-  return made.every((one) => conceptSchema.safeParse(one).success) ? made : undefined;
+const answer = z.strictObject({ concepts: z.array(z.looseObject({})).max(MOST_CONCEPTS) });
+
+/** What it returned, as concepts; undefined: it is none. */
+export function readConceptAnswer(format: ConceptFormat, value: unknown): readonly unknown[] | undefined {
+  const made = answer.safeParse(value).data?.concepts.map((one) => ({ ...one, v: 1, format }));
+  return made?.every((one) => conceptSchema.safeParse(one).success) ? made : undefined;
 }

@@ -65,7 +65,7 @@ class ConceptStore extends BaseStore {
 
   async #put(name: string, value: Readonly<Record<string, unknown>>): Promise<void> {
     const concept = conceptOf(name, value);
-    const trace = Buffer.from(askedHash({ put: value as JsonValue, name }), "base64url").toString("hex");
+    const trace = askedHash({ put: value as JsonValue, name }, "hex");
     const evidence = [{ problem: "store.put", trace, feedback: "none", passed: false }] as const;
     const known = await this.#memory.find(name);
     if (known === undefined) await this.#memory.propose(concept, evidence, this.#writer());

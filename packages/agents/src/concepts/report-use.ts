@@ -18,7 +18,7 @@ export async function reportUse(run: AnyRun, memory: ConceptMemory, { shown, cit
     await memory.use(shown, run.id, { cited, passed });
     if (run.claim === undefined) return;
     const problem = run.claim.run.asked;
-    const trace = Buffer.from(askedHash({ run: run.id, shown, cited, passed }), "base64url").toString("hex");
+    const trace = askedHash({ run: run.id, shown, cited, passed }, "hex");
     const by = { origin: "main", label: run.thread.label, run: run.id } as const;
     for (const revision of cited) await memory.evidence(revision, { problem, trace, feedback: "none", passed }, by);
   } catch (error) {

@@ -46,7 +46,7 @@ export async function readTrace(store: RunStore, id: string): Promise<RunTrace> 
     principal: run.principal,
     label: joinLabels(run.label, ...operations.map(({ label }) => label), ...effects.map(({ label }) => label)),
     positions: operations.map(({ position }) => position),
-    hash: Buffer.from(askedHash({ trace: content }), "base64url").toString("hex"),
+    hash: askedHash({ trace: content }, "hex"),
     content,
   };
 }

@@ -1,9 +1,9 @@
 // For an agent that exists: one element, put first in `middleware`.
 import type { TaskTree } from "@bulkhead/memory";
 import type { AgentMiddleware } from "langchain";
+import { checkStore } from "../check-store.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
-import { checkTaskTree } from "../tasks/check-task-tree.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { createCatalog } from "./catalog.ts";
@@ -26,7 +26,7 @@ export interface IsolationOptions extends AgentOptions {
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
   refuseUnknownKeys(options, [...AGENT_OPTIONS, "workers", "tools", "taskTree"], "bad_agent", "isolationMiddleware");
   const { taskTree } = options;
-  checkTaskTree(taskTree);
+  checkStore(taskTree, "taskTree", "taskTree", "bad_agent");
   const settings = { ...agentSettings({ main: undefined, worker: options.model }, options), tasks: taskTree };
   const { middleware } = mainEngine(
     "agent",

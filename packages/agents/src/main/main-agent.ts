@@ -5,14 +5,13 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, type ReactAgent } from "langchain";
 import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
+import { checkStore } from "../check-store.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
-import { checkConceptMemory } from "../concepts/check-concept-memory.ts";
 import type { RecallSettings } from "../concepts/recall-concepts.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
-import { checkTaskTree } from "../tasks/check-task-tree.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { answerFormat } from "./answer-format.ts";
@@ -63,7 +62,8 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   refuseUnknownKeys(options, MAIN_AGENT_OPTIONS, "bad_agent", "createMainAgent");
   const { model, tools = [], workers = [], readers = {}, middleware = [], responseFormat } = options;
   const { taskTree } = options;
-  checkTaskTree(taskTree);
+  checkStore(taskTree, "taskTree", "taskTree", "bad_agent");
+  checkStore(options.memory, "memory", "conceptMemory", "bad_agent");
   const settings = { ...agentSettings({ main: model, worker: undefined }, options), tasks: taskTree };
   const catalog = createCatalog({ tools, readers, workers, complete: true });
   const format = responseFormat === undefined ? undefined : answerFormat(responseFormat);
@@ -74,7 +74,6 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
       `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
     );
   }
-  checkConceptMemory(options.memory);
   const memory = options.memory && mainMemory(options.memory, options.recall ?? {});
   const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, {
     format,

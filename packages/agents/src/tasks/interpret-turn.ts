@@ -2,13 +2,12 @@
 // against the tree. Rules: an answer that is no turn changes nothing and is kept as an error; the model sees of the tree only
 // what users said, and of a large one a part; what it makes of a stranger's text is a proposal, whatever the model says.
 import { outlineOf, type TaskTree, type TaskWriter, type TurnResult } from "@bulkhead/memory";
-import { codeOf, type JsonValue, joinLabels } from "@bulkhead/sandbox";
-import { AgentsError } from "../agents-error.ts";
+import { type JsonValue, joinLabels } from "@bulkhead/sandbox";
 import { checkModelSpec, type ModelSpec } from "../model/models.ts";
 import { INTERPRET_TURN } from "../prompts/tasks.ts";
-import { createRoles } from "../roles/ask-role.ts";
+import { askWorker } from "../roles/ask-worker.ts";
 import { shownTasks } from "./shown-tasks.ts";
-import { readTurnAnswer, TURN_SCHEMA, type TurnAnswer } from "./turn-answer.ts";
+import { readTurnAnswer, TURN_SCHEMA, type TurnAnswer, type TurnFlaw } from "./turn-answer.ts";
 
 export interface InterpretOptions {
   readonly model: ModelSpec;
@@ -34,28 +33,21 @@ export async function interpretTurn(
   const read = { ...writer, label: joinLabels(writer.label, label, ...conflicts.map((one) => one.label)) };
   const shown = shownTasks(tasks, text);
   const more = shown.more === 0 ? {} : { more: shown.more };
-  let flaw: Exclude<ReturnType<typeof readTurnAnswer>, TurnAnswer> | undefined;
-  let answer: TurnAnswer | undefined;
-  try {
-    await createRoles({ model })({
-      role: "worker",
-      name: NAME,
-      task: INTERPRET_TURN,
-      input: { turn: text, tasks: shown.tasks, ...more, open } as unknown as JsonValue, // plain data
-      returns: TURN_SCHEMA,
-      check(written) {
-        const made = readTurnAnswer(written);
-        if (typeof made !== "string") answer = made;
-        else flaw = made;
-        return typeof made === "string" ? "schema_mismatch" : undefined;
-      },
-      signal,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof AgentsError) throw error; // no model was asked: the caller mends that, and no turn is recorded
-    const silent = codeOf(error) === "model_failed" || codeOf(error) === "timeout";
-    return tree.refuse(silent ? "no_answer" : (flaw ?? "bad_answer"), read);
-  }
-  return answer === undefined ? tree.refuse("bad_answer", read) : tree.turn({ ...answer, writer: read });
+  let flaw: TurnFlaw = "bad_answer";
+  const answer = await askWorker<TurnAnswer>({
+    model,
+    name: NAME,
+    task: INTERPRET_TURN,
+    input: { turn: text, tasks: shown.tasks, ...more, open } as unknown as JsonValue, // plain data
+    returns: TURN_SCHEMA,
+    read(value) {
+      const made = readTurnAnswer(value);
+      if (typeof made !== "string") return made;
+      flaw = made;
+      return undefined;
+    },
+    signal,
+  });
+  if (typeof answer !== "string") return tree.turn({ ...answer, writer: read });
+  return tree.refuse(answer === "bad_answer" ? flaw : answer, read);
 }

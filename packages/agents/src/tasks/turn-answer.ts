@@ -2,7 +2,6 @@
 import { parseOperation, type TaskErrorCode, type TaskTurn } from "@bulkhead/memory";
 import { fixJson, type JsonSchema } from "@bulkhead/sandbox";
 import { z } from "zod";
-import { parseObject } from "../model/parse-object.ts";
 
 const slot = { type: "string", maxLength: 120 } as const;
 const slots = { type: "array", items: slot, maxItems: 32 } as const;
@@ -57,13 +56,12 @@ export const TURN_SCHEMA: JsonSchema = fixJson({ ...closed, properties: { ...pro
 
 export type TurnAnswer = Pick<TaskTurn, "operations" | "questions" | "answers">;
 
-/** The arguments of `return`; or why they are no turn. */
-export function readTurnAnswer(
-  text: string,
-): TurnAnswer | Extract<TaskErrorCode, `bad_${string}` | "unknown_operation"> {
-  const given = parseObject(text);
-  const parsed = rest.safeParse(given?.["value"]);
-  if (given === undefined || Object.keys(given).length !== 1 || !parsed.success) return "bad_answer";
+export type TurnFlaw = Extract<TaskErrorCode, `bad_${string}` | "unknown_operation">;
+
+/** What it returned; or why that is no turn. */
+export function readTurnAnswer(returned: unknown): TurnAnswer | TurnFlaw {
+  const parsed = rest.safeParse(returned);
+  if (!parsed.success) return "bad_answer";
   const wrong = parsed.data.operations.map(parseOperation).find((one) => typeof one === "string");
   return wrong ?? parsed.data;
 }

@@ -1,6 +1,7 @@
 // What a workflow may keep things in, given where it is defined.
 import type { ConceptMemory, FileStore, InstructionRegistry, TaskTree } from "@bulkhead/memory";
 import { AgentsError } from "../../agents-error.ts";
+import { checkStore, type StoreMaker } from "../../check-store.ts";
 
 export interface MemoryOptions {
   /** Each spawn is a node of it; and `ctx.tasks`. */
@@ -13,31 +14,17 @@ export interface MemoryOptions {
   readonly memory?: ConceptMemory;
 }
 
-/** What each must have, by which it is known. */
-const METHODS = {
-  tasks: ["turn", "spawned"],
-  files: ["tree", "change"],
-  programs: ["draft", "find"],
-  memory: ["recall", "use"],
-} as const;
-
 const MADE_BY = {
   tasks: "taskTree",
   files: "fileStore",
   programs: "instructionRegistry",
   memory: "conceptMemory",
-} as const;
+} as const satisfies Record<keyof MemoryOptions, StoreMaker>;
 
 /** @throws AgentsError `bad_workflow` */
 export function checkMemory(options: MemoryOptions): void {
-  for (const option of ["tasks", "files", "programs", "memory"] as const) {
-    const given: unknown = options[option];
-    const fits = METHODS[option].every(
-      (method) => typeof (given as Record<string, unknown> | undefined)?.[method] === "function",
-    );
-    if (given !== undefined && !fits)
-      throw new AgentsError("bad_workflow", `${option} is what ${MADE_BY[option]}(database, …) gives`);
-  }
+  for (const option of ["tasks", "files", "programs", "memory"] as const)
+    checkStore(options[option], option, MADE_BY[option], "bad_workflow");
 }
 
 /** @throws AgentsError `bad_workflow`: the workflow was given none. */
