@@ -1,7 +1,7 @@
 // Files kept in a database: `FileStore` over its rows. Whether a change is based on what stands there, collides, or touches
 // what is guarded, the database decides, in one transaction a change.
 import { randomUUID } from "node:crypto";
-import type { Integrity } from "@bulkhead/sandbox";
+import { type Integrity, joinLabels } from "@bulkhead/sandbox";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
@@ -102,7 +102,7 @@ export function fileStore(
           path,
           base: before?.version ?? 0,
           sha256: after?.sha256,
-          ...(after === undefined ? {} : { provenance: after.provenance }),
+          ...(after && { provenance: after.provenance, readers: joinLabels(after.label, by.label).readers }),
         }),
       );
       return changes.length === 0 ? undefined : commit(changes, by);

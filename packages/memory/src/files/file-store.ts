@@ -78,7 +78,7 @@ export interface FileStore {
   snapshots(): Promise<readonly Snapshot[]>;
   /** By path. Default: to what is there now. */
   diff(from: Moment, to?: Moment): Promise<readonly FileDifference[]>;
-  /** Puts back what was there, as one change; each file gets its label of then. The number, or undefined where nothing differs. */
+  /** Puts back what was there, as one change; each file gets its label of then, joined with the writer's. The number, or undefined where nothing differs. */
   restore(to: Moment, by: Writer): Promise<number | undefined>;
   /** Into a folder that is new or empty, whole or not at all. @throws MemoryError `bad_tree` */
   exportTo(folder: string, options?: { readonly at?: Moment }): Promise<FileTree>;

@@ -97,6 +97,7 @@ export interface PreparedChange {
   readonly sha256: string | undefined;
   /** Of what is put back. */
   readonly provenance?: string;
+  readonly readers?: Label["readers"];
 }
 
 export const changeFiles = (
@@ -114,7 +115,7 @@ export const changeFiles = (
   ],
 });
 
-function changeRow({ id, path, base, sha256, provenance }: PreparedChange, { salt }: StoreRow, vault: Vault) {
+function changeRow({ id, path, base, sha256, provenance, readers }: PreparedChange, { salt }: StoreRow, vault: Vault) {
   return {
     id,
     base,
@@ -123,6 +124,7 @@ function changeRow({ id, path, base, sha256, provenance }: PreparedChange, { sal
     hash: sha256 === undefined ? null : hashOf(sha256, salt),
     body: vault.seal({ path, sha256: sha256 ?? null }, placeOf("file", id)).toString("hex"),
     provenance: provenance ?? null,
+    ...(readers && { readers }),
   };
 }
 

@@ -165,6 +165,11 @@ export function fileStoreContract(name: string, start: () => Promise<FilesServer
       expect(await store.find("a")).toMatchObject({ sha256: first.sha256, label: ours });
       await store.restore(second.version, operator);
       expect(await store.find("a")).toMatchObject({ sha256: second.sha256, label: { integrity: "external" } });
+      const stranger: Writer = { origin: "external", label: { integrity: "external", readers: ["alice"] } };
+      await store.restore(first.version, stranger); // what stands there is the operator's, that it does is not
+      expect(await store.find("a")).toMatchObject({ sha256: first.sha256, label: stranger.label });
+      const users = await store.tree(undefined, { atLeast: "user" });
+      expect(users.files.find(({ path }) => path === "a")?.version).toBeLessThan((await store.tree()).revision);
     });
 
     test("who asks for more trust sees the tree as if nothing lower had ever been written", async () => {
