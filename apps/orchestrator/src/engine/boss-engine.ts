@@ -62,11 +62,15 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
       );
     },
 
-    async wait(run, { signal }: Waiting = {}) {
-      await existing(run);
-      await untilFound(async () => ((await isOpen(run)) ? undefined : true), { signals, run, kinds: ["end"], signal });
-      return existing(run);
-    },
+    wait: (run, { signal }: Waiting = {}) =>
+      untilFound(
+        async () => {
+          const open = await isOpen(run); // before the run: what it came to is seen
+          const found = await existing(run);
+          return open ? undefined : found;
+        },
+        { signals, run, kinds: ["end"], signal },
+      ),
 
     async cancel(run, by) {
       await store.cancel(run, by);

@@ -27,7 +27,7 @@ export async function poolModule(spec: string, cwd: string): Promise<PoolModule>
 }
 
 export function moduleAsPooled(spec: string, { path, exports }: LoadedModule, cwd: string): PoolModule {
-  const agent = agentOf(spec, exports["default"]);
+  const agent = agentOf(spec, exports);
   const title = visibleLine(spec, 60);
   if (!isWorkflow(agent))
     throw new CliError("not_an_agent", `${title} exports an agent, and a pool plays workflows.`, "Put it in one.");

@@ -1,4 +1,6 @@
-// Waiting for what another process does: looked at when it is told, and each second, since what was told can be lost.
+// Waiting for what another process does: looked at when it is told, and each second, since what was told can be lost. A
+// database that is away is waited for.
+import { MemoryError, type MemoryErrorCode } from "@bulkhead/memory";
 import type { RunSignals, SignalKind } from "./run-signals.ts";
 
 export interface Awaited {
@@ -8,19 +10,25 @@ export interface Awaited {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What `look` finds, once it finds something. @throws the signal's reason */
+/** What `look` finds, once it finds something. @throws the signal's reason @throws MemoryError: away for 2 minutes */
 export async function untilFound<T>(look: () => Promise<T | undefined>, awaited: Awaited): Promise<T> {
   const { signals, run, kinds, signal } = awaited;
   let told = Promise.withResolvers<void>();
   const tell = () => told.resolve();
   const offs = kinds.map((kind) => signals.on(kind, run, tell));
   signal?.addEventListener("abort", tell);
+  let answered = performance.now();
   try {
     for (;;) {
       signal?.throwIfAborted();
       told = Promise.withResolvers<void>();
-      const found = await look();
-      if (found !== undefined) return found;
+      try {
+        const found = await look();
+        if (found !== undefined) return found;
+        answered = performance.now();
+      } catch (error) {
+        if (!isAway(error) || performance.now() - answered > PATIENCE_MS) throw error;
+      }
       const timer = setTimeout(tell, LOOK_MS);
       await told.promise;
       clearTimeout(timer);
@@ -31,4 +39,11 @@ export async function untilFound<T>(look: () => Promise<T | undefined>, awaited:
   }
 }
 
+function isAway(error: unknown): boolean {
+  return error instanceof MemoryError && AWAY.has(error.code);
+}
+
+const AWAY: ReadonlySet<MemoryErrorCode> = new Set(["database_unavailable", "database_lost"]);
 const LOOK_MS = 1_000;
+/** As a run's claim has. */
+const PATIENCE_MS = 120_000;
