@@ -16,6 +16,7 @@ import { ownPackage } from "./own-package.ts";
 import { describePool, queueName } from "./pool-commands.ts";
 import { describePrograms } from "./programs-commands.ts";
 import { describeRuns } from "./runs-commands.ts";
+import { describeServe } from "./serve-commands.ts";
 import { describeTasks } from "./tasks-commands.ts";
 import { commandName, type Terminal } from "./terminal.ts";
 import { usageError } from "./usage-error.ts";
@@ -106,6 +107,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeTasks(program, terminal, exit);
   describePool(program, terminal, exit);
   describeDb(program, terminal, exit);
+  describeServe(program, terminal, exit);
   describeKeys(program, terminal, exit);
   describeEval(program, { terminal, debug, exit });
 

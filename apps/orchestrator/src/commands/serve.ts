@@ -1,0 +1,90 @@
+// `bulkhead serve <modules>`: HTTP for agents and workflows, until it is told to end. Rule: where there is no key it listens
+// to this machine alone.
+import { chooseModel } from "../choose-model.ts";
+import { CliError } from "../cli-error.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import type { OpenStore } from "../open-store.ts";
+import { loadAssistants } from "../serve/assistant.ts";
+import { LOOPBACK } from "../serve/caller.ts";
+import { openService } from "../serve/open-service.ts";
+import { processRunService } from "../serve/process-run-service.ts";
+import { serveHttp } from "../serve/serve-http.ts";
+import { takeUpStopped } from "../serve/take-up-stopped.ts";
+import { commandName, type Terminal } from "../terminal.ts";
+import { visibleLine } from "../visible-text.ts";
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly model?: string;
+  readonly drain: number;
+  readonly json?: boolean;
+}
+
+export async function serve(
+  { store, database }: OpenStore,
+  modules: readonly string[],
+  { host, port, model, drain, json }: ServeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { cwd, env, err, out } = terminal;
+  const assistants = await loadAssistants(modules, cwd);
+  await using runs = processRunService({
+    store,
+    model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
+    drainMs: drain * 1_000,
+  });
+  if (model !== undefined) for (const { module } of assistants) await chooseModel(model, { cwd, env, module }); // now, not at the first run
+  await using service = await openService({
+    store,
+    database,
+    assistants,
+    runs,
+    fault: (error) => err(`fault: ${visibleLine(error instanceof Error ? error.name : typeof error, 60)}\n`),
+  });
+  if (service.open && !LOOPBACK.has(host))
+    throw new CliError(
+      "usage",
+      `There is no key, so it listens to this machine alone, and not at ${visibleLine(host, 60)}.`,
+      `Make one: ${commandName(env)} keys create --tenant <name>`,
+    );
+  const ended = untilTold(terminal);
+  await using server = await listening(service.app, host, port);
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+  const names = assistants.map(({ name }) => name);
+  if (service.open) err("There is no key: whoever is at this machine may call it, and it listens to nobody else.\n");
+  if (json === true) out(`${JSON.stringify({ ok: true, url, open: service.open, assistants: names })}\n`);
+  else out(`serving ${names.join(", ")} at ${url}\n`);
+  const again = await takeUpStopped(store, runs, assistants);
+  if (again > 0) err(`taken up again: ${again}\n`);
+  await ended;
+  err("ending: what is under way goes on to its end\n");
+  service.drain();
+  await runs[Symbol.asyncDispose]();
+  return 0;
+}
+
+async function listening(app: Parameters<typeof serveHttp>[0], host: string, port: number) {
+  try {
+    return await serveHttp(app, { host, port });
+  } catch (error) {
+    throw new CliError(
+      "usage",
+      `It cannot listen at ${visibleLine(host, 60)}, port ${port}.`,
+      "Give another one: --port 0 takes a free one.",
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** By SIGTERM, or by Ctrl-C. */
+function untilTold(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    terminal.onTerminate(resolve);
+    terminal.onInterrupt(resolve);
+    terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+    if (terminal.signal.aborted) resolve();
+  });
+}

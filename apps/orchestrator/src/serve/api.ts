@@ -1,0 +1,54 @@
+// The HTTP application: each endpoint behind the same checks, in the same order: key, scope, size, body. What goes wrong
+// is a problem; what is our fault says so, and nothing else.
+import { Hono } from "hono";
+import { apiPage } from "./api-page.ts";
+import { callerOf, checkScope } from "./caller.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { knownProblem } from "./known-problem.ts";
+import { openApiOf } from "./open-api.ts";
+import { parseBody, parsed } from "./parse-body.ts";
+import { Problem, problemResponse } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+import type { Service } from "./service.ts";
+
+export function createApi(endpoints: readonly Endpoint[], service: Service): Hono {
+  const app = new Hono();
+  app.onError((error) => {
+    const known = knownProblem(error);
+    if (known === undefined) service.fault(error);
+    return problemResponse(
+      known ?? new Problem(500, "internal", "Something failed here; nothing is known of it outside."),
+    );
+  });
+  app.notFound(() =>
+    problemResponse(new Problem(404, "no_endpoint", "There is no such endpoint; /openapi.json lists them.")),
+  );
+  app.get("/healthz", (c) => c.json({ ok: true }));
+  app.get("/ok", (c) => c.json({ ok: true })); // as LangGraph's server has it
+  app.get("/readyz", async (c) => ((await service.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
+  const document = openApiOf(endpoints);
+  app.get("/openapi.json", (c) => c.json(document));
+  app.get("/docs", (c) =>
+    c.html(apiPage(endpoints), 200, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" }),
+  );
+  for (const one of endpoints) {
+    app.on(one.method.toUpperCase(), one.path.replace(/\{(\w+)\}/g, ":$1"), async (c) => {
+      const { headers } = c.req.raw;
+      const caller = await callerOf(headers, service.keys, service.open);
+      checkScope(caller, one.scope);
+      if (one.method !== "get" && service.draining) throw draining();
+      const query = one.query === undefined ? undefined : parsed(one.query, queryOf(c.req.queries()), "");
+      const text = one.body === undefined ? "" : await readBody(c.req.raw, service.bodyBytes);
+      const body = one.body === undefined ? undefined : parseBody(one.body, text, c.req.header("content-type"));
+      return one.handle({ caller, headers, text, body, query, param: (name) => c.req.param(name) ?? "" });
+    });
+  }
+  return app;
+}
+
+/** What stands there once is itself, what stands there again a list. */
+const queryOf = (given: Readonly<Record<string, string[]>>) =>
+  Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+
+const draining = () =>
+  new Problem(503, "draining", "This process is ending: ask again.", { headers: { "retry-after": "2" } });

@@ -1,0 +1,49 @@
+// Who calls: a tenant's key, or, where there never was a key, whoever is at this machine. Rules: an unknown key and one that
+// was revoked are the same refusal; without keys a page in somebody's browser gets nothing.
+import type { ApiKeys, KeyScope } from "@bulkhead/memory";
+import { Problem } from "./problem.ts";
+
+export interface Caller {
+  readonly tenant: string;
+  readonly scopes: readonly KeyScope[];
+}
+
+/** Whose what is run without a key is. */
+const LOCAL: Caller = { tenant: "local", scopes: ["admin"] };
+
+/** `open`: there was no key when the service began. @throws Problem 401, 403 */
+export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): Promise<Caller> {
+  const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (given === undefined) {
+    if (!open || (await keys.any())) throw unknownKey();
+    refuseBrowser(headers);
+    return LOCAL;
+  }
+  const key = await keys.find(given);
+  if (key === undefined) throw unknownKey();
+  return key;
+}
+
+/** @throws Problem 403 */
+export function checkScope({ scopes }: Caller, needed: KeyScope): void {
+  if (scopes.includes(needed) || scopes.includes("admin")) return;
+  throw new Problem(403, "scope", `The key may not do this: it takes one with the scope ${needed}.`);
+}
+
+// A page that a browser shows may send requests to this machine, and a name of its own may lead here.
+function refuseBrowser(headers: Headers): void {
+  const host = (headers.get("host") ?? "").replace(/:\d+$/, "");
+  if (headers.get("origin") === null && LOOPBACK.has(host)) return;
+  throw new Problem(
+    403,
+    "browser",
+    "Without keys only programs of this machine are answered, at its loopback address.",
+  );
+}
+
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+const unknownKey = () =>
+  new Problem(401, "key", "It takes a key, as x-api-key or as Authorization: Bearer.", {
+    headers: { "www-authenticate": "Bearer" },
+  });

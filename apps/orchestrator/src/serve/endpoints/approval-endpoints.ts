@@ -1,0 +1,119 @@
+// Approvals: the questions of a tenant's runs, the exact call of each, and its answer. Rules: an answer names what was
+// shown, by its digest; who answers holds a key with the scope for it, and answers as the run's principal.
+import { approvalJson, approvalText } from "@bulkhead/agents/approval";
+import type { Effect, TenantRun } from "@bulkhead/memory";
+import type { JsonObject } from "@bulkhead/sandbox";
+import { z } from "zod";
+import { EFFECT_STATES } from "../../find-approval.ts";
+import { operationsOf } from "../../operations-of.ts";
+import { safeJson } from "../../safe-json.ts";
+import type { Caller } from "../caller.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { Service } from "../service.ts";
+
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("Of what was shown: another call is not answered.");
+
+export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoint[] {
+  const found = async (
+    { tenant }: Caller,
+    id: string,
+  ): Promise<{ readonly effect: Effect; readonly run: TenantRun }> => {
+    const effect = await store.approvals.find(id);
+    const run = effect?.askedAt === undefined ? undefined : await ofTenant(tenant).ofKept(effect.run);
+    if (effect === undefined || run === undefined) throw notFound();
+    return { effect, run };
+  };
+  const view = async (effect: Effect, run: TenantRun) => {
+    const {
+      run: _run,
+      thread: _thread,
+      ...shown
+    } = approvalJson(effect, { operations: await operationsOf(store, effect) });
+    return { ...shown, run: run.id, thread: run.thread };
+  };
+  const answered = async (effect: Effect, run: TenantRun) => said(await view(effect, run));
+  const common = { tag: "v1", scope: "approve" } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/v1/approvals",
+      summary: "The questions that wait for an answer, the oldest first; those of another state, or of one run",
+      query: z.object({ state: z.enum(EFFECT_STATES).default("asked"), run: z.string().max(100).optional() }),
+      async handle({ caller, query: { state, run: of } }) {
+        const mine = ofTenant(caller.tenant);
+        const one = of === undefined ? undefined : await mine.run(of);
+        if (of !== undefined && one === undefined) throw notFound();
+        const all = await store.approvals.list({ state, ...(one && { run: one.kept }) });
+        const shown: object[] = [];
+        for (const effect of all) {
+          const run = effect.askedAt === undefined ? undefined : await mine.ofKept(effect.run);
+          if (run !== undefined) shown.push(await view(effect, run));
+        }
+        return said({ approvals: shown });
+      },
+    }),
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/v1/approvals/{id}",
+      summary: "The exact call that runs if it is approved; as text where text/plain is accepted",
+      answers: "text",
+      async handle({ caller, param, headers }) {
+        const { effect, run } = await found(caller, param("id"));
+        if (!/\btext\/plain\b/.test(headers.get("accept") ?? "")) return said(await view(effect, run));
+        const text = approvalText(effect, { width: 100, full: true, operations: await operationsOf(store, effect) });
+        return new Response(`${text}\n`, {
+          headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+        });
+      },
+    }),
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/v1/approvals/{id}/approve",
+      summary: "Lets it run, once, when its run goes on",
+      body: z.strictObject({ digest }),
+      async handle({ caller, param, body }) {
+        const { effect, run } = await found(caller, param("id"));
+        return answered(await store.approvals.approve(effect.id, effect.principal, body.digest), run);
+      },
+    }),
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/v1/approvals/{id}/reject",
+      summary: "It never runs",
+      body: z.strictObject({}),
+      async handle({ caller, param }) {
+        const { effect, run } = await found(caller, param("id"));
+        return answered(await store.approvals.reject(effect.id, effect.principal), run);
+      },
+    }),
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/v1/approvals/{id}/edit",
+      summary: "Puts other arguments in; it is asked still, under a new digest",
+      body: z.strictObject({ digest, arguments: z.record(z.string(), z.json()) }),
+      async handle({ caller, param, body }) {
+        const { effect, run } = await found(caller, param("id"));
+        const args = body.arguments as JsonObject; // z.json
+        if (Object.hasOwn(args, "__proto__"))
+          throw new Problem(422, "bad_edit", "The arguments do not fit the tool's input.");
+        return answered(await store.approvals.edit(effect.id, args, effect.principal, body.digest), run);
+      },
+    }),
+  ];
+}
+
+/** What strangers wrote stands in it: as JSON that no terminal obeys. */
+function said(value: object): Response {
+  return new Response(safeJson(value), {
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}

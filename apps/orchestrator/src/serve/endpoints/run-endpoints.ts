@@ -1,0 +1,141 @@
+// Runs, as LangGraph's clients start, follow and end them; with or without a thread of the client's own.
+import type { TenantRun } from "@bulkhead/memory";
+import { z } from "zod";
+import { beginRun } from "../begun-run.ts";
+import { type ApiRequest, type Endpoint, endpoint, json } from "../endpoint.ts";
+import { eventStream, failureOf } from "../event-stream.ts";
+import { type FoundRun, foundRun, foundThread } from "../found-run.ts";
+import { parsed } from "../parse-body.ts";
+import { clientId, modesOf, type RunRequest, runRequest } from "../run-request.ts";
+import { interruptsOf, runView } from "../run-view.ts";
+import type { Service } from "../service.ts";
+import { threadValues } from "../thread-values.ts";
+
+type Beginning = Pick<ApiRequest, "caller" | "headers" | "text" | "param"> & { readonly body: RunRequest };
+
+export function runEndpoints(service: Service): readonly Endpoint[] {
+  const begin = async ({ caller, headers, text, param, body }: Beginning, inThread: boolean): Promise<FoundRun> => {
+    const thread = inThread ? param("thread_id") : undefined;
+    if (thread !== undefined) parsed(clientId, thread, "/thread_id");
+    const requestKey = headers.get("idempotency-key") ?? undefined;
+    if (requestKey !== undefined) parsed(z.string().min(1).max(200), requestKey, "/idempotency-key");
+    const run = await beginRun(service, { tenant: caller.tenant, thread, request: body, requestKey, text });
+    return foundRun(service, caller, run.id);
+  };
+  const found = ({ caller, param }: Pick<ApiRequest, "caller" | "param">) =>
+    foundRun(service, caller, param("run_id"), param("thread_id"));
+  const ended = async ({ run, assistant, checkpoints }: FoundRun) => {
+    const summary = await service.runs.wait(run.kept);
+    const { values } = await threadValues(service.store, checkpoints, assistant);
+    const interrupts = interruptsOf(run, summary);
+    const failed = failureOf(summary, assistant);
+    return json(
+      {
+        ...values,
+        ...(interrupts.length === 0 ? {} : { __interrupt__: interrupts }),
+        ...(failed === undefined ? {} : { __error__: failed }),
+      },
+      200,
+      { "content-location": placeOf(run) },
+    );
+  };
+  const stream = (one: FoundRun, modes: ReadonlySet<string>, after: string | null) =>
+    eventStream({ service, ...one, modes, after });
+
+  const begun = [true, false].flatMap((inThread) => {
+    const before = inThread ? "/threads/{thread_id}" : "";
+    const where = inThread ? "in a thread" : "in a thread of its own";
+    const common = { method: "post", tag: "runs", scope: "run", body: runRequest } as const;
+    return [
+      endpoint({
+        ...common,
+        path: `${before}/runs`,
+        summary: `Starts a run ${where}, or goes on with its last one`,
+        async handle(request) {
+          const { run, summary, assistant } = await begin(request, inThread);
+          return json(runView(run, summary, assistant), 200, { "content-location": placeOf(run) });
+        },
+      }),
+      endpoint({
+        ...common,
+        path: `${before}/runs/wait`,
+        summary: `The same ${where}, and answers when it has ended or waits for a person`,
+        handle: async (request) => ended(await begin(request, inThread)),
+      }),
+      endpoint({
+        ...common,
+        path: `${before}/runs/stream`,
+        summary: `The same ${where}, and tells it as server-sent events (stream modes: values, updates, custom)`,
+        answers: "events",
+        handle: async (request) => stream(await begin(request, inThread), modesOf(request.body), null),
+      }),
+    ];
+  });
+
+  const one = { tag: "runs", scope: "read" } as const;
+  return [
+    ...begun,
+    endpoint({
+      ...one,
+      method: "get",
+      path: "/threads/{thread_id}/runs",
+      summary: "The runs of a thread, the newest first",
+      query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
+      async handle({ caller, param, query: { limit } }) {
+        const thread = await foundThread(service, caller, param("thread_id"));
+        const runs = await service.ofTenant(caller.tenant).runs({ thread: thread.id, limit });
+        return json(await Promise.all(runs.map(async (run) => viewOf(service, run))));
+      },
+    }),
+    endpoint({
+      ...one,
+      method: "get",
+      path: "/threads/{thread_id}/runs/{run_id}",
+      summary: "A run, and how it stands",
+      async handle(request) {
+        const { run, summary, assistant } = await found(request);
+        return json(runView(run, summary, assistant));
+      },
+    }),
+    endpoint({
+      ...one,
+      method: "get",
+      path: "/threads/{thread_id}/runs/{run_id}/join",
+      summary: "Answers when it has ended or waits",
+      handle: async (request) => ended(await found(request)),
+    }),
+    endpoint({
+      ...one,
+      method: "get",
+      path: "/threads/{thread_id}/runs/{run_id}/stream",
+      summary: "Its events, from after the one of Last-Event-ID",
+      answers: "events",
+      query: z.object({ stream_mode: runRequest.shape.stream_mode }),
+      async handle(request) {
+        const { headers, query } = request;
+        return stream(await found(request), modesOf(query), headers.get("last-event-id"));
+      },
+    }),
+    endpoint({
+      method: "post",
+      path: "/threads/{thread_id}/runs/{run_id}/cancel",
+      tag: "runs",
+      scope: "run",
+      summary: "Stops it, wherever it runs, and answers its questions with no",
+      query: z.object({ wait: z.string().max(8).optional() }),
+      async handle(request) {
+        const { run, summary } = await found(request);
+        await service.runs.cancel(run.kept, summary?.principal ?? "");
+        if (request.query.wait === "1" || request.query.wait === "true") await service.runs.wait(run.kept);
+        return json({});
+      },
+    }),
+  ];
+}
+
+async function viewOf(service: Service, run: TenantRun): Promise<object> {
+  const assistant = service.assistants.find(({ name }) => name === run.assistant);
+  return runView(run, await service.store.find(run.kept), assistant);
+}
+
+const placeOf = ({ thread, id }: TenantRun) => `/threads/${encodeURIComponent(thread)}/runs/${id}`;

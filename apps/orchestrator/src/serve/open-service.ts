@@ -1,0 +1,83 @@
+// The service of a database: everything that the endpoints work on, and how it ends: nothing new, then what is under way.
+import { apiKeys, type Database, type DatabaseRunStore, type TenantRuns, tenantRuns } from "@bulkhead/memory";
+import type { Hono } from "hono";
+import { createApi } from "./api.ts";
+import type { Assistant } from "./assistant.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
+import { assistantEndpoints } from "./endpoints/assistant-endpoints.ts";
+import { runEndpoints } from "./endpoints/run-endpoints.ts";
+import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
+import { v1Endpoints } from "./endpoints/v1-endpoints.ts";
+import type { RunService } from "./run-service.ts";
+import type { Service } from "./service.ts";
+
+export interface ServiceOptions {
+  readonly store: DatabaseRunStore;
+  readonly database: Database;
+  readonly assistants: readonly Assistant[];
+  readonly runs: RunService;
+  readonly bodyBytes?: number;
+  readonly fault: (error: unknown) => void;
+}
+
+export interface OpenService extends AsyncDisposable {
+  readonly app: Hono;
+  readonly endpoints: readonly Endpoint[];
+  readonly open: boolean;
+  /** Takes nothing new from here on. */
+  drain(): void;
+}
+
+export async function openService(options: ServiceOptions): Promise<OpenService> {
+  const { database, store, assistants, runs, bodyBytes = 1_048_576, fault } = options;
+  const keys = apiKeys(database);
+  const open = !(await keys.any());
+  const tenants = new Map<string, TenantRuns>();
+  let draining = false;
+  const service: Service = {
+    store,
+    keys,
+    runs,
+    assistants,
+    open,
+    bodyBytes,
+    get draining() {
+      return draining;
+    },
+    ofTenant(tenant) {
+      const mine = tenants.get(tenant) ?? tenantRuns(database, tenant);
+      tenants.set(tenant, mine);
+      return mine;
+    },
+    async ready() {
+      return (
+        !draining &&
+        (await database.query("select 1 as one").then(
+          () => true,
+          () => false,
+        ))
+      );
+    },
+    fault,
+  };
+  const endpoints = [
+    ...assistantEndpoints(service),
+    ...threadEndpoints(service),
+    ...runEndpoints(service),
+    ...v1Endpoints(service),
+    ...approvalEndpoints(service),
+  ];
+  return {
+    app: createApi(endpoints, service),
+    endpoints,
+    open,
+    drain() {
+      draining = true;
+    },
+    async [Symbol.asyncDispose]() {
+      draining = true;
+      await runs[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// What a caller did wrong, as RFC 9457 has it. Rule: a title is ours, a pointer says where; nothing of what was sent, and
+// nothing that a library threw, is said again.
+export interface Offence {
+  /** JSON pointer into the body: "/input/url". */
+  readonly pointer: string;
+  readonly code: string;
+}
+
+interface ProblemFields {
+  readonly offences?: readonly Offence[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly code: string;
+  readonly fields: ProblemFields;
+
+  constructor(status: number, code: string, title: string, fields: ProblemFields = {}) {
+    super(title);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+export function problemResponse({ status, code, message, fields }: Problem): Response {
+  const errors = fields.offences === undefined ? {} : { errors: fields.offences };
+  const body = { type: `urn:bulkhead:problem:${code}`, title: message, status, code, ...errors };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...fields.headers },
+  });
+}
+
+/** Of an id that is not there, or is another tenant's: the two look alike. */
+export const notFound = () => new Problem(404, "not_found", "There is nothing of this id here.");

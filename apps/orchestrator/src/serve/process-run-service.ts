@@ -1,0 +1,140 @@
+// Runs that are played in this process. Rules: a run has begun when the store holds it; one that this process is ended under
+// stays in the store as it stood, and is taken up again.
+import { setTimeout as wait } from "node:timers/promises";
+import type { DatabaseRunStore, RunStore, RunSummary } from "@bulkhead/memory";
+import { MemoryError } from "@bulkhead/memory";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { packageOf } from "../lend-packages.ts";
+import { isWorkflow } from "../workflow-input.ts";
+import type { Assistant } from "./assistant.ts";
+import { EventLog } from "./event-log.ts";
+import type { RunOrder, RunService } from "./run-service.ts";
+
+interface Playing {
+  readonly log: EventLog;
+  readonly ended: Promise<void>;
+  readonly stop: AbortController;
+}
+
+export interface ProcessRunServiceOptions {
+  readonly store: DatabaseRunStore;
+  /** Takes the place of every model. */
+  readonly model: ((assistant: Assistant) => Promise<string | BaseChatModel>) | undefined;
+  /** How long runs under way may take when the service ends; what is cut then is taken up by the next process. */
+  readonly drainMs: number;
+}
+
+export function processRunService({ store, model, drainMs }: ProcessRunServiceOptions): RunService {
+  const playing = new Map<string, Playing>();
+  const logs = new Map<string, EventLog>(); // of those that ended too, the latest
+
+  const isKept = async (run: string): Promise<RunSummary> => {
+    const found = await store.find(run);
+    if (found === undefined) throw new MemoryError("no_run", "there is no run of this id");
+    return found;
+  };
+
+  const play = async (
+    order: RunOrder,
+    kept: () => void,
+    { log, stop }: Pick<Playing, "log" | "stop">,
+  ): Promise<void> => {
+    const { assistant } = order;
+    const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
+    const chosen = await model?.(assistant);
+    const watching = {
+      observe: (event: Parameters<EventLog["add"]>[0]) => log.add(event),
+      store: namedStore(store, order, kept),
+      module: assistant.path,
+      ...(chosen === undefined ? {} : { model: chosen }),
+    };
+    await observeRun(watching, () => invoke(order, stop.signal));
+  };
+
+  return {
+    async start(order) {
+      const log = new EventLog();
+      const stop = new AbortController();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      let begun = false;
+      const kept = () => {
+        begun = true;
+        resolve();
+      };
+      const ended = play(order, kept, { log, stop })
+        .catch((error: unknown) => reject(error)) // after it was kept nobody hears it: the store holds how it ended
+        .finally(() => {
+          log.end();
+          playing.delete(order.run);
+          if (!begun) reject(new MemoryError("no_run", "the agent keeps its runs elsewhere: leave its store out"));
+        });
+      playing.set(order.run, { log, ended, stop });
+      await promise;
+      logs.delete(order.run);
+      logs.set(order.run, log);
+      for (const old of logs.keys()) if (logs.size > LOGS && !playing.has(old)) logs.delete(old);
+    },
+    async wait(run, { signal } = {}) {
+      await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
+      for (;;) {
+        const found = await isKept(run);
+        if (found.status !== "running") return found;
+        await wait(POLL_MS, undefined, { signal });
+      }
+    },
+    async *events(run, { after = 0, signal } = {}) {
+      yield* logs.get(run)?.after(after, signal) ?? [];
+    },
+    cancel: (run, by) => store.cancel(run, by),
+    async [Symbol.asyncDispose]() {
+      const all = Promise.all([...playing.values()].map(({ ended }) => ended));
+      const late = new AbortController();
+      await Promise.race([all, wait(drainMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      late.abort();
+      for (const { stop } of playing.values()) stop.abort();
+      await all;
+    },
+  };
+}
+
+function invoke({ assistant: { agent }, run, thread, asked }: RunOrder, signal: AbortSignal): Promise<unknown> {
+  if (isWorkflow(agent))
+    return asked === undefined ? agent.resume(run, { signal }) : agent.invoke(asked, { signal, runId: run });
+  const inThread = { signal, configurable: { thread_id: thread } };
+  if (asked !== undefined) return agent.invoke(asked, inThread);
+  return agent.invoke(null, inThread);
+}
+
+/** The run gets the id that it was ordered under, and `kept` is called when the store holds it. */
+function namedStore(store: DatabaseRunStore, { run, thread, assistant }: RunOrder, kept: () => void): RunStore {
+  return {
+    ...store,
+    async claim(made) {
+      const own = assistant.kind === "workflow" || made.thread === thread;
+      const claim = await store.claim(own && (await store.find(run)) === undefined ? { ...made, id: run } : made);
+      if (claim.run.id === run) kept();
+      return claim;
+    },
+    async resume(id) {
+      const claim = await store.resume(id);
+      if (id === run) kept();
+      return claim;
+    },
+  };
+}
+
+async function abortable(ended: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  if (signal === undefined) return ended;
+  const { promise, reject } = Promise.withResolvers<void>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([ended, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+const POLL_MS = 500;
+const LOGS = 200;

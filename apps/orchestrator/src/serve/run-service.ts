@@ -1,0 +1,19 @@
+// Who plays the runs that callers start: a port. Two: in this process (process-run-service.ts), and through the engine, whose
+// `wait`, `events` and `cancel` these are.
+import type { Engine } from "../engine/engine.ts";
+import type { Assistant } from "./assistant.ts";
+
+export interface RunService extends Pick<Engine, "wait" | "events" | "cancel">, AsyncDisposable {
+  /** Resolves when it is kept, so that it is not lost with this process. @throws AgentsError, MemoryError: it did not begin */
+  start(order: RunOrder): Promise<void>;
+}
+
+export interface RunOrder {
+  /** Ids in the store of runs. */
+  readonly run: string;
+  readonly thread: string;
+  readonly tenant: string;
+  readonly assistant: Assistant;
+  /** As `invoke` takes it; undefined: it goes on where it was cut, or waited. */
+  readonly asked: unknown;
+}

@@ -1,0 +1,46 @@
+// The server: sockets for the application. Rules: who sends its request slowly is cut off; at the end it takes no new
+// connection, what is under way is answered, and what is open after that is closed.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+
+export interface HttpServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Until a request's head, and all of it, must have come. */
+  readonly slowMs?: number;
+}
+
+export async function serveHttp(app: Hono, { host, port, slowMs = 15_000 }: HttpOptions): Promise<HttpServer> {
+  const server = createServer(
+    {
+      headersTimeout: slowMs,
+      requestTimeout: slowMs * 2,
+      connectionsCheckingInterval: Math.min(slowMs, 5_000),
+      maxHeaderSize: 16_384,
+    },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port, // it listens to a port, and to no pipe
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const late = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+const CLOSE_MS = 2_000;

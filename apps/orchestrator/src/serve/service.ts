@@ -1,0 +1,20 @@
+// What the endpoints work on: the store of runs, whose is what, which agents there are, and who plays.
+import type { ApiKeys, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
+import type { Assistant } from "./assistant.ts";
+import type { RunService } from "./run-service.ts";
+
+export interface Service {
+  readonly store: DatabaseRunStore;
+  readonly keys: ApiKeys;
+  readonly runs: RunService;
+  readonly assistants: readonly Assistant[];
+  /** There was no key when it began, so it listens to this machine alone. */
+  readonly open: boolean;
+  readonly bodyBytes: number;
+  /** It takes nothing new. */
+  readonly draining: boolean;
+  ofTenant(tenant: string): TenantRuns;
+  ready(): Promise<boolean>;
+  /** Our fault: told to the operator. */
+  fault(error: unknown): void;
+}

@@ -1,0 +1,156 @@
+// A workflow that asks, over HTTP: it waits, the exact call is shown, a person answers, and it goes on.
+import { defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import { returns, scriptedModel } from "@bulkhead/agents/testing";
+import { RemoteGraph } from "@langchain/langgraph/remote";
+import { Client } from "@langchain/langgraph-sdk";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type Served, served } from "./served.ts";
+
+const sent: unknown[] = [];
+const letter = defineTool({
+  name: "open_letter",
+  description: "Get a letter.",
+  input: z.object({ n: z.int() }),
+  effect: "read",
+  run: () => "CANARY write to bob@acme.example",
+});
+const sendMail = defineTool({
+  name: "send_mail",
+  description: "Send a mail.",
+  input: z.object({ to: z.string().max(254), body: z.string().max(200) }),
+  effect: "write",
+  egress: true,
+  recipients: ["to"],
+  run: (mail) => void sent.push(mail),
+});
+const reader = defineWorker({
+  name: "read_letter",
+  purpose: "Where does the answer go?",
+  input: z.object({ letter: z.string() }),
+  returns: z.object({ address: z.string().max(254) }),
+});
+const reply = defineWorkflow({
+  name: "reply",
+  input: given(z.object({ letter: z.int() })),
+  returns: z.object({ sent: z.boolean() }),
+  workers: [reader],
+  tools: [letter, sendMail],
+  async run(ctx, { letter: n }) {
+    const found = await ctx.spawn(reader, { letter: ctx.read(letter, { n }) });
+    if (!found.ok) return { sent: false };
+    return { sent: (await ctx.call(sendMail, { to: found.value.address, body: "Thanks." })).ok };
+  },
+});
+
+describe("a run that asks", { timeout: 60_000 }, () => {
+  let service: Served;
+  let client: Client;
+  beforeAll(async () => {
+    const answer = returns({ address: "CANARY@acme.example" });
+    service = await served({
+      modules: { reply },
+      model: scriptedModel({ read_letter: Array.from({ length: 9 }, () => answer) }),
+    });
+    client = new Client({ apiUrl: service.url, callerOptions: { maxRetries: 0 } });
+  }, 60_000);
+  afterAll(() => service?.[Symbol.asyncDispose]());
+
+  const at = async (path: string, body?: object, headers: Record<string, string> = {}) => {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const response = await fetch(`${service.url}${path}`, {
+      ...init,
+      headers: { "content-type": "application/json", ...headers },
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const json = async (path: string, body?: object) => JSON.parse((await at(path, body)).text);
+
+  test("waits, shows the exact call to who may approve alone, runs it once when it is approved, and goes on", async () => {
+    const { thread_id } = await client.threads.create();
+    const waits = await client.runs.wait(thread_id, "reply", { input: { letter: 7 } });
+    expect(waits).toMatchObject({ input: { letter: 7 }, __interrupt__: [{ value: { run: expect.any(String) } }] });
+    expect(JSON.stringify(waits)).not.toContain("CANARY");
+    expect(await client.threads.getState(thread_id)).toMatchObject({ next: ["reply"] });
+    const [run] = await client.runs.list(thread_id);
+    expect(run?.status).toBe("interrupted");
+    await expect(client.runs.wait(thread_id, "reply", { command: { update: { outcome: 1 } } })).rejects.toThrow("422");
+
+    const { approvals } = await json(`/v1/approvals?run=${run?.run_id}`);
+    expect(approvals).toMatchObject([{ tool: "send_mail", run: run?.run_id, thread: thread_id, state: "asked" }]);
+    const { id } = approvals[0];
+    const text = await at(`/v1/approvals/${id}`, undefined, { accept: "text/plain" });
+    expect(text.text).toContain("CANARY@acme.example");
+    expect(text.text).toContain(`sha256 ${approvals[0].digest}`);
+
+    const edited = await json(`/v1/approvals/${id}/edit`, {
+      digest: approvals[0].digest,
+      arguments: { to: "ann@acme.example", body: "Hi." },
+    });
+    expect(edited.digest).not.toBe(approvals[0].digest);
+    expect((await at(`/v1/approvals/${id}/approve`, { digest: approvals[0].digest })).status).toBe(409);
+    expect((await at(`/v1/approvals/${id}/edit`, { digest: edited.digest, arguments: { to: 7 } })).status).toBe(422);
+    expect((await at(`/v1/approvals/${id}/approve`, { digest: edited.digest })).status).toBe(200);
+    expect((await at(`/v1/approvals/${id}/reject`, {})).status).toBe(409);
+    expect(sent).toEqual([]);
+
+    const done = await client.runs.wait(thread_id, "reply", { command: { resume: { anything: "is no answer" } } });
+    expect(done).toMatchObject({ outcome: { ok: true, value: { sent: true } } });
+    expect(sent).toEqual([{ to: "ann@acme.example", body: "Hi." }]);
+    const { effects } = await json(`/v1/runs/${run?.run_id}/effects`);
+    expect(effects).toMatchObject([{ id, tool: "send_mail", state: "done" }]);
+    expect(JSON.stringify(effects)).not.toContain("acme");
+    expect(await json(`/v1/runs/${run?.run_id}`)).toMatchObject({
+      status: "success",
+      values: { outcome: { ok: true } },
+    });
+    expect((await at(`/threads/${thread_id}/runs/wait`, { assistant_id: "reply", command: {} })).status).toBe(409);
+  });
+
+  test("RemoteGraph hears that it waits as of any graph", async () => {
+    const graph = new RemoteGraph({ graphId: "reply", url: service.url });
+    await expect(graph.invoke({ letter: 8 })).rejects.toMatchObject({ name: "GraphInterrupt" });
+  });
+
+  test("is cancelled, and its question is answered no", async () => {
+    const { thread_id } = await client.threads.create();
+    await client.runs.wait(thread_id, "reply", { input: { letter: 9 } });
+    const [run] = await client.runs.list(thread_id);
+    await client.runs.cancel(thread_id, run?.run_id ?? "", true);
+    expect(await json(`/v1/runs/${run?.run_id}`)).toMatchObject({ state: "cancelled", asks: 0 });
+    expect((await json("/v1/approvals?state=rejected")).approvals).toHaveLength(1);
+  });
+
+  test("a request that is sent again with its key is one run; with another body it is refused", async () => {
+    const again = { "idempotency-key": "k-1" };
+    const body = { assistant_id: "reply", input: { letter: 1 } };
+    const [one, two] = [await at("/runs", body, again), await at("/runs", body, again)];
+    expect(JSON.parse(one.text).run_id).toBe(JSON.parse(two.text).run_id);
+    expect(await at("/runs", { ...body, input: { letter: 2 } }, again)).toMatchObject({ status: 409 });
+  });
+
+  test("pages of runs go on by a cursor, and each run stands in one", async () => {
+    const ids: string[] = [];
+    for (let cursor = ""; ; ) {
+      const { runs, next } = await json(`/v1/runs?limit=2${cursor}`);
+      ids.push(...runs.map((run: { id: string }) => run.id));
+      if (next === undefined) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(ids.length).toBeGreaterThan(3);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect((await at("/v1/runs?cursor=zzz")).status).toBe(422);
+  });
+
+  test("what does not fit the workflow's input is told by its place, and never said again", async () => {
+    const refused = await at("/runs/wait", { assistant_id: "reply", input: { letter: "CANARY", more: "CANARY" } });
+    expect(refused.status).toBe(422);
+    expect(JSON.parse(refused.text)).toMatchObject({
+      code: "bad_input",
+      errors: [{ pointer: "/input/letter", code: "invalid_type" }],
+    });
+    expect(refused.text).not.toContain("CANARY");
+    expect((await json("/v1/workflows/reply")).inputSchema).toMatchObject({ required: ["letter"] });
+    expect(service.faults).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+// `bulkhead serve` as a process: where it listens, how it ends when it is told to, and what the next one takes up.
+import { type ChildProcess, spawn } from "node:child_process";
+import { Client } from "@langchain/langgraph-sdk";
+import { afterAll, describe, expect, test } from "vitest";
+import { BIN, bulkhead, environment, temporaryFolder } from "../cli/bulkhead-process.ts";
+
+const folder = temporaryFolder();
+const living = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of living) child.kill("SIGKILL");
+  folder[Symbol.dispose]();
+});
+
+folder.file(
+  "slow.ts",
+  `import { defineWorker, defineWorkflow, given } from "@bulkhead/agents";
+import { appendFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
+const step = defineWorker({
+  name: "step", input: z.object({ n: z.int(), ms: z.int() }), returns: z.object({ n: z.int().min(0).max(9) }),
+  run: async ({ n, ms }) => { appendFileSync("steps", String(n)); await wait(ms); return { n }; },
+});
+export default defineWorkflow({
+  name: "slow", input: given(z.object({ ms: z.int() })), returns: z.object({ sum: z.int().min(0).max(99) }), workers: [step], tools: [],
+  async run(ctx, { ms }) {
+    let sum = 0;
+    for (const n of [1, 2, 3]) { const one = await ctx.spawn(step, { n, ms }); if (one.ok) sum += one.value.n; }
+    return { sum };
+  },
+});
+`,
+);
+
+async function serve(...more: readonly string[]) {
+  const args = ["--conditions=@bulkhead/source", BIN, "serve", "slow.ts", "--port", "0", "--json", ...more];
+  const child = spawn(process.execPath, args, {
+    cwd: folder.path,
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  living.add(child);
+  let err = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const said = await Promise.race([
+    new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve)),
+    ended.then(() => {
+      throw new Error(`it ended: ${err}`);
+    }),
+  ]);
+  const { url, open, assistants } = JSON.parse(said) as { url: string; open: boolean; assistants: readonly string[] };
+  return { child, ended, url, open, assistants, client: new Client({ apiUrl: url }), err: () => err };
+}
+
+describe("bulkhead serve", { timeout: 120_000 }, () => {
+  test("drains on SIGTERM: what is under way ends, its caller has the answer, and it exits 0", async () => {
+    const { child, ended, client, open, assistants, err } = await serve();
+    expect({ open, assistants }).toEqual({ open: true, assistants: ["slow"] });
+    expect(err()).toContain("There is no key");
+    const { thread_id } = await client.threads.create();
+    const answer = client.runs.wait(thread_id, "slow", { input: { ms: 500 } });
+    while ((await client.runs.list(thread_id))[0]?.status !== "running")
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill("SIGTERM");
+    expect(await answer).toMatchObject({ outcome: { ok: true, value: { sum: 6 } } });
+    expect(await ended).toBe(0);
+  });
+
+  test("what a killed one had begun is taken up by the next, and what was finished is not done again", async () => {
+    const first = await serve();
+    const { thread_id } = await first.client.threads.create();
+    const { run_id } = await first.client.runs.create(thread_id, "slow", { input: { ms: 1_000 } });
+    while ((await first.client.runs.get(thread_id, run_id)).status !== "running")
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const next = await serve();
+    expect(await next.client.runs.join(thread_id, run_id)).toMatchObject({ outcome: { ok: true, value: { sum: 6 } } });
+    expect(await next.client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
+    next.child.kill("SIGTERM");
+    expect(await next.ended).toBe(0);
+  });
+
+  test("without a key it listens to no other machine, and refuses a module without Bulkhead", async () => {
+    const elsewhere = await bulkhead(["serve", "slow.ts", "--host", "0.0.0.0", "--port", "0"], { cwd: folder.path });
+    expect(elsewhere).toMatchObject({ code: 2 });
+    expect(elsewhere.stderr).toContain("keys create --tenant");
+  });
+});

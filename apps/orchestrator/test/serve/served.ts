@@ -1,0 +1,80 @@
+// A service on loopback, in this process, on an embedded database of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { apiKeys, type DatabaseRunStore, databaseRunStore, type KeyScope, openDatabase } from "@bulkhead/memory";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { Assistant } from "../../src/serve/assistant.ts";
+import { assistantOf } from "../../src/serve/assistant.ts";
+import type { Endpoint } from "../../src/serve/endpoint.ts";
+import { openService } from "../../src/serve/open-service.ts";
+import { processRunService } from "../../src/serve/process-run-service.ts";
+import { serveHttp } from "../../src/serve/serve-http.ts";
+
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly store: DatabaseRunStore;
+  readonly endpoints: readonly Endpoint[];
+  readonly faults: readonly unknown[];
+  readonly service: { drain(): void };
+  newKey(tenant: string, ...scopes: readonly KeyScope[]): Promise<{ readonly key: string; readonly id: string }>;
+  revoke(id: string): Promise<boolean>;
+}
+
+export interface Serving {
+  /** Name → its default export. */
+  readonly modules: Readonly<Record<string, unknown>>;
+  readonly model?: BaseChatModel;
+  /** Keys of these tenants exist before it begins: then nobody is let in without one. */
+  readonly keyed?: boolean;
+  readonly bodyBytes?: number;
+  readonly slowMs?: number;
+}
+
+export async function served({ modules, model, keyed = false, bodyBytes, slowMs }: Serving): Promise<Served> {
+  const dir = mkdtempSync(join(tmpdir(), "bulkhead-serve-"));
+  const database = await openDatabase({ url: "", dir });
+  const keys = apiKeys(database);
+  if (keyed) await keys.create({ tenant: "first", name: "", scopes: ["read"] });
+  const store = databaseRunStore(database);
+  const assistants: readonly Assistant[] = Object.entries(modules).map(([name, made]) =>
+    assistantOf(
+      name,
+      `${name}.ts`,
+      { url: import.meta.url, path: join(dir, `${name}.ts`), exports: { default: made } },
+      dir,
+    ),
+  );
+  const runs = processRunService({ store, model: model && (async () => model), drainMs: 5_000 });
+  const faults: unknown[] = [];
+  const service = await openService({
+    store,
+    database,
+    assistants,
+    runs,
+    fault: (error) => faults.push(error),
+    ...(bodyBytes === undefined ? {} : { bodyBytes }),
+  });
+  const server = await serveHttp(service.app, {
+    host: "127.0.0.1",
+    port: 0,
+    ...(slowMs === undefined ? {} : { slowMs }),
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    store,
+    endpoints: service.endpoints,
+    faults,
+    service,
+    newKey: (tenant, ...scopes) => keys.create({ tenant, name: "", scopes }),
+    revoke: (id) => keys.revoke(id),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await service[Symbol.asyncDispose]();
+      await database.close();
+      rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }); // its owner ends a moment later
+    },
+  };
+}
