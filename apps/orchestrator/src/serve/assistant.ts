@@ -37,7 +37,7 @@ export async function loadAssistants(specs: readonly string[], cwd: string): Pro
 }
 
 export function assistantOf(given: string | undefined, path: string, module: LoadedModule, cwd: string): Assistant {
-  const agent = agentOf(path, module.exports["default"]);
+  const agent = agentOf(path, module.exports);
   if (isPlain(agent))
     throw new CliError(
       "not_an_agent",
