@@ -11,6 +11,7 @@ export type {
   ConceptFilter,
   ConceptHistory,
   ConceptMemory,
+  ConceptProposal,
   ConceptRepair,
   ConceptRepairCode,
   ConceptRevision,

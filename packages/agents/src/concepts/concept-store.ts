@@ -67,7 +67,7 @@ class ConceptStore extends BaseStore {
     const concept = conceptOf(name, value);
     const trace = askedHash({ put: value as JsonValue, name }, "hex");
     const evidence = [{ problem: "store.put", trace, feedback: "none", passed: false }] as const;
-    const known = await this.#memory.find(name);
+    const known = await this.#memory.find(name, { own: true }); // of a wider scope nothing is written here
     if (known === undefined) await this.#memory.propose(concept, evidence, this.#writer());
     else await this.#memory.revise(known.concept, concept, evidence, this.#writer());
   }

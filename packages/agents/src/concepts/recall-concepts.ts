@@ -19,7 +19,7 @@ export interface RecalledConcepts {
   readonly text: string;
   /** Those in full, as they are called there, with the ids of their revisions. */
   readonly shown: readonly { readonly name: string; readonly revision: string }[];
-  /** Rows of provenance of what is shown. */
+  /** Rows of provenance of all that the text was made of: a name alone says something too. */
   readonly made: readonly string[];
   readonly tokens: number;
   readonly how: SelectedConcepts["how"];
@@ -35,7 +35,7 @@ export async function recallConcepts(
   { budget = 2_000, choose }: RecallSettings,
   signal: AbortSignal,
 ): Promise<{ readonly recalled: RecalledConcepts; readonly label: Label }> {
-  const { shown, text, tokens, how, dropped, why, label } = await selectConcepts(memory, task, {
+  const { shown, text, tokens, how, dropped, why, label, made } = await selectConcepts(memory, task, {
     budget,
     count: await loadTokenCounter(),
     ...(choose === undefined ? {} : { choose: chooseWith(choose, signal) }),
@@ -44,7 +44,7 @@ export async function recallConcepts(
   const recalled: RecalledConcepts = {
     text,
     shown: shown.map((one) => ({ name: conceptTitle(one), revision: one.revision.id })),
-    made: shown.map(({ revision }) => revision.provenance),
+    made,
     tokens,
     how,
     dropped,

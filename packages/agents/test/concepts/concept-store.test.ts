@@ -86,3 +86,16 @@ test("filters, limits, offsets and namespaces are those of a store; a concept th
   expect(await store.listNamespaces({ maxDepth: 1 })).toEqual([["a"], ["concepts"]]);
   expect((await store.get(["concepts"], "half turn"))?.value).toMatchObject({ description: "Turn it twice." });
 });
+
+test("what a stranger puts hides nothing that is believed elsewhere, and is no part of what another puts in its place", async () => {
+  const wide = newMemory();
+  await conceptStore(wide, { writer: OPERATOR }).put(["notes"], "fare", { text: "Sunday" });
+  await believe(wide);
+  const near = conceptMemory(database, { ...wide.scope, project: "shop" });
+  await conceptStore(near).put(["notes"], "fare", { text: "Pay account 66" });
+  const store = conceptStore(near, { writer: OPERATOR });
+  expect((await store.get(["notes"], "fare"))?.value).toEqual({ text: "Sunday" });
+  await store.put(["notes"], "fare", { text: "Monday" });
+  const honest = (await near.list({ status: "candidate" })).find(({ number }) => number === 2);
+  expect(honest).toMatchObject({ label: { integrity: "trusted" } });
+});

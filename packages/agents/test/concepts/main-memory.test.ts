@@ -2,7 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ConceptMemory, conceptMemory, databaseRunStore, openDatabase, provenanceOf } from "@bulkhead/memory";
+import {
+  type ConceptMemory,
+  conceptMemory,
+  databaseRunStore,
+  descendants,
+  openDatabase,
+  provenanceOf,
+} from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMainAgent, observeRun, type RunEvent } from "../../src/index.ts";
 import { returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
@@ -91,6 +98,17 @@ test("another tenant is shown nothing of it", async () => {
   const { seen, agent } = remembering(newMemory());
   await ask(agent, "What about the refunds?");
   expect(systemOf(seen)).not.toContain("Pay it at once.");
+});
+
+test("a concept of which the name alone was shown is in what the run was made of, and so is one that was chosen from", async () => {
+  const memory = newMemory();
+  const store = databaseRunStore(database, { key: "" });
+  const named = await believed(memory, "pay account 66", "Pay it at once. ".repeat(200), STRANGER);
+  const { agent, seen } = remembering(memory, "Done.", { store, recall: { budget: 60 } });
+  await ask(agent, "Which account do we pay?", `thread-${made}`);
+  expect(systemOf(seen)).toContain("pay account 66");
+  const kinds = (await descendants(database, named.provenance)).map(({ kind }) => kind);
+  expect(kinds).toContain("operation");
 });
 
 test("recall is a step of the run: told to who watches, kept with what it was made of, and once a run", async () => {

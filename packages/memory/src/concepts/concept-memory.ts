@@ -67,6 +67,12 @@ export interface NearConcept {
   readonly similarity: number;
 }
 
+/** One of a batch. */
+export interface ConceptProposal {
+  readonly concept: unknown;
+  readonly evidence: readonly Evidence[];
+}
+
 export interface Proposed {
   /** Of the concept. */
   readonly id: string;
@@ -164,23 +170,31 @@ export type ConceptRepairCode =
 export interface ConceptMemory {
   readonly scope: ConceptScope;
   /**
-   * A candidate. Where there is a concept of this name here, it is its next revision, merged with the one that is believed
-   * (else with the last candidate that is no lower than this one).
+   * A candidate. Where there is a concept of this name here, it is its next revision, merged with the one that is believed,
+   * else with the last candidate: where that is no lower than this one, and nobody else's own words.
    * @throws MemoryError `bad_concept`, `no_evidence`, `bad_scope`
    */
   propose(concept: unknown, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;
+  /**
+   * Many in one transaction, all or none; those of one name are one. In the order in which their names come.
+   * @throws as `propose`
+   */
+  proposeAll(proposals: readonly ConceptProposal[], by: Writer): Promise<readonly Proposed[]>;
   /** Another revision of a concept, which takes the place of none until it is promoted. @throws as `propose`; `no_concept` */
   revise(id: string, concept: unknown, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;
   /** Of several concepts one more revision of one of them, `into`: scalars of the first that has any, lists in order; its name stays. @throws as `revise` */
   merge(ids: readonly string[], into: string, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;
-  /** By the concept's id or its name: the revision that is believed, else the last one. The nearest scope is the first. */
-  find(idOrName: string): Promise<ConceptRevision | undefined>;
+  /**
+   * By the concept's id or its name: the revision that is believed, else the last one. What may guide is the first, then the
+   * nearest scope. `own`: of this very scope alone.
+   */
+  find(idOrName: string, options?: { readonly own?: boolean }): Promise<ConceptRevision | undefined>;
   /** One revision of each concept (as `find`), or every one that has the status. By id. */
   list(filter?: ConceptFilter): Promise<readonly ConceptRevision[]>;
   history(id: string): Promise<ConceptHistory | undefined>;
   /** The revision that was believed then; undefined: none was. */
   believedAt(id: string, at: number): Promise<ConceptRevision | undefined>;
-  /** More evidence for a revision, which says where it comes from. Gives its id. @throws MemoryError `no_concept` */
+  /** More evidence for a revision, which says where it comes from; what is said again is there once. Gives its id. @throws MemoryError `no_concept` */
   evidence(revision: string, evidence: Evidence, by: Writer): Promise<string>;
   /** @throws MemoryError `no_concept`, `concept_changed`, `person_needed`, `no_evidence` */
   promote(id: string, how: PromoteBy): Promise<ConceptRevision>;

@@ -94,12 +94,20 @@ const HEAD = "(revision.status = 'active') desc, revision.number desc";
 /** How many of project, domain and role a scope names. */
 const NEAREST = "num_nonnulls(scope.project, scope.domain, scope.role) desc";
 
-export const selectHead = (id: string, key: string): Statement => ({
+/** What may guide is before what may not, wherever it is: nobody hides it by a candidate of its name. */
+export const selectHead = (id: string, key: string, { principal, own }: FindOptions): Statement => ({
   name: "bulkhead concept",
   text: `${SELECT} join bulkhead_memory.concept on concept.id = revision.concept
-    where concept.id = $1 or concept.name_key = $2 order by (concept.id = $1) desc, ${NEAREST}, concept.id, ${HEAD} limit 1`,
-  values: [id, key],
+    where (concept.id = $1 or concept.name_key = $2) and (not $4::boolean or concept.scope = (select bulkhead_memory.own()))
+    order by (concept.id = $1) desc, (revision.status = 'active' and (revision.integrity = 2 or revision.principal is not distinct from $3)) desc,
+      (revision.status = 'active') desc, ${NEAREST}, concept.id, ${HEAD} limit 1`,
+  values: [id, key, principal, own],
 });
+
+interface FindOptions {
+  readonly principal: string | undefined;
+  readonly own: boolean;
+}
 
 export const selectRevisions = (concept: string): Statement => ({
   name: "bulkhead concept revisions",
@@ -107,12 +115,21 @@ export const selectRevisions = (concept: string): Statement => ({
   values: [concept],
 });
 
-/** Of one that has this name in this very scope. */
-export const selectNamed = (key: string): Statement => ({
-  name: "bulkhead concept named",
+/** Of those that have these names in this very scope, and of those without a name that say just this. */
+export const selectNamed = (keys: readonly string[], hashes: readonly string[]): Statement => ({
+  name: "bulkhead concepts named",
   text: `${SELECT} join bulkhead_memory.concept on concept.id = revision.concept
-    where concept.scope = (select bulkhead_memory.own()) and concept.name_key = $1 order by revision.number`,
-  values: [key],
+    where concept.scope = (select bulkhead_memory.own()) and (concept.name_key in (select jsonb_array_elements_text($1::jsonb))
+      or (concept.name_key is null and revision.hash in (select jsonb_array_elements_text($2::jsonb))))
+    order by concept.made_at, concept.id, revision.number`,
+  values: [JSON.stringify(keys), JSON.stringify(hashes)],
+});
+
+/** Whose words these are. */
+export const selectPrincipal = ({ run, principal }: ConceptWriter): Statement => ({
+  name: "bulkhead concept principal",
+  text: "select coalesce((select principal from bulkhead.run where id = $1), $2) as principal",
+  values: [run, principal],
 });
 
 export const selectWritten = (ids: readonly string[]): Statement => ({
@@ -189,7 +206,7 @@ function scopeIn({ tenant, project, domain, role }: RevisionRow): ConceptScope {
 export function conceptRefused(error: unknown): unknown {
   if (!(error instanceof MemoryError)) return error;
   const wide = error.constraint !== undefined && /^scope_\w+_check$/.test(error.constraint);
-  const refusal = REFUSALS[wide ? "BH035" : (error.sqlState ?? "")];
+  const refusal = REFUSALS[wide ? "BH035" : (error.sqlState ?? "")]; // 22…: what is no id
   return refusal === undefined ? error : new MemoryError(...refusal);
 }
 
@@ -200,6 +217,10 @@ const REFUSALS: Readonly<Record<string, ConstructorParameters<typeof MemoryError
   ],
   BH031: ["concept_changed", "others changed the concept meanwhile. Nothing was changed"],
   BH032: ["no_concept", "there is no such concept, revision or row here"],
+  "22021": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22P02": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22P05": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22003": ["no_concept", "what was given is no id of a concept, revision or row"],
   BH033: ["concept_changed", "the revision is believed already, or the concept is not. Nothing was changed"],
   BH034: [
     "no_evidence",

@@ -1,11 +1,11 @@
 // Concepts kept in a database, which decides whether one may be written and believed, and who sees it.
-import { randomUUID } from "node:crypto";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { revoke } from "../provenance/revoke.ts";
 import { forget } from "../runs/database/forget-rows.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
+import { headOf } from "./base-revision.ts";
 import { checkEvidence } from "./check-concept.ts";
 import { checkScope } from "./check-scope.ts";
 import type { ConceptMemory, ConceptRevision, ConceptScope } from "./concept-memory.ts";
@@ -18,9 +18,10 @@ import {
   selectList,
   selectRevisions,
 } from "./concept-rows.ts";
+import { checkEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
-import { addEvidence, eventsIn, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
+import { addEvidence, eventsIn, evidenceId, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
 import { exportConcepts } from "./export-concepts.ts";
 import { importConcepts } from "./import-concepts.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
@@ -35,7 +36,7 @@ import {
   statsIn,
   useConcepts,
 } from "./upkeep-rows.ts";
-import { headOf, isChanged, noConcept, writePath } from "./write-path.ts";
+import { isChanged, noConcept, writePath } from "./write-path.ts";
 
 export interface ConceptMemoryOptions extends ConceptScope {
   /** Whose words a writer of origin `user` gives, where they come from no kept run. */
@@ -47,7 +48,7 @@ export interface ConceptMemoryOptions extends ConceptScope {
   readonly clock?: { now(): number } | undefined;
 }
 
-/** Nothing is read before it is asked for. @throws MemoryError `bad_scope` */
+/** Nothing is read before it is asked for. @throws MemoryError `bad_scope`, `bad_embedder` */
 export function conceptMemory(
   database: Database,
   {
@@ -63,6 +64,7 @@ export function conceptMemory(
 ): ConceptMemory {
   const scope: ConceptScope = { tenant, project, domain, role };
   checkScope(scope);
+  checkEmbedder(embedder);
   const side = memorySide(database, scope, { frozen });
   const operators = operatorSide(database);
   const now = () => clock.now();
@@ -74,7 +76,10 @@ export function conceptMemory(
     }
   };
   const one = async (statement: Statement) => (await ask(statement))[0] ?? [];
-  const find = async (idOrName: string) => revisionsIn(await one(selectHead(idOrName, nameKey(idOrName))))[0];
+  const find = async (idOrName: string, { own = false } = {}) =>
+    idOrName.includes("\0")
+      ? undefined
+      : revisionsIn(await one(selectHead(idOrName, nameKey(idOrName), { principal, own })))[0];
   const known = async (id: string): Promise<readonly ConceptRevision[]> => {
     const revisions = revisionsIn(await one(selectRevisions(id)));
     if (revisions.length === 0) throw noConcept();
@@ -89,18 +94,18 @@ export function conceptMemory(
   return {
     scope,
     ...writePath({
-      one,
+      ask,
       known,
       principal,
       now,
-      // Until `reembed` makes its vector it is found by its words.
-      embed: (revision) => embedRevisions(side, embedder, [revision]).catch(() => {}),
+      embed: (revisions) => embedRevisions(side, embedder, revisions),
     }),
     find,
     async list({ status, format, believedAt, limit = 100, after } = {}) {
       return revisionsIn(await one(selectList({ status, format, believedAt, after, limit })));
     },
     async history(id) {
+      if (id.includes("\0")) return undefined;
       const [revisions = [], events = [], evidence = []] = await ask(
         selectRevisions(id),
         selectEvents(id),
@@ -112,11 +117,12 @@ export function conceptMemory(
     believedAt: async (id, at) => revisionsIn(await one(selectBelievedAt(id, at)))[0],
     async evidence(revision, evidence, by) {
       checkEvidence([evidence]);
-      const id = randomUUID();
-      await one(addEvidence(id, revision, evidence, { ...by, principal }, now()));
-      return id;
+      const writer = { ...by, principal };
+      await untilAnswered(() => one(addEvidence(revision, evidence, writer, now())));
+      return evidenceId(revision, evidence, writer);
     },
     async promote(id, how) {
+      if (!Number.isInteger(how.revision) || how.revision < 1 || how.revision >= 2 ** 31) throw noConcept();
       await untilAnswered(async (maybeDone) => {
         try {
           await one(promoteConcept(id, how, now()));
@@ -150,7 +156,7 @@ export function conceptMemory(
     reembed: (options) => embedMissing(side, embedder, options),
     exportTo: (file) => exportConcepts(side, file),
     importFrom: (file, by) =>
-      importConcepts(side, file, by, now()).catch((error: unknown) => {
+      importConcepts(side, embedder, file, by, now()).catch((error: unknown) => {
         throw conceptRefused(error);
       }),
     async forget(source) {

@@ -1,21 +1,34 @@
 // Rows of evidence, and of what happened to a concept.
+import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/pipeline.ts";
+import { orderedJson } from "../ordered-json.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import type { ConceptEvent, Evidence, KeptEvidence } from "./concept-memory.ts";
 import { type ConceptWriter, conceptWriterRow } from "./concept-rows.ts";
 
-export const addEvidence = (
-  id: string,
+/** What the same writer says again of a revision is the same evidence, whoever asks again after an interruption. */
+export const evidenceId = (
   revision: string,
-  evidence: Evidence,
+  { problem, trace, feedback, passed }: Evidence,
   by: ConceptWriter,
-  now: number,
-): Statement => ({
+): string =>
+  createHash("sha256")
+    .update(orderedJson({ revision, evidence: [problem, trace, feedback, passed], by: conceptWriterRow(by) }))
+    .digest("hex")
+    .slice(0, 32);
+
+export const addEvidence = (revision: string, evidence: Evidence, by: ConceptWriter, now: number): Statement => ({
   name: "bulkhead concept evidence",
   text: "select bulkhead_memory.add_evidence($1, $2, $3, $4, $5)",
-  values: [id, revision, JSON.stringify(evidence), JSON.stringify(conceptWriterRow(by)), timeOut(now)],
+  values: [
+    evidenceId(revision, evidence, by),
+    revision,
+    JSON.stringify(evidence),
+    JSON.stringify(conceptWriterRow(by)),
+    timeOut(now),
+  ],
 });
 
 export const selectEvidence = (concept: string): Statement => ({

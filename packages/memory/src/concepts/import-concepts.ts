@@ -2,7 +2,7 @@
 // object by name. Rules: all of it goes into quarantine, whatever the file says of itself, and stands beside what is believed
 // under its names; what is here already is not written again; a file of ours that was cut is refused.
 import { createHash, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { Statement } from "../database/pipeline.ts";
 import { fileError } from "../database/transfer/transfer-file.ts";
 import { MemoryError } from "../memory-error.ts";
@@ -11,40 +11,55 @@ import type { Concept } from "./concept.ts";
 import type { ConceptRepair, Evidence, ImportedConcepts } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
 import { type NewRevision, writeRevisions } from "./concept-rows.ts";
+import type { Embedder } from "./embedders/embedder.ts";
 import { CONCEPTS_VERSION } from "./export-concepts.ts";
 import { conceptHash } from "./library-hash.ts";
 import type { MemorySide } from "./memory-side.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
+import { embedRevisions } from "./recall/embed-concepts.ts";
 import { repairConcept } from "./repair-concept.ts";
 
 const MOST_BYTES = 64 * 2 ** 20;
+const MOST_RECORDS = 100_000;
 const PAGE = 100;
 
 /** @throws MemoryError `bad_export`, `newer_schema` */
 export async function importConcepts(
   side: MemorySide,
+  embedder: Embedder,
   file: string,
   by: Approver,
   now: number,
 ): Promise<ImportedConcepts> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await bytesOf(file).catch((error: unknown) => {
     throw fileError(error);
   });
-  if (bytes.length > MOST_BYTES) throw new MemoryError("bad_export", "the file is too large: at most 64 MiB");
+  const records = recordsIn(bytes.toString("utf8").replace(/^\ufeff/u, ""));
+  if (records.length > MOST_RECORDS)
+    throw new MemoryError("bad_export", "the file has too many concepts: at most 100,000. Nothing was imported");
   const repairs: ConceptRepair[] = [];
-  const library = oneOfEach(recordsIn(bytes.toString("utf8")), repairs);
+  const library = oneOfEach(records, repairs);
   const trace = createHash("sha256").update(bytes).digest("hex");
   let written = 0;
   for (let at = 0; at < library.length; at += PAGE)
-    written += await writePage(side, library.slice(at, at + PAGE), trace, by, now);
+    written += await writePage(side, embedder, library.slice(at, at + PAGE), trace, by, now);
   return { concepts: written, known: library.length - written, repairs };
+}
+
+/** No more of it than may be, whatever it is. */
+async function bytesOf(file: string): Promise<Buffer> {
+  await using handle = await open(file);
+  const stat = await handle.stat();
+  if (!stat.isFile()) throw new MemoryError("bad_export", "what is imported is no file");
+  if (stat.size > MOST_BYTES) throw new MemoryError("bad_export", "the file is too large: at most 64 MiB");
+  return handle.readFile();
 }
 
 function oneOfEach(records: readonly unknown[], repairs: ConceptRepair[]): readonly Concept[] {
   const library = new Map<string, Concept>();
   records.forEach((record, at) => {
     const { concept, repairs: mended } = repairConcept(record);
-    repairs.push(...mended.map((one) => ({ at, ...one })));
+    for (const one of mended) repairs.push({ at, ...one });
     if (concept === undefined) return;
     const key = concept.name === undefined ? `#${conceptHash(concept)}` : nameKey(concept.name);
     const before = library.get(key);
@@ -60,6 +75,7 @@ function oneOfEach(records: readonly unknown[], repairs: ConceptRepair[]): reado
 
 async function writePage(
   side: MemorySide,
+  embedder: Embedder,
   page: readonly Concept[],
   trace: string,
   by: Approver,
@@ -92,8 +108,20 @@ async function writePage(
     label: { integrity: "external", readers: "public" },
     principal: by.name,
   } as const;
-  if (revisions.length > 0) await side.pipeline([writeRevisions(revisions, writer, now)]);
+  if (revisions.length > 0) {
+    await side.pipeline([writeRevisions(revisions, writer, now)]);
+    await embedRevisions(
+      side,
+      embedder,
+      revisions.map(({ id }) => id),
+    );
+  }
   return revisions.length;
+}
+
+interface KeptRevision {
+  readonly status?: unknown;
+  readonly body?: unknown;
 }
 
 interface KnownRow {
@@ -145,10 +173,10 @@ function ownRecords(text: string, version: unknown): readonly unknown[] {
   if (rest !== "" || end?.sha256 !== hash || end.end !== lines.length - 1)
     throw new MemoryError("bad_export", "the file was cut or changed: nothing was imported");
   return lines.slice(1).map((line) => {
-    const { revisions = [] } = (parsed(line) ?? {}) as {
-      readonly revisions?: readonly { readonly status: string; readonly body: unknown }[];
-    };
-    return (revisions.find(({ status }) => status === "active") ?? revisions.at(-1))?.body;
+    // A stranger may have written it, hash and all.
+    const { revisions } = (parsed(line) ?? {}) as { readonly revisions?: unknown };
+    const list: readonly (KeptRevision | null | undefined)[] = Array.isArray(revisions) ? revisions : [];
+    return (list.find((one) => one?.status === "active") ?? list.at(-1))?.body;
   });
 }
 

@@ -57,6 +57,9 @@ export function repairConcept(given: unknown): Repaired {
 
 const HIDDEN = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "gu");
 
+/** Of a list, and of keys that are none: more than any concept has, and few enough to tell each. */
+const LOOKED_AT = 100;
+
 class Reader {
   readonly #from: Readonly<Record<string, unknown>>;
   readonly #told: (code: ConceptRepairCode, where: string) => void;
@@ -82,9 +85,9 @@ class Reader {
   lines(key: string, count: number, most: number): readonly string[] | undefined {
     const given = this.#take(key);
     if (given === undefined || given === null) return undefined;
-    const list = Array.isArray(given) ? given : [given];
+    const list = Array.isArray(given) ? given.slice(0, LOOKED_AT) : [given];
     const kept = list.map((one, at) => this.#line(one, `${key}.${at}`, most)).filter((one) => one !== undefined);
-    if (kept.length > count) this.#told("shortened", key);
+    if (kept.length > count || (Array.isArray(given) && given.length > LOOKED_AT)) this.#told("shortened", key);
     return kept.length === 0 ? undefined : [...new Set(kept)].slice(0, count);
   }
 
@@ -100,7 +103,8 @@ class Reader {
       return undefined;
     }
     const kept: ConceptParameter[] = [];
-    given.forEach((one: unknown, at) => {
+    if (given.length > LOOKED_AT) this.#told("shortened", "parameters");
+    given.slice(0, LOOKED_AT).forEach((one: unknown, at) => {
       const parameter = this.#parameter(one, `parameters.${at}`);
       if (
         parameter === undefined ||
@@ -115,9 +119,8 @@ class Reader {
 
   /** What was not asked for. */
   restOf(known: readonly string[]): void {
-    for (const key of Object.keys(this.#from))
-      if (!this.#read.has(key) && !known.includes(key))
-        this.#told("unknown_key_dropped", /^\w{1,40}$/.test(key) ? key : "");
+    const unknown = Object.keys(this.#from).filter((key) => !this.#read.has(key) && !known.includes(key));
+    for (const key of unknown.slice(0, LOOKED_AT)) this.#told("unknown_key_dropped", /^\w{1,40}$/.test(key) ? key : "");
   }
 
   #take(key: string): unknown {
@@ -145,7 +148,7 @@ class Reader {
     if (typeof given !== "object" || given === null) return this.#typeName(this.#line(given, where, 200), where);
     const { routine } = given as { readonly routine?: { readonly takes?: unknown; readonly gives?: unknown } };
     const takes = Array.isArray(routine?.takes)
-      ? routine.takes.map((one: unknown, at) => this.#line(one, `${where}.takes.${at}`, 200))
+      ? routine.takes.slice(0, LOOKED_AT).map((one: unknown, at) => this.#line(one, `${where}.takes.${at}`, 200))
       : [];
     const gives = this.#line(routine?.gives, `${where}.gives`, 200);
     if (gives !== undefined && takes.length <= 12 && !takes.includes(undefined))

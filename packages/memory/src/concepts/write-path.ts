@@ -1,152 +1,169 @@
-// How a concept is written: looked at, decided (the merge is pure), written if nobody was faster. Rules: nothing that is lower
-// goes into what is higher; what says nothing new is more evidence for what is there.
+// How concepts are written: looked at, decided (pure, in base-revision.ts), written if nobody was faster. Rules: a batch is
+// written whole or not at all; what says nothing new is more evidence for what is there.
 import { randomUUID } from "node:crypto";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import { INTEGRITIES } from "../provenance/provenance.ts";
 import type { Writer } from "../provenance/writer.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
+import { baseOf, type Decision, headOf, onTop, type Speaker } from "./base-revision.ts";
 import { checkConcept, checkEvidence } from "./check-concept.ts";
-import type { Concept } from "./concept.ts";
-import type { ConceptMemory, ConceptRevision, Evidence, Proposed } from "./concept-memory.ts";
+import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
 import {
   type ConceptWriter,
   type NewRevision,
   revisionsIn,
   selectNamed,
+  selectPrincipal,
   selectWritten,
   writeRevisions,
 } from "./concept-rows.ts";
-import { addEvidence } from "./evidence-rows.ts";
+import { addEvidence, evidenceId } from "./evidence-rows.ts";
 import { conceptHash } from "./library-hash.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
 import { nearIn, selectNear } from "./near-concepts.ts";
+import { oneOfEachName } from "./one-of-each-name.ts";
 
-type WritePath = Pick<ConceptMemory, "propose" | "revise" | "merge">;
+type WritePath = Pick<ConceptMemory, "propose" | "proposeAll" | "revise" | "merge">;
 
 interface WriteSide {
-  readonly one: (statement: Statement) => Promise<Rows>;
+  /** In one transaction. */
+  readonly ask: (...statements: readonly Statement[]) => Promise<readonly Rows[]>;
   /** All revisions of a concept. @throws MemoryError `no_concept` */
   readonly known: (id: string) => Promise<readonly ConceptRevision[]>;
   readonly principal: string | undefined;
   readonly now: () => number;
-  /** Makes the vector of a revision. */
-  readonly embed: (revision: string) => Promise<void>;
+  /** Makes the vectors of revisions. */
+  readonly embed: (revisions: readonly string[]) => Promise<void>;
 }
 
-export function writePath({ one, known, principal, now, embed }: WriteSide): WritePath {
-  const write = async (draft: NewRevision, by: ConceptWriter): Promise<ConceptRevision> => {
+export function writePath({ ask, known, principal, now, embed }: WriteSide): WritePath {
+  const written = async (ids: readonly string[]) => revisionsIn((await ask(selectWritten(ids)))[0] ?? []);
+  const write = async (plans: readonly Planned[], by: ConceptWriter): Promise<readonly Proposed[]> => {
+    const drafts = plans.flatMap(({ draft }) => draft ?? []);
+    const more = plans.flatMap(({ same, evidence }) =>
+      same === undefined ? [] : evidence.map((seen) => addEvidence(same.id, seen, by, now())),
+    );
+    const ids = drafts.map(({ id }) => id);
     await untilAnswered(async (maybeDone) => {
-      if (maybeDone && (await one(selectWritten([draft.id]))).length > 0) return;
-      await one(writeRevisions([draft], by, now()));
+      if (maybeDone && drafts.length > 0 && (await written(ids)).length > 0) return;
+      await ask(...(drafts.length === 0 ? [] : [writeRevisions(drafts, by, now())]), ...more);
     });
-    await embed(draft.id);
-    const [made] = revisionsIn(await one(selectWritten([draft.id])));
-    if (made === undefined) throw noConcept(); // forgotten meanwhile
-    return made;
+    if (drafts.length > 0) await embed(ids);
+    const made = new Map((await written(ids)).map((one) => [one.id, one]));
+    return plans.map(({ concept, same, draft, madeOf, near }) => {
+      const revision = same ?? made.get(draft?.id ?? "");
+      if (revision === undefined) throw noConcept(); // forgotten meanwhile
+      return { id: concept, revision, merged: same === undefined ? madeOf[0]?.id : undefined, near };
+    });
   };
   /** Looks, decides, writes; again where others were faster. */
   const writeOn = async (
-    look: () => Promise<readonly ConceptRevision[]>,
-    decide: (revisions: readonly ConceptRevision[]) => Decision,
-    evidence: readonly Evidence[],
+    decide: (speaker: Speaker) => Promise<readonly Decision[]>,
+    evidence: readonly (readonly Evidence[])[],
     by: Writer,
-  ): Promise<Proposed> => {
-    checkEvidence(evidence);
+  ): Promise<readonly Proposed[]> => {
+    for (const seen of evidence) checkEvidence(seen);
     const writer: ConceptWriter = { ...by, principal };
+    const [[row] = []] = await ask(selectPrincipal(writer));
+    const speaker = { label: by.label, principal: (row?.["principal"] as string | null | undefined) ?? undefined }; // its column
     for (let tries = 1; ; tries++) {
-      const revisions = await look();
-      const { body, madeOf, event, same } = decide(revisions);
-      const concept = revisions[0]?.concept ?? randomUUID();
-      const near = nearIn(await one(selectNear(body, concept)), body);
-      if (same !== undefined) {
-        for (const seen of evidence) await one(addEvidence(randomUUID(), same.id, seen, writer, now()));
-        return { id: concept, revision: same, merged: undefined, near };
-      }
-      const draft: NewRevision = {
-        id: randomUUID(),
-        concept,
-        seen: revisions.at(-1)?.number ?? 0,
-        body,
-        madeOf: madeOf.map(({ id }) => id),
-        status: "candidate",
-        event,
-        evidence: evidence.map((seen) => ({ id: randomUUID(), ...seen })),
-      };
+      const decided = (await decide(speaker)).map((one) => ({ ...one, concept: one.of[0]?.concept ?? randomUUID() }));
+      const near = await ask(...decided.map(({ body, concept }) => selectNear(body, concept)));
+      const plans = decided.map((one, at): Planned => {
+        const seen = evidence[at] ?? [];
+        const draft = one.same === undefined ? draftOf(one, seen, writer) : undefined;
+        return { ...one, evidence: seen, draft, near: nearIn(near[at] ?? [], one.body) };
+      });
       try {
-        return { id: concept, revision: await write(draft, writer), merged: madeOf[0]?.id, near };
+        return await write(plans, writer);
       } catch (error) {
         if (!isChanged(error) || tries === MOST_TRIES) throw error;
       }
     }
   };
+  const proposeAll = async (given: readonly ConceptProposal[], by: Writer): Promise<readonly Proposed[]> => {
+    const proposals = oneOfEachName(
+      given.map(({ concept, evidence }) => {
+        checkEvidence(evidence);
+        return { body: checkConcept(concept), evidence };
+      }),
+    );
+    if (proposals.length === 0) return [];
+    const keys = proposals.flatMap(({ body: { name } }) => (name === undefined ? [] : [nameKey(name)]));
+    const hashes = proposals.flatMap(({ body }) => (body.name === undefined ? [conceptHash(body)] : []));
+    const decide = async (speaker: Speaker) => {
+      const there = revisionsIn((await ask(selectNamed(keys, hashes)))[0] ?? []);
+      return proposals.map(({ body }) => onTop(there, body, speaker));
+    };
+    return writeOn(
+      decide,
+      proposals.map(({ evidence }) => evidence),
+      by,
+    );
+  };
+  const alone = async (made: Promise<readonly Proposed[]>): Promise<Proposed> => {
+    const [one] = await made;
+    if (one === undefined) throw noConcept();
+    return one;
+  };
 
   return {
-    async propose(given, evidence, by) {
-      const body = checkConcept(given);
-      const look = async () => (body.name === undefined ? [] : revisionsIn(await one(selectNamed(nameKey(body.name)))));
-      return writeOn(look, (revisions) => onTop(revisions, body, by), evidence, by);
-    },
+    proposeAll,
+    propose: (concept, evidence, by) => alone(proposeAll([{ concept, evidence }], by)),
     async revise(id, given, evidence, by) {
       const body = checkConcept(given);
-      const decide = (revisions: readonly ConceptRevision[]): Decision => {
-        const before = headOf(revisions);
-        if (nameKey(before?.body.name ?? "") !== nameKey(body.name ?? ""))
+      const decide = async (speaker: Speaker): Promise<readonly Decision[]> => {
+        const of = await known(id);
+        if (nameKey(headOf(of)?.body.name ?? "") !== nameKey(body.name ?? ""))
           throw new MemoryError("bad_concept", "a revision has the name of its concept");
-        return { body, madeOf: before === undefined ? [] : [before], event: "revised", same: undefined };
+        const before = baseOf(of, speaker) ?? of.findLast(({ status }) => status !== "candidate");
+        return [{ of, body, madeOf: before === undefined ? [] : [before], event: "revised", same: undefined }];
       };
-      return writeOn(() => known(id), decide, evidence, by);
+      return alone(writeOn(decide, [evidence], by));
     },
     async merge(ids, into, evidence, by) {
       if (!ids.includes(into))
         throw new MemoryError("no_concept", "what is merged into is one of those that are merged");
       const heads = await Promise.all(ids.map(async (id) => headOf(await known(id))));
-      const sources = heads.filter((head) => head !== undefined);
-      const [first, ...others] = sources.map((head) => head.body);
+      const madeOf = heads.filter((head) => head !== undefined);
+      const [first, ...others] = madeOf.map((head) => head.body);
       if (first === undefined) throw noConcept();
-      const name = sources.find(({ concept }) => concept === into)?.body.name;
+      const name = madeOf.find(({ concept }) => concept === into)?.body.name;
       const merged = mergeConcepts(first, ...others);
       const body = checkConcept(name === undefined ? merged : { ...merged, name });
-      const decision: Decision = { body, madeOf: sources, event: "merged", same: undefined };
-      return writeOn(
-        () => known(into),
-        () => decision,
-        evidence,
-        by,
-      );
+      const decide = async () => [{ of: await known(into), body, madeOf, event: "merged", same: undefined } as const];
+      return alone(writeOn(decide, [evidence], by));
     },
   };
 }
 
-interface Decision {
-  readonly body: Concept;
-  readonly madeOf: readonly ConceptRevision[];
-  readonly event: NewRevision["event"];
-  /** It says nothing that this one does not: more evidence for it. */
-  readonly same: ConceptRevision | undefined;
+interface Planned extends Decision {
+  readonly concept: string;
+  readonly evidence: readonly Evidence[];
+  readonly draft: NewRevision | undefined;
+  readonly near: Proposed["near"];
+}
+
+function draftOf(
+  { of, concept, body, madeOf, event }: Decision & { readonly concept: string },
+  evidence: readonly Evidence[],
+  by: ConceptWriter,
+): NewRevision {
+  const id = randomUUID();
+  return {
+    id,
+    concept,
+    seen: of.at(-1)?.number ?? 0,
+    body,
+    madeOf: madeOf.map((one) => one.id),
+    status: "candidate",
+    event,
+    evidence: evidence.map((seen) => ({ id: evidenceId(id, seen, by), ...seen })),
+  };
 }
 
 const MOST_TRIES = 5;
-
-/** What is believed, else the last. */
-export const headOf = (revisions: readonly ConceptRevision[]): ConceptRevision | undefined =>
-  revisions.find(({ status }) => status === "active") ?? revisions.at(-1);
-
-/** What is proposed, merged with what is believed under its name. */
-function onTop(revisions: readonly ConceptRevision[], body: Concept, by: Writer): Decision {
-  const alike = revisions.filter((one) => one.body.format === body.format);
-  const before =
-    alike.find(({ status }) => status === "active") ??
-    alike.findLast(
-      ({ status, label }) =>
-        status === "candidate" && INTEGRITIES.indexOf(label.integrity) >= INTEGRITIES.indexOf(by.label.integrity),
-    );
-  if (before === undefined) return { body, madeOf: [], event: "proposed", same: undefined };
-  const merged = mergeConcepts(before.body, body);
-  const same = conceptHash(merged) === conceptHash(before.body) ? before : undefined;
-  return { body: merged, madeOf: [before], event: "merged", same };
-}
 
 export const noConcept = () => new MemoryError("no_concept", "there is no such concept or revision here");
 

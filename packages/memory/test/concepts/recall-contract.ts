@@ -106,6 +106,7 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       expect(rest.others).toEqual(["missing index"]);
       expect(rest.rarely_used.length).toBeGreaterThan(3);
       expect(selected.names).toEqual([...rest.others, ...rest.rarely_used]);
+      expect(selected.made.length).toBeGreaterThanOrEqual(selected.shown.length + selected.names.length);
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 0, max: 900 }), async (budget) => {
           const { text, tokens } = await selectConcepts(own, task, { budget, count });

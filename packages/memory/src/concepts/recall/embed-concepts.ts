@@ -1,6 +1,7 @@
 // Gives concepts their vectors: those that have none of this embedder's, in the order of their rows. Rule: each batch is kept
 // as soon as it is made, so whoever goes on after an interruption does only what is left.
 import { MemoryError } from "../../memory-error.ts";
+import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
 import { countMissing, type MissingRow, selectMissing, writeVectors } from "./vector-rows.ts";
@@ -11,8 +12,13 @@ export interface ReembedOptions {
 }
 
 const BATCH = 64;
+/** A concept that is written waits no longer for its vector. */
+const WRITE_MS = 60_000;
 
-/** How many got one. @throws MemoryError `bad_embedder`; what the embedder throws; the signal's reason */
+/**
+ * How many got one. A text that the embedder refuses keeps no other one from its vector; what is believed comes first.
+ * @throws MemoryError `bad_embedder`; what the embedder throws, where it gives none at all; the signal's reason
+ */
 export async function embedMissing(
   side: MemorySide,
   embedder: Embedder,
@@ -22,27 +28,58 @@ export async function embedMissing(
   const total = Number(counted?.["missing"] ?? 0);
   let done = 0;
   onProgress?.({ done, total });
-  for (let after = "0"; ; ) {
-    signal?.throwIfAborted();
-    const [rows = []] = await side.pipeline([selectMissing(embedder, { after, limit: BATCH })]);
-    const last = rows.at(-1);
-    if (last === undefined) return done;
-    done += await embed(side, embedder, rows as unknown as readonly MissingRow[], signal); // its columns
-    after = String(last["id"]);
-    onProgress?.({ done, total: Math.max(done, total) });
-  }
+  for (const believed of [true, false])
+    for (let after = "0"; ; ) {
+      signal?.throwIfAborted();
+      const [rows = []] = await side.pipeline([selectMissing(embedder, { after, limit: BATCH, believed })]);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      const { made, error } = await embedEach(side, embedder, rows as unknown as readonly MissingRow[], signal); // its columns
+      done += made;
+      if (done === 0 && error !== undefined) throw error;
+      after = String(last["id"]);
+      onProgress?.({ done, total: Math.max(done, total) });
+    }
+  return done;
 }
 
-/** Of revisions that were written now. */
+/** Of revisions that were written now. Those that get none are found by their words, until `reembed` makes theirs. */
 export async function embedRevisions(
   side: MemorySide,
   embedder: Embedder,
   revisions: readonly string[],
 ): Promise<void> {
-  const [rows = []] = await side.pipeline([
-    selectMissing(embedder, { after: "0", limit: revisions.length, of: revisions }),
-  ]);
-  if (rows.length > 0) await embed(side, embedder, rows as unknown as readonly MissingRow[], undefined); // its columns
+  const signal = AbortSignal.timeout(WRITE_MS);
+  for (let at = 0; at < revisions.length; at += BATCH) {
+    const of = revisions.slice(at, at + BATCH);
+    try {
+      const [rows = []] = await side.pipeline([selectMissing(embedder, { after: "0", limit: BATCH, of })]);
+      if (rows.length > 0) await embedEach(side, embedder, rows as unknown as readonly MissingRow[], signal); // its columns
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Together, else each alone: one of them may be what the embedder refuses. */
+async function embedEach(
+  side: MemorySide,
+  embedder: Embedder,
+  rows: readonly MissingRow[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly made: number; readonly error?: unknown }> {
+  try {
+    return { made: await embed(side, embedder, rows, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof MemoryError && error.code !== "bad_embedder") throw error;
+    let made = 0;
+    for (const row of rows.length > 1 ? rows : []) {
+      made += await embed(side, embedder, [row], signal).catch(() => 0);
+      signal?.throwIfAborted();
+    }
+    return { made, error };
+  }
 }
 
 async function embed(
@@ -51,16 +88,11 @@ async function embed(
   rows: readonly MissingRow[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const vectors = await embedder.embed(
+  const vectors = await embedTexts(
+    embedder,
     rows.map(({ words }) => words),
-    { signal },
+    signal,
   );
-  const fits = (vector: Float32Array) => vector.length === embedder.dimensions && vector.every(Number.isFinite);
-  if (vectors.length !== rows.length || !vectors.every(fits))
-    throw new MemoryError(
-      "bad_embedder",
-      "the embedder gave other vectors than it was asked for. Nothing of them is kept",
-    );
   const made = rows.flatMap(({ revision }, at) => {
     const vector = vectors[at];
     return vector === undefined ? [] : [{ revision, vector }];

@@ -1,6 +1,7 @@
 // Concepts for a task: one statement, with the vector of the task where an embedder gives one.
 import type { Integrity } from "@bulkhead/sandbox";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
 import { type Recalled, recalledIn } from "./recall-rows.ts";
@@ -19,6 +20,8 @@ export interface RecallOptions {
 /** Characters of a task that are looked at. */
 const LONGEST_TASK = 8_000;
 const MOST = 100;
+/** A task waits no longer for its vector. */
+const TASK_MS = 30_000;
 const NEVER = -1;
 
 export async function recallConcepts(
@@ -46,8 +49,8 @@ export async function recallConcepts(
 
 async function vectorOf(embedder: Embedder, task: string, signal: AbortSignal | undefined) {
   try {
-    const [vector] = await embedder.embed([task], { signal });
-    return vector?.length === embedder.dimensions ? vector : undefined;
+    const stopped = AbortSignal.any([AbortSignal.timeout(TASK_MS), ...(signal === undefined ? [] : [signal])]);
+    return (await embedTexts(embedder, [task], stopped))[0];
   } catch {
     signal?.throwIfAborted();
     return undefined; // told, and its words are looked for all the same

@@ -41,6 +41,8 @@ export interface SelectedConcepts {
   readonly tokens: number;
   /** Of all that the text was made of. */
   readonly label: Label;
+  /** Their rows of provenance: of those in full, of those that are named, and of those that were chosen from. */
+  readonly made: readonly string[];
   readonly how: "everything" | "retrieved" | "chosen";
   /** Names that a model chose and that are none. */
   readonly dropped: number;
@@ -81,9 +83,10 @@ export async function selectConcepts(
   const answer = await choose(choice, { signal }).catch(() => undefined);
   signal?.throwIfAborted();
   const chosen = chosenNames(answer, choice.names);
+  const made = found.concepts.map(({ revision }) => revision.provenance);
   if (chosen === undefined) {
     const why = answer === undefined ? "choice_failed" : "unparsable";
-    return { ...fill([], [], budget, count), label: choice.label, how: "chosen", dropped: 0, why };
+    return { ...fill([], [], budget, count), label: choice.label, made, how: "chosen", dropped: 0, why };
   }
   const picked = chosen.names.flatMap((name) => found.concepts.find((one) => titleOf(one) === name) ?? []);
   const rest = found.concepts.filter((one) => !picked.includes(one));
@@ -91,6 +94,7 @@ export async function selectConcepts(
   return {
     ...fill(picked, rest, budget, count),
     label: choice.label,
+    made,
     how: "chosen",
     dropped: chosen.dropped,
     ...failed,
@@ -112,7 +116,7 @@ function fill(
   rest: readonly RecalledConcept[],
   budget: number,
   count: SelectOptions["count"],
-): Pick<SelectedConcepts, "shown" | "names" | "text" | "tokens" | "label"> {
+): Pick<SelectedConcepts, "shown" | "names" | "text" | "tokens" | "label" | "made"> {
   const cost = (line: string) => count(`${line}\n`);
   const lines: string[] = [];
   const shown: RecalledConcept[] = [];
@@ -130,8 +134,15 @@ function fill(
     tokens += cost(line);
     lines.push(line);
   }
-  const label = joinLabels(...[...shown, ...named].map(({ revision }) => revision.label));
-  return { shown, names: named.map(titleOf), text: lines.join("\n"), tokens, label };
+  const told = [...shown, ...named].map(({ revision }) => revision);
+  return {
+    shown,
+    names: named.map(titleOf),
+    text: lines.join("\n"),
+    tokens,
+    label: joinLabels(...told.map(({ label }) => label)),
+    made: told.map(({ provenance }) => provenance),
+  };
 }
 
 /** Those that helped often before the others, as many as fit. */

@@ -12,18 +12,26 @@ export const countMissing = ({ name, dimensions }: Embedder): Statement => ({
   values: [name, dimensions],
 });
 
-/** What has no vector of this embedder's, after a row; of all, or of some revisions. */
+export interface MissingPage {
+  readonly after: string;
+  readonly limit: number;
+  readonly of?: readonly string[] | undefined;
+  readonly believed?: boolean | undefined;
+}
+
+/** What has no vector of this embedder's, after a row; of all, of some revisions, of what is believed or is not. */
 export const selectMissing = (
   { name, dimensions }: Embedder,
-  { after, limit, of }: { readonly after: string; readonly limit: number; readonly of?: readonly string[] | undefined },
+  { after, limit, of, believed }: MissingPage,
 ): Statement => ({
   name: "bulkhead vectors to make",
   text: `select sought.id::text, sought.revision, (select words from bulkhead_memory.concept_revision as revision
       where revision.id = sought.revision) as words
     from ${MISSING} and sought.id > $3::bigint
       and ($5::jsonb is null or sought.revision in (select jsonb_array_elements_text($5::jsonb)))
+      and ($6::boolean is null or sought.believed = $6)
     order by sought.id limit $4::integer`,
-  values: [name, dimensions, after, limit, of === undefined ? null : JSON.stringify(of)],
+  values: [name, dimensions, after, limit, of === undefined ? null : JSON.stringify(of), believed],
 });
 
 export interface MissingRow {

@@ -1,0 +1,65 @@
+// What a new revision is made of. Rules: of nothing that is lower than who writes it, and of nobody else's own words; what is
+// believed is before candidates; what says nothing new is no revision.
+import type { Label } from "@bulkhead/sandbox";
+import { INTEGRITIES } from "../provenance/provenance.ts";
+import type { Concept } from "./concept.ts";
+import type { ConceptRevision } from "./concept-memory.ts";
+import { nameKey } from "./concept-name.ts";
+import type { NewRevision } from "./concept-rows.ts";
+import { conceptHash } from "./library-hash.ts";
+import { mergeConcepts } from "./merge-concepts.ts";
+
+/** Who writes it, and in whose run. */
+export interface Speaker {
+  readonly label: Label;
+  readonly principal: string | undefined;
+}
+
+export interface Decision {
+  /** The revisions of the concept that it becomes one of. None: it is a new one. */
+  readonly of: readonly ConceptRevision[];
+  readonly body: Concept;
+  readonly madeOf: readonly ConceptRevision[];
+  readonly event: NewRevision["event"];
+  /** It says nothing that this one does not: more evidence for it. */
+  readonly same: ConceptRevision | undefined;
+}
+
+/** What is believed, else the last. */
+export const headOf = (revisions: readonly ConceptRevision[]): ConceptRevision | undefined =>
+  revisions.find(({ status }) => status === "active") ?? revisions.at(-1);
+
+/** What is believed, else the last candidate, where it may be a part of what this one says. */
+export function baseOf(revisions: readonly ConceptRevision[], by: Speaker): ConceptRevision | undefined {
+  const fit = revisions.filter(
+    ({ label: { integrity }, principal }) =>
+      rank(integrity) >= rank(by.label.integrity) && (integrity === "trusted" || principal === by.principal),
+  );
+  return fit.find(({ status }) => status === "active") ?? fit.findLast(({ status }) => status === "candidate");
+}
+
+const rank = (integrity: Label["integrity"]) => INTEGRITIES.indexOf(integrity);
+
+/** What is proposed, merged with what is there under its name. Without a name it is the one that says the same, or a new one. */
+export function onTop(there: readonly ConceptRevision[], body: Concept, by: Speaker): Decision {
+  const alike = (one: ConceptRevision) =>
+    body.name === undefined
+      ? one.body.name === undefined && conceptHash(one.body) === conceptHash(body)
+      : nameKey(one.body.name ?? "") === nameKey(body.name);
+  const of = there.filter(alike);
+  const before = baseOf(
+    of.filter((one) => one.body.format === body.format),
+    by,
+  );
+  if (before === undefined)
+    return { of: body.name === undefined ? [] : of, body, madeOf: [], event: "proposed", same: undefined };
+  const merged = mergeConcepts(before.body, body);
+  const same = conceptHash(merged) === conceptHash(before.body) ? before : undefined;
+  return {
+    of: of.filter(({ concept }) => concept === before.concept),
+    body: merged,
+    madeOf: [before],
+    event: "merged",
+    same,
+  };
+}

@@ -1,0 +1,28 @@
+// What is proposed together, one of each name. Rule: those of one name are one concept, in their order, with the evidence of all;
+// of one name there are no two formats.
+import type { Concept } from "./concept.ts";
+import type { Evidence } from "./concept-memory.ts";
+import { nameKey } from "./concept-name.ts";
+import { conceptHash } from "./library-hash.ts";
+import { mergeConcepts } from "./merge-concepts.ts";
+
+interface Proposal {
+  readonly body: Concept;
+  readonly evidence: readonly Evidence[];
+}
+
+/** @throws MemoryError `bad_concept` */
+export function oneOfEachName(proposals: readonly Proposal[]): readonly Proposal[] {
+  const each = new Map<string, Proposal>();
+  for (const { body, evidence } of proposals) {
+    const key = body.name === undefined ? `#${conceptHash(body)}` : nameKey(body.name);
+    const before = each.get(key);
+    each.set(
+      key,
+      before === undefined
+        ? { body, evidence }
+        : { body: mergeConcepts(before.body, body), evidence: [...before.evidence, ...evidence] },
+    );
+  }
+  return [...each.values()];
+}
