@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, databaseRunStore, openDatabase, taskTree } from "@bulkhead/memory";
+import { type Database, databaseRunStore, openDatabase, provenanceOf, taskTree } from "@bulkhead/memory";
 import { MemorySaver } from "@langchain/langgraph";
 import { createAgent } from "langchain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { createMainAgent, defineTool, defineWorker, isolationMiddleware } from "../../src/index.ts";
+import { createMainAgent, defineTool, defineWorker, isolationMiddleware, observeRun } from "../../src/index.ts";
 import { call, returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "bulkhead tasks "));
@@ -108,6 +108,15 @@ test.each(["createMainAgent", "isolationMiddleware"] as const)(
     expect(systems().at(-1)).toContain('hotel #2: "at the lake"');
   },
 );
+
+test("what the model is told of its task is for its user alone, though the tree is everybody's", async () => {
+  const tree = newTree();
+  const everybodys = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
+  await tree.turn({ operations: [{ op: "new", slot: "trip", input: "to Oslo" }], writer: everybodys });
+  const { report } = await observeRun({}, () => agentWith(tree).ask("Hello."));
+  const told = (await provenanceOf(database, report?.run ?? "")).find(({ position }) => position === "task");
+  expect(told?.label).toEqual({ integrity: "user", readers: ["user"] });
+});
 
 test("what is no task tree is refused where it is given", () => {
   const model = scriptedModel({});

@@ -1,6 +1,6 @@
 // What of the host's a command sees besides system programs: files and folders that the caller names, read-only.
-import { realpath } from "node:fs/promises";
-import { homedir } from "node:os";
+import { realpath, stat } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
 import { isAbsolute, normalize } from "node:path";
 import { SandboxError } from "../sandbox-error.ts";
 
@@ -18,7 +18,7 @@ export async function shownOf(readOnly: readonly ReadOnly[]): Promise<readonly S
     readOnly.map(async (one) => {
       const { from, to } = typeof one === "string" ? { from: one, to: one } : one;
       const path = isPlain(from) ? await realpath(from).catch(() => undefined) : undefined;
-      if (path === undefined || !isPlain(to) || isPrivate(path) || isTaken(from, to)) {
+      if (path === undefined || !isPlain(to) || isPrivate(path) || isTaken(from, to) || !(await isShowable(path))) {
         throw new SandboxError(
           "bad_call",
           "readOnly must hold absolute paths of files and folders that are there: not /, no home folder, nothing of /etc, /proc, /sys, /dev or /run, and none that the sandbox has itself",
@@ -35,7 +35,25 @@ const OWN = ["/box", "/given"];
 const SYSTEM = ["/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 
 function isPrivate(path: string): boolean {
-  return isWithin(PRIVATE, path) || path === "/" || isWithin([path], homedir());
+  return isWithin(PRIVATE, path) || path === "/" || HOME.test(path) || homes().some((home) => isWithin([path], home));
+}
+
+/** Anybody's, by where they stand. */
+const HOME = /^\/(?:root|home(?:\/[^/]+)?)$/;
+
+/** HOME is whatever this process was started with: the system knows another. */
+function homes(): readonly string[] {
+  try {
+    return [homedir(), userInfo().homedir];
+  } catch {
+    return [homedir()]; // this user has no entry
+  }
+}
+
+/** A socket or a pipe is a way out also where it is mounted read-only. */
+async function isShowable(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined && (stats.isFile() || stats.isDirectory());
 }
 
 function isTaken(from: string, to: string): boolean {

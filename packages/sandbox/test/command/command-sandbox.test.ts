@@ -1,5 +1,8 @@
 // What a command is given, and how it ends.
+import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { commandSandbox } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
@@ -65,6 +68,7 @@ describe("a call", () => {
     ["the host's /etc", { command, folder, readOnly: ["/etc/passwd"] }],
     ["the host's /etc, in another place", { command, folder, readOnly: [{ from: "/etc/passwd", to: "/x" }] }],
     ["the host's processes, by another name", { command, folder, readOnly: [{ from: "/proc/self/root", to: "/x" }] }],
+    ["the folder of all homes", { command, folder, readOnly: ["/home"] }],
     ["a home folder", { command, folder, readOnly: [process.env["HOME"] ?? "/root"] }],
     [
       "something in the sandbox's own places",
@@ -76,6 +80,29 @@ describe("a call", () => {
     ],
   ])("with %s is refused", async (_, call) => {
     await expect(commandSandbox().run(call)).rejects.toMatchObject({ code: "bad_call" });
+  });
+
+  test("that shows its user's own home is refused, whatever HOME says", async () => {
+    const { HOME } = process.env;
+    try {
+      process.env["HOME"] = "/nowhere";
+      const refused = commandSandbox().run({ command, folder, readOnly: [userInfo().homedir] });
+      await expect(refused).rejects.toMatchObject({ code: "bad_call" });
+    } finally {
+      process.env["HOME"] = HOME;
+    }
+  });
+
+  test("that shows a socket is refused: it leads out, however it is mounted", async () => {
+    const socket = join(folderOf(), "agent.sock");
+    const server = createServer().listen(socket);
+    await once(server, "listening");
+    try {
+      const refused = commandSandbox().run({ command, folder, readOnly: [{ from: socket, to: "/x" }] });
+      await expect(refused).rejects.toMatchObject({ code: "bad_call" });
+    } finally {
+      server.close();
+    }
   });
 
   test("is refused with the fix where bubblewrap is missing, and nothing runs", async () => {
