@@ -19,7 +19,8 @@ const project = (name: string, root: string, alone: readonly string[] = [], incl
       include: [include],
       exclude: [...alone],
       isolate: false,
-      typecheck: { enabled: true, tsconfig: "./tsconfig.test.json", include: ["test/**/*.test-d.ts"] },
+      // Of these files alone, and what they import: the whole workspace's types are the check's.
+      typecheck: { enabled: true, tsconfig: "./tsconfig.test-d.json", include: ["test/**/*.test-d.ts"] },
     },
   };
   if (alone.length === 0) return [shared];
