@@ -7,6 +7,8 @@ const text = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 test.for(documents())("every program that %s shows is the file that runs", (document) => {
   expect(text(document)).toBe(fillFiles(text(document)));
+  // A mark without a block behind it is filled with nothing.
+  expect(text(document)).not.toMatch(/<!-- (?:file|run) .+ -->\n(?!```)/);
 });
 
 test.for(documents())("every code block of %s is closed", (document) => {

@@ -1,5 +1,6 @@
 // Text that strangers may have written, made safe to print: every character that a terminal obeys or hides is drawn as
 // its number, and nothing can leave the frame that is drawn around it.
+import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 
 /** One line or many; line feeds stay, everything else that is not plainly visible becomes ‹U+001B›. */
 export function visible(text: string): string {
@@ -38,8 +39,8 @@ export function framed(title: string, text: string, width: number): string {
   return [`┌─ ${title}`, ...rows.map((row) => `│ ${row}`.trimEnd()), "└─"].join("\n");
 }
 
-// Cc (but line feed), Cf, Co, Cn, Cs, Zl, Zp, what is ignorable by default, and the blank braille cell.
-export const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** But for line feeds. */
+export const HIDDEN = new RegExp(`(?!\\n)${HIDDEN_CHARACTER}`, "gu");
 
 /** One line as the rows that it needs, broken at spaces where that wastes no more than half a row. */
 export function wrapped(line: string, width: number): string[] {

@@ -32,7 +32,7 @@ export { type ConceptMemoryOptions, conceptMemory } from "./concepts/database-co
 export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
 export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
 export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
-export { conceptHash, libraryHash } from "./concepts/library-hash.ts";
+export { conceptHash } from "./concepts/library-hash.ts";
 export { mergeConcepts } from "./concepts/merge-concepts.ts";
 export type { ReembedOptions } from "./concepts/recall/embed-concepts.ts";
 export type { RecallOptions } from "./concepts/recall/recall-concepts.ts";

@@ -1,8 +1,9 @@
 // What a run is shown of its memory: a step of the run, kept before it is told, so that whoever takes it up is shown the same.
 // Rule: the main side is shown what is believed and trusted, or what its own principal said, and nothing of what is not.
 import { type ConceptMemory, conceptTitle, type SelectedConcepts, selectConcepts } from "@bulkhead/memory";
-import type { JsonValue, Label } from "@bulkhead/sandbox";
+import type { Label } from "@bulkhead/sandbox";
 import type { ModelSpec } from "../model/models.ts";
+import type { AnyRun } from "../run/run.ts";
 import { loadTokenCounter } from "../worker/count-tokens.ts";
 import { chooseWith } from "./choose-concepts.ts";
 
@@ -28,27 +29,31 @@ export interface RecalledConcepts {
   readonly why?: NonNullable<SelectedConcepts["why"]>;
 }
 
-/** @throws what the memory throws; the signal's reason */
+/** Operators are told of it. @throws what the memory throws; the signal's reason */
 export async function recallConcepts(
+  run: AnyRun,
   memory: ConceptMemory,
   task: string,
   { budget = 2_000, choose }: RecallSettings,
-  signal: AbortSignal,
+  { position, signal }: { readonly position: string; readonly signal: AbortSignal },
 ): Promise<{ readonly recalled: RecalledConcepts; readonly label: Label }> {
-  const { shown, text, tokens, how, dropped, why, label, made } = await selectConcepts(memory, task, {
+  const started = performance.now();
+  const selected = await selectConcepts(memory, task, {
     budget,
     count: await loadTokenCounter(),
     ...(choose === undefined ? {} : { choose: chooseWith(choose, signal) }),
     signal,
   });
+  const { shown, text, tokens, how, dropped, why, label, made } = selected;
+  const told = { tokens, how, dropped, ...(why === undefined ? {} : { why }) };
+  const revisions = shown.map(({ revision }) => revision.id);
+  const ms = Math.round(performance.now() - started);
+  run.emit({ kind: "recall", position, who: "main", shown: revisions, ...told, ms });
   const recalled: RecalledConcepts = {
     text,
     shown: shown.map((one) => ({ name: conceptTitle(one), revision: one.revision.id })),
     made,
-    tokens,
-    how,
-    dropped,
-    ...(why === undefined ? {} : { why }),
+    ...told,
   };
-  return { recalled: JSON.parse(JSON.stringify(recalled)) as RecalledConcepts & JsonValue, label };
+  return { recalled, label };
 }

@@ -1,16 +1,13 @@
-// The memory of a main agent: what is shown of it for the user's words, once a run, before the model is first asked. It is kept
-// as a call of the main side's is, so that whoever takes the run up is shown the same, and what it does is made of that.
+// The memory of a main agent: what is shown of it for the user's words, and what comes of it. What the run does is made of what
+// it was shown.
 import type { ConceptMemory } from "@bulkhead/memory";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
-import { AgentsError } from "../agents-error.ts";
 import { citedNames } from "../concepts/cited-names.ts";
 import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../concepts/recall-concepts.ts";
 import { reportUse } from "../concepts/report-use.ts";
 import { recalledPrompt } from "../prompts/recall.ts";
-import { askedHash } from "../run/asked-hash.ts";
-import { CHANGED } from "../run/claim-run.ts";
-import { changeOf, keptAnswer, recordChange } from "../run/kept-answer.ts";
 import type { Run } from "../run/run.ts";
+import { lookOnce } from "./look-once.ts";
 
 export interface MainMemory {
   /** What the model is told of it, after all else; undefined: nothing. @throws AgentsError `run_changed`; SandboxError `cancelled` */
@@ -61,38 +58,15 @@ async function recallOnce(
   signal: AbortSignal,
 ): Promise<RecalledConcepts> {
   const task = run.userMessages.join("\n");
-  const { scope } = memory;
-  const asked = askedHash({ kind: "recall", task, scope, budget: settings.budget, principal: run.settings.principal });
-  const kept = keptAnswer(run, POSITION, asked);
-  if (kept === "changed") {
-    recordChange(run, POSITION, "main");
-    throw new AgentsError("run_changed", CHANGED);
-  }
-  if (kept?.ok === true) {
-    run.thread.read(kept.label);
-    return JSON.parse(kept.text) as RecalledConcepts; // it was written below
-  }
-  const started = performance.now();
-  const { recalled, label } = await recallConcepts(memory, task, settings, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw run.unkept(error); // an agent that is to have a memory does not go on without it
-  });
-  const ms = performance.now() - started;
-  const inputs = recalled.made.map((id) => `#${id}`);
-  const told = { kind: "call", name: "memory.recall", who: "main", bits: 0, inputs } as const;
-  run.keepLater(changeOf({ ok: true, text: JSON.stringify(recalled), label }, { position: POSITION, asked, ms, told }));
-  const { shown, tokens, how, dropped, why } = recalled;
-  run.emit({
-    kind: "recall",
-    position: POSITION,
-    who: "main",
-    shown: idsOf(shown),
-    tokens,
-    how,
-    dropped,
-    ...(why === undefined ? {} : { why }),
-    ms: Math.round(ms),
-  });
-  run.thread.read(label);
-  return recalled;
+  const asked = { kind: "recall", task, scope: memory.scope, budget: settings.budget };
+  const look = async () => {
+    const at = { position: POSITION, signal };
+    const { recalled, label } = await recallConcepts(run, memory, task, settings, at).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw run.unkept(error); // an agent that is to have a memory does not go on without it
+    });
+    return { answer: { ok: true, text: JSON.stringify(recalled), label } as const, made: recalled.made };
+  };
+  const { text } = await lookOnce(run, { position: POSITION, name: "memory.recall", asked, look });
+  return JSON.parse(text) as RecalledConcepts; // it was written above
 }

@@ -81,7 +81,8 @@ export function instructionSteps(limits: CourseLimits, carry: Carry | undefined)
       if (circle) cycles++;
       temperature = nextTemperature(temperature, circle, limits.heat);
       if (cycles >= limits.cycles) return end("cycle");
-      if (steps === 1 && Math.min(askedOf(step), step.characters / LETTERS) > limits.contextTokens) return end("full");
+      if (steps === 1 && Math.min(askedOf(step), step.characters / BYTES_A_TOKEN) > limits.contextTokens)
+        return end("full");
       if (contextOf(step) > limits.contextTokens) return end("overflow");
       return steps >= limits.steps ? end("steps") : undefined;
     },
@@ -110,14 +111,14 @@ function withoutVersions(text: string): unknown {
 const VERSIONS: ReadonlySet<string> = new Set(["base", "version", "revision"]);
 
 /** Of a request, in the model's own tokens where it tells them. */
-const askedOf = ({ reply, characters }: CourseStep): number => reply.usage?.input ?? characters / LETTERS;
+const askedOf = ({ reply, characters }: CourseStep): number => reply.usage?.input ?? characters / BYTES_A_TOKEN;
 
 /** What the next request holds at least. */
 function contextOf(step: CourseStep): number {
   const { reply, texts } = step;
-  const replied = reply.usage?.output ?? reply.text.length / LETTERS;
-  return askedOf(step) + replied + texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / LETTERS;
+  const replied = reply.usage?.output ?? reply.text.length / BYTES_A_TOKEN;
+  return askedOf(step) + replied + texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / BYTES_A_TOKEN;
 }
 
-/** Bytes of one token: fewer than of most languages, so that what is estimated is rather too much. */
-const LETTERS = 3;
+/** Fewer than of most languages, so that what is estimated is rather too much. */
+const BYTES_A_TOKEN = 3;

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { checkConcept } from "../../src/concepts/check-concept.ts";
 import { nameKey } from "../../src/concepts/concept-name.ts";
 import { nearBands, nearWords, similarity } from "../../src/concepts/concept-words.ts";
-import { conceptHash, conceptTypes, libraryHash, mergeConcepts } from "../../src/index.ts";
+import { libraryHash } from "../../src/concepts/library-hash.ts";
+import { conceptHash, conceptTypes, mergeConcepts } from "../../src/index.ts";
 import { lesson, routine } from "./some-concepts.ts";
 
 const concept = (given: unknown) => checkConcept(given);

@@ -32,13 +32,8 @@ export function workflowConcepts(scope: WorkflowScope, memory: ConceptMemory): W
         arguments: { task, settings: { budget: settings.budget ?? null } },
         content: "task",
         async ask({ values, issued, label: asked }) {
-          const started = performance.now();
-          const { recalled, label } = await recallConcepts(memory, String(values["task"]), settings, scope.stop.signal);
-          const { shown, tokens, how, dropped, why } = recalled;
-          const told = { tokens, how, dropped, ...(why === undefined ? {} : { why }) };
-          const ids = shown.map(({ revision }) => revision);
-          const ms = Math.round(performance.now() - started);
-          run.emit({ kind: "recall", position: issued.position, who: "main", shown: ids, ...told, ms });
+          const at = { position: issued.position, signal: scope.stop.signal };
+          const { recalled, label } = await recallConcepts(run, memory, String(values["task"]), settings, at);
           const read = joinLabels(asked, label); // what was asked chose what is shown
           return { ok: true, value: recalled as unknown as JsonValue, label: read, made: recalled.made };
         },
