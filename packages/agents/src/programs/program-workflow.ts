@@ -163,7 +163,8 @@ function checkApproved(version: ProgramVersion): void {
 function evaluatorOf(evaluators: Readonly<Record<string, Evaluator>>, name: string): Evaluator {
   const evaluator = Object.hasOwn(evaluators, name) ? evaluators[name] : undefined;
   if (typeof evaluator?.evaluate === "function") return evaluator;
-  throw new AgentsError("bad_workflow", `the program names the evaluator "${name}", which is not among "evaluators"`);
+  const wrong = evaluator === undefined ? 'which is not among "evaluators"' : "which has no function evaluate(tree)";
+  throw new AgentsError("bad_workflow", `the program names the evaluator "${name}", ${wrong}`);
 }
 
 function toolOf(tools: readonly AnyTool[], name: string): AnyTool {

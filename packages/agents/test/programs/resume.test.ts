@@ -178,6 +178,9 @@ test("what cannot be carried out is refused before anything runs", async () => {
   const refused = (options: object) =>
     runProgram({ evaluators: { first: evaluator }, ...base, ...options } as RunProgramOptions);
   await expect(refused({ evaluators: {} })).rejects.toThrow(/^bad_workflow: the program names the evaluator "first"/);
+  await expect(refused({ evaluators: { first: {} } })).rejects.toThrow(
+    /"first", which has no function evaluate\(tree\)/,
+  );
   await expect(refused({})).rejects.toThrow(/^bad_workflow: the program names the tool "search"/);
   const forged = { ...program, program: { ...program.program, requirements: [{ id: "r1", text: "Another." }] } };
   await expect(refused({ program: forged })).rejects.toThrow(/^bad_workflow: only a program that somebody approved/);

@@ -45,6 +45,8 @@ export function commandSandbox(options: CommandSandboxOptions = {}): CommandSand
 
 async function run(call: CommandCall, options: CommandSandboxOptions): Promise<CommandEnd> {
   const { command, folder, env = {}, signal } = call;
+  // A string would be taken letter by letter, and its first letter for the program.
+  if (!Array.isArray(command)) throw new SandboxError("bad_call", "command must be a list: [program, ...arguments]");
   checkWords([...command, ...Object.entries(env).flat()], command, env);
   const limits = commandLimits(options.limits, call.limits);
   const shown = await shownOf([...(options.readOnly ?? []), ...(call.readOnly ?? [])]);

@@ -55,6 +55,7 @@ describe("a call", () => {
 
   test.each([
     ["no program", { command: [] as unknown as readonly [string], folder }],
+    ["a text for its words", { command: "true" as never, folder }],
     ["a word with a NUL", { command: ["tr\0ue"] as const, folder }],
     ["too many words", { command: ["echo", "x".repeat(200_000)] as const, folder }],
     ["a relative folder", { command, folder: "src" }],

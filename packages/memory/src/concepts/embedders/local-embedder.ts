@@ -21,7 +21,10 @@ const WEIGHTS = join("onnx", "model.onnx");
 export async function localEmbedder(folder: string, options: LocalEmbedderOptions = {}): Promise<Embedder> {
   const path = resolve(folder);
   for (const name of ["config.json", "tokenizer.json", WEIGHTS])
-    if (!existsSync(join(path, name))) throw bad(`the model's folder has no ${name}`);
+    if (!existsSync(join(path, name)))
+      throw bad(
+        `the model's folder has no ${name}; it needs config.json, tokenizer.json and onnx/model.onnx, as on huggingface.co`,
+      );
   const { pipeline: load } = asTransformers(options.transformers ?? (await imported()));
   const extract = await load("feature-extraction", path, { dtype: "fp32", local_files_only: true }).catch(() => {
     throw bad("transformers.js cannot load the model of this folder");
