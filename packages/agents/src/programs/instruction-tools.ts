@@ -13,6 +13,7 @@ import { type EvaluateOptions, evaluateTree } from "./evaluate-tree.ts";
 import type { StepAnswer } from "./step-answer.ts";
 import { isTestFile } from "./test-file.ts";
 import { viewFiles } from "./view-files.ts";
+import { withStore } from "./with-store.ts";
 import { writerAt } from "./writer-at.ts";
 
 export interface InstructionToolOptions extends Pick<EvaluateOptions, "evaluators" | "ms" | "known"> {
@@ -48,8 +49,10 @@ export function instructionTools(options: InstructionToolOptions): readonly AnyT
       input: z.object({ paths: few(path), from: z.int().min(0).optional() }),
       effect: "read",
       async run({ paths, from = 0 }, at) {
-        const { label, ...view } = await viewFiles(files, { paths, from, bytes: viewBytes });
-        return new OwnLabel(JSON.stringify(view), label ?? callSite(at).context);
+        const { run, context } = callSite(at);
+        const looked = withStore(run, () => viewFiles(files, { paths, from, bytes: viewBytes }));
+        const { label, ...view } = await looked;
+        return new OwnLabel(JSON.stringify(view), label ?? context);
       },
     }),
     defineTool({
@@ -57,20 +60,20 @@ export function instructionTools(options: InstructionToolOptions): readonly AnyT
       input: z.object({ files: few(z.object({ path, base, text: z.string().max(4_000_000) })) }),
       ...anything,
       arguments: { files: "any" },
-      run: ({ files: asked }, at) => change(asked, at),
+      run: ({ files: asked }, at) => withStore(callSite(at).run, () => change(asked, at)),
     }),
     defineTool({
       ...DELETE_FILES,
       input: z.object({ files: few(z.object({ path, base })) }),
       ...anything,
       arguments: { files: "any" },
-      run: ({ files: asked }, at) => change(asked, at),
+      run: ({ files: asked }, at) => withStore(callSite(at).run, () => change(asked, at)),
     }),
     defineTool({
       ...DONE,
       input: z.object({}),
       effect: "read",
-      run: (_, at) => judge(callSite(at), at.signal),
+      run: (_, at) => withStore(callSite(at).run, () => judge(callSite(at), at.signal)),
     }),
   ].map(withOwnLabel);
 }

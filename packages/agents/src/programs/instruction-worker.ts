@@ -14,6 +14,7 @@ import { attemptEnd } from "./instruction-end.ts";
 import { instructionTools } from "./instruction-tools.ts";
 import type { AllLimits } from "./program-limits.ts";
 import { viewFiles } from "./view-files.ts";
+import { withStore } from "./with-store.ts";
 
 const attemptInput = z.object({
   /** Of the program: another one is another run. */
@@ -54,11 +55,13 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
     limits: { wallMs: attemptMs, steps: 2 * steps, tokens: MOST_TOKENS, toolBytes: MOST_ANSWER },
   }) as InstructionWorker; // it has no run, so it is a model's
   return withCourse(worker, {
-    async open(input) {
+    async open(input, { run }) {
       const { carry, done } = attemptInput.parse(input);
-      const tree = await files.tree();
-      const { label, ...viewed } = await viewFiles(files, { paths: views, bytes: viewBytes });
-      const guarded = await files.guarded();
+      const [tree, { label, ...viewed }, guarded] = await withStore(run, async () => [
+        await files.tree(),
+        await viewFiles(files, { paths: views, bytes: viewBytes }),
+        await files.guarded(),
+      ]);
       const shown = {
         instruction: instruction.id,
         done,

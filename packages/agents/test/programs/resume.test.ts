@@ -1,5 +1,5 @@
 // A run of a program that is stopped wherever it stands, and gone on with: the same files, and nothing that passed once more.
-import { databaseRunStore, processRunStore, provenanceOf } from "@bulkhead/memory";
+import { databaseRunStore, type FileStore, MemoryError, processRunStore, provenanceOf } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import {
   AgentsError,
@@ -145,6 +145,28 @@ test("a run that was stopped while its tree was judged takes no other along that
   expect(await stopped).toMatchObject({ ok: false, code: "cancelled" });
   expect(await other).toMatchObject({ ok: true, value: { instructions: [{ status: "passed" }] } });
 }, 30_000);
+
+test("a store of files that cannot be had ends the run, which goes on when it is there again", async () => {
+  const { evaluator } = holds({ "a.txt": "one" });
+  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  for (const what of ["tree", "find", "change"] as const) {
+    const whole = newFiles(db());
+    let isDown = true;
+    const broken: FileStore = {
+      ...whole,
+      [what]: (...args: never[]) => {
+        if (isDown) throw new MemoryError("database_unavailable", "no connection");
+        return (whole[what] as (...given: never[]) => unknown)(...args);
+      },
+    };
+    const model = scriptedModel({ one: [write("a.txt", "one"), done] });
+    const store = databaseRunStore(db());
+    const options = { program, files: broken, evaluators: { first: evaluator }, model, store, runId: `down ${what}` };
+    await expect(runProgram(options)).rejects.toMatchObject({ code: "database_unavailable" });
+    isDown = false;
+    expect(await runProgram(options)).toMatchObject({ ok: true, instructions: [{ attempts: 1 }] });
+  }
+});
 
 test("operators are told of each verdict and of each test that is removed, in names and counts", async () => {
   const files = newFiles(db());
