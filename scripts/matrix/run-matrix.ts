@@ -16,13 +16,13 @@ export interface MatrixOptions {
   readonly seed: number;
   /** How many kinds of injection, chosen by the seed. Default: all. */
   readonly kinds?: number;
-  /** The isolated subjects' threads are played in every second way each, but for the one that writes: in all of them. */
-  readonly half?: boolean;
+  /** The isolated subjects' threads are played in every nth way each, but for the one that writes: in all of them. Default: 1. */
+  readonly nth?: number;
   readonly progress?: (line: string) => void;
 }
 
 export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
-  const { seed, kinds, half = false, progress = () => {} } = options;
+  const { seed, kinds, nth = 1, progress = () => {} } = options;
   const { planted, played } = await plantedSubjects(seed, kinds);
   await using collector = await traceCollector();
   await using database = await matrixDatabase();
@@ -34,8 +34,8 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
     const recordings: Recording[] = [];
     const before = database.asked.length;
     for (const [at, thread] of threads.entries()) {
-      const all = !half || subject === CONTROL || at === threads.length - 1;
-      recordings.push(await capture(thread, { collector, database, ways: all ? EVERY_WAY : everySecond(at + seed) }));
+      const all = subject === CONTROL || at === threads.length - 1;
+      recordings.push(await capture(thread, { collector, database, ways: all ? EVERY_WAY : everyNth(nth, at + seed) }));
     }
     // Questions in which nothing of a stranger's stands would show nothing.
     if (subject !== CONTROL && find([dump(database.asked.slice(before))]).size === 0) unasked.push(subject);
@@ -47,9 +47,9 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   return { ...matrix, misses: [...matrix.misses, ...silent] };
 }
 
-/** Of neighbours the one has what the other has not, so that each way is played with half of the threads. */
-function everySecond(from: number): readonly Way[] {
-  return EVERY_WAY.filter((_, at) => (at + from) % 2 === 0);
+/** Of n neighbours one has what the others have not, so that each way is played with an nth of the threads. */
+function everyNth(nth: number, from: number): readonly Way[] {
+  return EVERY_WAY.filter((_, at) => (at + from) % nth === 0);
 }
 
 interface Leak {
