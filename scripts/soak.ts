@@ -11,13 +11,16 @@ const SUITES = [
   "evals/test/non-interference",
   "evals/test/suites",
   "packages/agents/test/programs",
-  "packages/memory/test/concepts/kills.test.ts",
+  "packages/memory/test/concepts",
   "packages/memory/test/database",
   "packages/memory/test/files",
   "packages/memory/test/runs",
   "scripts/test/concepts-experiment.test.ts",
+  "scripts/test/conversations.test.ts",
   "scripts/test/engine",
   "scripts/test/kills",
+  "scripts/test/learned-across.test.ts",
+  "scripts/test/two-runs.test.ts",
   "scripts/test/weakened.test.ts",
 ];
 

@@ -1,10 +1,12 @@
-// 11 of the list "works when" of ArcMemo's ideas: what one process learned another one uses, on both databases.
+// 11 of the list "works when" of ArcMemo's ideas: what one process learned another one uses, on the database that the seed draws
+// and with `npm run soak` on both.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseOptions } from "@bulkhead/memory";
 import { expect, onTestFinished, test } from "vitest";
+import { isDrawn } from "../../packages/memory/test/database/drawn.ts";
 import { endOwner } from "../../packages/memory/test/database/owners.ts";
 import { findPostgres, startPostgres } from "../../packages/memory/test/database/postgres-server.ts";
 
@@ -20,26 +22,24 @@ async function learnedAcross(target: DatabaseOptions): Promise<void> {
   });
 }
 
-test("11: process 1 learns and is killed, process 2 uses it and cites it: on the embedded database", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "bulkhead-learned-"));
-  onTestFinished(async () => {
-    await endOwner(dir);
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-  });
-  await learnedAcross({ url: "", dir });
-}, 180_000);
+if (isDrawn("the embedded database"))
+  test("11: process 1 learns and is killed, process 2 uses it and cites it: on the embedded database", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "bulkhead-learned-"));
+    onTestFinished(async () => {
+      await endOwner(dir);
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    });
+    await learnedAcross({ url: "", dir });
+  }, 180_000);
 
 const programs = findPostgres();
-test.skipIf(programs === undefined)(
-  "11: process 1 learns and is killed, process 2 uses it and cites it: on Postgres",
-  async () => {
-    if (programs === undefined) return;
+if (programs === undefined) test.skip("11, on Postgres: no server with pgvector is installed here", () => {});
+else if (isDrawn("Postgres"))
+  test("11: process 1 learns and is killed, process 2 uses it and cites it: on Postgres", async () => {
     const server = await startPostgres(programs);
     onTestFinished(() => server.stop());
     await learnedAcross({ url: await server.createDatabase("learned") });
-  },
-  180_000,
-);
+  }, 180_000);
 
 /** What it says; the one that learns is killed then. */
 async function life(target: DatabaseOptions, what: "learn" | "use"): Promise<Readonly<Record<string, unknown>>> {
