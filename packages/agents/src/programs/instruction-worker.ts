@@ -1,7 +1,7 @@
 // The worker of one instruction: a fresh context with the instruction as its task. As its input it is shown the carry, the
 // complete list of files, and what the instruction says it views; nothing of any worker before it.
-import type { FileStore, Instruction, ProgramVersion } from "@bulkhead/memory";
-import { type JsonValue, joinLabels } from "@bulkhead/sandbox";
+import type { FileStore, Instruction, InstructionRegistry, ProgramVersion } from "@bulkhead/memory";
+import { type JsonValue, joinLabels, SandboxError } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { instructionPrompt } from "../prompts/program.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -29,6 +29,7 @@ export interface InstructionWorkerOptions {
   readonly version: ProgramVersion;
   readonly instruction: Instruction;
   readonly files: FileStore;
+  readonly registry: InstructionRegistry | undefined;
   /** Those that must pass: its own, and of all instructions before it. */
   readonly evaluators: ReadonlyMap<string, Evaluator>;
   readonly known: Parameters<typeof instructionTools>[0]["known"];
@@ -41,7 +42,7 @@ export type InstructionWorker = ModelWorker<typeof attemptInput, typeof attemptE
 
 /** @throws AgentsError `bad_worker` */
 export function instructionWorker(options: InstructionWorkerOptions): InstructionWorker {
-  const { name, version, instruction, files, evaluators, known, limits } = options;
+  const { name, version, instruction, files, registry, evaluators, known, limits } = options;
   const { covers = [], views = [] } = instruction;
   const { steps, viewBytes, evaluatorMs, attemptMs } = limits;
   const requirements = version.program.requirements.filter(({ id }) => covers.includes(id));
@@ -57,6 +58,7 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
   return withCourse(worker, {
     async open(input, { run }) {
       const { carry, done } = attemptInput.parse(input);
+      if (registry !== undefined) await withStore(run, () => checkLeads(registry, version));
       const [tree, { label, ...viewed }, guarded] = await withStore(run, async () => [
         await files.tree(),
         await viewFiles(files, { paths: views, bytes: viewBytes }),
@@ -74,6 +76,12 @@ export function instructionWorker(options: InstructionWorkerOptions): Instructio
     },
     begin: (input) => instructionSteps(limits, attemptInput.parse(input).carry),
   });
+}
+
+async function checkLeads(registry: InstructionRegistry, { name, version, hash }: ProgramVersion): Promise<void> {
+  const now = await registry.find(name, version);
+  if (now?.hash === hash && (now.status === "approved" || now.status === "superseded")) return;
+  throw new SandboxError("denied", "the program is revoked, or is not of this registry");
 }
 
 /** What bounds it are its steps, each of a bounded context. */

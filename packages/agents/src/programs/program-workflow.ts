@@ -2,7 +2,7 @@
 // Rules: only an instruction whose evaluators all pass lets the next one begin; a worker whose context was full begins anew
 // with the carry, so often and no more, and what failed is counted. It is a workflow like any other: what was answered is
 // kept, so a run that was killed goes on where it stood, and no instruction that passed runs again.
-import type { FileStore, ProgramVersion } from "@bulkhead/memory";
+import type { FileStore, InstructionRegistry, ProgramVersion } from "@bulkhead/memory";
 import { inOrder, programHash } from "@bulkhead/memory";
 import type { Outcome } from "@bulkhead/sandbox";
 import { z } from "zod";
@@ -27,6 +27,8 @@ export interface ProgramOptions extends Omit<AgentOptions, "userWords" | "limits
   /** Approved by somebody. */
   readonly program: ProgramVersion;
   readonly files: FileStore;
+  /** Where it was approved: asked before each worker begins, so that a program that is revoked leads no other one. */
+  readonly registry?: InstructionRegistry;
   /** By the names that the program has for them. */
   readonly evaluators: Readonly<Record<string, Evaluator>>;
   /** What instructions may use beside files, by name. */
@@ -57,6 +59,7 @@ export function programWorkflow(options: ProgramOptions) {
       version,
       instruction,
       files,
+      registry: options.registry,
       evaluators: new Map([...new Set(asked)].map((name) => [name, evaluatorOf(evaluators, name)])),
       known,
       tools: (instruction.tools ?? []).map((name) => toolOf(tools, name)),
@@ -173,4 +176,14 @@ function toolOf(tools: readonly AnyTool[], name: string): AnyTool {
   throw new AgentsError("bad_workflow", `the program names the tool "${name}", which is not among "tools"`);
 }
 
-const OWN = ["program", "files", "evaluators", "tools", "carry", "limits", "temperature", "runLimits"] as const;
+const OWN = [
+  "program",
+  "files",
+  "registry",
+  "evaluators",
+  "tools",
+  "carry",
+  "limits",
+  "temperature",
+  "runLimits",
+] as const;

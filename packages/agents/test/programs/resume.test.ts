@@ -1,5 +1,12 @@
 // A run of a program that is stopped wherever it stands, and gone on with: the same files, and nothing that passed once more.
-import { databaseRunStore, type FileStore, MemoryError, processRunStore, provenanceOf } from "@bulkhead/memory";
+import {
+  databaseRunStore,
+  type FileStore,
+  instructionRegistry,
+  MemoryError,
+  processRunStore,
+  provenanceOf,
+} from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import {
   AgentsError,
@@ -10,7 +17,7 @@ import {
   runProgram,
 } from "../../src/index.ts";
 import { call, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
-import { approved, database, holds, newFiles } from "./parts.ts";
+import { approved, database, holds, newFiles, OPERATOR } from "./parts.ts";
 
 const db = database();
 /** In full with `npm run soak`. */
@@ -166,6 +173,28 @@ test("a store of files that cannot be had ends the run, which goes on when it is
     isDown = false;
     expect(await runProgram(options)).toMatchObject({ ok: true, instructions: [{ attempts: 1 }] });
   }
+});
+
+test("a program that is revoked while it is carried out leads no other worker, though it was superseded meanwhile", async () => {
+  const registry = instructionRegistry(db());
+  const { evaluator } = holds({ "a.txt": "one" });
+  const person = { kind: "person", name: "ada" } as const;
+  const program = await approved(db(), instructions);
+  const { name, version } = program;
+  const revoke: Turn = async () => {
+    const next = await registry.draft(program.program, OPERATOR);
+    await registry.approve(name, next.version, next.hash, person);
+    await registry.revoke(name, version, person, "it deletes orders");
+    return together(write("a.txt", "one"), done);
+  };
+  const model = scriptedModel({ one: [revoke] });
+  const evaluators = { first: evaluator, second: evaluator };
+  const running = { program, files: newFiles(db()), registry, evaluators, model, store: databaseRunStore(db()) };
+  const outcome = await runProgram(running);
+  expect(outcome).toMatchObject({ ok: false, instructions: [{ status: "passed" }, { code: "denied", steps: 0 }] });
+  const revoked = await registry.find(name, version);
+  if (revoked === undefined) throw new Error("it stays, and says so");
+  await expect(runProgram({ ...running, program: revoked })).rejects.toThrow(/^bad_workflow: only a program/);
 });
 
 test("operators are told of each verdict and of each test that is removed, in names and counts", async () => {

@@ -117,7 +117,7 @@ export function programsIn(rows: Rows, vault: Vault): readonly ProgramVersion[] 
     return {
       name: row.name,
       version: row.version,
-      status: row.status === "approved" && row.quarantined ? "revoked" : row.status,
+      status: row.status !== "draft" && row.quarantined ? "revoked" : row.status,
       program,
       hash,
       label: { integrity: INTEGRITIES[row.integrity] ?? "external", readers: row.readers },

@@ -134,6 +134,7 @@ export function instructionRegistryContract(name: string, start: () => Promise<F
       await expect(approved(child, code)).rejects.toEqual(refused("person_needed"));
       expect(await approved(child, alice)).toMatchObject({ status: "approved", label: { integrity: "trusted" } });
       expect(await registry().find(name)).toMatchObject({ version: 2, status: "approved" });
+      expect(await registry().find(name, 1)).toMatchObject({ status: "revoked" }); // superseded too, and no better for it
     });
 
     test("an approved definition that was changed in the database is told, not given", async () => {
