@@ -4,6 +4,7 @@ import { atLeastOne } from "./at-least-one.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { queueName } from "./pool-commands.ts";
 import type { Terminal } from "./terminal.ts";
 import { withStore } from "./with-store.ts";
 
@@ -14,6 +15,7 @@ export function describeServe(program: Command, terminal: Terminal, exit: (code:
     .option("--host <address>", "where it listens; without keys only to this machine", "127.0.0.1")
     .option("--port <n>", "0 takes a free one", portOf, 8123)
     .option("--model <spec>", "as with run, for every module")
+    .option("--queue <name>", "have pools of this queue play workflows; agents are played here", queueName)
     .option("--drain <seconds>", "how long runs under way may take when it is told to end", atLeastOne, 20)
     .option("--json", "print one JSON object {ok, url, open, assistants} when it listens")
     .action(async (modules: readonly string[], options: ServeOptions) => {

@@ -8,6 +8,7 @@ import { loadAssistants } from "../serve/assistant.ts";
 import { LOOPBACK } from "../serve/caller.ts";
 import { openService } from "../serve/open-service.ts";
 import { processRunService } from "../serve/process-run-service.ts";
+import { queueRunService } from "../serve/queue-run-service.ts";
 import { serveHttp } from "../serve/serve-http.ts";
 import { takeUpStopped } from "../serve/take-up-stopped.ts";
 import { commandName, type Terminal } from "../terminal.ts";
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly model?: string;
+  /** Played by pools of this queue, and not here: workflows. */
+  readonly queue?: string;
   readonly drain: number;
   readonly json?: boolean;
 }
@@ -24,16 +27,23 @@ export interface ServeOptions {
 export async function serve(
   { store, database }: OpenStore,
   modules: readonly string[],
-  { host, port, model, drain, json }: ServeOptions,
+  { host, port, model, queue, drain, json }: ServeOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { cwd, env, err, out } = terminal;
+  if (queue !== undefined && model !== undefined)
+    throw new CliError(
+      "usage",
+      "--queue has pools play workflows, with their own models.",
+      "Leave one of the two out.",
+    );
   const assistants = await loadAssistants(modules, cwd);
-  await using runs = processRunService({
+  const here = processRunService({
     store,
     model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
     drainMs: drain * 1_000,
   });
+  await using runs = queue === undefined ? here : await queueRunService({ store, database, queue, cwd, here });
   if (model !== undefined) for (const { module } of assistants) await chooseModel(model, { cwd, env, module }); // now, not at the first run
   await using service = await openService({
     store,
@@ -55,11 +65,19 @@ export async function serve(
   if (service.open) err("There is no key: whoever is at this machine may call it, and it listens to nobody else.\n");
   if (json === true) out(`${JSON.stringify({ ok: true, url, open: service.open, assistants: names })}\n`);
   else out(`serving ${names.join(", ")} at ${url}\n`);
-  const again = await takeUpStopped(store, runs, assistants);
-  if (again > 0) err(`taken up again: ${again}\n`);
+  const end = new AbortController();
+  const taking = takeUpStopped({
+    store,
+    runs,
+    assistants: assistants.filter(({ kind }) => queue === undefined || kind === "agent"), // pools take up their own
+    signal: end.signal,
+    told: (many) => err(`taken up again: ${many}\n`),
+  });
   await ended;
   err("ending: what is under way goes on to its end\n");
   service.drain();
+  end.abort();
+  await taking;
   await runs[Symbol.asyncDispose]();
   return 0;
 }

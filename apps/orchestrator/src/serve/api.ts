@@ -33,14 +33,14 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Hon
   );
   for (const one of endpoints) {
     app.on(one.method.toUpperCase(), one.path.replace(/\{(\w+)\}/g, ":$1"), async (c) => {
-      const { headers } = c.req.raw;
+      const { headers, signal } = c.req.raw;
       const caller = await callerOf(headers, service.keys, service.open);
       checkScope(caller, one.scope);
       if (one.method !== "get" && service.draining) throw draining();
       const query = one.query === undefined ? undefined : parsed(one.query, queryOf(c.req.queries()), "");
       const text = one.body === undefined ? "" : await readBody(c.req.raw, service.bodyBytes);
       const body = one.body === undefined ? undefined : parseBody(one.body, text, c.req.header("content-type"));
-      return one.handle({ caller, headers, text, body, query, param: (name) => c.req.param(name) ?? "" });
+      return one.handle({ caller, headers, signal, text, body, query, param: (name) => c.req.param(name) ?? "" });
     });
   }
   return app;

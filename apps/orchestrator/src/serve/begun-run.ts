@@ -59,7 +59,8 @@ function sameRequest(run: TenantRun, hash: string): TenantRun {
 /** Undefined: it goes on. What it is resumed with is no answer: the ledger is asked. */
 function askedOf({ command, input }: RunRequest, { input: schema }: Assistant): unknown {
   if (command !== undefined && command !== null) {
-    if ((command.update ?? undefined) !== undefined || (command.goto ?? undefined) !== undefined)
+    const goes = command.goto ?? []; // a Command without one is sent with none
+    if ((command.update ?? undefined) !== undefined || !(Array.isArray(goes) && goes.length === 0))
       throw new Problem(422, "foreign_message", "A command may resume a run, and neither write nor go elsewhere.");
     return undefined;
   }

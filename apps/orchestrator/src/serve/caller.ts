@@ -13,12 +13,12 @@ const LOCAL: Caller = { tenant: "local", scopes: ["admin"] };
 
 /** `open`: there was no key when the service began. @throws Problem 401, 403 */
 export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): Promise<Caller> {
-  const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  if (given === undefined) {
-    if (!open || (await keys.any())) throw unknownKey();
+  if (open && !(await keys.any())) {
     refuseBrowser(headers);
-    return LOCAL;
+    return LOCAL; // what LangGraph's clients send by themselves, a key of another service's, is not looked at
   }
+  const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (given === undefined) throw unknownKey();
   const key = await keys.find(given);
   if (key === undefined) throw unknownKey();
   return key;

@@ -21,6 +21,8 @@ export interface Endpoint {
 export interface ApiRequest {
   readonly caller: Caller;
   readonly headers: Headers;
+  /** Aborted when who asked is gone. */
+  readonly signal: AbortSignal;
   /** The body as it came. */
   readonly text: string;
   /** Parsed by the endpoint's `body`. */

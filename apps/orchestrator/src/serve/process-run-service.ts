@@ -28,6 +28,8 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
   const playing = new Map<string, Playing>();
   const logs = new Map<string, EventLog>(); // of those that ended too, the latest
 
+  const ending = new AbortController();
+
   const isKept = async (run: string): Promise<RunSummary> => {
     const found = await store.find(run);
     if (found === undefined) throw new MemoryError("no_run", "there is no run of this id");
@@ -76,10 +78,13 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
     },
     async wait(run, { signal } = {}) {
       await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
+      const until = Date.now() + STOPPED_MS;
       for (;;) {
         const found = await isKept(run);
-        if (found.status !== "running") return found;
+        const mayGoOn = found.status === "stopped" && Date.now() < until && !ending.signal.aborted;
+        if (found.status !== "running" && !mayGoOn) return found;
         await wait(POLL_MS, undefined, { signal });
+        await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
       }
     },
     async *events(run, { after = 0, signal } = {}) {
@@ -87,6 +92,7 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
     },
     cancel: (run, by) => store.cancel(run, by),
     async [Symbol.asyncDispose]() {
+      ending.abort();
       const all = Promise.all([...playing.values()].map(({ ended }) => ended));
       const late = new AbortController();
       await Promise.race([all, wait(drainMs, undefined, { signal: late.signal }).catch(() => undefined)]);
@@ -137,4 +143,6 @@ async function abortable(ended: Promise<void>, signal: AbortSignal | undefined):
 }
 
 const POLL_MS = 500;
+/** What was cut is taken up again within this. */
+const STOPPED_MS = 60_000;
 const LOGS = 200;

@@ -1,5 +1,5 @@
-// Who plays the runs that callers start: a port. Two: in this process (process-run-service.ts), and through the engine, whose
-// `wait`, `events` and `cancel` these are.
+// Who plays the runs that callers start: a port. Two: in this process (process-run-service.ts), and by pools (queue-run-service.ts), whose
+// engine has these `wait`, `events` and `cancel`.
 import type { Engine } from "../engine/engine.ts";
 import type { Assistant } from "./assistant.ts";
 

@@ -1,36 +1,54 @@
-// What a service that ended left: its runs that were cut are taken up again by the next one.
-import type { RunStore } from "@bulkhead/memory";
+// What a service that ended, or was killed, left: its runs that were cut are taken up again, at the beginning and from time to
+// time, since a killed one holds its runs until its lease is over.
+import { setTimeout as wait } from "node:timers/promises";
+import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { askedBefore } from "../asked-before.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
 
-/** How many. One that cannot be begun here stays as it is: `bulkhead runs` shows it. */
-export async function takeUpStopped(
-  store: RunStore,
-  runs: RunService,
-  assistants: readonly Assistant[],
-): Promise<number> {
-  const cut = (await store.list({ status: "stopped", limit: 10_000 })).filter(({ id }) => id.startsWith("s-"));
-  let again = 0;
-  for (const { id, thread, kind, module } of cut) {
-    const assistant = assistants.find((one) => one.path === module && one.kind === kind);
-    if (assistant === undefined) continue;
-    const order = { run: id, thread, tenant: "", assistant };
-    const begun = await runs.start({ ...order, asked: undefined }).then(
-      () => true,
-      // A run that was cut before its first checkpoint: LangGraph has nothing of it, and its store has.
-      async () => {
-        const asked = kind === "agent" ? await askedBefore(store, id).catch(() => undefined) : undefined;
-        return (
-          asked !== undefined &&
-          (await runs.start({ ...order, asked }).then(
-            () => true,
-            () => false,
-          ))
-        );
-      },
-    );
-    if (begun) again++;
-  }
-  return again;
+export interface TakingUp {
+  readonly store: RunStore;
+  readonly runs: RunService;
+  readonly assistants: readonly Assistant[];
+  readonly signal: AbortSignal;
+  /** How many were begun again. */
+  readonly told: (many: number) => void;
 }
+
+/** Until the signal. What cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
+export async function takeUpStopped({ store, runs, assistants, signal, told }: TakingUp): Promise<void> {
+  const tries = new Map<string, number>();
+  while (!signal.aborted) {
+    const cut = await store.list({ status: "stopped", limit: 1_000 }).catch(() => []); // a database that is away comes back
+    let many = 0;
+    for (const run of cut) {
+      const assistant = assistants.find(({ path, kind }) => path === run.module && kind === run.kind);
+      const tried = tries.get(run.id) ?? 0;
+      if (!run.id.startsWith("s-") || assistant === undefined || tried === TRIES || signal.aborted) continue;
+      tries.set(run.id, tried + 1);
+      if (await goOn(run, assistant, { store, runs })) many++;
+    }
+    if (many > 0) told(many);
+    await wait(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function goOn(
+  { id, thread, kind }: RunSummary,
+  assistant: Assistant,
+  { store, runs }: Pick<TakingUp, "store" | "runs">,
+): Promise<boolean> {
+  const begin = (asked: unknown) =>
+    runs.start({ run: id, thread, tenant: "", assistant, asked }).then(
+      () => true,
+      () => false,
+    );
+  if (await begin(undefined)) return true;
+  if (kind === "workflow") return false;
+  // A run that was cut before its first checkpoint: LangGraph has nothing of it, and its store has.
+  const asked = await askedBefore(store, id).catch(() => undefined);
+  return asked !== undefined && (await begin(asked));
+}
+
+const EVERY_MS = 5_000;
+const TRIES = 3;

@@ -1,6 +1,17 @@
 // A workflow that asks, over HTTP: it waits, the exact call is shown, a person answers, and it goes on.
-import { defineTool, defineWorker, defineWorkflow, given } from "@bulkhead/agents";
-import { returns, scriptedModel } from "@bulkhead/agents/testing";
+
+import { connect } from "node:net";
+import {
+  createMainAgent,
+  defineTool,
+  defineWorker,
+  defineWorkflow,
+  given,
+  memberOf,
+  trustedSet,
+} from "@bulkhead/agents";
+import { call, returns, says, scriptedModel } from "@bulkhead/agents/testing";
+import { Command } from "@langchain/langgraph";
 import { RemoteGraph } from "@langchain/langgraph/remote";
 import { Client } from "@langchain/langgraph-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -43,15 +54,28 @@ const reply = defineWorkflow({
   },
 });
 
+const payable = defineTool({
+  name: "pay",
+  description: "Pay.",
+  input: z.object({ to: z.string().max(40) }),
+  effect: "write",
+  egress: true,
+  arguments: { to: memberOf(trustedSet({ name: "payees", rows: [{ to: "known" }] }), "to") }, // it asks for another one
+  run: (paid) => {
+    sent.push(paid);
+    return "paid";
+  },
+});
+
 describe("a run that asks", { timeout: 60_000 }, () => {
   let service: Served;
   let client: Client;
   beforeAll(async () => {
     const answer = returns({ address: "CANARY@acme.example" });
-    service = await served({
-      modules: { reply },
-      model: scriptedModel({ read_letter: Array.from({ length: 9 }, () => answer) }),
-    });
+    const main = [call("pay", { to: "nobody-said-so" }), says("Paid."), says("Welcome.")];
+    const read_letter = Array.from({ length: 9 }, () => answer);
+    const payer = createMainAgent({ model: scriptedModel({ main }), tools: [payable] });
+    service = await served({ modules: { reply, payer }, model: scriptedModel({ main, read_letter }) });
     client = new Client({ apiUrl: service.url, callerOptions: { maxRetries: 0 } });
   }, 60_000);
   afterAll(() => service?.[Symbol.asyncDispose]());
@@ -105,6 +129,69 @@ describe("a run that asks", { timeout: 60_000 }, () => {
       values: { outcome: { ok: true } },
     });
     expect((await at(`/threads/${thread_id}/runs/wait`, { assistant_id: "reply", command: {} })).status).toBe(409);
+  });
+
+  test("an agent's run asks, goes on where it stood, and its thread takes the next message", async () => {
+    sent.length = 0;
+    const graph = new RemoteGraph({ graphId: "payer", url: service.url });
+    const thread = { configurable: { thread_id: "chat" } };
+    const says = (content: string) => ({ messages: [{ role: "user", content }] });
+    await expect(graph.invoke(says("Pay."), thread)).rejects.toMatchObject({ name: "GraphInterrupt" });
+    await expect(graph.invoke(says("And more."), thread)).rejects.toThrow("409");
+    const { approvals } = await json("/v1/approvals");
+    const mine = approvals.find((one: { thread: string }) => one.thread === "chat");
+    await at(`/v1/approvals/${mine.id}/approve`, { digest: mine.digest });
+    const done = await graph.invoke(new Command({ resume: "whatever" }), thread);
+    expect(sent).toEqual([{ to: "nobody-said-so" }]);
+    expect(done.messages.at(-1)).toMatchObject({ type: "ai", content: "Paid." });
+    const next = await graph.invoke(says("Thanks."), thread);
+    expect(next.messages.map(({ type }: { type: string }) => type)).toEqual([
+      "human",
+      "ai",
+      "tool",
+      "ai",
+      "human",
+      "ai",
+    ]);
+    expect((await client.runs.list("chat")).map(({ status }) => status)).toEqual(["success", "success", "success"]);
+  });
+
+  test("no stream mode tells a word of what a worker read, while it goes on and joined again", async () => {
+    const modes = [
+      "values",
+      "updates",
+      "custom",
+      "messages",
+      "messages-tuple",
+      "events",
+      "debug",
+      "tasks",
+      "checkpoints",
+    ] as const;
+    const { thread_id } = await client.threads.create();
+    let told = "";
+    for await (const event of client.runs.stream(thread_id, "reply", { input: { letter: 3 }, streamMode: [...modes] }))
+      told += JSON.stringify(event);
+    const [run] = await client.runs.list(thread_id);
+    for await (const event of client.runs.joinStream(thread_id, run?.run_id ?? "", { streamMode: [...modes] }))
+      told += JSON.stringify(event);
+    expect(told).toContain("read_letter");
+    expect(
+      told + JSON.stringify([await client.threads.getState(thread_id), await client.threads.get(thread_id)]),
+    ).not.toContain("CANARY");
+  });
+
+  test("who never reads his stream holds up nobody", async () => {
+    const { thread_id } = await client.threads.create();
+    const socket = connect(Number(new URL(service.url).port), "127.0.0.1").pause();
+    const body = JSON.stringify({ assistant_id: "reply", input: { letter: 4 }, stream_mode: ["custom"] });
+    socket.write(
+      `POST /threads/${thread_id}/runs/stream HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await expect
+      .poll(async () => (await client.runs.list(thread_id))[0]?.status, { timeout: 20_000 })
+      .toBe("interrupted");
+    socket.destroy();
   });
 
   test("RemoteGraph hears that it waits as of any graph", async () => {

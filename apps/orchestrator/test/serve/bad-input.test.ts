@@ -132,6 +132,8 @@ describe("what a client sends", { timeout: 60_000 }, () => {
     expect(await from({ origin: "https://evil.example" })).toBe(403);
     expect(await from({ host: "evil.example" })).toBe(403);
     expect(await from({})).toBe(200);
+    expect(await from({ "x-api-key": "of another service" })).toBe(200);
+    expect(await from({ origin: "https://evil.example", "x-api-key": "x" })).toBe(403);
   });
 
   test("who sends a request slowly is cut off", async () => {

@@ -44,7 +44,7 @@ async function serve(...more: readonly string[]) {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     err += text;
   });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const said = await Promise.race([
     new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve)),
     ended.then(() => {
@@ -82,6 +82,23 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
     expect(await next.client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
     next.child.kill("SIGTERM");
     expect(await next.ended).toBe(0);
+  });
+
+  test("with --queue a pool in another process plays it, and its caller hears of it here", async () => {
+    const args = ["--conditions=@bulkhead/source", BIN, "pool", "--modules", "slow.ts", "--queue", "served"];
+    const pool = spawn(process.execPath, args, { cwd: folder.path, env: environment(), stdio: "ignore" });
+    living.add(pool);
+    const { client, child, ended } = await serve("--queue", "served");
+    const events: string[] = [];
+    for await (const { event, data } of client.runs.stream(null, "slow", {
+      input: { ms: 10 },
+      streamMode: ["custom", "values"],
+    }))
+      events.push(event === "custom" ? (data as { kind: string }).kind : `${event} ${JSON.stringify(data)}`);
+    expect(events.filter((kind) => kind === "spawn_end")).toHaveLength(3);
+    expect(events.at(-1)).toContain('{"ok":true,"value":{"sum":6}}');
+    for (const one of [child, pool]) one.kill("SIGTERM");
+    expect(await ended).toBe(0);
   });
 
   test("without a key it listens to no other machine, and refuses a module without Bulkhead", async () => {

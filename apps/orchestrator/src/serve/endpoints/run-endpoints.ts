@@ -24,8 +24,8 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
   };
   const found = ({ caller, param }: Pick<ApiRequest, "caller" | "param">) =>
     foundRun(service, caller, param("run_id"), param("thread_id"));
-  const ended = async ({ run, assistant, checkpoints }: FoundRun) => {
-    const summary = await service.runs.wait(run.kept);
+  const ended = async ({ run, assistant, checkpoints }: FoundRun, signal: AbortSignal) => {
+    const summary = await service.runs.wait(run.kept, { signal });
     const { values } = await threadValues(service.store, checkpoints, assistant);
     const interrupts = interruptsOf(run, summary);
     const failed = failureOf(summary, assistant);
@@ -60,7 +60,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
         ...common,
         path: `${before}/runs/wait`,
         summary: `The same ${where}, and answers when it has ended or waits for a person`,
-        handle: async (request) => ended(await begin(request, inThread)),
+        handle: async (request) => ended(await begin(request, inThread), request.signal),
       }),
       endpoint({
         ...common,
@@ -102,7 +102,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       method: "get",
       path: "/threads/{thread_id}/runs/{run_id}/join",
       summary: "Answers when it has ended or waits",
-      handle: async (request) => ended(await found(request)),
+      handle: async (request) => ended(await found(request), request.signal),
     }),
     endpoint({
       ...one,
@@ -126,7 +126,8 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       async handle(request) {
         const { run, summary } = await found(request);
         await service.runs.cancel(run.kept, summary?.principal ?? "");
-        if (request.query.wait === "1" || request.query.wait === "true") await service.runs.wait(run.kept);
+        if (request.query.wait === "1" || request.query.wait === "true")
+          await service.runs.wait(run.kept, { signal: request.signal });
         return json({});
       },
     }),
