@@ -5,9 +5,9 @@ import { INTEGRITIES } from "../provenance/provenance.ts";
 import type { Concept } from "./concept.ts";
 import type { ConceptRevision } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import type { NewRevision } from "./concept-rows.ts";
 import { conceptHash } from "./library-hash.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
+import type { NewRevision } from "./new-revisions.ts";
 
 /** Who writes it, and in whose run. */
 export interface Speaker {

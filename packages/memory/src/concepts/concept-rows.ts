@@ -1,66 +1,14 @@
-// Rows of concepts.
+// Revisions of concepts, as rows that are read.
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
-import { type Writer, writerRow } from "../provenance/writer.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { tampered } from "../runs/database/vault.ts";
 import { checkConcept } from "./check-concept.ts";
 import type { Concept } from "./concept.ts";
-import type { ConceptRevision, ConceptScope, ConceptStatus, Evidence } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import { conceptWords, nearBands, nearWords } from "./concept-words.ts";
+import type { ConceptRevision, ConceptScope, ConceptStatus } from "./concept-memory.ts";
 import { conceptHash } from "./library-hash.ts";
-
-/** One revision that is written now. */
-export interface NewRevision {
-  /** Of the revision, made by the client. */
-  readonly id: string;
-  readonly concept: string;
-  /** The last revision when it was looked at; none: the concept is new. */
-  readonly seen: number;
-  readonly body: Concept;
-  /** Revisions that it was made of. */
-  readonly madeOf: readonly string[];
-  readonly status: "candidate" | "quarantined";
-  readonly event: "proposed" | "revised" | "merged" | "imported";
-  readonly evidence: readonly (Evidence & { readonly id: string })[];
-}
-
-export interface ConceptWriter extends Writer {
-  /** Whose words these are, where they come from no kept run. */
-  readonly principal?: string | undefined;
-}
-
-export const writeRevisions = (revisions: readonly NewRevision[], by: ConceptWriter, now: number): Statement => ({
-  name: "bulkhead write concepts",
-  text: "select bulkhead_memory.write_concepts($1, $2, $3)",
-  values: [JSON.stringify(revisions.map(changeRow)), JSON.stringify(conceptWriterRow(by)), timeOut(now)],
-});
-
-export const conceptWriterRow = (by: ConceptWriter) => ({
-  ...writerRow(by),
-  ...(by.principal === undefined ? {} : { principal: by.principal }),
-});
-
-const changeRow = ({ id, concept, seen, body, madeOf, status, event, evidence }: NewRevision) => ({
-  concept,
-  fresh: seen === 0,
-  seen,
-  key: body.name === undefined ? null : nameKey(body.name),
-  revision: id,
-  format: body.format,
-  name: body.name ?? null,
-  body,
-  hash: conceptHash(body),
-  words: conceptWords(body),
-  near: nearBands(nearWords(body)),
-  made_of: madeOf,
-  status,
-  event,
-  evidence,
-});
 
 interface RevisionRow {
   readonly id: string;
@@ -123,13 +71,6 @@ export const selectNamed = (keys: readonly string[], hashes: readonly string[]):
       or (concept.name_key is null and revision.hash in (select jsonb_array_elements_text($2::jsonb))))
     order by concept.made_at, concept.id, revision.number`,
   values: [JSON.stringify(keys), JSON.stringify(hashes)],
-});
-
-/** Whose words these are. */
-export const selectPrincipal = ({ run, principal }: ConceptWriter): Statement => ({
-  name: "bulkhead concept principal",
-  text: "select coalesce((select principal from bulkhead.run where id = $1), $2) as principal",
-  values: [run, principal],
 });
 
 export const selectWritten = (ids: readonly string[]): Statement => ({
@@ -201,30 +142,3 @@ function scopeIn({ tenant, project, domain, role }: RevisionRow): ConceptScope {
     ...(role === null ? {} : { role }),
   };
 }
-
-/** What the database refused, as a code. */
-export function conceptRefused(error: unknown): unknown {
-  if (!(error instanceof MemoryError)) return error;
-  const wide = error.constraint !== undefined && /^scope_\w+_check$/.test(error.constraint);
-  const refusal = REFUSALS[wide ? "BH035" : (error.sqlState ?? "")]; // 22…: what is no id
-  return refusal === undefined ? error : new MemoryError(...refusal);
-}
-
-const REFUSALS: Readonly<Record<string, ConstructorParameters<typeof MemoryError>>> = {
-  BH022: [
-    "person_needed",
-    "text of strangers has shaped this revision, or it is in quarantine: a person must look at it and promote it. Nothing was changed",
-  ],
-  BH031: ["concept_changed", "others changed the concept meanwhile. Nothing was changed"],
-  BH032: ["no_concept", "there is no such concept, revision or row here"],
-  "22021": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22P02": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22P05": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22003": ["no_concept", "what was given is no id of a concept, revision or row"],
-  BH033: ["concept_changed", "the revision is believed already, or the concept is not. Nothing was changed"],
-  BH034: [
-    "no_evidence",
-    "on this evidence nothing is promoted: it takes visible tests that passed, which no stranger could have led. Nothing was changed",
-  ],
-  BH035: ["bad_scope", "a memory of more than one scope (`*`) writes nothing new: name the project, domain and role"],
-};

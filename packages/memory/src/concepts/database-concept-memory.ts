@@ -10,14 +10,8 @@ import { checkEvidence } from "./check-concept.ts";
 import { checkScope } from "./check-scope.ts";
 import type { ConceptMemory, ConceptRevision, ConceptScope } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import {
-  conceptRefused,
-  revisionsIn,
-  selectBelievedAt,
-  selectHead,
-  selectList,
-  selectRevisions,
-} from "./concept-rows.ts";
+import { conceptRefused } from "./concept-refused.ts";
+import { revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./concept-rows.ts";
 import { checkEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";

@@ -6,7 +6,7 @@ import { orderedJson } from "../ordered-json.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import type { ConceptEvent, Evidence, KeptEvidence } from "./concept-memory.ts";
-import { type ConceptWriter, conceptWriterRow } from "./concept-rows.ts";
+import { type ConceptWriter, conceptWriterRow } from "./new-revisions.ts";
 
 /** What the same writer says again of a revision is the same evidence, whoever asks again after an interruption. */
 export const evidenceId = (

@@ -10,12 +10,12 @@ import type { Approver } from "../programs/instruction-registry.ts";
 import type { Concept } from "./concept.ts";
 import type { ConceptRepair, Evidence, ImportedConcepts } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import { type NewRevision, writeRevisions } from "./concept-rows.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { CONCEPTS_VERSION } from "./export-concepts.ts";
 import { conceptHash } from "./library-hash.ts";
 import type { MemorySide } from "./memory-side.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
+import { type NewRevision, writeRevisions } from "./new-revisions.ts";
 import { embedRevisions } from "./recall/embed-concepts.ts";
 import { repairConcept } from "./repair-concept.ts";
 

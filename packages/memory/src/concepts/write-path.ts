@@ -9,19 +9,12 @@ import { baseOf, type Decision, headOf, onTop, type Speaker } from "./base-revis
 import { checkConcept, checkEvidence } from "./check-concept.ts";
 import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import {
-  type ConceptWriter,
-  type NewRevision,
-  revisionsIn,
-  selectNamed,
-  selectPrincipal,
-  selectWritten,
-  writeRevisions,
-} from "./concept-rows.ts";
+import { revisionsIn, selectNamed, selectWritten } from "./concept-rows.ts";
 import { addEvidence, evidenceId } from "./evidence-rows.ts";
 import { conceptHash } from "./library-hash.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
 import { nearIn, selectNear } from "./near-concepts.ts";
+import { type ConceptWriter, type NewRevision, selectPrincipal, writeRevisions } from "./new-revisions.ts";
 import { oneOfEachName } from "./one-of-each-name.ts";
 
 type WritePath = Pick<ConceptMemory, "propose" | "proposeAll" | "revise" | "merge">;

@@ -1,0 +1,28 @@
+// What the database refuses of a concept, as a code with the way out.
+import { MemoryError } from "../memory-error.ts";
+
+export function conceptRefused(error: unknown): unknown {
+  if (!(error instanceof MemoryError)) return error;
+  const wide = error.constraint !== undefined && /^scope_\w+_check$/.test(error.constraint);
+  const refusal = REFUSALS[wide ? "BH035" : (error.sqlState ?? "")]; // 22…: what is no id
+  return refusal === undefined ? error : new MemoryError(...refusal);
+}
+
+const REFUSALS: Readonly<Record<string, ConstructorParameters<typeof MemoryError>>> = {
+  BH022: [
+    "person_needed",
+    "text of strangers has shaped this revision, or it is in quarantine: a person must look at it and promote it. Nothing was changed",
+  ],
+  BH031: ["concept_changed", "others changed the concept meanwhile. Nothing was changed"],
+  BH032: ["no_concept", "there is no such concept, revision or row here"],
+  "22021": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22P02": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22P05": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22003": ["no_concept", "what was given is no id of a concept, revision or row"],
+  BH033: ["concept_changed", "the revision is believed already, or the concept is not. Nothing was changed"],
+  BH034: [
+    "no_evidence",
+    "on this evidence nothing is promoted: it takes visible tests that passed, which no stranger could have led. Nothing was changed",
+  ],
+  BH035: ["bad_scope", "a memory of more than one scope (`*`) writes nothing new: name the project, domain and role"],
+};
