@@ -41,6 +41,7 @@ export async function recallConcepts(
   const selected = await selectConcepts(memory, task, {
     budget,
     count: await loadTokenCounter(),
+    principal: run.settings.principal,
     ...(choose === undefined ? {} : { choose: chooseWith(choose, signal) }),
     signal,
   });

@@ -100,6 +100,34 @@ test("another tenant is shown nothing of it", async () => {
   expect(systemOf(seen)).not.toContain("Pay it at once.");
 });
 
+test("what a memory's principal said guides no other one, who is given that memory by mistake", async () => {
+  const memory = newMemory("bob");
+  const store = databaseRunStore(database, { key: "" });
+  const label = { integrity: "user", readers: "public" } as const;
+  const run = {
+    id: `bobs-${made}`,
+    thread: "",
+    kind: "agent",
+    name: "a",
+    principal: "bob",
+    asked: "",
+    input: null,
+    label,
+  } as const;
+  await (await store.claim({ ...run, thread: run.id })).end("done");
+  const concept = { v: 1, format: "open", name: "tone", situation: "a letter", suggestion: "Call them Bobby." };
+  const { id } = await memory.propose(concept, [EVIDENCE], { origin: "main", label, run: run.id });
+  const [said] = (await memory.history(id))?.evidence ?? [];
+  await memory.promote(id, { revision: 1, evidence: said?.id ?? "" });
+  const shown = [];
+  for (const principal of ["bob", "alice"]) {
+    const { agent, seen } = remembering(memory, "Done.", { principal });
+    await ask(agent, "Write a letter.");
+    shown.push(systemOf(seen).includes("Bobby"));
+  }
+  expect(shown).toEqual([true, false]);
+});
+
 test("a concept of which the name alone was shown is in what the run was made of, and so is one that was chosen from", async () => {
   const memory = newMemory();
   const store = databaseRunStore(database, { key: "" });

@@ -33,8 +33,9 @@ export const addEvidence = (revision: string, evidence: Evidence, by: ConceptWri
 
 export const selectEvidence = (concept: string): Statement => ({
   name: "bulkhead concept evidences",
-  text: `select seen.id, seen.revision, problem, trace, feedback, passed, source.integrity, source.readers, seen.made_at
+  text: `select seen.id, seen.revision, problem, trace, feedback, passed, effective.integrity, source.readers, seen.made_at
     from bulkhead_memory.concept_evidence as seen join bulkhead.provenance as source on source.id = seen.provenance
+      join bulkhead.effective on effective.provenance = seen.provenance
     where seen.revision in (select id from bulkhead_memory.concept_revision where concept = $1) order by seen.provenance, seen.id`,
   values: [concept],
 });

@@ -2,7 +2,15 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ConceptMemoryOptions, conceptMemory, type Embedder, hashEmbedder } from "../../src/index.ts";
+import {
+  type ConceptMemoryOptions,
+  conceptMemory,
+  type Embedder,
+  hashEmbedder,
+  provenanceOf,
+} from "../../src/index.ts";
+import { revoke } from "../../src/provenance/revoke.ts";
+import { operatorSide } from "../../src/runs/database/operator-side.ts";
 import { newFolder } from "../database/disk.ts";
 import type { FilesServer } from "../files/files-server.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
@@ -76,6 +84,46 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
       await own.promote(id, { revision: 3, by: alice });
       await own.forget({ run: by.run ?? "" });
       expect(await own.find(id)).toMatchObject({ number: 1, status: "active" });
+    });
+
+    test("a name whose last revision is forgotten takes new ones, and none has its number again", async () => {
+      const own = memory();
+      const { id } = await own.propose(lesson("kept"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      const by = await worker(server.database, ["o1"]);
+      await own.propose(lesson("kept", { cues: ["gone"] }), [tests], by);
+      await own.forget({ run: by.run ?? "" });
+      const next = await own.propose(lesson("kept", { cues: ["new"] }), [tests], operator);
+      expect(next).toMatchObject({ id, revision: { number: 3, body: { cues: ["new"] } } });
+      const folder = newFolder("bulkhead-kept-");
+      writeFileSync(join(folder, "a.json"), JSON.stringify([lesson("kept", { cues: ["imported"] })]));
+      expect(await own.importFrom(join(folder, "a.json"), alice)).toMatchObject({ concepts: 1 });
+      rmSync(folder, { recursive: true });
+    });
+
+    test("what a run in quarantine says is a stranger's word, also where it was stamped before", async () => {
+      const own = memory();
+      const by = await worker(server.database, ["o2"]);
+      const { id, revision } = await own.propose(lesson("shaken"), [tests], operator);
+      const good = await own.evidence(revision.id, tests, by);
+      const other = await own.propose(lesson("other"), [tests], operator);
+      const used = { cited: [revision.id, other.revision.id], passed: true };
+      await own.use([other.revision.id], by.run ?? "", used); // before
+      const [source] = (await provenanceOf(server.database, by.run ?? "")).filter(({ position }) => position === "o2");
+      await revoke(operatorSide(server.database), {
+        roots: [source?.id ?? ""],
+        by: alice,
+        why: "led",
+        now: Date.now(),
+      });
+      const [, told] = (await own.history(id))?.evidence ?? [];
+      expect(told).toMatchObject({ id: good, label: { integrity: "external" } });
+      await expect(own.promote(id, { revision: 1, evidence: good })).rejects.toEqual(refused("no_evidence"));
+      await own.use([revision.id], by.run ?? "", used);
+      for (const one of [id, other.id]) await own.promote(one, { revision: 1, by: alice });
+      expect(await own.recall("shaken other", { whole: 10_000 })).toMatchObject({
+        concepts: [{ uses: 0 }, { uses: 0 }],
+      });
     });
 
     test("evidence that is said twice by the same is there once, and a stranger's does not stand for another's", async () => {

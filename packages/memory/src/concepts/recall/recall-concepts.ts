@@ -14,6 +14,8 @@ export interface RecallOptions {
   readonly atLeast?: Integrity | undefined;
   /** All of them, unranked, where they are at most 500 and have at most so many characters. Default: never. */
   readonly whole?: number | undefined;
+  /** Who is to be guided, where that may be another one than the memory's principal, whose own words guide nobody else. */
+  readonly principal?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,9 +29,9 @@ const NEVER = -1;
 export async function recallConcepts(
   side: MemorySide,
   embedder: Embedder,
-  principal: string | undefined,
+  own: string | undefined,
   given: string,
-  { count = 20, atLeast = "trusted", whole = NEVER, signal }: RecallOptions,
+  { count = 20, atLeast = "trusted", whole = NEVER, principal = own, signal }: RecallOptions,
 ): Promise<Recalled> {
   const task = given.toWellFormed().replaceAll("\0", " ").slice(0, LONGEST_TASK).toWellFormed();
   const vector = await vectorOf(embedder, task, signal);
@@ -39,7 +41,7 @@ export async function recallConcepts(
     vector,
     embedder,
     integrity: INTEGRITIES.indexOf(atLeast),
-    principal,
+    principal: principal === own ? own : undefined,
     count: Math.max(1, Math.min(MOST, Math.floor(count))),
     whole: Math.max(NEVER, Math.min(2 ** 31 - 1, Math.floor(whole))),
   });

@@ -14,6 +14,8 @@ export interface SelectOptions {
   readonly count: (line: string) => number;
   /** Default "trusted", and what the memory's principal said. */
   readonly atLeast?: Integrity | undefined;
+  /** As for `recall`. */
+  readonly principal?: string | undefined;
   /** How many in full where not everything is given. Default 8. */
   readonly most?: number | undefined;
   /** A model's answer: a JSON list of the names that it wants in full. Not asked where everything is given. */
@@ -61,9 +63,9 @@ const OFTEN = 2;
 export async function selectConcepts(
   memory: Pick<ConceptMemory, "recall">,
   task: string,
-  { budget, count, atLeast, most = 8, choose, signal }: SelectOptions,
+  { budget, count, atLeast, principal, most = 8, choose, signal }: SelectOptions,
 ): Promise<SelectedConcepts> {
-  const asked = { count: CANDIDATES, atLeast, signal };
+  const asked = { count: CANDIDATES, atLeast, principal, signal };
   const first = await memory.recall(task, { ...asked, whole: budget * CHARACTERS });
   if (first.whole) {
     const all = fill(first.concepts, [], budget, count);
