@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { template } from "../inbox/temporary-inbox.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 test("what init writes runs at once, with nothing installed and no key", async () => {
   using folder = temporaryFolder();
-  const made = await bulkhead(["init", "my agent"], { cwd: folder.path });
+  const made = await bulkheadHere(["init", "my agent"], { cwd: folder.path });
   expect(made.stdout).toContain("run 'my agent/agent.ts' --model 'my agent/offline-model.ts'");
   expect(made.code).toBe(0);
   expect(existsSync(join(folder.path, "my agent", "node_modules"))).toBe(false);
@@ -33,7 +34,7 @@ test("what init writes runs at once, with nothing installed and no key", async (
 
 test("a starter without a key says which variable is missing and how to go on without", async () => {
   using folder = temporaryFolder();
-  await bulkhead(["init", "."], { cwd: folder.path });
+  await bulkheadHere(["init", "."], { cwd: folder.path });
   const { stderr, code } = await bulkhead(["run", "agent.ts"], { cwd: folder.path });
   expect(stderr).toMatch(/bulkhead: .*OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/);
   expect(code).toBe(2);
@@ -41,7 +42,7 @@ test("a starter without a key says which variable is missing and how to go on wi
 
 test("a starter's own scripts run it, from inside the repository and from elsewhere", async () => {
   using folder = temporaryFolder();
-  const made = await bulkhead(["init", "mine"], { cwd: folder.path });
+  const made = await bulkheadHere(["init", "mine"], { cwd: folder.path });
   expect(made.stdout).toContain("Or in the folder:\n  npm run offline\n");
   const cwd = join(folder.path, "mine");
   const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], INIT_CWD: tmpdir() };
@@ -61,7 +62,7 @@ const settings = (folder: string) => readFileSync(join(folder, "tsconfig.json"),
 test("inside the repository tsc finds the types of a starter at once", async () => {
   const folder = mkdtempSync(join(repository, "node_modules/.bulkhead-init-"));
   try {
-    await bulkhead(["init", "."], { cwd: folder });
+    await bulkheadHere(["init", "."], { cwd: folder });
     expect(settings(folder)).toBe(settings(template));
     const tsc = join(repository, "node_modules/typescript/bin/tsc");
     // Found, and not checked: whether the starter's own types are right says the check, where it stands as a template.
@@ -74,7 +75,7 @@ test("inside the repository tsc finds the types of a starter at once", async () 
 
 test("outside the repository a starter asks for the published types, and both ignore what a run writes", async () => {
   using folder = temporaryFolder();
-  await bulkhead(["init", "."], { cwd: folder.path });
+  await bulkheadHere(["init", "."], { cwd: folder.path });
   expect(settings(folder.path)).not.toContain("customConditions");
   expect(JSON.parse(settings(folder.path))).toMatchObject({ compilerOptions: { module: "nodenext", strict: true } });
   const ignored = (folder: string) => readFileSync(join(folder, ".gitignore"), "utf8");
