@@ -38,6 +38,33 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       conceptMemory(server.database, { tenant: `t${++count}`, ...options });
     const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
 
+    // The first, while there is little in the database.
+    if (isDrawn(name)) {
+      test("what is exported from the database comes back in another, scopes, evidence and quarantine too", async () => {
+        const own = memory();
+        const { id } = await own.propose(lesson("moved"), [tests], operator);
+        await own.promote(id, { revision: 1, by: alice });
+        const revoked = await own.propose(lesson("gone"), [tests], operator);
+        await own.revoke(revoked.id, alice, "wrong");
+        const dir = newFolder("bulkhead-moved-");
+        try {
+          const file = join(dir, "all.jsonl");
+          await exportDatabase(file, server.target);
+          await importDatabase(file, { url: "", dir });
+          await using imported = await openIn(dir);
+          const there = conceptMemory(imported, own.scope);
+          for (const one of [id, revoked.id]) expect(await there.history(one)).toEqual(await own.history(one));
+          expect(await there.stats()).toEqual(await own.stats());
+          expect(await conceptMemory(imported, { tenant: "nobody" }).list()).toEqual([]);
+          await expect(there.promote(revoked.id, { revision: 1, by: code })).rejects.toEqual(refused("person_needed"));
+          expect((await there.propose(lesson("new"), [tests], operator)).revision.number).toBe(1);
+        } finally {
+          await endOwner(dir);
+          rmSync(dir, { recursive: true, force: true });
+        }
+      });
+    }
+
     test("a concept is a candidate until it is promoted, and then it is believed", async () => {
       const own = memory();
       const by = await worker(server.database, ["o2"]);
@@ -481,32 +508,6 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       const apart = (await own.history(id))?.revisions.filter(({ status }) => status === "quarantined");
       expect(apart?.map(({ provenance }) => provenance)).toEqual([revision.provenance, ...derived]);
     });
-
-    if (isDrawn(name)) {
-      test("what is exported from the database comes back in another, scopes, evidence and quarantine too", async () => {
-        const own = memory();
-        const { id } = await own.propose(lesson("moved"), [tests], operator);
-        await own.promote(id, { revision: 1, by: alice });
-        const revoked = await own.propose(lesson("gone"), [tests], operator);
-        await own.revoke(revoked.id, alice, "wrong");
-        const dir = newFolder("bulkhead-moved-");
-        try {
-          const file = join(dir, "all.jsonl");
-          await exportDatabase(file, server.target);
-          await importDatabase(file, { url: "", dir });
-          await using imported = await openIn(dir);
-          const there = conceptMemory(imported, own.scope);
-          for (const one of [id, revoked.id]) expect(await there.history(one)).toEqual(await own.history(one));
-          expect(await there.stats()).toEqual(await own.stats());
-          expect(await conceptMemory(imported, { tenant: "nobody" }).list()).toEqual([]);
-          await expect(there.promote(revoked.id, { revision: 1, by: code })).rejects.toEqual(refused("person_needed"));
-          expect((await there.propose(lesson("new"), [tests], operator)).revision.number).toBe(1);
-        } finally {
-          await endOwner(dir);
-          rmSync(dir, { recursive: true, force: true });
-        }
-      });
-    }
 
     test("a revision whose words were changed in the database is told, not given", async () => {
       const own = memory();
