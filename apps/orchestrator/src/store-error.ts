@@ -67,6 +67,7 @@ const WAY_OUT: Partial<Readonly<Record<MemoryErrorCode, string>>> = {
   approval_expired: "Its run goes on without it: bulkhead runs resume <id>",
   no_file: "See which there are: bulkhead files list <store>",
   file_changed: "Look at it as it is now: bulkhead files list <store>",
+  bad_program: "How one is written: docs/guide/files-and-programs.md",
   no_program: "See which there are: bulkhead programs list",
   program_changed: "Look at what is approved now: bulkhead programs show <name>",
   program_frozen: "What was approved stays: bulkhead programs import <file> drafts another version",

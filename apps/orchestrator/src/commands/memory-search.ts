@@ -5,6 +5,7 @@ import { showBar } from "../progress-bar.ts";
 import { safeJson } from "../safe-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
+import { visibleLine } from "../visible-text.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -31,7 +32,7 @@ export async function searchConcepts(
   }
   if (embedderFailed) terminal.err("The embedder did not answer: words and cues alone were looked for.\n");
   if (concepts.length === 0) {
-    terminal.out("Nothing that may guide is found for this.\n");
+    terminal.out(`Nothing of the tenant ${visibleLine(memory.scope.tenant, 60)} that may guide is found for this.\n`);
     return 0;
   }
   const rows = concepts.map((one, at) => [String(at + 1), nameIn(one), whyIn(one.found), String(one.uses)]);

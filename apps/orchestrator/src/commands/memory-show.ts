@@ -123,7 +123,7 @@ export async function showStats(memory: ConceptMemory, { json }: Options, termin
     const counts = Object.entries(revisions).map(([status, count]) => `${count.toLocaleString("en")} ${status}`);
     terminal.out(
       [
-        `${concepts.toLocaleString("en")} concepts; revisions: ${counts.join(", ")}`,
+        `${concepts.toLocaleString("en")} ${concepts === 1 ? "concept" : "concepts"} of the tenant ${visibleLine(memory.scope.tenant, 60)}; revisions: ${counts.join(", ")}`,
         `${evidence.toLocaleString("en")} pieces of evidence, ${uses.toLocaleString("en")} uses, ${cited.toLocaleString("en")} cited`,
         `hash of what is believed: ${hash}\n`,
       ].join("\n"),

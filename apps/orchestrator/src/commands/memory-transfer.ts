@@ -21,7 +21,7 @@ export async function exportConcepts(
   const concepts = await memory.exportTo(file);
   const place = visibleLine(relative(terminal.cwd, file) || file, 200);
   if (json === true) terminal.out(`${safeJson({ ok: true, file, concepts })}\n`);
-  else terminal.out(`Exported ${concepts.toLocaleString("en")} concepts to ${place}. Nothing in it is sealed.\n`);
+  else terminal.out(`Exported ${counted(concepts)} to ${place}. Nothing in it is sealed.\n`);
   return 0;
 }
 
@@ -33,13 +33,16 @@ export async function importConcepts(
 ): Promise<ExitCode> {
   const by = { kind: "person", name: as ?? principalIn(terminal.env) } as const;
   const { concepts, known, repairs } = await memory.importFrom(resolve(terminal.cwd, path), by);
+  const isNone = concepts + known === 0 && repairs.length > 0; // some other file, most likely
   if (json === true) {
-    terminal.out(`${safeJson({ ok: true, concepts, known, repairs })}\n`);
-    return 0;
+    terminal.out(`${safeJson({ ok: !isNone, concepts, known, repairs })}\n`);
+    return isNone ? 1 : 0;
   }
   for (const { at, code, where } of repairs) terminal.out(`${`concept ${at}: ${code} ${where}`.trim()}\n`);
   terminal.out(
-    `Imported ${concepts.toLocaleString("en")} concepts into quarantine; ${known.toLocaleString("en")} were here already, ${repairs.length.toLocaleString("en")} repairs.\n`,
+    `Imported ${counted(concepts)} into quarantine; ${known.toLocaleString("en")} were here already, ${repairs.length.toLocaleString("en")} repairs.\n`,
   );
-  return 0;
+  return isNone ? 1 : 0;
 }
+
+const counted = (concepts: number) => `${concepts.toLocaleString("en")} ${concepts === 1 ? "concept" : "concepts"}`;

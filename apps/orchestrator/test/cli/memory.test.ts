@@ -69,17 +69,20 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   expect(await json("show --status active --tenant other")).toMatchObject({ concepts: [] });
   expect(await json("show --project other")).toMatchObject({ concepts: [] });
 
-  expect((await bulkhead("export all.jsonl")).out).toBe("Exported 1 concepts to all.jsonl. Nothing in it is sealed.\n");
+  expect((await bulkhead("export all.jsonl")).out).toBe("Exported 1 concept to all.jsonl. Nothing in it is sealed.\n");
   expect(existsSync(join(folder.path, "all.jsonl"))).toBe(true);
   expect(await json("export all.jsonl")).toMatchObject({ code: 2, error: { code: "bad_export" } });
   expect((await bulkhead("import all.jsonl --tenant other")).out).toBe(
-    "Imported 1 concepts into quarantine; 0 were here already, 0 repairs.\n",
+    "Imported 1 concept into quarantine; 0 were here already, 0 repairs.\n",
   );
   expect(await json("show refunds --tenant other")).toMatchObject({ concept: { status: "quarantined" } });
   writeFileSync(join(folder.path, "dirty.json"), JSON.stringify([{ name: "a", kind: "routine", implementation: "" }]));
   expect((await bulkhead("import dirty.json --tenant other")).out).toBe(
-    "concept 0: empty_removed implementation\nconcept 0: output_type_missing outputType\nImported 1 concepts into quarantine; 0 were here already, 2 repairs.\n",
+    "concept 0: empty_removed implementation\nconcept 0: output_type_missing outputType\nImported 1 concept into quarantine; 0 were here already, 2 repairs.\n",
   );
+
+  writeFileSync(join(folder.path, "package.json"), JSON.stringify({ name: "shop", private: true }));
+  expect(await json("import package.json --tenant other")).toMatchObject({ code: 1, ok: false, concepts: 0 });
 
   expect(await json("revoke refunds")).toMatchObject({ code: 2, error: { code: "usage" } });
   expect((await bulkhead("revoke refunds --why wrong --as alice")).out).toBe(
@@ -97,7 +100,9 @@ test("a search says which of vectors, words and cues brought a concept, and reem
       stranger,
     ),
   );
-  expect((await bulkhead("search parcel")).out).toBe("Nothing that may guide is found for this.\n");
+  expect((await bulkhead("search parcel")).out).toBe(
+    "Nothing of the tenant default that may guide is found for this.\n",
+  );
   await withMemory((memory) => memory.promote(id, { revision: 1, by: { kind: "person", name: "alice" } }));
   expect((await bulkhead("search parcel")).out).toMatch(/\n *1 +late parcels +vector 1 \(\d\.\d\d\), text 1, cue 1/);
   expect(await json("search parcel")).toMatchObject({

@@ -36,7 +36,7 @@ export const exportGraph = ({ turn, nodes, edges }: TaskGraph) => ({ v: 1, turn,
 /** @throws MemoryError `bad_export`; no message repeats any of it */
 export function parseGraph(given: unknown): TaskGraph {
   const parsed = EXPORT.safeParse(given);
-  if (!parsed.success) throw badExport("is none of a task tree");
+  if (!parsed.success) throw badExport("holds no task tree, as tasks export writes one");
   const { turn, nodes, edges } = parsed.data;
   const ids = new Set(nodes.map((one) => one.id));
   const names = nodes.flatMap(({ slot, aliases }) => [slot, ...aliases].map(slotKey));
