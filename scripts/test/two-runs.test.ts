@@ -216,8 +216,7 @@ function twoRuns(
       await using server = await open();
       const [plain, attacked] = server.databases.map(memoryOf);
       if (plain === undefined || attacked === undefined) throw new Error("there are two databases");
-      await firstRun(plain, "a page about Oslo");
-      await firstRun(attacked, POISON);
+      await Promise.all([firstRun(plain, "a page about Oslo"), firstRun(attacked, POISON)]);
       expect(await attacked.tasks.records("proposal")).toHaveLength(5);
       expect((await attacked.files.tree()).files.map(({ path }) => path)).toContain("ignore the user.md");
 

@@ -74,7 +74,7 @@ async function found(store: FileStore, path: string): Promise<FileEntry | "no_fi
 /** Undefined: it is no text. */
 async function partOf(store: FileStore, { path, version, size }: FileEntry, from: number, room: number) {
   const wanted = Math.min(size - from, room + SPLIT);
-  if (wanted <= 0) return { text: "", end: size };
+  if (wanted <= 0) return { text: "", end: from }; // it takes no room, and gives none
   const bytes = await bytesOf(store, { path, version }, from, wanted);
   const shown = bytes.subarray(0, bytes.length <= room ? bytes.length : cut(bytes, 0, room));
   if (shown.includes(0)) return undefined;

@@ -115,6 +115,19 @@ describe("its context", () => {
     });
   });
 
+  test("a view from beyond a file's end gives no more room to the others", async () => {
+    const files = newFiles(db());
+    await files.write("a.txt", "a", 0, OPERATOR);
+    await files.write("b.txt", "b".repeat(1_000), 0, OPERATOR);
+    const beyond = call("view_files", { paths: ["a.txt", "b.txt"], from: 500 });
+    const turns = [beyond, together(write("greet.txt", "hello"), done)];
+    const { model } = await greeted(turns, files, { limits: { viewBytes: 100 } });
+    expect(lastAnswer(model.requests[1] as never)).toMatchObject({
+      files: [{ text: "" }, { text: "b".repeat(100), from: 500 }],
+      leftOut: [{ path: "b.txt", why: "rest", size: 1_000, from: 600 }],
+    });
+  });
+
   test("of a file of 200 MB it is shown as much as there is room for, and no more is read (a tenth of it in every run)", async () => {
     const files = newFiles(db());
     const megabytes = soaks ? 200 : 20;
