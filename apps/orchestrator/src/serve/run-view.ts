@@ -15,18 +15,16 @@ const STATUSES: Readonly<Record<RunStatus, ClientStatus>> = {
   abandoned: "error",
 };
 
-export function clientStatus(run: RunSummary | undefined): ClientStatus {
-  return run === undefined ? "pending" : STATUSES[run.status];
-}
+export const clientStatus = ({ status }: Pick<RunSummary, "status">): ClientStatus => STATUSES[status];
 
-export function runView(run: TenantRun, summary: RunSummary | undefined, assistant: Assistant | undefined): object {
+export function runView(run: TenantRun, summary: RunSummary, assistant: Assistant | undefined): object {
   const at = new Date(run.madeAt).toISOString();
   return {
     run_id: run.id,
     thread_id: run.thread,
     assistant_id: assistant?.id ?? run.assistant,
     created_at: at,
-    updated_at: summary?.endedAt === undefined ? at : new Date(summary.endedAt).toISOString(),
+    updated_at: summary.endedAt === undefined ? at : new Date(summary.endedAt).toISOString(),
     status: clientStatus(summary),
     metadata: { graph_id: run.assistant },
     multitask_strategy: "reject",
@@ -34,8 +32,8 @@ export function runView(run: TenantRun, summary: RunSummary | undefined, assista
 }
 
 /** What LangGraph's clients look for where a run waits: opaque ids, and where the questions are. */
-export function interruptsOf(run: TenantRun, summary: RunSummary | undefined): readonly object[] {
-  return summary?.status === "waiting"
+export function interruptsOf(run: TenantRun, summary: RunSummary): readonly object[] {
+  return summary.status === "waiting"
     ? [{ id: run.id, value: { run: run.id, approvals: `/v1/approvals?run=${run.id}` } }]
     : [];
 }

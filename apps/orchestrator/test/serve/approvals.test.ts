@@ -229,6 +229,17 @@ describe("a run that asks", { timeout: 60_000 }, () => {
     expect((await at("/v1/runs?cursor=zzz")).status).toBe(422);
   });
 
+  test("a run that the operator forgot is as one that never was", async () => {
+    const { thread_id } = await client.threads.create();
+    await client.runs.wait(thread_id, "reply", { input: { letter: 5 } });
+    const [run] = await client.runs.list(thread_id);
+    await client.runs.cancel(thread_id, run?.run_id ?? "", true);
+    await service.store.forget(`s-${run?.run_id}`);
+    expect((await at(`/v1/runs/${run?.run_id}`)).status).toBe(404);
+    expect(await client.runs.list(thread_id)).toEqual([]);
+    expect(await client.threads.get(thread_id)).toMatchObject({ status: "idle", values: null });
+  });
+
   test("what does not fit the workflow's input is told by its place, and never said again", async () => {
     const refused = await at("/runs/wait", { assistant_id: "reply", input: { letter: "CANARY", more: "CANARY" } });
     expect(refused.status).toBe(422);

@@ -154,6 +154,10 @@ describe("what a client sends", { timeout: 60_000 }, () => {
     };
     const page = await (await fetch(`${service.url}/docs`)).text();
     expect(document.openapi).toBe("3.1.0");
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path as Record<string, { operationId: string }>).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).toBe(service.endpoints.length);
     for (const { method, path } of service.endpoints) {
       expect(document.paths[path]).toHaveProperty(method);
       expect(page).toContain(`${method.toUpperCase()} ${path}<`);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { beginRun } from "../begun-run.ts";
 import { type ApiRequest, type Endpoint, endpoint, json } from "../endpoint.ts";
 import { eventStream, failureOf } from "../event-stream.ts";
-import { type FoundRun, foundRun, foundThread } from "../found-run.ts";
+import { type FoundRun, foundRun, foundThread, knownRuns } from "../found-run.ts";
 import { parsed } from "../parse-body.ts";
 import { clientId, modesOf, type RunRequest, runRequest } from "../run-request.ts";
 import { interruptsOf, runView } from "../run-view.ts";
@@ -22,6 +22,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     const run = await beginRun(service, { tenant: caller.tenant, thread, request: body, requestKey, text });
     return foundRun(service, caller, run.id);
   };
+  const served = (of: string) => service.assistants.find(({ name }) => name === of);
   const found = ({ caller, param }: Pick<ApiRequest, "caller" | "param">) =>
     foundRun(service, caller, param("run_id"), param("thread_id"));
   const ended = async ({ run, assistant, checkpoints }: FoundRun, signal: AbortSignal) => {
@@ -84,7 +85,8 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       async handle({ caller, param, query: { limit } }) {
         const thread = await foundThread(service, caller, param("thread_id"));
         const runs = await service.ofTenant(caller.tenant).runs({ thread: thread.id, limit });
-        return json(await Promise.all(runs.map(async (run) => viewOf(service, run))));
+        const known = await knownRuns(service, runs);
+        return json(known.map(([run, summary]) => runView(run, summary, served(run.assistant))));
       },
     }),
     endpoint({
@@ -125,18 +127,13 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       query: z.object({ wait: z.string().max(8).optional() }),
       async handle(request) {
         const { run, summary } = await found(request);
-        await service.runs.cancel(run.kept, summary?.principal ?? "");
+        await service.runs.cancel(run.kept, summary.principal);
         if (request.query.wait === "1" || request.query.wait === "true")
           await service.runs.wait(run.kept, { signal: request.signal });
         return json({});
       },
     }),
   ];
-}
-
-async function viewOf(service: Service, run: TenantRun): Promise<object> {
-  const assistant = service.assistants.find(({ name }) => name === run.assistant);
-  return runView(run, await service.store.find(run.kept), assistant);
 }
 
 const placeOf = ({ thread, id }: TenantRun) => `/threads/${encodeURIComponent(thread)}/runs/${id}`;

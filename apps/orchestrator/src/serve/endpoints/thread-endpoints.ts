@@ -80,7 +80,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       async handle({ caller, param }) {
         const thread = await foundThread(service, caller, param("thread_id"));
         const latest = await latestRun(service, caller, thread);
-        if (latest?.summary?.status === "running" || latest?.summary?.status === "waiting")
+        if (latest?.summary.status === "running" || latest?.summary.status === "waiting")
           throw new Problem(409, "run_active", "A run of this thread is under way or waits: cancel it first.");
         await service.ofTenant(caller.tenant).removeThread(thread.id);
         return new Response(null, { status: 204 });
@@ -138,7 +138,7 @@ async function valuesOf(service: Service, latest: FoundRun | undefined): Promise
 
 function stateView(thread: TenantThread, latest: FoundRun | undefined, { values, checkpoint, at }: ThreadValues) {
   const interrupts = latest === undefined ? [] : interruptsOf(latest.run, latest.summary);
-  const next = interrupts.length > 0 || latest?.summary?.status === "running" ? [latest?.assistant.name ?? ""] : [];
+  const next = interrupts.length > 0 || latest?.summary.status === "running" ? [latest?.assistant.name ?? ""] : [];
   return {
     values,
     next,

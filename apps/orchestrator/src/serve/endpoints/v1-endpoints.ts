@@ -2,7 +2,7 @@
 import type { Effect, RunSummary, TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
-import { foundRun } from "../found-run.ts";
+import { foundRun, knownRuns } from "../found-run.ts";
 import { notFound, Problem } from "../problem.ts";
 import { clientStatus } from "../run-view.ts";
 import type { Service } from "../service.ts";
@@ -43,7 +43,7 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
           limit,
           before: cursor === undefined ? undefined : before(cursor),
         });
-        const views = await Promise.all(runs.map(async (run) => view(run, await store.find(run.kept))));
+        const views = (await knownRuns(service, runs)).map(([run, summary]) => view(run, summary));
         const last = runs.length === limit ? runs.at(-1) : undefined;
         return json({ runs: views, ...(last && { next: Buffer.from(`r${last.number}`).toString("base64url") }) });
       },
@@ -57,7 +57,7 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
         const { values } = await threadValues(store, checkpoints, assistant);
         return json({
           ...view(run, summary),
-          ...(summary?.status === "done" || summary?.status === "failed" ? { values } : {}),
+          ...(summary.status === "done" || summary.status === "failed" ? { values } : {}),
         });
       },
     }),
@@ -66,8 +66,7 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
       path: "/v1/runs/{id}/effects",
       summary: "What it wrote and told, or would: without the arguments, which the approval of each shows",
       async handle({ caller, param }) {
-        const { run, summary } = await foundRun(service, caller, param("id"));
-        if (summary === undefined) throw notFound();
+        const { run } = await foundRun(service, caller, param("id"));
         const { effects } = await store.tree(run.kept);
         return json({ effects: effects.map(effectView) });
       },
@@ -81,16 +80,16 @@ function before(cursor: string): number {
   return Number(number);
 }
 
-function view({ id, thread, assistant, madeAt }: TenantRun, summary: RunSummary | undefined): object {
-  const { status, code, asks, endedAt } = summary ?? {};
+function view({ id, thread, assistant, madeAt }: TenantRun, summary: RunSummary): object {
+  const { status, code, asks, endedAt } = summary;
   return {
     id,
     thread,
     workflow: assistant,
     status: clientStatus(summary),
-    state: status ?? "pending",
+    state: status,
     ...(code === undefined ? {} : { code }),
-    asks: asks ?? 0,
+    asks,
     madeAt,
     ...(endedAt === undefined ? {} : { endedAt }),
   };
