@@ -43,14 +43,16 @@ export async function showTasks(tree: TaskTree, { json }: Options, terminal: Ter
     return 0;
   }
   const waiting = records.filter(({ kind }) => kind !== "error");
-  const errors = records.length - waiting.length;
+  const errors = records.flatMap(({ kind, code }) => (kind === "error" ? [code] : []));
   const parts = [
     taskLines(graph, terminal),
     disagreements.map((one) => visibleLine(disagreementLine(one), terminal.width)),
     ...waiting.map((record) => recordLines(tree.name, record, terminal)),
-    errors === 0
+    errors.length === 0
       ? []
-      : [`${errors.toLocaleString("en")} ${errors === 1 ? "turn was" : "turns were"} refused: --json says why.`],
+      : [
+          `${errors.length.toLocaleString("en")} ${errors.length === 1 ? "turn was" : "turns were"} refused (${[...new Set(errors)].join(", ")}): --json has them.`,
+        ],
   ];
   terminal.out(
     `${parts

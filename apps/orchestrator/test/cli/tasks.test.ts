@@ -92,7 +92,7 @@ no more: pool
   });
   const { stdout } = await bulkhead("show", "flight");
   expect(stdout).toContain('does not agree: flight says date is "May\\u001b[31m 9", and it is "May 2"\n');
-  expect(stdout).toContain("1 turn was refused: --json says why.");
+  expect(stdout).toContain("1 turn was refused (no_revision): --json has them.");
 });
 
 async function withTree<T>(folder: string, name: string, work: (tree: TaskTree) => Promise<T>): Promise<T> {
