@@ -1,23 +1,12 @@
 // Concepts are abstracted from runs that are kept. The numbers are those of the list "works when" of ArcMemo's ideas.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type ConceptMemory, conceptMemory, openDatabase, provenanceOf } from "@bulkhead/memory";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ConceptMemory, conceptMemory, provenanceOf } from "@bulkhead/memory";
+import { describe, expect, test } from "vitest";
 import { abstractConcepts, createLearner, type Lesson, readTrace } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, type Turn } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 import { everything, inputOf, someStore, someTrace, TESTED } from "./some-runs.ts";
 
-let dir: string;
-let database: Awaited<ReturnType<typeof openDatabase>>;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "bulkhead-learn-"));
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 let made = 0;
 const newMemory = (options: { readonly tenant?: string; readonly frozen?: boolean } = {}): ConceptMemory =>

@@ -1,22 +1,11 @@
 // The memory behind LangGraph's store: its interface, and none of its gates lost.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type ConceptMemory, conceptMemory, openDatabase } from "@bulkhead/memory";
+import { type ConceptMemory, conceptMemory } from "@bulkhead/memory";
 import { BaseStore } from "@langchain/langgraph";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { conceptStore } from "../../src/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-let dir: string;
-let database: Awaited<ReturnType<typeof openDatabase>>;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "bulkhead-store-"));
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 let made = 0;
 const newMemory = (): ConceptMemory => conceptMemory(database, { tenant: `tenant-${++made}` });

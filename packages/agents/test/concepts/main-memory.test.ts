@@ -1,29 +1,11 @@
 // A main agent that remembers: what it is shown, what it is not, and what comes back of it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  type ConceptMemory,
-  conceptMemory,
-  databaseRunStore,
-  descendants,
-  openDatabase,
-  provenanceOf,
-} from "@bulkhead/memory";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ConceptMemory, conceptMemory, databaseRunStore, descendants, provenanceOf } from "@bulkhead/memory";
+import { describe, expect, test } from "vitest";
 import { createMainAgent, observeRun, type RunEvent } from "../../src/index.ts";
 import { returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-let dir: string;
-let database: Awaited<ReturnType<typeof openDatabase>>;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "bulkhead-recall-"));
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 let made = 0;
 const newMemory = (principal?: string): ConceptMemory =>

@@ -1,25 +1,14 @@
 // `ctx.memory`: what a workflow reads of what was learned, what it may only pass on, and what comes back of it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type ConceptMemory, conceptMemory, databaseRunStore, openDatabase } from "@bulkhead/memory";
+import { type ConceptMemory, conceptMemory, databaseRunStore } from "@bulkhead/memory";
 import { reveal } from "@bulkhead/sandbox";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { type Context, defineWorker, defineWorkflow, given, observeRun, type RunEvent } from "../../src/index.ts";
 import { returns, type Seen, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 import { inputOf } from "./some-runs.ts";
 
-let dir: string;
-let database: Awaited<ReturnType<typeof openDatabase>>;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "bulkhead-ctx-"));
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 let made = 0;
 const EVIDENCE = { problem: "p", trace: "0".repeat(64), feedback: "person", passed: true } as const;

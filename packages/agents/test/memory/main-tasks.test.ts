@@ -1,24 +1,14 @@
 // A main agent with a task tree: what it is shown of the task at hand, and what it leaves there.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Database, databaseRunStore, openDatabase, provenanceOf, taskTree } from "@bulkhead/memory";
+import { databaseRunStore, provenanceOf, taskTree } from "@bulkhead/memory";
 import { MemorySaver } from "@langchain/langgraph";
 import { createAgent } from "langchain";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { createMainAgent, defineTool, defineWorker, isolationMiddleware, observeRun } from "../../src/index.ts";
 import { call, returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "bulkhead tasks "));
-let database: Database;
-beforeAll(async () => {
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 const CANARY = "CANARY-5d0b";
 const byUser = { origin: "user", label: { integrity: "user", readers: ["user"] } } as const;

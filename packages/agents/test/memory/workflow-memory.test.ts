@@ -1,22 +1,17 @@
 // Files, programs and tasks in a workflow: what is read of them is what users wrote, what is written is written once, and each
 // spawn is a node of the task tree.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
-  type Database,
   databaseRunStore,
   descendants,
   type FileStore,
   fileStore,
   instructionRegistry,
   MemoryError,
-  openDatabase,
   type TaskTree,
   taskTree,
   type Writer,
 } from "@bulkhead/memory";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import {
   type Context,
@@ -28,16 +23,9 @@ import {
   type WorkflowDefinition,
 } from "../../src/index.ts";
 import { call, returns, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "bulkhead contexts "));
-let database: Database;
-beforeAll(async () => {
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 const CANARY = "CANARY-9c1e";
 const operator: Writer = { origin: "operator", label: { integrity: "trusted", readers: "public" } };

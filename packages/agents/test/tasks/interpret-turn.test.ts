@@ -1,26 +1,15 @@
 // What a user says becomes operations on a kept task tree. The numbers are those of the list "works when" of the TME papers'
 // ideas.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDatabase, taskTree } from "@bulkhead/memory";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { taskTree } from "@bulkhead/memory";
+import { expect, test } from "vitest";
 import { interpretTurn } from "../../src/index.ts";
 import { returns, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
 const USER = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
 const TOOL = { origin: "external", label: { integrity: "external", readers: ["alice"] } } as const;
 
-let dir: string;
-let database: Awaited<ReturnType<typeof openDatabase>>;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "bulkhead-tasks-"));
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 let made = 0;
 const newTree = () => taskTree(database, { name: `tree ${++made}`, principal: "alice", key: "" });

@@ -1,23 +1,13 @@
 // A workflow's run that is kept in a database: whoever opens it takes the run up, with checkpoints of LangGraph's beside it,
 // and who was replaced can do nothing more.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Database, databaseRunStore, openDatabase, provenanceOf } from "@bulkhead/memory";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseRunStore, provenanceOf } from "@bulkhead/memory";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { defineTool, defineWorker, defineWorkflow, given, observeRun } from "../../src/index.ts";
 import { call, returns, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "bulkhead flow "));
-let database: Database;
-beforeAll(async () => {
-  database = await openDatabase({ url: "", dir });
-}, 120_000);
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 const CANARY = "CANARY-7f3a";
 
