@@ -34,7 +34,7 @@ const tests = commandEvaluator({
 const model = scriptedModel({
   greet: [
     call("write_files", { files: [{ path: "greet.js", base: 0, text: "module.exports = 'good day'" }] }),
-    call("done"), // the verdict is "fail": it goes on
+    call("done"), // the verdict is "fail": it goes on; what it wrote is version 2, since the test was the first change
     call("write_files", { files: [{ path: "greet.js", base: 2, text: "module.exports = 'hello'" }] }),
   ],
 });
