@@ -55,7 +55,7 @@ export async function worldDatabase(): Promise<WorldDatabase> {
     async clear() {
       const tables = await database.query<{ name: string }>(
         `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-        where table_type = 'BASE TABLE' and table_schema in ('public', 'bulkhead', 'bulkhead_operator')
+        where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
           and table_name not like '%migration%'`,
       );
       await database.transaction(async ({ query }) => {

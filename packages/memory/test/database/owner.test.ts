@@ -174,6 +174,7 @@ describe("an owner that serves", { timeout: 90_000 }, () => {
       version: database.version,
       owner: ownersOf(folder).at(-1),
       pending: [],
+      rowSecurity: true,
     });
   });
 });
