@@ -16,7 +16,7 @@ export function processFacts(): ProcessFacts {
   return {
     permissions: process.allowedNodeEnvironmentFlags.has("--allow-net"),
     setpriv: process.platform === "linux" ? found("setpriv") : undefined,
-    memory: existsSync("/proc/self/statm"),
+    memory: existsSync("/proc/self/status"),
   };
 }
 
