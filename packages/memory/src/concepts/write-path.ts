@@ -55,6 +55,7 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
     decide: (speaker: Speaker) => Promise<readonly Decision[]>,
     evidence: readonly (readonly Evidence[])[],
     by: Writer,
+    { tellNear = true } = {},
   ): Promise<readonly Proposed[]> => {
     for (const seen of evidence) checkEvidence(seen);
     const writer: ConceptWriter = { ...by, principal };
@@ -62,7 +63,7 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
     const speaker = { label: by.label, principal: (row?.["principal"] as string | null | undefined) ?? undefined }; // its column
     for (let tries = 1; ; tries++) {
       const decided = (await decide(speaker)).map((one) => ({ ...one, concept: one.of[0]?.concept ?? randomUUID() }));
-      const near = await ask(...decided.map(({ body, concept }) => selectNear(body, concept)));
+      const near = tellNear ? await ask(...decided.map(({ body, concept }) => selectNear(body, concept))) : [];
       const plans = decided.map((one, at): Planned => {
         const seen = evidence[at] ?? [];
         const draft = one.same === undefined ? draftOf(one, seen, writer) : undefined;
@@ -75,7 +76,11 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
       }
     }
   };
-  const proposeAll = async (given: readonly ConceptProposal[], by: Writer): Promise<readonly Proposed[]> => {
+  const proposeAll = async (
+    given: readonly ConceptProposal[],
+    by: Writer,
+    options?: { readonly tellNear: boolean },
+  ) => {
     const proposals = oneOfEachName(
       given.map(({ concept, evidence }) => {
         checkEvidence(evidence);
@@ -93,6 +98,7 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
       decide,
       proposals.map(({ evidence }) => evidence),
       by,
+      options,
     );
   };
   const alone = async (made: Promise<readonly Proposed[]>): Promise<Proposed> => {
@@ -102,7 +108,10 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
   };
 
   return {
-    proposeAll,
+    async proposeAll(proposals, by) {
+      const made = await proposeAll(proposals, by, { tellNear: false });
+      return made.map(({ near: _, ...written }) => written);
+    },
     propose: (concept, evidence, by) => alone(proposeAll([{ concept, evidence }], by)),
     async revise(id, given, evidence, by) {
       const body = checkConcept(given);
