@@ -31,7 +31,7 @@ test("asked three workers deep, killed twice, edited, then approved: exactly the
   expect(existsSync(file)).toBe(false);
   expect(await life("go on")).toEqual(["main asked", "ended: written"]);
   expect(readFileSync(file, "utf8")).toBe("hello {{h1}} \u202enordlicht\n");
-});
+}, 180_000);
 
 /** What a process says until its invocation has come to something; then it is killed. */
 async function untilKilled(args: readonly string[]): Promise<readonly string[]> {
