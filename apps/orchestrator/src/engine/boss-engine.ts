@@ -12,6 +12,7 @@ import { piped } from "./piped-db.ts";
 import { makeQueue, moduleIn, type QueueRules, queueName } from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { untilFound } from "./until-found.ts";
+import { within } from "./within.ts";
 
 export interface EngineOptions {
   readonly database: Database;
@@ -128,7 +129,10 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     },
 
     async [Symbol.asyncDispose]() {
-      await boss.stop({ graceful: false, close: false });
+      await within(
+        LAST_WORDS_MS,
+        boss.stop({ graceful: false, close: false }).catch(() => undefined),
+      ); // its database may be away
       await signals[Symbol.asyncDispose]();
     },
   };
@@ -140,3 +144,5 @@ function withoutText(event: RunEvent): RunEvent {
   const { problem: _, ...told } = event;
   return told;
 }
+
+const LAST_WORDS_MS = 5_000;

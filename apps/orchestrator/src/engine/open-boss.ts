@@ -25,7 +25,7 @@ export async function openBoss(database: Database, { supervise, onTrouble }: Bos
     warningQueueSize: MANY,
   });
   boss.on("error", onTrouble);
-  await boss.start();
+  await boss.start({ attempts: ATTEMPTS }); // a database that comes up takes some seconds
   return boss;
 }
 
@@ -35,4 +35,5 @@ function over({ pool }: Database): Db {
 }
 
 const SUPERVISE_SECONDS = 2;
+const ATTEMPTS = 5;
 const MANY = 1_000_000;

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { holdJob } from "./hold-job.ts";
 import type { JobEnd } from "./play-job.ts";
 import type { PoolModule } from "./pool-module.ts";
+import { within } from "./within.ts";
 
 export interface PoolOptions {
   readonly engine: Engine;
@@ -70,13 +71,6 @@ export async function runPool(options: PoolOptions): Promise<void> {
   await within(drainMs, ended);
   draining.abort(new Error("the pool ends"));
   await within(LAST_WORDS_MS, ended);
-}
-
-async function within(ms: number, what: Promise<unknown>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, ms);
-  await Promise.race([what, late.promise]);
-  clearTimeout(timer);
 }
 
 const LOOK_MS = 1_000;
