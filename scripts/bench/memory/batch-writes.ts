@@ -1,8 +1,9 @@
 // What a memory's batch of writes costs beside bare inserts of the very same rows into the same tables with the same indexes:
 // no stamp, no check, no trigger.
 import { randomUUID } from "node:crypto";
-import { conceptRefused, writeRevisions } from "../../../packages/memory/src/concepts/concept-rows.ts";
+import { conceptRefused } from "../../../packages/memory/src/concepts/concept-refused.ts";
 import { memorySide } from "../../../packages/memory/src/concepts/memory-side.ts";
+import { writeRevisions } from "../../../packages/memory/src/concepts/new-revisions.ts";
 import { embedRevisions } from "../../../packages/memory/src/concepts/recall/embed-concepts.ts";
 import type { Database, Embedder } from "../../../packages/memory/src/index.ts";
 import { median } from "../../bench.ts";
