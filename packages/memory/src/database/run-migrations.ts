@@ -27,6 +27,7 @@ export async function runMigrations(pool: PostgresPool, files: readonly Migratio
       });
       const { error } = await migrator.migrateToLatest();
       if (error !== undefined) throw error;
+      await inherit(transaction, false);
     });
   } catch (error) {
     throw statementError(error);
@@ -34,8 +35,33 @@ export async function runMigrations(pool: PostgresPool, files: readonly Migratio
 }
 
 function migration(file: MigrationFile): Migration {
-  return { up: async (database) => void (await sql.raw(file.sql).execute(database)) };
+  return {
+    async up(database) {
+      await inherit(database, true);
+      await sql.raw(file.sql).execute(database);
+    },
+  };
 }
+
+/**
+ * From Postgres 16 on the login that made our roles has nothing of theirs but by taking them (0003), so that it reads nothing of
+ * theirs by mistake. To change what they own it has their rights as long as the migrations run.
+ */
+const inherit = (database: Kysely<unknown>, yes: boolean) =>
+  sql
+    .raw(`do $$
+declare
+  held text;
+begin
+  if current_setting('server_version_num')::int < 160000 then return; end if;
+  for held in select role.rolname from pg_auth_members as member
+      join pg_roles as role on role.oid = member.roleid join pg_roles as login on login.oid = member.member
+      where login.rolname = current_user and not login.rolsuper and member.admin_option
+        and role.rolname in ('bulkhead_operator', 'bulkhead_memory') loop
+    execute format('grant %I to %I with inherit ${yes}, set true', held, current_user);
+  end loop;
+end $$`)
+    .execute(database);
 
 class Dialect extends PostgresDialect {
   override createAdapter(): DialectAdapter {
