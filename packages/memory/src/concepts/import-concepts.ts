@@ -110,11 +110,7 @@ async function writePage(
   } as const;
   if (revisions.length > 0) {
     await side.pipeline([writeRevisions(revisions, writer, now)]);
-    await embedRevisions(
-      side,
-      embedder,
-      revisions.map(({ id }) => id),
-    );
+    await embedRevisions(side, embedder, revisions);
   }
   return revisions.length;
 }

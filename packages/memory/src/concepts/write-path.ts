@@ -27,7 +27,7 @@ interface WriteSide {
   readonly principal: string | undefined;
   readonly now: () => number;
   /** Makes the vectors of revisions. */
-  readonly embed: (revisions: readonly string[]) => Promise<void>;
+  readonly embed: (revisions: readonly NewRevision[]) => Promise<void>;
 }
 
 export function writePath({ ask, known, principal, now, embed }: WriteSide): WritePath {
@@ -42,7 +42,7 @@ export function writePath({ ask, known, principal, now, embed }: WriteSide): Wri
       if (maybeDone && drafts.length > 0 && (await written(ids)).length > 0) return;
       await ask(...(drafts.length === 0 ? [] : [writeRevisions(drafts, by, now())]), ...more);
     });
-    if (drafts.length > 0) await embed(ids);
+    if (drafts.length > 0) await embed(drafts);
     const made = new Map((await written(ids)).map((one) => [one.id, one]));
     return plans.map(({ concept, same, draft, madeOf, near }) => {
       const revision = same ?? made.get(draft?.id ?? "");

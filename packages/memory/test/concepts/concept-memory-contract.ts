@@ -244,6 +244,50 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       ).toEqual(refused("no_run"));
     });
 
+    test("of a batch each is stamped alone, of what it was made of: it is promoted, revoked and forgotten without the others", async () => {
+      const own = memory();
+      const base = await own.propose(lesson("base"), [tests], operator);
+      await own.promote(base.id, { revision: 1, by: alice });
+      const batch = [lesson("one"), lesson("base", { cues: ["new"] }), lesson("two")];
+      const made = await own.proposeAll(
+        batch.map((concept) => ({ concept, evidence: [tests] })),
+        operator,
+      );
+      const [one, onBase, two] = made;
+      if (one === undefined || onBase === undefined || two === undefined) throw new Error("a batch of three");
+      expect(made.map(({ revision }) => revision.body.name)).toEqual(["one", "base", "two"]);
+      expect(made.map(({ revision }) => revision.number)).toEqual([1, 2, 1]);
+      const parentsOf = async (provenance: string) =>
+        (
+          await server.database.query<{ parent: string }>(
+            "select parent::text from bulkhead.provenance_input where child = $1",
+            [provenance],
+          )
+        ).map(({ parent }) => parent);
+      expect(await Promise.all(made.map(({ revision }) => parentsOf(revision.provenance)))).toEqual([
+        [],
+        [base.revision.provenance],
+        [],
+      ]);
+      for (const { id, revision } of made) {
+        const [seen] = (await own.history(id))?.evidence.filter((known) => known.revision === revision.id) ?? [];
+        expect(seen).toMatchObject({ problem: tests.problem, passed: true });
+        await own.promote(id, { revision: revision.number, by: alice });
+      }
+      await own.revoke(one.id, alice, "wrong");
+      expect(await own.find(two.id)).toMatchObject({ status: "active" });
+      await own.forget({ source: one.revision.provenance });
+      expect(await own.find(one.id)).toBeUndefined();
+      expect(await own.find(two.id)).toMatchObject({ status: "active" });
+      const near = await server.database.query("select from bulkhead_memory.concept_near where revision = $1", [
+        one.revision.id,
+      ]);
+      expect(near).toEqual([]);
+      expect(
+        (await own.propose(lesson("one more"), [tests], operator)).near.map(({ revision }) => revision),
+      ).not.toContain(one.revision.id);
+    });
+
     test("2: merged on what is believed under its name, with both parents in its provenance; what it says already is more evidence", async () => {
       const own = memory();
       const first = await own.propose(routine("fill"), [tests], operator);

@@ -2,7 +2,8 @@
 // the rows' provenance is not stamped one by one, and row-level security holds him to nothing.
 
 import { conceptHash } from "../../src/concepts/library-hash.ts";
-import type { Concept, ConceptStatus, Database } from "../../src/index.ts";
+import { writeVectors } from "../../src/concepts/recall/vector-rows.ts";
+import type { Concept, ConceptStatus, Database, Embedder } from "../../src/index.ts";
 
 export interface Filled {
   readonly id: string;
@@ -16,7 +17,7 @@ export interface Filled {
 
 export interface Place {
   readonly tenant: string;
-  readonly embedder: { readonly name: string; readonly dimensions: number };
+  readonly embedder: Pick<Embedder, "name" | "dimensions">;
 }
 
 const BATCH = 1_000;
@@ -41,18 +42,17 @@ export async function fillConcepts(
         integrity: integrity ?? 2,
       })),
     );
-    const vectors = JSON.stringify(batch.map(({ id, vector }) => ({ revision: id, vector: `[${vector.join(",")}]` })));
+    const vectors = writeVectors(
+      embedder,
+      batch.map(({ id, vector }) => ({ revision: id, vector })),
+    );
     await database.transaction(async (queries) => {
       await queries.query("set local session_replication_role = replica"); // no stamp for each
       await queries.query(PROVENANCE, [batch.length]);
       await queries.query("set local session_replication_role = origin");
       await queries.query(CONCEPTS, [json, scope?.id]);
       await queries.query(REVISIONS, [json, scope?.id]);
-      await queries.query("select bulkhead_memory.embed_concepts($1, $2, $3)", [
-        vectors,
-        embedder.name,
-        embedder.dimensions,
-      ]);
+      await queries.query(vectors.text, vectors.values);
     });
   };
   let batch: Filled[] = [];

@@ -23,6 +23,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0017-put-back": "9f4840c7757a03411c5e5c60253c4ab4b1bd6801d2caf2d448144d9b64ece82a",
   "0018-own-words": "9e386aa0fcdf30efd4fbbd5f4664bbdb364d860503e8bfa26e804e1f7b523d87",
   "0019-shaken-words": "5b4458f1c9b0c569a10acd5c168d08259909e29480e4f63bfe4019a7c8d4b64d",
+  "0020-batches": "9e689b4a122be2d84a4b561b730c4d878a1e0c430dae798526f055f8c2ba3f45",
 };
 
 test("every migration is what it was", () => {

@@ -1,10 +1,12 @@
 // Gives concepts their vectors: those that have none of this embedder's, in the order of their rows. Rule: each batch is kept
 // as soon as it is made, so whoever goes on after an interruption does only what is left.
 import { MemoryError } from "../../memory-error.ts";
+import type { Concept } from "../concept.ts";
+import { conceptWords } from "../concept-words.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
-import { countMissing, type MissingRow, selectMissing, writeVectors } from "./vector-rows.ts";
+import { countMissing, type MissingRow, selectMissing, type WordsOfRevision, writeVectors } from "./vector-rows.ts";
 
 export interface ReembedOptions {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
@@ -47,25 +49,23 @@ export async function embedMissing(
 export async function embedRevisions(
   side: MemorySide,
   embedder: Embedder,
-  revisions: readonly string[],
+  revisions: readonly { readonly id: string; readonly body: Concept }[],
 ): Promise<void> {
   const signal = AbortSignal.timeout(WRITE_MS);
-  for (let at = 0; at < revisions.length; at += BATCH) {
-    const of = revisions.slice(at, at + BATCH);
+  const texts = revisions.map(({ id, body }) => ({ revision: id, words: conceptWords(body) }));
+  for (let at = 0; at < texts.length; at += BATCH)
     try {
-      const [rows = []] = await side.pipeline([selectMissing(embedder, { after: "0", limit: BATCH, of })]);
-      if (rows.length > 0) await embedEach(side, embedder, rows as unknown as readonly MissingRow[], signal); // its columns
+      await embedEach(side, embedder, texts.slice(at, at + BATCH), signal);
     } catch {
       return;
     }
-  }
 }
 
 /** Together, else each alone: one of them may be what the embedder refuses. */
 async function embedEach(
   side: MemorySide,
   embedder: Embedder,
-  rows: readonly MissingRow[],
+  rows: readonly WordsOfRevision[],
   signal: AbortSignal | undefined,
 ): Promise<{ readonly made: number; readonly error?: unknown }> {
   try {
@@ -85,7 +85,7 @@ async function embedEach(
 async function embed(
   side: MemorySide,
   embedder: Embedder,
-  rows: readonly MissingRow[],
+  rows: readonly WordsOfRevision[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const vectors = await embedTexts(

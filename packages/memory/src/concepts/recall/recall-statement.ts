@@ -147,4 +147,4 @@ export const recallStatement = (asked: RecallAsked, limits: RecallLimits = RECAL
   ],
 });
 
-export const vectorOut = (vector: Float32Array): string => `[${vector.join(",")}]`;
+const vectorOut = (vector: Float32Array): string => `[${vector.join(",")}]`;
