@@ -67,7 +67,7 @@ const textWithin = (limits: RecallLimits) => `
       select lexeme collate "C" as term from unnest(to_tsvector('english', $1)) order by lexeme limit ${limits.words}),
     library as materialized (
       select count(*) <= ${limits.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
-        select size from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
+        select size from bulkhead_memory.concept_sought as sought where $6 >= 0 and ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
     library_size as materialized (
       select count(*) as rows from (
         select from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${limits.exactRows + 1}) as many),
@@ -75,7 +75,7 @@ const textWithin = (limits: RecallLimits) => `
       select sought.id from bulkhead_memory.concept_sought as sought
         where ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8 and $2::vector is not null
           and not (select whole from library)
-        order by sought.code <~> (select binary_quantize($2::vector)), sought.id
+        order by case when (select rows from library_size) > ${limits.exactRows} then sought.code <~> (select binary_quantize($2::vector)) end, sought.id
         limit (select case when rows > ${limits.exactRows} then ${limits.compared} else ${limits.exactRows} end from library_size)),
     compared as materialized (
       select near.id as sought, round(case when vector_dims(embedding) = $8 then -(embedding <#> $2::vector) else 0 end * 1000000)::integer as similarity
