@@ -16,7 +16,7 @@ import {
   type RunProgramOptions,
   runProgram,
 } from "../../src/index.ts";
-import { call, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
+import { call, type Seen, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
 import { approved, database, holds, newFiles, OPERATOR } from "./parts.ts";
 
 const db = database();
@@ -24,6 +24,14 @@ const db = database();
 const soaks = process.env["BULKHEAD_SOAK"] === "1";
 const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
 const done = call("done");
+const OWN_TEST = "tests/own.test.js";
+
+/** As the worker was told: calls of one step run side by side, so it may be one or the other. */
+function versionIn({ messages }: Seen, path: string): number {
+  const texts = messages.filter(({ role }) => role === "tool").map(({ text }) => text);
+  const found = texts.map((text) => new RegExp(`"path":"${path}","version":(\\d+)`).exec(text)?.[1]);
+  return Number(found.findLast((version) => version !== undefined));
+}
 
 /** A program of two instructions; `stopAt`: the how-manieth thing that its models and evaluators do is not done any more. */
 async function play(options: Pick<RunProgramOptions, "files" | "program" | "store" | "runId">, stopAt = Infinity) {
@@ -42,13 +50,14 @@ async function play(options: Pick<RunProgramOptions, "files" | "program" | "stor
         doing(`${name} ${at[0].hash}`, evaluator.evaluate(...at)),
     };
   };
-  const turns = (name: string, list: readonly ReturnType<typeof call>[]) =>
-    list.map((turn, at) => () => doing(`${name} ${at}`, turn));
+  type Scripted = ReturnType<typeof call> | ((seen: Seen) => ReturnType<typeof call>);
+  const turns = (name: string, list: readonly Scripted[]) =>
+    list.map((turn, at) => (seen: Seen) => doing(`${name} ${at}`, typeof turn === "function" ? turn(seen) : turn));
   const model = scriptedModel({
     one: turns("one", [write("a.txt", "draft"), done, write("a.txt", "one", 1)]),
     two: turns("two", [
-      together(write("b.txt", "two"), write("tests/own.test.js", "x")),
-      call("delete_files", { files: [{ path: "tests/own.test.js", base: 4 }] }),
+      together(write("b.txt", "two"), write(OWN_TEST, "x")),
+      (seen) => call("delete_files", { files: [{ path: OWN_TEST, base: versionIn(seen, OWN_TEST) }] }),
       done,
     ]),
   });

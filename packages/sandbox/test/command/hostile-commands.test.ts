@@ -145,7 +145,7 @@ describe.skipIf(!(await canRun()))("a folder", () => {
     ["a pipe", "mkfifo given"],
     [
       "a socket",
-      `${process.execPath} -e 'require("net").createServer().listen("given", () => process.kill(process.pid, 9))'`,
+      `"${process.execPath}" -e 'require("net").createServer().listen("given", () => process.kill(process.pid, 9))'`,
     ],
   ])("that holds %s is refused: it would be a way out", async (_, make) => {
     const folder = folderOf();
