@@ -103,6 +103,11 @@ export const QUIET_WORKFLOW_MUTANTS: readonly Mutant[] = [
         "{ ok: false, code: result.code }, label);",
         "{ ok: false, code: result.code }, result.steps > 1 ? label : undefined);",
       ),
+      workflow(
+        "workflow-spawn.ts",
+        "{ ok: true, value: result.value.value }, result.label)",
+        "{ ok: true, value: result.value.value }, result.steps > 1 ? result.label : undefined)",
+      ),
     ],
   },
   {
