@@ -46,7 +46,7 @@ describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () 
       verdict: "fail",
       diagnostics: [{ file: "src/a.ts", line: 3, column: 4, rule: "TS2322", text: "No." }],
     });
-    expect(await judge("console.error('/box/work/x.py:7: bad'); process.exit(2)")).toMatchObject({ verdict: "fail" });
+    expect(await judge("console.error('/srv/x.py:7: bad'); process.exit(2)")).toMatchObject({ verdict: "fail" });
     expect(await judge("console.log('nothing to see'); process.exit(1)")).toEqual({
       verdict: "fail",
       diagnostics: [{ text: "nothing to see" }],
