@@ -56,6 +56,10 @@ export function startChild({ path, reads, flags = [] }: ChildProgram, memoryMb: 
     detached: true, // a group of its own, so that all of it can be killed
     stdio: ["pipe", "pipe", "ignore"],
   });
+  if (child.stdin === null || child.stdin === undefined) {
+    child.once("error", () => {}); // it is told below
+    throw crashed(); // out of handles or processes: Node then makes no pipes
+  }
   return childOf(child, memory ? memoryMb : undefined);
 }
 

@@ -22,8 +22,13 @@ export function processPool({ program, warm = 2, memoryMb = 128 }: ProcessPoolOp
   const ready: Child[] = [];
   let closed = false;
   const start = (): Child => startChild(program, memoryMb);
+  /** What cannot be started ahead is started, or refused, when it is taken. */
   const fill = () => {
-    while (!closed && ready.length < warm) ready.push(start());
+    try {
+      while (!closed && ready.length < warm) ready.push(start());
+    } catch {
+      return;
+    }
   };
   return {
     take() {
