@@ -54,7 +54,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "result",
     edits: [
       sandbox(
-        "rebuild.ts",
+        "schema/rebuild.ts",
         "profile.revealed ? (value) => value : (value, name) => name(value as string)",
         "(value, name) => (name(value as string), value)",
       ),
@@ -196,7 +196,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "model requests",
     edits: [
       sandbox(
-        "admit.ts",
+        "schema/admit.ts",
         'if (!validate(parsed.value)) return rejected("schema_mismatch");',
         'if (!validate(parsed.value)) return rejected("schema_mismatch: " + Object.keys(parsed.value.value ?? {}));',
       ),
@@ -205,7 +205,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
   {
     name: "hidden characters pass in a text that is revealed",
     channel: "model requests",
-    edits: [sandbox("admit.ts", 'if (conceals?.(parsed.value)) return rejected("hidden_characters");', "")],
+    edits: [sandbox("schema/admit.ts", 'if (conceals?.(parsed.value)) return rejected("hidden_characters");', "")],
   },
   {
     name: "the run's report is kept in the graph's state",
@@ -224,7 +224,7 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "inner middleware",
     edits: [
       sandbox(
-        "handle-table.ts",
+        "handle/handle-table.ts",
         "const handle = new Handle(next(), this.#token);",
         "const handle = new Handle(next(), this.#token, { debug: value });",
       ),

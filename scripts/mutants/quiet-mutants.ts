@@ -35,7 +35,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "equality",
     edits: [
       {
-        file: `${sandbox}/handle-table.ts`,
+        file: `${sandbox}/handle/handle-table.ts`,
         find: "const handle = new Handle(next(), this.#token);",
         replace:
           "const same = held.findIndex((one) => one.value === value);\n" +
@@ -130,7 +130,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "key order",
     edits: [
       {
-        file: `${sandbox}/rebuild.ts`,
+        file: `${sandbox}/schema/rebuild.ts`,
         find: "    for (const { name, required, build } of parts) {",
         replace:
           "    const at = (name) => Object.keys(fields).indexOf(name);\n    for (const { name, required, build } of parts.toSorted((a, b) => at(a.name) - at(b.name))) {",
@@ -142,7 +142,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "spelling",
     edits: [
       {
-        file: `${sandbox}/rebuild.ts`,
+        file: `${sandbox}/schema/rebuild.ts`,
         find: "return (value) => spell(value as string);",
         replace: "return (value) => (spell, value);",
       },
@@ -153,7 +153,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "normalisation",
     edits: [
       {
-        file: `${sandbox}/strict-json.ts`,
+        file: `${sandbox}/schema/strict-json.ts`,
         find: "return value.isWellFormed() ? (toNfc(value) ?? BAD) : BAD;",
         replace: "return value.isWellFormed() ? value : BAD;",
       },
@@ -192,7 +192,7 @@ export const QUIET_MUTANTS: readonly Mutant[] = [
     channel: "emptiness",
     edits: [
       {
-        file: `${sandbox}/rebuild.ts`,
+        file: `${sandbox}/schema/rebuild.ts`,
         find: "profile.revealed ? (value) => value : (value, name) => name(value as string)",
         replace: 'profile.revealed ? (value) => value : (value, name) => (value === "" ? "" : name(value as string))',
       },

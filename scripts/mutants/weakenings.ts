@@ -97,7 +97,7 @@ export const WEAKENINGS: readonly Mutant[] = [
     channel: "an order in an outcome",
     edits: [
       {
-        file: "packages/sandbox/src/admit.ts",
+        file: "packages/sandbox/src/schema/admit.ts",
         find: '  if (!validate(parsed.value)) return rejected("schema_mismatch");\n',
         replace: "  if (validate) return { ok: true, value: parsed.value, label, bits };\n",
       },

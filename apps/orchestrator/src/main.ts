@@ -1,8 +1,8 @@
 // The process: builds what the commands need, and is the only place that does. Standard output is taken away from
 // everything else (a user's module, a library that logs), so that what is on it is the result.
 import { Console } from "node:console";
-import { runCli } from "./cli.ts";
-import { columnsOf, paintFor, type Terminal, typedIn } from "./terminal.ts";
+import { runCli } from "./cli/cli.ts";
+import { columnsOf, paintFor, type Terminal, typedIn } from "./terminal/terminal.ts";
 
 const argv = process.argv.slice(2);
 if (argv.includes("--no-color")) {

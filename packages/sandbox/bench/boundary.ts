@@ -2,7 +2,7 @@
 import { admit, HandleTable, type ReturnSchema, returnSchema, reveal } from "@bulkhead/sandbox";
 import { z } from "zod";
 import { type BenchResult, mediansInTurn, reportBench } from "../../../scripts/bench.ts";
-import { compiledOf } from "../src/return-schema.ts";
+import { compiledOf } from "../src/schema/return-schema.ts";
 
 const GOAL = 2.5;
 const SIZES = [

@@ -1,9 +1,9 @@
 // What every compartment keeps of a run, whatever its walls are: time, steps and bytes; and foreign errors are dropped.
 import type { Code } from "./code.ts";
-import { isFixed } from "./fixed-json.ts";
 import { onAbort } from "./on-abort.ts";
 import { ASSIGNMENT_VERSION, type Assignment, type AssignmentLimits } from "./sandbox.ts";
 import { codeOf, SandboxError } from "./sandbox-error.ts";
+import { isFixed } from "./schema/fixed-json.ts";
 
 /** What a worker's loop is given beside its assignment. */
 export interface At {

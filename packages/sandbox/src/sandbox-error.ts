@@ -1,5 +1,5 @@
 import type { Code } from "./code.ts";
-import type { Offender } from "./offender.ts";
+import type { Offender } from "./schema/offender.ts";
 
 /**
  * `open_schema`: fix the schema. `bad_call`: fix the call. `sandbox_missing`: install what the message names.

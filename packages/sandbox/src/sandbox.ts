@@ -1,6 +1,7 @@
 // A compartment for one worker: an assignment goes in as plain JSON, a result text comes out, and nothing else.
-import type { JsonSchema, JsonValue } from "./json.ts";
+
 import type { Label } from "./label.ts";
+import type { JsonSchema, JsonValue } from "./schema/json.ts";
 
 export interface Assignment {
   readonly v: 1;

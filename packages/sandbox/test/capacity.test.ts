@@ -2,8 +2,8 @@ import { admit, CODES, capacity, returnSchema, reveal } from "@bulkhead/sandbox"
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { log2, plus, sequences, times } from "../src/count.ts";
-import { hasHiddenCharacters, VISIBLE_CHARACTER_BITS } from "../src/hidden-characters.ts";
+import { log2, plus, sequences, times } from "../src/schema/count.ts";
+import { hasHiddenCharacters, VISIBLE_CHARACTER_BITS } from "../src/schema/hidden-characters.ts";
 import { type Small, smallProduct, smallSchema } from "./small-schema.ts";
 
 // Every handle looks the same but for its number, and numbers follow from the rest.

@@ -2,17 +2,17 @@
 // hold on the run: whoever takes it up next finds the answer.
 import { approvalJson, approvalText } from "@bulkhead/agents/approval";
 import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
-import { answerHint, DIGITS, nextHint } from "../answer-hint.ts";
-import { CliError } from "../cli-error.ts";
-import { confirm } from "../confirm.ts";
-import { type EditOptions, editedArguments } from "../edited-arguments.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findApproval } from "../find-approval.ts";
-import { principalIn } from "../open-store.ts";
-import { operationsOf } from "../operations-of.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { answerHint, DIGITS, nextHint } from "../approvals/answer-hint.ts";
+import { type EditOptions, editedArguments } from "../approvals/edited-arguments.ts";
+import { findApproval } from "../approvals/find-approval.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { operationsOf } from "../runs/operations-of.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 import type { AnswerOptions } from "./approvals-show.ts";
 
 /** Says what it approves: by the digest of what was shown, by a y to what is shown now, or by --yes to whatever it is. */

@@ -1,15 +1,15 @@
 // `bulkhead approvals list | show`: the questions to one principal, and one of them with the exact call.
 import { approvalJson, approvalText } from "@bulkhead/agents/approval";
 import type { EffectState, RunStore } from "@bulkhead/memory";
-import { answerHint } from "../answer-hint.ts";
-import { approvalTable } from "../approval-table.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findApproval } from "../find-approval.ts";
-import { principalIn } from "../open-store.ts";
-import { operationsOf } from "../operations-of.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { unreadableLines } from "../unreadable-lines.ts";
+import { answerHint } from "../approvals/answer-hint.ts";
+import { approvalTable } from "../approvals/approval-table.ts";
+import { findApproval } from "../approvals/find-approval.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { operationsOf } from "../runs/operations-of.ts";
+import { unreadableLines } from "../runs/unreadable-lines.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 
 export interface AnswerOptions {
   /** Whose questions. */

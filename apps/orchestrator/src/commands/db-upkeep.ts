@@ -1,10 +1,10 @@
 // `bulkhead db rotate-keys | retention | forget-source`: what an operator does to all that is kept.
 import type { DatabaseRunStore } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import { confirm } from "../confirm.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -1,12 +1,12 @@
 // `bulkhead db export | import <file>`: all that is kept, from one database to another, of either kind and of any version.
 import { relative, resolve } from "node:path";
 import { exportDatabase, importDatabase } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { databaseIn } from "../open-store.ts";
-import { showBar } from "../progress-bar.ts";
-import { storeError } from "../store-error.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { storeError } from "../cli/store-error.ts";
+import { databaseIn } from "../runs/open-store.ts";
+import { showBar } from "../terminal/progress-bar.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export async function transfer(
   what: "export" | "import",

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RunReport } from "@bulkhead/agents";
 import { type EffectScore, executedEffects, scoreEffects } from "@bulkhead/evals";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
 import { type AttackMail, judgeAttacks } from "../demo/attacks.ts";
 import type { PlainRun } from "../demo/plain-run.ts";
 import { playGuarded, playPlain } from "../demo/play.ts";
 import { type Comparison, holds, renderComparison, type Side } from "../demo/screen.ts";
 import { loadTemplate, type TemplateParts } from "../demo/template-parts.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { copyTemplate, removeFolder, templateFolder } from "./init.ts";
 
 /** 0 only when it shows what it is to show: the plain agent hijacked, Bulkhead with the whole job and nothing else. */

@@ -5,15 +5,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { inspectDatabase } from "@bulkhead/memory";
 import { type ProcessFacts, processFacts } from "@bulkhead/sandbox";
-import type { Check } from "../check.ts";
-import { commandsCheck } from "../commands-check.ts";
-import { databaseCheck, keyCheck } from "../database-check.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { databaseIn } from "../open-store.ts";
-import { ownPackage } from "../own-package.ts";
-import { PROVIDERS } from "../providers.ts";
-import { runsCheck } from "../runs-check.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { ownPackage } from "../cli/own-package.ts";
+import type { Check } from "../doctor/check.ts";
+import { commandsCheck } from "../doctor/commands-check.ts";
+import { databaseCheck, keyCheck } from "../doctor/database-check.ts";
+import { runsCheck } from "../doctor/runs-check.ts";
+import { PROVIDERS } from "../module/providers.ts";
+import { databaseIn } from "../runs/open-store.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 
 /** Always 0: what is missing is said, and may not be needed. */
 export async function doctor(options: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {

@@ -13,14 +13,14 @@ import {
   summarise,
   writeLog,
 } from "@bulkhead/evals";
-import { agentdojoScreen } from "../agentdojo-screen.ts";
-import { CliError } from "../cli-error.ts";
-import { evalError } from "../eval-error.ts";
-import { modelOf, WORST_CASE } from "../eval-model.ts";
-import { namedOf } from "../eval-names.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { showBar } from "../progress-bar.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { evalError } from "../cli/eval-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { agentdojoScreen } from "../evals/agentdojo-screen.ts";
+import { modelOf, WORST_CASE } from "../evals/eval-model.ts";
+import { namedOf } from "../evals/eval-names.ts";
+import { showBar } from "../terminal/progress-bar.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 
 export interface EvalAgentdojoOptions {
   readonly oracle?: string;

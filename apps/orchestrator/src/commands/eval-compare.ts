@@ -1,11 +1,11 @@
 // `bulkhead eval compare`: two logs, sample by sample.
 import { type Comparison, compareLogs, FIGURE_NAMES } from "@bulkhead/evals";
-import type { ExitCode } from "../exit-codes.ts";
-import { percent } from "../percent.ts";
-import { readEvalLog } from "../read-eval-log.ts";
-import type { Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { clip, visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { readEvalLog } from "../evals/read-eval-log.ts";
+import { percent } from "../terminal/percent.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { clip, visibleLine } from "../terminal/visible-text.ts";
 
 export interface EvalCompareOptions {
   readonly json?: boolean;

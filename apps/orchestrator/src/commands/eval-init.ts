@@ -2,15 +2,15 @@
 // is there is overwritten.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { ciStep, projectOf } from "../ci-step.ts";
-import { CliError } from "../cli-error.ts";
-import { evalError } from "../eval-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { packageOf } from "../lend-packages.ts";
-import { loadModule } from "../load-module.ts";
-import { agentOf } from "../module-agent.ts";
-import { besides } from "../own-scenario.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { evalError } from "../cli/eval-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { ciStep, projectOf } from "../evals/ci-step.ts";
+import { packageOf } from "../module/lend-packages.ts";
+import { loadModule } from "../module/load-module.ts";
+import { agentOf } from "../module/module-agent.ts";
+import { besides } from "../module/own-scenario.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
 
 const CI = ".github/workflows/injection.yml";
 

@@ -1,8 +1,8 @@
 // `bulkhead eval list`: what an evaluation can be made of.
 import { ADVERSARIES, APPROVERS, ATTACKS, DEFENSES, SUITES } from "@bulkhead/evals";
-import type { ExitCode } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
-import { wrapped } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrapped } from "../terminal/visible-text.ts";
 
 export function evalList(options: { json?: boolean }, terminal: Terminal): ExitCode {
   const named = ({ name, idea }: { readonly name: string; readonly idea: string }) => ({ name, idea });

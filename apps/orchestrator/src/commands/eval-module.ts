@@ -2,18 +2,18 @@
 // First without Bulkhead, where it must fall, then as it is.
 import { relative } from "node:path";
 import type { Scenario } from "@bulkhead/evals/scenario";
-import { CliError } from "../cli-error.ts";
-import { evalError } from "../eval-error.ts";
-import { type ModuleVerdict, moduleScreen } from "../eval-screen.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { packageOf } from "../lend-packages.ts";
-import { type LoadedModule, loadModule } from "../load-module.ts";
-import { type Agent, agentOf, isPlain } from "../module-agent.ts";
-import { ownScenario } from "../own-scenario.ts";
-import { readRequest } from "../read-request.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
-import { isWorkflow, readWorkflowInput } from "../workflow-input.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { evalError } from "../cli/eval-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { type ModuleVerdict, moduleScreen } from "../evals/eval-screen.ts";
+import { packageOf } from "../module/lend-packages.ts";
+import { type LoadedModule, loadModule } from "../module/load-module.ts";
+import { type Agent, agentOf, isPlain } from "../module/module-agent.ts";
+import { ownScenario } from "../module/own-scenario.ts";
+import { readRequest } from "../runs/read-request.ts";
+import { isWorkflow, readWorkflowInput } from "../runs/workflow-input.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export interface EvalModuleOptions {
   readonly input?: string;

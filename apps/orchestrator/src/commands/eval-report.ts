@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { compareLogs, DEFENSES, findings, reportPage, type SampleLine, summarise } from "@bulkhead/evals";
-import { CliError } from "../cli-error.ts";
-import { evalRunScreen } from "../eval-run-screen.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { readEvalLog } from "../read-eval-log.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { evalRunScreen } from "../evals/eval-run-screen.ts";
+import { readEvalLog } from "../evals/read-eval-log.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export interface EvalReportOptions {
   readonly html?: string;

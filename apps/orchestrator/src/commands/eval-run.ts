@@ -15,16 +15,16 @@ import {
   type Suite,
   summarise,
 } from "@bulkhead/evals";
-import { CliError } from "../cli-error.ts";
-import { evalError } from "../eval-error.ts";
-import { playersOf, WORST_CASE } from "../eval-model.ts";
-import { namedOf } from "../eval-names.ts";
-import { evalRunScreen } from "../eval-run-screen.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { showBar } from "../progress-bar.ts";
-import { suitesNamed } from "../suites-named.ts";
-import { shellWord, type Terminal } from "../terminal.ts";
-import { visible, visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { evalError } from "../cli/eval-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { playersOf, WORST_CASE } from "../evals/eval-model.ts";
+import { namedOf } from "../evals/eval-names.ts";
+import { evalRunScreen } from "../evals/eval-run-screen.ts";
+import { suitesNamed } from "../evals/suites-named.ts";
+import { showBar } from "../terminal/progress-bar.ts";
+import { shellWord, type Terminal } from "../terminal/terminal.ts";
+import { visible, visibleLine } from "../terminal/visible-text.ts";
 
 export interface EvalRunOptions {
   readonly suite?: string;

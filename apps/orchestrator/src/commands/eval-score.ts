@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Change, scoreAgain, summarise } from "@bulkhead/evals";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { readEvalLog } from "../read-eval-log.ts";
-import { suitesNamed } from "../suites-named.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { readEvalLog } from "../evals/read-eval-log.ts";
+import { suitesNamed } from "../evals/suites-named.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 /** 1: something comes out otherwise than it was written, or can be judged no more. */
 export async function evalScore(

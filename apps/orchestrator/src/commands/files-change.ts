@@ -1,14 +1,14 @@
 // `bulkhead files snapshot | restore | guard | unguard`: a name for what is there, what was there put back, and what only the
 // operator changes. Rule: nothing of it is lost, since a store keeps every version.
 import { type Database, fileStore } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findStore, momentIn } from "../find-store.ts";
-import { operatorWriter } from "../operator-writer.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { operatorWriter } from "../cli/operator-writer.ts";
+import { findStore, momentIn } from "../memory/find-store.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 // `bulkhead files list | diff`: which stores and files there are, and which differ between two moments.
 import { type Database, fileStores } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { findStore, momentIn } from "../find-store.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { findStore, momentIn } from "../memory/find-store.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

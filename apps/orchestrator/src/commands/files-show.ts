@@ -2,12 +2,12 @@
 // leaves out is said.
 import { isUtf8 } from "node:buffer";
 import type { Database, FileEntry } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findStore } from "../find-store.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { findStore } from "../memory/find-store.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { framed, visibleLine } from "../terminal/visible-text.ts";
 
 export async function showFile(
   database: Database,

@@ -1,12 +1,12 @@
 // `bulkhead files export | import`: a store as a folder, and a folder as one change of a store.
 import { relative, resolve } from "node:path";
 import { type Database, fileStore } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { findStore, momentIn } from "../find-store.ts";
-import { operatorWriter } from "../operator-writer.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { operatorWriter } from "../cli/operator-writer.ts";
+import { findStore, momentIn } from "../memory/find-store.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export async function exportFiles(
   database: Database,

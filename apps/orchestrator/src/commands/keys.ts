@@ -1,11 +1,11 @@
 // `bulkhead keys create | list | revoke`: who may call the service. Rule: a key is printed once, and kept nowhere.
 import { apiKeys, type Database, type KeyScope } from "@bulkhead/memory";
-import { ageOf } from "../age.ts";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { ageOf } from "../terminal/age.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -2,13 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { listMcpTools, type McpChange, type McpListing, mcpChanges, mcpLockText, readMcpLock } from "@bulkhead/agents";
-import { CliError } from "../cli-error.ts";
-import { declarationError } from "../declaration-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { loadModule } from "../load-module.ts";
-import { mcpClient } from "../mcp-client.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { declarationError } from "../cli/declaration-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { loadModule } from "../module/load-module.ts";
+import { mcpClient } from "../module/mcp-client.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
+import { framed, visibleLine } from "../terminal/visible-text.ts";
 
 export interface McpOptions {
   readonly lock: string;

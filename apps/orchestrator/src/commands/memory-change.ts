@@ -1,16 +1,16 @@
 // `bulkhead memory promote | revoke`: a person says that a revision may guide agents, by the digest of what was shown, by a y to
 // what is shown now, or by --yes to whatever it is; and takes it back.
 import { type ConceptMemory, conceptHash, type Provenance } from "@bulkhead/memory";
-import { DIGITS } from "../answer-hint.ts";
-import { checkDigest } from "../check-digest.ts";
-import { CliError } from "../cli-error.ts";
-import { conceptText } from "../concept-text.ts";
-import { confirm } from "../confirm.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findConcept, revisionOf } from "../find-concept.ts";
-import { principalIn } from "../open-store.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import { DIGITS } from "../approvals/answer-hint.ts";
+import { checkDigest } from "../approvals/check-digest.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { conceptText } from "../memory/concept-text.ts";
+import { findConcept, revisionOf } from "../memory/find-concept.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 
 export async function promoteConcept(
   memory: ConceptMemory,

@@ -1,11 +1,11 @@
 // `bulkhead memory search | reembed`: what agents would be shown for a task, and why; and the vectors that it is found by.
 import type { ConceptMemory, RecalledConcept, RecallReason } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { showBar } from "../progress-bar.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { showBar } from "../terminal/progress-bar.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

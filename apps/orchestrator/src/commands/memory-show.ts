@@ -1,14 +1,14 @@
 // `bulkhead memory show | diff | stats`. Rule: a model may have written a concept, so its text stands in a frame.
 import type { ConceptEvent, ConceptMemory, ConceptRevision, ConceptStatus, KeptEvidence } from "@bulkhead/memory";
-import { moment } from "../age.ts";
-import { CliError } from "../cli-error.ts";
-import { conceptFields, conceptText, conceptTitle } from "../concept-text.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findConcept, revisionOf } from "../find-concept.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { conceptFields, conceptText, conceptTitle } from "../memory/concept-text.ts";
+import { findConcept, revisionOf } from "../memory/find-concept.ts";
+import { moment } from "../terminal/age.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { framed, visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 // `bulkhead memory export | import`: all that a tenant has, into a file; and a library, into quarantine.
 import { relative, resolve } from "node:path";
 import type { ConceptMemory } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { principalIn } from "../open-store.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -1,14 +1,14 @@
 // `bulkhead pool --modules <files...>`: a process that plays what others submit. SIGTERM and Ctrl-C drain it; a second one
 // ends it at once, and what it had goes on elsewhere.
 
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { storeError } from "../cli/store-error.ts";
 import { bossEngine } from "../engine/boss-engine.ts";
 import { type PoolModule, poolModule } from "../engine/pool-module.ts";
 import { type PoolEvent, runPool } from "../engine/run-pool.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { openStore } from "../open-store.ts";
-import { storeError } from "../store-error.ts";
-import type { Terminal } from "../terminal.ts";
+import { openStore } from "../runs/open-store.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 export interface PoolFlags {
   readonly modules: readonly string[];

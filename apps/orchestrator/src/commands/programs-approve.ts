@@ -1,15 +1,15 @@
 // `bulkhead programs approve | revoke`: a person says that a draft may lead agents (by the digest of what was shown, by a y to
 // what is shown now, or by --yes to whatever it is), and takes it back.
 import type { InstructionRegistry } from "@bulkhead/memory";
-import { DIGITS } from "../answer-hint.ts";
-import { checkDigest } from "../check-digest.ts";
-import { CliError } from "../cli-error.ts";
-import { confirm } from "../confirm.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findProgram } from "../find-program.ts";
-import { principalIn } from "../open-store.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import { DIGITS } from "../approvals/answer-hint.ts";
+import { checkDigest } from "../approvals/check-digest.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { findProgram } from "../memory/find-program.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { toldRevoked } from "./memory-change.ts";
 import { programText } from "./programs-show.ts";
 

@@ -7,12 +7,12 @@ import {
   type ProgramVersion,
   programToYaml,
 } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { findProgram } from "../find-program.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { findProgram } from "../memory/find-program.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { framed, visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

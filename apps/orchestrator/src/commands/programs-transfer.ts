@@ -2,13 +2,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { type InstructionRegistry, programFromYaml, programToYaml } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findProgram } from "../find-program.ts";
-import { operatorWriter } from "../operator-writer.ts";
-import { safeJson } from "../safe-json.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { operatorWriter } from "../cli/operator-writer.ts";
+import { findProgram } from "../memory/find-program.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export async function exportProgram(
   registry: InstructionRegistry,

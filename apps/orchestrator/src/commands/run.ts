@@ -1,18 +1,18 @@
 // `bulkhead run <module>`: one request to the agent or the workflow that a module exports, kept so that it survives.
 import { relative } from "node:path";
-import { chooseModel } from "../choose-model.ts";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { type Keeping, keepRun } from "../keeping.ts";
-import { loadModule } from "../load-module.ts";
-import { agentOf, isPlain, modelNotUsed } from "../module-agent.ts";
-import type { Play } from "../play-once.ts";
-import { playRun } from "../play-run.ts";
-import { showProgress } from "../progress-output.ts";
-import { readRequest } from "../read-request.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
-import { isWorkflow, readWorkflowInput } from "../workflow-input.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { chooseModel } from "../module/choose-model.ts";
+import { loadModule } from "../module/load-module.ts";
+import { agentOf, isPlain, modelNotUsed } from "../module/module-agent.ts";
+import { type Keeping, keepRun } from "../runs/keeping.ts";
+import type { Play } from "../runs/play-once.ts";
+import { playRun } from "../runs/play-run.ts";
+import { readRequest } from "../runs/read-request.ts";
+import { isWorkflow, readWorkflowInput } from "../runs/workflow-input.ts";
+import { showProgress } from "../terminal/progress-output.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export interface RunOptions {
   readonly input?: string;

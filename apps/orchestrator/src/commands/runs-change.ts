@@ -1,13 +1,13 @@
 // `bulkhead runs cancel | abandon | fork | forget <id>`: what a person does to a run from outside of it.
 import { randomUUID } from "node:crypto";
 import { isOver, type RunStore } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import { confirm } from "../confirm.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findRun } from "../find-run.ts";
-import { principalIn } from "../open-store.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { findRun } from "../runs/find-run.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -1,8 +1,8 @@
 // `bulkhead runs list`: the runs that are kept, the newest first.
 import type { RunStatus, RunStore } from "@bulkhead/memory";
-import type { ExitCode } from "../exit-codes.ts";
-import { runTable } from "../run-table.ts";
-import { commandName, type Terminal } from "../terminal.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { runTable } from "../runs/run-table.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 
 export interface ListOptions {
   readonly status?: RunStatus;

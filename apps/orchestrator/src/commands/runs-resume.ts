@@ -1,19 +1,19 @@
 // `bulkhead runs resume <id> [module]`: goes on with a run that was cut, or that waited for a person who has answered.
 import { relative } from "node:path";
 import type { RunSummary } from "@bulkhead/memory";
-import { askedBefore } from "../asked-before.ts";
-import { chooseModel } from "../choose-model.ts";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findRun } from "../find-run.ts";
-import { loadModule } from "../load-module.ts";
-import { agentOf } from "../module-agent.ts";
-import type { OpenStore } from "../open-store.ts";
-import { playRun } from "../play-run.ts";
-import { type ResumeWords, resumeCommand } from "../resume-command.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
-import { isWorkflow } from "../workflow-input.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { chooseModel } from "../module/choose-model.ts";
+import { loadModule } from "../module/load-module.ts";
+import { agentOf } from "../module/module-agent.ts";
+import { askedBefore } from "../runs/asked-before.ts";
+import { findRun } from "../runs/find-run.ts";
+import type { OpenStore } from "../runs/open-store.ts";
+import { playRun } from "../runs/play-run.ts";
+import { type ResumeWords, resumeCommand } from "../runs/resume-command.ts";
+import { isWorkflow } from "../runs/workflow-input.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 interface ResumeOptions {
   readonly model?: string;

@@ -1,14 +1,14 @@
 // `bulkhead runs show <id>`: what a run did, position by position; with --follow as it goes on.
 import type { RunStore } from "@bulkhead/memory";
-import { crossedLines } from "../crossed-values.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { findRun } from "../find-run.ts";
-import { followRun } from "../follow-run.ts";
-import { headLines, nextLine } from "../run-head.ts";
-import { effectLines, treeLines } from "../run-tree.ts";
-import { safeJson } from "../safe-json.ts";
-import type { Terminal } from "../terminal.ts";
-import { unreadableLines } from "../unreadable-lines.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { crossedLines } from "../runs/crossed-values.ts";
+import { findRun } from "../runs/find-run.ts";
+import { followRun } from "../runs/follow-run.ts";
+import { headLines, nextLine } from "../runs/run-head.ts";
+import { effectLines, treeLines } from "../runs/run-tree.ts";
+import { unreadableLines } from "../runs/unreadable-lines.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 export async function showRun(
   store: RunStore,

@@ -1,9 +1,10 @@
 // `bulkhead serve <modules>`: HTTP for agents and workflows, until it is told to end. Rule: where there is no key it listens
 // to this machine alone.
-import { chooseModel } from "../choose-model.ts";
-import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import type { OpenStore } from "../open-store.ts";
+
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { chooseModel } from "../module/choose-model.ts";
+import type { OpenStore } from "../runs/open-store.ts";
 import { loadAssistants } from "../serve/assistant.ts";
 import { LOOPBACK } from "../serve/caller.ts";
 import { openService } from "../serve/open-service.ts";
@@ -11,8 +12,8 @@ import { processRunService } from "../serve/process-run-service.ts";
 import { queueRunService } from "../serve/queue-run-service.ts";
 import { serveHttp } from "../serve/serve-http.ts";
 import { takeUpStopped } from "../serve/take-up-stopped.ts";
-import { commandName, type Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export interface ServeOptions {
   readonly host: string;

@@ -2,12 +2,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { exportGraph, MemoryError, type TaskTree } from "@bulkhead/memory";
-import { CliError } from "../cli-error.ts";
-import { confirm } from "../confirm.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { principalIn } from "../open-store.ts";
-import type { Terminal } from "../terminal.ts";
-import { visibleLine } from "../visible-text.ts";
+import { CliError } from "../cli/cli-error.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { principalIn } from "../runs/open-store.ts";
+import { confirm } from "../terminal/confirm.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 import { recordLines } from "./tasks-show.ts";
 
 interface Options {

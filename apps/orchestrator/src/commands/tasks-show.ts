@@ -1,12 +1,12 @@
 // `bulkhead tasks list | show`: the task trees that are kept, and one of them drawn, with what waits for a person.
 import { type Disagreement, exportGraph, type ListedTree, type TaskRecord, type TaskTree } from "@bulkhead/memory";
-import { ageOf } from "../age.ts";
-import type { ExitCode } from "../exit-codes.ts";
-import { safeJson } from "../safe-json.ts";
-import { taskLines } from "../task-lines.ts";
-import { commandName, shellWord, type Terminal } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
-import { framed, visibleLine } from "../visible-text.ts";
+import type { ExitCode } from "../cli/exit-codes.ts";
+import { taskLines } from "../memory/task-lines.ts";
+import { ageOf } from "../terminal/age.ts";
+import { safeJson } from "../terminal/safe-json.ts";
+import { commandName, shellWord, type Terminal } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { framed, visibleLine } from "../terminal/visible-text.ts";
 
 interface Options {
   readonly json?: boolean;

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunReport } from "@bulkhead/agents";
 import { findInstructions } from "@bulkhead/agents/testing";
-import { whyNot } from "../run-summary.ts";
+import { whyNot } from "../runs/run-summary.ts";
 
 export interface Attack {
   readonly mail: string;

@@ -2,7 +2,7 @@
 import { performance } from "node:perf_hooks";
 import { observeRun, type RunReport } from "@bulkhead/agents";
 import type { BaseMessage } from "@langchain/core/messages";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../cli/cli-error.ts";
 import { type PlainRun, readPlainRun } from "./plain-run.ts";
 import type { TemplateParts } from "./template-parts.ts";
 

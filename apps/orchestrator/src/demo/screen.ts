@@ -1,7 +1,7 @@
 // The demo's one screen: two agents side by side, then what each attack was after and what came of it. It is drawn to
 // the terminal's width, at most 100 columns; the commands to type are broken between words, as a shell takes them.
-import { commandLines, type Paint } from "../terminal.ts";
-import { clip, framed, visibleLine, wrapped } from "../visible-text.ts";
+import { commandLines, type Paint } from "../terminal/terminal.ts";
+import { clip, framed, visibleLine, wrapped } from "../terminal/visible-text.ts";
 import type { Attack } from "./attacks.ts";
 
 export interface Side {

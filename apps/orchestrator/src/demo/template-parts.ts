@@ -1,6 +1,6 @@
 // What the demo needs of the template `inbox`. It runs from a copy, as it will for whoever starts from it.
 import { join } from "node:path";
-import { loadModule } from "../load-module.ts";
+import { loadModule } from "../module/load-module.ts";
 
 export type TemplateParts = Awaited<ReturnType<typeof loadTemplate>>;
 

@@ -1,7 +1,7 @@
 // A job: which run is to be played, by what, for whom. Rules: ids only, of characters that stand safely in a queue's name, a
 // log and a notification; what comes back from the queue is validated as what went in.
 import { z } from "zod";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "../cli/cli-error.ts";
 
 const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 

@@ -3,7 +3,7 @@
 import type { RunEvent } from "@bulkhead/agents";
 import { AgentsError, observeRun } from "@bulkhead/agents";
 import { MemoryError, type RunStatus, type RunStore } from "@bulkhead/memory";
-import { errorsIn } from "../errors-in.ts";
+import { errorsIn } from "../cli/errors-in.ts";
 import type { AgainCode, Assignment } from "./engine.ts";
 import type { PoolModule } from "./pool-module.ts";
 

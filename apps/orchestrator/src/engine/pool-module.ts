@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { CliError } from "../cli-error.ts";
-import { type LoadedModule, loadModule } from "../load-module.ts";
-import { agentOf, type WorkflowAgent } from "../module-agent.ts";
-import { visibleLine } from "../visible-text.ts";
-import { isWorkflow } from "../workflow-input.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { type LoadedModule, loadModule } from "../module/load-module.ts";
+import { agentOf, type WorkflowAgent } from "../module/module-agent.ts";
+import { isWorkflow } from "../runs/workflow-input.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 import { type ModuleId, moduleIdSchema } from "./job.ts";
 
 export interface PoolModule extends ModuleId {

@@ -1,9 +1,9 @@
 // `bulkhead run --queue`: a workflow's run is kept and submitted here, and played by a pool; what happens in it is told here.
 import type { RunEvent } from "@bulkhead/agents";
-import { CliError } from "../cli-error.ts";
-import type { Keeping } from "../keeping.ts";
-import { packageOf } from "../lend-packages.ts";
-import type { LoadedModule } from "../load-module.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { packageOf } from "../module/lend-packages.ts";
+import type { LoadedModule } from "../module/load-module.ts";
+import type { Keeping } from "../runs/keeping.ts";
 import { bossEngine } from "./boss-engine.ts";
 import { moduleAsPooled } from "./pool-module.ts";
 

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { basename, relative } from "node:path";
 import { z } from "zod";
-import { CliError } from "../cli-error.ts";
-import { type LoadedModule, loadModule } from "../load-module.ts";
-import { type Agent, agentOf, isPlain } from "../module-agent.ts";
-import { isWorkflow } from "../workflow-input.ts";
+import { CliError } from "../cli/cli-error.ts";
+import { type LoadedModule, loadModule } from "../module/load-module.ts";
+import { type Agent, agentOf, isPlain } from "../module/module-agent.ts";
+import { isWorkflow } from "../runs/workflow-input.ts";
 
 export interface Assistant {
   readonly name: string;

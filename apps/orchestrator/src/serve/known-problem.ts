@@ -1,5 +1,5 @@
 // What a store or an agent refused, as a problem: by its code, which is closed; its words stay here.
-import { errorsIn } from "../errors-in.ts";
+import { errorsIn } from "../cli/errors-in.ts";
 import { Problem } from "./problem.ts";
 
 /** Undefined: it is no refusal, and our own fault. */

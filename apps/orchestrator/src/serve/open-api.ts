@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, of the very schemas that requests are parsed with: its dialect is JSON Schema 2020-12, which is
 // what zod writes.
 import { z } from "zod";
-import { ownPackage } from "../own-package.ts";
+import { ownPackage } from "../cli/own-package.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export function openApiOf(endpoints: readonly Endpoint[]): object {

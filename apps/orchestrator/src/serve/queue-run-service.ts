@@ -3,7 +3,7 @@
 import type { Database, RunStore } from "@bulkhead/memory";
 import { bossEngine } from "../engine/boss-engine.ts";
 import { moduleAsPooled } from "../engine/pool-module.ts";
-import { packageOf } from "../lend-packages.ts";
+import { packageOf } from "../module/lend-packages.ts";
 import type { RunService } from "./run-service.ts";
 
 export interface QueueRunServiceOptions {

@@ -2,7 +2,7 @@
 // time, since a killed one holds its runs until its lease is over.
 import { setTimeout as wait } from "node:timers/promises";
 import type { RunStore, RunSummary } from "@bulkhead/memory";
-import { askedBefore } from "../asked-before.ts";
+import { askedBefore } from "../runs/asked-before.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
 

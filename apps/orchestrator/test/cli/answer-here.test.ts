@@ -1,8 +1,8 @@
 // A run that waits, and who sits at the terminal: nobody, or the person who started it.
 import type { RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
-import { answerHere } from "../../src/answer-here.ts";
-import { waitingLines } from "../../src/waiting-lines.ts";
+import { answerHere } from "../../src/approvals/answer-here.ts";
+import { waitingLines } from "../../src/runs/waiting-lines.ts";
 import { keptRun } from "./kept-run.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

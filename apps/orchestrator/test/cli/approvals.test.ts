@@ -1,7 +1,7 @@
 // `bulkhead approvals` on questions that are kept: what is shown of them, and what comes of an answer.
 import { effectDigest, type MemoryError, processRunStore, type RunStore } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
-import type { CliError } from "../../src/cli-error.ts";
+import type { CliError } from "../../src/cli/cli-error.ts";
 import { approve, edit, reject } from "../../src/commands/approvals-answer.ts";
 import { listApprovals, showApproval } from "../../src/commands/approvals-show.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";

@@ -1,7 +1,7 @@
 // Questions at the terminal: what each letter does, and what does nothing.
 import type { RunStore } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
-import { askPerson } from "../../src/ask-person.ts";
+import { askPerson } from "../../src/approvals/ask-person.ts";
 import { keptRun } from "./kept-run.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

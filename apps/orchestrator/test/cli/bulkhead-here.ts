@@ -1,7 +1,7 @@
 // The command line in this process, for what needs no process of its own: a start costs a second, this some milliseconds.
 // Not for two at once where a module does not load: what Node read last is the process's.
 import { tmpdir } from "node:os";
-import { runCli } from "../../src/cli.ts";
+import { runCli } from "../../src/cli/cli.ts";
 import { type Ended, environment, type Start, storeless } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

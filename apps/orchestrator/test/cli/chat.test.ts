@@ -1,6 +1,6 @@
 // `bulkhead run --chat` as a process: lines piped in, answers and their frames out.
 import { afterAll, describe, expect, test } from "vitest";
-import { AnswerFrame } from "../../src/answer-frame.ts";
+import { AnswerFrame } from "../../src/terminal/answer-frame.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();

@@ -2,9 +2,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCli } from "../../src/cli.ts";
-import { EXIT_CODES } from "../../src/exit-codes.ts";
-import { REASONS } from "../../src/reasons.ts";
+import { runCli } from "../../src/cli/cli.ts";
+import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
+import { REASONS } from "../../src/runs/reasons.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

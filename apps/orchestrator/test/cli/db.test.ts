@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, databaseRunStore, type NewRun, openDatabase, type RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
-import { runCli } from "../../src/cli.ts";
-import { barLine } from "../../src/progress-bar.ts";
+import { runCli } from "../../src/cli/cli.ts";
+import { barLine } from "../../src/terminal/progress-bar.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

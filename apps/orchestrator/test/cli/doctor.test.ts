@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine, processes } from "../../src/commands/doctor.ts";
-import { commandsCheck } from "../../src/commands-check.ts";
-import { keyCheck } from "../../src/database-check.ts";
+import { commandsCheck } from "../../src/doctor/commands-check.ts";
+import { keyCheck } from "../../src/doctor/database-check.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
 const machine = { platform: "linux", node: "26.10.0" };

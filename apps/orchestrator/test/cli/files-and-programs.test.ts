@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileStore, instructionRegistry, openDatabase, programFromYaml } from "@bulkhead/memory";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCli } from "../../src/cli.ts";
+import { runCli } from "../../src/cli/cli.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 

@@ -1,6 +1,6 @@
 // A terminal that keeps what was said, for commands that are called in this process.
 import { PassThrough } from "node:stream";
-import type { Terminal } from "../../src/terminal.ts";
+import type { Terminal } from "../../src/terminal/terminal.ts";
 
 export interface MadeTerminal extends Terminal {
   readonly said: { out: string; err: string };

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { flagsLostToNpm } from "../../src/npm-flags.ts";
-import { columnsOf, commandName, typedIn } from "../../src/terminal.ts";
+import { flagsLostToNpm } from "../../src/cli/npm-flags.ts";
+import { columnsOf, commandName, typedIn } from "../../src/terminal/terminal.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();

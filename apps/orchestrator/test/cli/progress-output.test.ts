@@ -1,7 +1,7 @@
 // Progress as it is written to a terminal, and to anything else.
 import type { RunEvent } from "@bulkhead/agents";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type ProgressOutput, showProgress } from "../../src/progress-output.ts";
+import { type ProgressOutput, showProgress } from "../../src/terminal/progress-output.ts";
 
 function output({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }) {
   let text = "";

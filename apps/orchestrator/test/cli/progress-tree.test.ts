@@ -1,8 +1,8 @@
 // The fold over a run's events, and the tree that is drawn of it.
 import type { RunEvent } from "@bulkhead/agents";
 import { describe, expect, test } from "vitest";
-import { nothingYet, type Progress, passed, reduce } from "../../src/progress.ts";
-import { renderTree, stepLine } from "../../src/progress-tree.ts";
+import { nothingYet, type Progress, passed, reduce } from "../../src/terminal/progress.ts";
+import { renderTree, stepLine } from "../../src/terminal/progress-tree.ts";
 
 // A run's events without their run and time, which these tests do not look at.
 type Bare = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "run" | "at"> : never) : never;

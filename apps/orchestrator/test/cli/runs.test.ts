@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { abandonRun, cancelRun, forgetRun, forkRun } from "../../src/commands/runs-change.ts";
 import { listRuns } from "../../src/commands/runs-list.ts";
 import { showRun } from "../../src/commands/runs-show.ts";
-import { findRun } from "../../src/find-run.ts";
+import { findRun } from "../../src/runs/find-run.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 import { keptRun, newRun } from "./kept-run.ts";
 import { madeTerminal } from "./made-terminal.ts";

@@ -1,9 +1,9 @@
 // What is printed of a report: why calls were refused, in the guide's words, and the exit code.
 import type { RunEvent, RunReport } from "@bulkhead/agents";
 import { describe, expect, test } from "vitest";
-import { explainReasons as explain } from "../../src/reasons.ts";
-import { noCalls, type RefusedCall, type RunCalls, withCall } from "../../src/run-calls.ts";
-import { exitCodeOf, summarise } from "../../src/run-summary.ts";
+import { explainReasons as explain } from "../../src/runs/reasons.ts";
+import { noCalls, type RefusedCall, type RunCalls, withCall } from "../../src/runs/run-calls.ts";
+import { exitCodeOf, summarise } from "../../src/runs/run-summary.ts";
 
 type EffectRecord = RunReport["effects"][number];
 type SpawnRecord = RunReport["spawns"][number];

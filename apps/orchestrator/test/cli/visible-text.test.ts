@@ -1,7 +1,7 @@
 // Text of strangers on a terminal: nothing in it is obeyed, hidden or lost.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { framed, visible, visibleLine } from "../../src/visible-text.ts";
+import { framed, visible, visibleLine } from "../../src/terminal/visible-text.ts";
 
 describe("text of strangers on a terminal", () => {
   test("an escape sequence is drawn, not obeyed", () => {

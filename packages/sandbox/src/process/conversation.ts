@@ -2,8 +2,8 @@
 // often as it likes; its last word is a result or a code. Rule: what the child says is read as what it may be and nothing
 // else; a word out of turn ends it.
 import { CODES, type Code } from "../code.ts";
-import type { JsonValue } from "../json.ts";
 import type { Assignment } from "../sandbox.ts";
+import type { JsonValue } from "../schema/json.ts";
 
 /** What the child is told. */
 export type Told =

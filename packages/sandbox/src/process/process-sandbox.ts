@@ -1,10 +1,10 @@
 // A compartment that is a process of its own: the worker's loop runs there, and everything that it asks for is answered here.
 // Rule: nothing that it says is trusted: it is counted, bounded and read here, and it names nothing of ours.
 import { type At, boundedRun } from "../bounded-run.ts";
-import type { JsonValue } from "../json.ts";
 import { onAbort } from "../on-abort.ts";
 import type { Assignment, Sandbox } from "../sandbox.ts";
 import { codeOf, SandboxError } from "../sandbox-error.ts";
+import type { JsonValue } from "../schema/json.ts";
 import type { Child } from "./child.ts";
 import { saidIn, type Told } from "./conversation.ts";
 import type { ProcessPool } from "./process-pool.ts";

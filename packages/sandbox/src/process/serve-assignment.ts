@@ -2,9 +2,9 @@
 // and ends. Rule: it ends with its parent, and when anything is said out of turn. This file and what it imports are all that a
 // child loads of this package: no validator, no schema library.
 
-import type { JsonValue } from "../json.ts";
 import type { Assignment } from "../sandbox.ts";
 import { codeOf, SandboxError } from "../sandbox-error.ts";
+import type { JsonValue } from "../schema/json.ts";
 import type { Said, Told } from "./conversation.ts";
 import { frameOf, frameReader } from "./frame.ts";
 

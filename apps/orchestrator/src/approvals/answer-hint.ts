@@ -1,0 +1,26 @@
+// The commands that answer a question, to copy: an approval names by its digest what was shown.
+import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
+import { resumeCommand } from "../runs/resume-command.ts";
+import { commandName, shellWord } from "../terminal/terminal.ts";
+
+export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.ProcessEnv; readonly as?: string }) {
+  const id = shellWord(effect.id);
+  const whose = as === undefined ? "" : ` --as ${shellWord(as)}`;
+  const command = (name: string) => `${commandName(env)} approvals ${name} ${id}${whose}`;
+  return [
+    `${command("approve")} --digest ${effectDigest(effect).slice(0, DIGITS)}`,
+    command("reject"),
+    `${command("edit")} --set 'name=JSON'`,
+  ];
+}
+
+/** What is to be done now that a question was answered. */
+export async function nextHint({ run }: Effect, store: RunStore, env: NodeJS.ProcessEnv): Promise<string> {
+  const [open, unreadable] = await Promise.all([store.approvals.list({ run }), store.approvals.unreadable({ run })]);
+  const more = open.length + unreadable.length;
+  if (more > 0) return `${more} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
+  return `To go on: ${resumeCommand(run, env)}`;
+}
+
+/** Hex digits that are enough of a digest: 64 bits, which nobody finds another call for. */
+export const DIGITS = 16;

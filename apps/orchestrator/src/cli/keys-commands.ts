@@ -1,0 +1,45 @@
+// `bulkhead keys ...`: the flags of its commands.
+import type { KeyScope } from "@bulkhead/memory";
+import { type Command, InvalidArgumentError } from "commander";
+import { withStore } from "../runs/with-store.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { common } from "./common-flags.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+export function describeKeys(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  const keys = common(program.command("keys"), terminal).description("keys of who calls bulkhead serve");
+  const command = (name: string, description: string) =>
+    common(keys.command(name), terminal).description(description).option("--json", "print one JSON object");
+
+  command("create", "make a key; it is shown this once")
+    .requiredOption("--tenant <name>", "whose it is")
+    .option("--name <words>", "what it is for", "")
+    .option("--scope <scope>", `what it may, as often as there are: ${SCOPES.join(", ")}`, gathered, DEFAULT)
+    .action(async (options: { tenant: string; name: string; scope: readonly KeyScope[]; json?: boolean }) => {
+      const { createKey } = await import("../commands/keys.ts");
+      exit(await withStore(terminal, (_, { database }) => createKey(database, options, terminal)));
+    });
+  command("list", "the keys there are, the newest first, without what is secret of them")
+    .option("--tenant <name>", "only those of this tenant")
+    .action(async (options: { tenant?: string; json?: boolean }) => {
+      const { listKeys } = await import("../commands/keys.ts");
+      exit(await withStore(terminal, (_, { database }) => listKeys(database, options, terminal)));
+    });
+  command("revoke", "from now on it opens nothing")
+    .argument("<id>", "of the key, as list shows it")
+    .action(async (id: string, options: { json?: boolean }) => {
+      const { revokeKey } = await import("../commands/keys.ts");
+      exit(await withStore(terminal, (_, { database }) => revokeKey(database, id, options, terminal)));
+    });
+}
+
+/** As in the store; named here so that help loads no database. */
+const SCOPES = ["run", "read", "approve", "admin"] as const satisfies readonly KeyScope[];
+
+const DEFAULT: readonly KeyScope[] = ["run", "read"];
+
+function gathered(value: string, before: readonly KeyScope[]): readonly KeyScope[] {
+  const scope = SCOPES.find((one) => one === value);
+  if (scope === undefined) throw new InvalidArgumentError(`Allowed are ${SCOPES.join(", ")}.`);
+  return [...(before === DEFAULT ? [] : before), scope];
+}

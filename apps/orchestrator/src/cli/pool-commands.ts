@@ -1,0 +1,28 @@
+// `bulkhead pool`: its flags.
+import { type Command, InvalidArgumentError } from "commander";
+import type { PoolFlags } from "../commands/pool.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { atLeastOne } from "./at-least-one.ts";
+import { common } from "./common-flags.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+export function describePool(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  common(program.command("pool"), terminal)
+    .description("play runs that others submit, until it is told to end: of these modules, in their versions")
+    .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export workflows")
+    .option("--concurrency <n>", "runs at once", atLeastOne, 8)
+    .option("--queue <name>", "take only what was submitted to this queue", queueName, "default")
+    .option("--tenant-concurrency <n>", "runs of one tenant at once, over all pools", atLeastOne)
+    .option("--tenant-rate <n>", "runs of one tenant that begin in a minute, over all pools", atLeastOne)
+    .option("--drain <seconds>", "how long what is under way may go on at SIGTERM or Ctrl-C", atLeastOne, 30)
+    .option("--json", "print one JSON object a line for each thing that happens")
+    .action(async (options: PoolFlags) => {
+      const { pool } = await import("../commands/pool.ts");
+      exit(await pool(options, terminal));
+    });
+}
+
+export function queueName(given: string): string {
+  if (/^[a-zA-Z0-9_-]{1,64}$/.test(given)) return given;
+  throw new InvalidArgumentError("A queue's name is letters, digits, _ and -, at most 64.");
+}

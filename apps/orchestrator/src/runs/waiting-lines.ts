@@ -1,0 +1,30 @@
+// What is said of a run that waits, where it was not answered here: which calls, and the commands that answer and go on.
+import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { shortId } from "../approvals/find-approval.ts";
+import { commandName, shellWord } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
+import { principalIn } from "./open-store.ts";
+import { type ResumeWords, resumeCommand } from "./resume-command.ts";
+import { unreadableLines } from "./unreadable-lines.ts";
+
+export async function waitingLines(
+  { id, principal }: RunSummary,
+  { approvals }: RunStore,
+  env: NodeJS.ProcessEnv,
+  words?: ResumeWords,
+): Promise<readonly string[]> {
+  const command = commandName(env);
+  const goOn = resumeCommand(id, env, words);
+  const [asked, unreadable] = await Promise.all([approvals.list({ run: id }), approvals.unreadable({ run: id })]);
+  if (asked.length + unreadable.length === 0) return [`All is answered. To go on: ${goOn}`];
+  const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;
+  return [
+    ...unreadableLines(unreadable),
+    `${asked.length === 1 ? "A call waits" : `${asked.length} calls wait`} for an answer. To see and answer:`,
+    ...asked.map((effect) => {
+      const show = `${command} approvals show ${shellWord(shortId(effect.id, asked))}${as}`;
+      return `  ${show}   ${visibleLine(effect.tool, 40)}${effect.inDoubt ? ", in doubt" : ""}`;
+    }),
+    `Then: ${goOn}`,
+  ];
+}
