@@ -1,8 +1,10 @@
 // Beginning a run for a caller: in its thread, once for each idempotency key, and with nothing of what was sent but what is
-// named here. Rule: what is answered as begun is kept.
+// named here. Rules: what is answered as begun is kept; what a process was killed under, or a database went away under, before it
+// was answered is begun by whoever sends it again, as the same run.
 import { createHash, randomUUID } from "node:crypto";
 import type { TenantRun, TenantRuns, TenantThread } from "@bulkhead/memory";
 import type { Assistant } from "./assistant.ts";
+import { knownProblem } from "./known-problem.ts";
 import { parsed } from "./parse-body.ts";
 import { notFound, Problem } from "./problem.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -29,7 +31,7 @@ export async function beginRun(
     .update(`${of ?? ""}\n${text}`)
     .digest("hex");
   const before = requestKey === undefined ? undefined : await mine.byRequest(requestKey);
-  if (before !== undefined) return sameRequest(before, requestHash);
+  if (before !== undefined) return begunBefore(service, sameRequest(before, requestHash), { tenant, request });
   const assistant = service.assistants.find(
     ({ name, id }) => name === request.assistant_id || id === request.assistant_id,
   );
@@ -41,13 +43,43 @@ export async function beginRun(
   const id = randomUUID();
   const kept = waiting?.kept ?? `s-${id}`;
   const run = await mine.add({ id, thread: thread.id, kept, assistant: assistant.name, requestKey, requestHash });
-  if (run === undefined) return sameRequest((await mine.byRequest(requestKey ?? "")) ?? raced(), requestHash);
+  if (run === undefined) {
+    const other = (await mine.byRequest(requestKey ?? "")) ?? raced();
+    return begunBefore(service, sameRequest(other, requestHash), { tenant, request });
+  }
   try {
     await service.runs.start({ run: kept, thread: thread.kept, tenant, assistant, asked });
   } catch (error) {
-    await mine.remove(id);
+    const { status } = knownProblem(error) ?? { status: 500 };
+    if (status < 500) await mine.remove(id); // of anything else nobody knows whether it has begun
     throw error;
   }
+  await mine.hasBegun(id);
+  return run;
+}
+
+/** What was written down under the key, and may have got no further, is begun now: under the id that it has, so it is one run. */
+async function begunBefore(
+  service: Service,
+  run: TenantRun,
+  { tenant, request }: Pick<Beginning, "tenant" | "request">,
+): Promise<TenantRun> {
+  if (run.begun) return run;
+  const mine = service.ofTenant(tenant);
+  const [summary, thread] = await Promise.all([service.store.find(run.kept), mine.thread(run.thread)]);
+  const assistant = service.assistants.find(({ name }) => name === run.assistant);
+  if (thread === undefined || assistant === undefined) throw notFound();
+  if (summary === undefined || summary.status === "stopped" || summary.status === "waiting") {
+    const asked = summary === undefined ? askedOf(request, assistant) : undefined;
+    try {
+      await service.runs.start({ run: run.kept, thread: thread.kept, tenant, assistant, asked });
+    } catch (error) {
+      const { status } = knownProblem(error) ?? { status: 500 };
+      const there = status < 500 && (await service.store.find(run.kept)) !== undefined;
+      if (!there) throw error; // else who had it first has begun it meanwhile
+    }
+  }
+  await mine.hasBegun(run.id);
   return run;
 }
 

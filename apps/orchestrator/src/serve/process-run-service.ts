@@ -12,6 +12,7 @@ import type { RunOrder, RunService } from "./run-service.ts";
 
 interface Playing {
   readonly log: EventLog;
+  readonly begun: Promise<void>;
   readonly ended: Promise<void>;
   readonly stop: AbortController;
 }
@@ -55,6 +56,8 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
 
   return {
     async start(order) {
+      const before = playing.get(order.run);
+      if (before !== undefined) return before.begun;
       const log = new EventLog();
       const stop = new AbortController();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -70,7 +73,7 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
           playing.delete(order.run);
           if (!begun) reject(new MemoryError("no_run", "the agent keeps its runs elsewhere: leave its store out"));
         });
-      playing.set(order.run, { log, ended, stop });
+      playing.set(order.run, { log, begun: promise, ended, stop });
       await promise;
       logs.delete(order.run);
       logs.set(order.run, log);

@@ -9,6 +9,7 @@ import { assistantOf } from "../../src/serve/assistant.ts";
 import type { Endpoint } from "../../src/serve/endpoint.ts";
 import { openService } from "../../src/serve/open-service.ts";
 import { processRunService } from "../../src/serve/process-run-service.ts";
+import type { RunService } from "../../src/serve/run-service.ts";
 import { serveHttp } from "../../src/serve/serve-http.ts";
 
 export interface Served extends AsyncDisposable {
@@ -30,9 +31,11 @@ export interface Serving {
   readonly keyed?: boolean;
   readonly bodyBytes?: number;
   readonly slowMs?: number;
+  /** What stands between the endpoints and who plays. */
+  readonly between?: (here: RunService) => RunService;
 }
 
-export async function served({ modules, model, keyed = false, bodyBytes, slowMs }: Serving): Promise<Served> {
+export async function served({ modules, model, keyed = false, bodyBytes, slowMs, between }: Serving): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), "bulkhead-serve-"));
   const database = await openDatabase({ url: "", dir });
   const keys = apiKeys(database);
@@ -46,7 +49,8 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs 
       dir,
     ),
   );
-  const runs = processRunService({ store, model: model && (async () => model), drainMs: 5_000 });
+  const here = processRunService({ store, model: model && (async () => model), drainMs: 5_000 });
+  const runs = between?.(here) ?? here;
   const faults: unknown[] = [];
   const service = await openService({
     store,

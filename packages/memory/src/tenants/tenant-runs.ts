@@ -21,6 +21,8 @@ export interface TenantRun {
   readonly kept: string;
   readonly assistant: string;
   readonly requestHash: string;
+  /** False: it was written down, and whoever did so may have got no further. */
+  readonly begun: boolean;
   /** Grows. */
   readonly number: number;
   readonly madeAt: number;
@@ -38,8 +40,9 @@ export interface TenantRuns {
   threads(page: { readonly limit: number; readonly offset: number }): Promise<readonly TenantThread[]>;
   /** What was run in it stays in the store. False: there is none. */
   removeThread(id: string): Promise<boolean>;
-  /** Undefined: its request key was used before. */
+  /** As not begun. Undefined: its request key was used before. */
   add(run: NewTenantRun): Promise<TenantRun | undefined>;
+  hasBegun(id: string): Promise<void>;
   run(id: string): Promise<TenantRun | undefined>;
   /** By the id in the store: the first of that. */
   ofKept(kept: string): Promise<TenantRun | undefined>;
@@ -96,11 +99,15 @@ export function tenantRuns(
     },
     async add({ id, thread: of, kept, assistant, requestKey, requestHash }) {
       const text = `with named as (update bulkhead_service.thread set assistant = $5 where tenant = $1 and id = $3)
-        insert into bulkhead_service.run (tenant, id, thread, kept, assistant, request_key, request_hash, made_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) on conflict (tenant, request_key) do nothing returning id`;
+        insert into bulkhead_service.run (tenant, id, thread, kept, assistant, request_key, request_hash, made_at, begun)
+        values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, false) on conflict (tenant, request_key) do nothing returning id`;
       const values = [tenant, id, of, kept, assistant, requestKey, requestHash, now()];
       const rows = await rowsOf("insert tenant run", text, values);
       return rows.length === 0 ? undefined : oneRun("find tenant run", "id = $2", id);
+    },
+    async hasBegun(id) {
+      const text = "update bulkhead_service.run set begun = true where tenant = $1 and id = $2";
+      await rowsOf("begin tenant run", text, [tenant, id]);
     },
     run: (id) => oneRun("find tenant run", "id = $2", id),
     ofKept: (kept) => oneRun("find tenant kept", "kept = $2", kept),
@@ -116,7 +123,7 @@ export function tenantRuns(
   };
 }
 
-const RUN = `select id, thread, kept, assistant, request_hash as "requestHash", number, extract(epoch from made_at) * 1000 as made
+const RUN = `select id, thread, kept, assistant, request_hash as "requestHash", begun, number, extract(epoch from made_at) * 1000 as made
   from bulkhead_service.run`;
 const THREAD = `select id, kept, assistant, extract(epoch from made_at) * 1000 as made from bulkhead_service.thread`;
 
