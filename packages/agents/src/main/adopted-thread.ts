@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { AgentsError } from "../agents-error.ts";
+import type { CallerIntegrity } from "../run/observe-run.ts";
 import type { Settings } from "../run/settings.ts";
 import { digestOf } from "./fingerprint.ts";
 import type { RunState } from "./run-state.ts";
@@ -29,7 +30,7 @@ export function adoptThread(last: RunState | undefined, messages: readonly BaseM
   return { thread, leftOver };
 }
 
-/** Of a conversation that nobody has said anything in. */
-export function initialLabel(settings: Settings): Label {
-  return { integrity: "user", readers: settings.userWords === "public" ? "public" : [settings.principal] };
+/** Of a conversation that nobody has said anything in, where that one begins it. */
+export function initialLabel(settings: Settings, integrity: CallerIntegrity = "user"): Label {
+  return { integrity, readers: settings.userWords === "public" ? "public" : [settings.principal] };
 }

@@ -5,7 +5,8 @@ import type { Claim } from "@bulkhead/memory";
 import type { BaseMessage } from "@langchain/core/messages";
 import { currentObservation } from "../run/observe-run.ts";
 import { Run } from "../run/run.ts";
-import { adoptThread } from "./adopted-thread.ts";
+import { adoptThread, initialLabel } from "./adopted-thread.ts";
+import { turnIntegrity } from "./claim-turn.ts";
 import { HeldRun } from "./held-run.ts";
 import { countAgain, Replies } from "./kept-reply.ts";
 import type { RunState } from "./run-state.ts";
@@ -38,10 +39,12 @@ export async function beginRun(claim: Claim, begin: Begin): Promise<Begun> {
   const again = left?.run.id === claim.run.id; // it was cut before LangGraph stored its beginning
   const cut = left !== undefined && !left.run.ended && !again;
   if (cut) thread.distrust();
+  const integrity = turnIntegrity(claim);
+  if (integrity === "external") thread.read(initialLabel(settings, integrity));
   const accept = () =>
     thread.accept(
       messages.filter((message) => !leftOver.includes(message)),
-      { cut: cut || leftOver.length > 0 },
+      { ofUser: integrity === "user" && !cut && leftOver.length === 0 },
     );
   const accepted = await orElse(accept, async () => {
     const { bits } = thread;

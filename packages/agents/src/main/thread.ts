@@ -99,11 +99,11 @@ export class Thread extends MainContext {
   }
 
   /**
-   * What is new among all of the conversation's messages. `cut`: an earlier turn was left without its end, so what is
-   * new need not be the caller's: nothing in it counts as the user's words.
+   * What is new among all of the conversation's messages. `ofUser`: whether it counts as the user's words. It does not
+   * where a stranger calls, and after a turn that was left without its end: what is new need not be the caller's then.
    * @throws AgentsError `foreign_message`
    */
-  accept(messages: readonly BaseMessage[], { cut }: { readonly cut: boolean }): Accepted {
+  accept(messages: readonly BaseMessage[], { ofUser }: { readonly ofUser: boolean }): Accepted {
     const unknown = messages.filter((message) => !this.knows(message));
     const refused = unknown.filter((message) => this.#refused.has(fingerprint(message)));
     const repairs = refused.flatMap(({ id = "" }) => {
@@ -121,7 +121,7 @@ export class Thread extends MainContext {
       );
     }
     this.remember(fresh);
-    return { words: cut ? [] : fresh.map((message) => message.text), repairs };
+    return { words: ofUser ? fresh.map((message) => message.text) : [], repairs };
   }
 
   /** What nobody here knows is refused: it is taken out at the next call. */

@@ -21,7 +21,11 @@ export interface ObserveOptions {
   readonly store?: RunStore;
   /** The file that the run is started from, by which it can be resumed. */
   readonly module?: string;
+  /** Who invokes: the user, which is the default, or anybody. Then nothing that it is invoked with is the user's word, and it stays so. */
+  readonly integrity?: CallerIntegrity;
 }
+
+export type CallerIntegrity = "user" | "external";
 
 /** `args`: as the tool would have got them, constants included. What it returns or throws is as if the tool had. */
 export type PlayedTools = (tool: AnyTool, args: Readonly<Record<string, unknown>>) => unknown;
@@ -54,4 +58,9 @@ export function currentObservation(): Observation | undefined {
 /** Runs what is the tools' and the workers' own outside the observation. */
 export function unobserved<T>(work: () => T): T {
   return observations.exit(work);
+}
+
+/** Of whoever invokes. */
+export function callerIntegrity(): CallerIntegrity {
+  return observations.getStore()?.integrity ?? "user";
 }

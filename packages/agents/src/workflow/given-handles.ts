@@ -2,7 +2,7 @@
 // context has read since.
 import { type Handle, type HandleBlock, type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
 import type { z } from "zod";
-import { givenLabel, strangersLabel } from "./given.ts";
+import { givenLabel, type InputSource, strangersLabel } from "./given.ts";
 import { fieldOf } from "./unread-handles.ts";
 import { definitionOf, fieldsOf, innerOf, itemOf } from "./zod-definition.ts";
 
@@ -11,14 +11,14 @@ export function givenHandles(
   schema: z.ZodType,
   value: JsonValue | undefined,
   block: HandleBlock,
-  principal: string,
+  source: InputSource,
 ): Handle<unknown> {
   const build = (at: z.ZodType, part: JsonValue | undefined, around: Label | undefined): Handle<unknown> => {
-    const given = around ?? givenLabel(at, principal);
+    const given = around ?? givenLabel(at, source);
     const fields = fieldsOf(definitionOf(at)).map(
       ([name, field]) => [name, build(field, fieldOf(part, name), given)] as const,
     );
-    const { handle, settle } = block.pend(given ?? labelOf(at, part, principal), Object.fromEntries(fields));
+    const { handle, settle } = block.pend(given ?? labelOf(at, part, source), Object.fromEntries(fields));
     settle(part);
     return handle;
   };
@@ -26,11 +26,11 @@ export function givenHandles(
 }
 
 /** The join of its leaves'. Of nothing at all it is a stranger's: that it is empty was somebody's choice. */
-function labelOf(schema: z.ZodType, value: JsonValue | undefined, principal: string): Label {
-  const given = givenLabel(schema, principal);
+function labelOf(schema: z.ZodType, value: JsonValue | undefined, source: InputSource): Label {
+  const given = givenLabel(schema, source);
   if (given !== undefined) return given;
-  const parts = partsOf(schema, value).map(([at, part]) => labelOf(at, part, principal));
-  return parts.length === 0 ? strangersLabel(principal) : joinLabels(...parts);
+  const parts = partsOf(schema, value).map(([at, part]) => labelOf(at, part, source));
+  return parts.length === 0 ? strangersLabel(source.principal) : joinLabels(...parts);
 }
 
 function partsOf(

@@ -1,6 +1,7 @@
 // Marks an input as the user's own: it is read as it is, with the label `user` (DESIGN section 5).
 import type { Given, Label } from "@bulkhead/sandbox";
 import { z } from "zod";
+import type { CallerIntegrity } from "../run/observe-run.ts";
 
 export interface GivenOptions {
   /** Who may know it. Default: the public. */
@@ -21,10 +22,17 @@ export function givenOptions(schema: z.ZodType): Required<GivenOptions> | undefi
   return marks.get(schema);
 }
 
+/** Whose an input is. */
+export interface InputSource {
+  readonly principal: string;
+  /** A stranger's words are no user's, wherever they stand. */
+  readonly integrity: CallerIntegrity;
+}
+
 /** Of what stands below a mark, or undefined where there is none. */
-export function givenLabel(schema: z.ZodType, principal: string): Label | undefined {
+export function givenLabel(schema: z.ZodType, { principal, integrity }: InputSource): Label | undefined {
   const options = givenOptions(schema);
-  return options && { integrity: "user", readers: options.readers === "public" ? "public" : [principal] };
+  return options && { integrity, readers: options.readers === "public" ? "public" : [principal] };
 }
 
 /** Of every other part of an input. */

@@ -4,12 +4,12 @@ import { type HandleTable, HIDDEN_CHARACTER, isRevealed, joinLabels, type Label 
 import type { z } from "zod";
 import { type Known, know } from "../tool/argument-label.ts";
 import { escapeBraces } from "../tool/resolve-arguments.ts";
-import { givenLabel, strangersLabel } from "./given.ts";
+import { givenLabel, type InputSource, strangersLabel } from "./given.ts";
 import { definitionOf, fieldsOf, innerOf, itemOf, optionsOf } from "./zod-definition.ts";
 
 export interface SeenInput {
   readonly value: unknown;
-  /** Of everything that can be read of it. */
+  /** Of everything that can be read of it; that a stranger asks at all is a stranger's choice. */
   readonly label: Label;
   /** Strings of what is given: an equal argument is lifted to that. */
   readonly known: Known;
@@ -20,10 +20,10 @@ export function seeInput(
   schema: z.ZodType,
   value: unknown,
   handles: HandleTable,
-  principal: string,
+  source: InputSource,
 ): SeenInput | undefined {
   const known = new Map<string, Label>();
-  const stranger = strangersLabel(principal);
+  const stranger = strangersLabel(source.principal);
   const read: Label[] = [];
   let refused = false;
 
@@ -45,7 +45,7 @@ export function seeInput(
     return Object.fromEntries(Object.entries(leaf).map(([key, inner]) => [escapeBraces(key), own(inner, label)]));
   };
   const walk = (at: z.ZodType, leaf: unknown): unknown => {
-    const given = givenLabel(at, principal);
+    const given = givenLabel(at, source);
     if (given !== undefined) return own(leaf, given);
     if (leaf === undefined) return undefined;
     const definition = definitionOf(at);
@@ -73,10 +73,11 @@ export function seeInput(
     }
   };
   const seen = walk(schema, value);
-  return refused ? undefined : { value: seen, label: joinLabels(USER, ...read), known };
+  return refused
+    ? undefined
+    : { value: seen, label: joinLabels({ integrity: source.integrity, readers: "public" }, ...read), known };
 }
 
-const USER: Label = { integrity: "user", readers: "public" };
 const HIDDEN = new RegExp(HIDDEN_CHARACTER, "u");
 
 function isMoment(def: object): boolean {

@@ -6,7 +6,7 @@ import { AgentsError } from "../agents-error.ts";
 import { askedHash } from "../run/asked-hash.ts";
 import { claimRun, refusalOf } from "../run/claim-run.ts";
 import { MainContext } from "../run/main-context.ts";
-import { currentObservation } from "../run/observe-run.ts";
+import { type CallerIntegrity, callerIntegrity, currentObservation } from "../run/observe-run.ts";
 import { type SeenInput, seeInput } from "./seen-input.ts";
 import { parseInput } from "./workflow-input.ts";
 import type { Invocation, WorkflowParts } from "./workflow-run.ts";
@@ -54,8 +54,8 @@ async function lookAtInput(
   const { name } = workflow;
   const parsed = await parseInput(workflow.input, input);
   if (!parsed.ok) throw new AgentsError("bad_input", `${parsed.path} of "${name}" does not fit its schema`);
-  const looked = look(workflow, runId, parsed.value);
-  const asked = isKept && looked ? hashOf(workflow, looked.input) : undefined;
+  const looked = look(workflow, runId, parsed.value, callerIntegrity());
+  const asked = isKept && looked ? hashOf(workflow, looked) : undefined;
   if (looked === undefined || (isKept && asked === undefined))
     throw new AgentsError("bad_input", `the input of "${name}" is not all plain, visible JSON`);
   const { observation } = looked;
@@ -85,29 +85,47 @@ export async function prepareResumption(
   if (found.kind !== "workflow" || found.name !== name)
     throw new AgentsError("bad_workflow", `the run of this id is not of "${name}"; resume it with what began it`);
   const claim = await claimRun(() => store.resume(runId));
-  const looked = look(workflow, runId, claim.input);
-  if (looked !== undefined && hashOf(workflow, looked.input) === claim.run.asked)
-    return { ...beginning, ...looked, claim };
+  for (const integrity of ["user", "external"] as const) {
+    const looked = look(workflow, runId, claim.input, integrity); // whose words they were is what it was asked, too
+    if (looked !== undefined && hashOf(workflow, looked) === claim.run.asked) return { ...beginning, ...looked, claim };
+  }
   await claim.end(found.status === "waiting" ? "waiting" : "stopped").catch(() => undefined);
   const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
   const seen: SeenInput = { value: null, label: context.label, known: new Map() };
-  return { ...beginning, context, seen, input: null, observation: currentObservation(), claim: "changed" };
+  return {
+    ...beginning,
+    context,
+    seen,
+    integrity: "external",
+    input: null,
+    observation: currentObservation(),
+    claim: "changed",
+  };
 }
 
-type Looked = Pick<Invocation, "context" | "seen" | "input" | "observation">;
+type Looked = Pick<Invocation, "context" | "seen" | "input" | "integrity" | "observation">;
 
 /** Undefined: not all of it is JSON that can be seen. */
-function look({ name, input: schema, settings }: NamedParts, runId: string, value: unknown): Looked | undefined {
+function look(
+  { name, input: schema, settings: { principal } }: NamedParts,
+  runId: string,
+  value: unknown,
+  integrity: CallerIntegrity,
+): Looked | undefined {
   const context = new MainContext(`${name}/${runId}`, { integrity: "user", readers: "public" });
-  const seen = orNothing(() => seeInput(schema, value, context.handles, settings.principal));
+  const seen = orNothing(() => seeInput(schema, value, context.handles, { principal, integrity }));
   if (seen === undefined) return undefined;
   context.read(seen.label);
   const input = value as JsonValue | undefined; // what could be seen is JSON
-  return { context, seen, input, observation: currentObservation() };
+  return { context, seen, input, integrity, observation: currentObservation() };
 }
 
-function hashOf({ name, settings: { principal } }: NamedParts, input: JsonValue | undefined): string | undefined {
-  return orNothing(() => askedHash({ workflow: name, input: input ?? null, principal }));
+function hashOf(
+  { name, settings: { principal } }: NamedParts,
+  { input, integrity }: Pick<Looked, "input" | "integrity">,
+): string | undefined {
+  const asker = integrity === "user" ? {} : { integrity };
+  return orNothing(() => askedHash({ workflow: name, input: input ?? null, principal, ...asker }));
 }
 
 /** A run that was asked something else ends as one that was changed on the way. */

@@ -9,7 +9,7 @@ import { storeOf } from "../run/claim-run.ts";
 import { recordChange } from "../run/kept-answer.ts";
 import { LONGEST_TIMER } from "../run/limits.ts";
 import type { MainContext } from "../run/main-context.ts";
-import { type Observation, unobserved } from "../run/observe-run.ts";
+import { type CallerIntegrity, type Observation, unobserved } from "../run/observe-run.ts";
 import { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -49,6 +49,8 @@ export interface Invocation {
   /** Parsed. */
   readonly input: JsonValue | undefined;
   readonly seen: SeenInput;
+  /** Of who asked it. */
+  readonly integrity: CallerIntegrity;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds, as LangChain's configuration has it. */
   readonly timeout: number | undefined;
@@ -106,7 +108,7 @@ export async function runWorkflow(workflow: WorkflowParts, invocation: Invocatio
 
 async function played(
   workflow: WorkflowParts,
-  { seen, input }: Invocation,
+  { seen, input, integrity }: Invocation,
   scope: WorkflowScope,
   { given, block }: { readonly given: HandleBlock; readonly block: HandleBlock },
 ): Promise<Returned | AgentsError | MemoryError> {
@@ -114,7 +116,7 @@ async function played(
   const { principal } = workflow.settings;
   const clock = replayedClock(run);
   const ctx = createContext(scope, {
-    given: () => givenHandles(workflow.input, input, given, principal),
+    given: () => givenHandles(workflow.input, input, given, { principal, integrity }),
     now: () => new Date(clock()),
   });
   const play = async (): Promise<Returned | AgentsError> => {
