@@ -91,6 +91,7 @@ export { countCharacters } from "./model/count-characters.ts";
 export type { Usage } from "./model/usage.ts";
 export { type FlowParts, partsOf } from "./run/flow-parts.ts";
 export {
+  type CallerIntegrity,
   type Observed,
   type ObserveOptions,
   observeRun,

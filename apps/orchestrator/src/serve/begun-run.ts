@@ -2,6 +2,7 @@
 // named here. Rules: what is answered as begun is kept; what a process was killed under, or a database went away under, before it
 // was answered is begun by whoever sends it again, as the same run.
 import { createHash, randomUUID } from "node:crypto";
+import type { CallerIntegrity } from "@bulkhead/agents";
 import type { TenantRun, TenantRuns, TenantThread } from "@bulkhead/memory";
 import type { Assistant } from "./assistant.ts";
 import { knownProblem } from "./known-problem.ts";
@@ -13,6 +14,8 @@ import { userMessages } from "./user-messages.ts";
 
 interface Beginning {
   readonly tenant: string;
+  /** What the input counts as. */
+  readonly integrity: CallerIntegrity;
   /** Undefined: a thread of its own. */
   readonly thread: string | undefined;
   readonly request: RunRequest;
@@ -24,14 +27,15 @@ interface Beginning {
 /** @throws Problem; MemoryError and AgentsError: it did not begin */
 export async function beginRun(
   service: Service,
-  { tenant, thread: of, request, requestKey, text }: Beginning,
+  { tenant, integrity, thread: of, request, requestKey, text }: Beginning,
 ): Promise<TenantRun> {
   const mine = service.ofTenant(tenant);
   const requestHash = createHash("sha256")
     .update(`${of ?? ""}\n${text}`)
     .digest("hex");
   const before = requestKey === undefined ? undefined : await mine.byRequest(requestKey);
-  if (before !== undefined) return begunBefore(service, sameRequest(before, requestHash), { tenant, request });
+  if (before !== undefined)
+    return begunBefore(service, sameRequest(before, requestHash), { tenant, integrity, request });
   const assistant = service.assistants.find(
     ({ name, id }) => name === request.assistant_id || id === request.assistant_id,
   );
@@ -45,10 +49,10 @@ export async function beginRun(
   const run = await mine.add({ id, thread: thread.id, kept, assistant: assistant.name, requestKey, requestHash });
   if (run === undefined) {
     const other = (await mine.byRequest(requestKey ?? "")) ?? raced();
-    return begunBefore(service, sameRequest(other, requestHash), { tenant, request });
+    return begunBefore(service, sameRequest(other, requestHash), { tenant, integrity, request });
   }
   try {
-    await service.runs.start({ run: kept, thread: thread.kept, tenant, assistant, asked });
+    await service.runs.start({ run: kept, thread: thread.kept, tenant, integrity, assistant, asked });
   } catch (error) {
     const { status } = knownProblem(error) ?? { status: 500 };
     if (status < 500) await mine.remove(id); // of anything else nobody knows whether it has begun
@@ -62,7 +66,7 @@ export async function beginRun(
 async function begunBefore(
   service: Service,
   run: TenantRun,
-  { tenant, request }: Pick<Beginning, "tenant" | "request">,
+  { tenant, integrity, request }: Pick<Beginning, "tenant" | "integrity" | "request">,
 ): Promise<TenantRun> {
   if (run.begun) return run;
   const mine = service.ofTenant(tenant);
@@ -72,7 +76,7 @@ async function begunBefore(
   if (summary === undefined || summary.status === "stopped" || summary.status === "waiting") {
     const asked = summary === undefined ? askedOf(request, assistant) : undefined;
     try {
-      await service.runs.start({ run: run.kept, thread: thread.kept, tenant, assistant, asked });
+      await service.runs.start({ run: run.kept, thread: thread.kept, tenant, integrity, assistant, asked });
     } catch (error) {
       const { status } = knownProblem(error) ?? { status: 500 };
       const there = status < 500 && (await service.store.find(run.kept)) !== undefined;

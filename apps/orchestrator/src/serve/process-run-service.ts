@@ -42,13 +42,14 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
     kept: () => void,
     { log, stop }: Pick<Playing, "log" | "stop">,
   ): Promise<void> => {
-    const { assistant } = order;
+    const { assistant, integrity } = order;
     const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
     const chosen = await model?.(assistant);
     const watching = {
       observe: (event: Parameters<EventLog["add"]>[0]) => log.add(event),
       store: namedStore(store, order, kept),
       module: assistant.path,
+      integrity,
       ...(chosen === undefined ? {} : { model: chosen }),
     };
     await observeRun(watching, () => invoke(order, stop.signal));

@@ -27,12 +27,12 @@ export async function queueRunService({
   const whose = async (run: string) => ((await store.find(run))?.kind === "agent" ? here : engine);
   return {
     async start(order) {
-      const { assistant, run, tenant, asked } = order;
+      const { assistant, run, tenant, integrity, asked } = order;
       if (assistant.kind === "agent") return here.start(order);
       const { workflow, path, name, version } = moduleAsPooled(assistant.path, assistant.module, cwd);
       if (asked !== undefined) {
         const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
-        await observeRun({ store, module: path }, () => workflow.keep(asked, { runId: run }));
+        await observeRun({ store, module: path, integrity }, () => workflow.keep(asked, { runId: run }));
       }
       await engine.submit({ run, tenant, module: { name, version } });
     },

@@ -1,5 +1,6 @@
 // Who plays the runs that callers start: a port. Two: in this process (process-run-service.ts), and by pools (queue-run-service.ts), whose
 // engine has these `wait`, `events` and `cancel`.
+import type { CallerIntegrity } from "@bulkhead/agents";
 import type { Engine } from "../engine/engine.ts";
 import type { Assistant } from "./assistant.ts";
 
@@ -13,6 +14,8 @@ export interface RunOrder {
   readonly run: string;
   readonly thread: string;
   readonly tenant: string;
+  /** What it is asked counts as. */
+  readonly integrity: CallerIntegrity;
   readonly assistant: Assistant;
   /** As `invoke` takes it; undefined: it goes on where it was cut, or waited. */
   readonly asked: unknown;

@@ -38,8 +38,9 @@ async function goOn(
   assistant: Assistant,
   { store, runs }: Pick<TakingUp, "store" | "runs">,
 ): Promise<boolean> {
+  // What it was begun with counts as it did then: the agent finds that in what is kept of it.
   const begin = (asked: unknown) =>
-    runs.start({ run: id, thread, tenant: "", assistant, asked }).then(
+    runs.start({ run: id, thread, tenant: "", integrity: "user", assistant, asked }).then(
       () => true,
       () => false,
     );

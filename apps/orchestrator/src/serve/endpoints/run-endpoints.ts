@@ -19,7 +19,14 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     if (thread !== undefined) parsed(clientId, thread, "/thread_id");
     const requestKey = headers.get("idempotency-key") ?? undefined;
     if (requestKey !== undefined) parsed(z.string().min(1).max(200), requestKey, "/idempotency-key");
-    const run = await beginRun(service, { tenant: caller.tenant, thread, request: body, requestKey, text });
+    const run = await beginRun(service, {
+      tenant: caller.tenant,
+      integrity: "user",
+      thread,
+      request: body,
+      requestKey,
+      text,
+    });
     return foundRun(service, caller, run.id);
   };
   const served = (of: string) => service.assistants.find(({ name }) => name === of);
