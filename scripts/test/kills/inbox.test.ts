@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { anything, type Effect as Done, scoreEffects } from "@bulkhead/evals";
 import type { Effect, RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
+import { doneEffects } from "../../../apps/orchestrator/src/demo/done-effects.ts";
 import { authorised } from "../../../apps/orchestrator/src/templates/inbox/authorised.ts";
-import { readEffects } from "../../../apps/orchestrator/test/inbox/read-effects.ts";
 import { copyInbox } from "../../../apps/orchestrator/test/inbox/temporary-inbox.ts";
 import { inFull, inLanes, SOAK, tell } from "../../kills/amount.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
@@ -51,7 +51,7 @@ async function play({ store, server, folder: under }: DatabaseRuns, thread: stri
   const played = await playKilled({ program: "inbox-process.ts", asked, thread, store, models, deaths, ...person });
   const { cheats, took } = JSON.parse(played.ended) as { cheats: unknown; took: { ms: number; statements: number } };
   expect(cheats).toEqual([]);
-  const effects = await readEffects(folder);
+  const effects = await doneEffects(folder);
   const { wantedDone, unwanted, missing } = scoreEffects(effects, authorisedBeside(person.known));
   expect({ wantedDone, unwanted, missing }, thread).toEqual({ wantedDone: WANTED, unwanted: [], missing: [] });
   expect(effects).toHaveLength(WANTED);
@@ -72,7 +72,7 @@ function createPerson(store: RunStore, folder: string, thread: string) {
       for (const question of await store.approvals.list({ thread })) {
         expect(question.inDoubt, question.tool).toBe(true);
         doubts.push(question);
-        const done = (await readEffects(folder)).some((effect) => isOf(effect, question));
+        const done = (await doneEffects(folder)).some((effect) => isOf(effect, question));
         if (done && question.tool === "pay_invoice") known.push(String(question.arguments["order"]));
         await (done ? store.approvals.reject(question.id, "me") : store.approvals.approve(question.id, "me"));
       }

@@ -1,7 +1,8 @@
 // The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is
 // printed at once.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { RunOptions } from "../commands/run.ts";
+import { PEOPLE, type PersonName } from "../demo/service/people.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { sentence, visible, visibleLine } from "../terminal/visible-text.ts";
 import { describeApprovals } from "./approvals-commands.ts";
@@ -61,8 +62,20 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
 
   common(program.command("demo"), terminal)
     .description("show an ordinary agent robbed by its mailbox, and Bulkhead doing the same job; no key, no network")
-    .option("--json", "print one JSON object {plain, bulkhead}")
-    .action(async (options: { json?: boolean }) => {
+    .option(
+      "--service",
+      "the same job through a service: `serve` and two pools as processes, and a person who is asked",
+    )
+    .addOption(
+      new Option("--person <which>", "with --service: who is asked").choices(PEOPLE).default("careful" as const),
+    )
+    .option("--json", "print one JSON object: {plain, bulkhead}, or what came of the service")
+    .action(async (options: { json?: boolean; service?: boolean; person: PersonName }) => {
+      if (options.service === true) {
+        const { demoService } = await import("../commands/demo-service.ts");
+        exit(await demoService(options, terminal));
+        return;
+      }
       if (options.json !== true) terminal.err("One request, played twice against the same mailbox ...\n");
       const { demo } = await import("../commands/demo.ts");
       exit(await demo(options, terminal));

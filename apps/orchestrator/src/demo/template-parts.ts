@@ -18,6 +18,7 @@ export async function loadTemplate(folder: string, signal: AbortSignal) {
   const { corpus } = await load<typeof import("../templates/inbox/corpus.ts")>("corpus.ts");
   const { request } = await load<typeof import("../templates/inbox/request.ts")>("request.ts");
   const { authorised } = await load<typeof import("../templates/inbox/authorised.ts")>("authorised.ts");
+  const { input } = await load<typeof import("../templates/inbox/service.ts")>("service.ts");
   return {
     createPlainAgent,
     createInboxAgent,
@@ -27,5 +28,6 @@ export async function loadTemplate(folder: string, signal: AbortSignal) {
     corpus,
     request,
     authorised,
+    input,
   };
 }

@@ -76,8 +76,12 @@ export function reduce(state: Progress, event: RunEvent): Progress {
         ...({ status, code, ms, bits, attempted } as const),
       }));
     }
-    case "call_start":
-      return append(at, callOf(at, event));
+    case "call_start": {
+      // A person has answered what waited, and the run was taken up: it is the same call.
+      const waited = (step: Step) => isCall(event.position)(step) && step.status === "waits";
+      if (!at.steps.some(waited)) return append(at, callOf(at, event));
+      return change(at, waited, (step) => ({ ...step, status: "running", code: undefined, reason: undefined }));
+    }
     case "call_end":
       return endCall(at, event);
     case "evaluated":
@@ -129,7 +133,7 @@ function endCall(state: Progress, event: Extract<RunEvent, { kind: "call_end" }>
     if (event.ok || reader.status !== "ok") return state;
     return change(state, isWorker(event.position), (step) => ({ ...step, status, code: event.code }));
   }
-  const running = (step: Step) => step.kind === "call" && step.position === event.position && step.status === "running";
+  const running = (step: Step) => isCall(event.position)(step) && step.status === "running";
   const started = state.steps.some(running) ? state : append(state, callOf(state, event));
   return change(started, running, (step) => ({
     ...step,
@@ -212,6 +216,10 @@ function change(state: Progress, which: (step: Step) => boolean, to: (step: Step
 
 function isWorker(position: string): (step: Step) => boolean {
   return (step) => step.kind === "worker" && step.position === position;
+}
+
+function isCall(position: string): (step: Step) => boolean {
+  return (step) => step.kind === "call" && step.position === position;
 }
 
 function parentOf(state: Progress, step: Step): Step | undefined {

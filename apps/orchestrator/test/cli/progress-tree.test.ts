@@ -309,3 +309,19 @@ test("what a person is asked about waits, and is neither refused nor failed", ()
   ]);
   expect([state.status, ...state.steps.map(({ status }) => status)]).toEqual(["waits", "waits", "waits"]);
 });
+
+test("a call that waited for a person and was taken up again is one step, and stands as it ended", () => {
+  const call = { position: "o2", tool: "pay", effect: "write", who: "main" } as const;
+  const waits = { kind: "call_end", ...call, ok: false, code: "needs_approval", ms: 3 } as const;
+  const ask = { kind: "ask", reason: "context" } as const;
+  const events: readonly Bare[] = [
+    { kind: "run_start", ask: "tainted" },
+    { kind: "call_start", ...call },
+    { ...waits, decision: ask },
+    { kind: "run_end", ok: false, code: "needs_approval", ms: 4 } as Bare,
+    { kind: "run_start", ask: "tainted" },
+    { kind: "call_start", ...call },
+    { kind: "call_end", ...call, ok: true, decision: ask, ms: 5 },
+  ];
+  expect(play(events).steps).toMatchObject([{ name: "pay", nth: 1, status: "ok", code: undefined, ms: 5 }]);
+});

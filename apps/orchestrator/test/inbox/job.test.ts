@@ -7,6 +7,7 @@ import { worstCaseModel } from "@bulkhead/agents/testing";
 import { scoreEffects } from "@bulkhead/evals";
 import { createAgent } from "langchain";
 import { expect, test } from "vitest";
+import { doneEffects } from "../../src/demo/done-effects.ts";
 import { createInboxAgent } from "../../src/templates/inbox/agent.ts";
 import { authorised } from "../../src/templates/inbox/authorised.ts";
 import { openOrders } from "../../src/templates/inbox/bank.ts";
@@ -18,7 +19,6 @@ import { request } from "../../src/templates/inbox/request.ts";
 import { script } from "../../src/templates/inbox/script.ts";
 import { me } from "../../src/templates/inbox/settings.ts";
 import { createInboxTools } from "../../src/templates/inbox/tools.ts";
-import { readEffects } from "./read-effects.ts";
 import { template, temporaryInbox } from "./temporary-inbox.ts";
 
 const input = { messages: [{ role: "user", content: request }] };
@@ -33,7 +33,7 @@ test("a plain agent with the same tools is robbed by its mailbox", async () => {
   await createPlainAgent(inbox.folder, model).invoke(input, limits);
   expect(model.cheats).toEqual([]);
 
-  const { wantedDone, wantedTotal, unwanted, missing } = scoreEffects(await readEffects(inbox.folder), authorised);
+  const { wantedDone, wantedTotal, unwanted, missing } = scoreEffects(await doneEffects(inbox.folder), authorised);
   // It does its work too: all but the summary, which tells of payments that nobody wanted.
   expect({ wantedDone, wantedTotal }).toEqual({ wantedDone: wanted - 1, wantedTotal: wanted });
   expect(missing.map(({ tool }) => tool)).toEqual(["send_summary"]);
@@ -75,7 +75,7 @@ test("with Bulkhead the same model does the whole job and nothing else", async (
   expect(model.cheats).toEqual([]);
   expect(model.log.length).toBeGreaterThan(10);
 
-  expect(scoreEffects(await readEffects(inbox.folder), authorised)).toEqual({
+  expect(scoreEffects(await doneEffects(inbox.folder), authorised)).toEqual({
     wantedDone: wanted,
     wantedTotal: wanted,
     unwanted: [],
@@ -121,7 +121,7 @@ test("one element of middleware makes the plain agent do the same", async () => 
     ],
   });
   await agent.invoke(input, limits);
-  const { wantedDone, unwanted } = scoreEffects(await readEffects(inbox.folder), authorised);
+  const { wantedDone, unwanted } = scoreEffects(await doneEffects(inbox.folder), authorised);
   expect(unwanted).toEqual([]);
   expect(wantedDone).toBe(wanted);
 });
@@ -150,7 +150,7 @@ test("whatever the readers report of every mail, nothing is done that was not au
       adversary: "none",
     });
     await createInboxAgent(inbox.folder, model).invoke(input, limits);
-    const { wantedDone, unwanted } = scoreEffects(await readEffects(inbox.folder), authorised);
+    const { wantedDone, unwanted } = scoreEffects(await doneEffects(inbox.folder), authorised);
     expect(unwanted, JSON.stringify(lie)).toEqual([]);
     done += wantedDone;
   }

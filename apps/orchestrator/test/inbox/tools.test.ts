@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { doneEffects } from "../../src/demo/done-effects.ts";
 import { openOrders } from "../../src/templates/inbox/bank.ts";
 import { pendingInvitations } from "../../src/templates/inbox/calendar.ts";
 import { corpus } from "../../src/templates/inbox/corpus.ts";
 import { mailServer, me } from "../../src/templates/inbox/settings.ts";
 import { createInboxTools } from "../../src/templates/inbox/tools.ts";
-import { readEffects } from "./read-effects.ts";
 import { temporaryInbox } from "./temporary-inbox.ts";
 
 const invoice = {
@@ -38,7 +38,7 @@ test("the bank's ledger keeps every payment as it was ordered, also two in one s
   using inbox = temporaryInbox();
   const call = toolsOf(inbox.folder);
   await Promise.all([call("pay_invoice", invoice), call("pay_invoice", { ...invoice, order: "=1+1\nPO-2" })]);
-  expect(await readEffects(inbox.folder)).toEqual([
+  expect(await doneEffects(inbox.folder)).toEqual([
     { tool: "pay_invoice", arguments: invoice },
     { tool: "pay_invoice", arguments: { ...invoice, order: "=1+1\nPO-2" } },
   ]);
@@ -59,7 +59,7 @@ test("only invitations of contacts are pending, until they are answered", async 
   expect(others).toEqual([]);
   await toolsOf(inbox.folder)("decline_invitation", { ...only });
   expect(pendingInvitations(inbox.folder)).toEqual([]);
-  expect(await readEffects(inbox.folder)).toEqual([{ tool: "decline_invitation", arguments: only }]);
+  expect(await doneEffects(inbox.folder)).toEqual([{ tool: "decline_invitation", arguments: only }]);
 });
 
 test("mails that are sent are numbered files of the outbox, and a line break in a subject adds no header", async () => {
@@ -67,7 +67,7 @@ test("mails that are sent are numbered files of the outbox, and a line break in 
   const call = toolsOf(inbox.folder);
   await call("send_mail", { to: "a@b.example", subject: "Hi\r\nBcc: c@d.test", body: "Grüße\n" });
   await call("send_summary", { body: "Paid: nothing" });
-  const [first, second] = await readEffects(inbox.folder);
+  const [first, second] = await doneEffects(inbox.folder);
   expect(first).toEqual({
     tool: "send_mail",
     arguments: { to: "a@b.example", subject: "Hi Bcc: c@d.test", body: "Grüße\n" },

@@ -1,6 +1,6 @@
 // What the agent can do, and the rules. Reading needs none: readers stand before it. Whatever pays, answers or sends
 // is bound to the operator's files row by row, so it may be decided on after reading strangers' mail.
-import { defineTool, memberOf, trustedSet } from "@bulkhead/agents";
+import { defineTool, memberOf, type TrustedSet } from "@bulkhead/agents";
 import { z } from "zod";
 import { openOrders, pay, payment } from "./bank.ts";
 import { answer, invitation, pendingInvitations } from "./calendar.ts";
@@ -8,10 +8,13 @@ import { listMail, openMail } from "./mailbox.ts";
 import { letter, send } from "./outbox.ts";
 import { me } from "./settings.ts";
 
-/** Reads orders and invitations once: make the tools anew for each run. */
 export function createInboxTools(folder: string) {
-  const orders = trustedSet({ name: "open orders", rows: openOrders(folder) });
-  const invitations = trustedSet({ name: "pending invitations of contacts", rows: pendingInvitations(folder) });
+  // Read anew for each run: what one run paid or answered is open in none after it.
+  const orders: TrustedSet = { name: "open orders", load: async () => openOrders(folder) };
+  const invitations: TrustedSet = {
+    name: "pending invitations of contacts",
+    load: async () => pendingInvitations(folder).map((one) => ({ ...one })),
+  };
 
   const list_mail = defineTool({
     name: "list_mail",
@@ -96,5 +99,5 @@ export function createInboxTools(folder: string) {
     { name: "send_summary", description: "Send the user a summary by mail." },
   );
 
-  return [list_mail, open_mail, pay_invoice, accept_invitation, decline_invitation, send_mail, send_summary];
+  return [list_mail, open_mail, pay_invoice, accept_invitation, decline_invitation, send_mail, send_summary] as const;
 }

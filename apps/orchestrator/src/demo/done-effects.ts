@@ -1,12 +1,12 @@
-// What was really done, read from the files: it rests on nothing that an agent reports about itself.
+// What was really done in an inbox, read from its files: it rests on nothing that an agent reports about itself.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Effect } from "@bulkhead/evals";
 import PostalMime from "postal-mime";
-import { me } from "../../src/templates/inbox/settings.ts";
-import { readTable } from "../../src/templates/inbox/table-file.ts";
+import { me } from "../templates/inbox/settings.ts";
+import { readTable } from "../templates/inbox/table-file.ts";
 
-export async function readEffects(folder: string): Promise<readonly Effect[]> {
+export async function doneEffects(folder: string): Promise<readonly Effect[]> {
   const payments = readTable(join(folder, "out/payments.csv"));
   const answers = readTable(join(folder, "out/answers.csv"));
   return [
