@@ -7,11 +7,11 @@
 import { restDatabase } from "../../packages/memory/test/concepts/fill-concepts.ts";
 import { type BenchResult, reportBench } from "../bench.ts";
 import { batchWrites } from "./memory/batch-writes.ts";
+import { beside } from "./memory/beside.ts";
 import { type BenchDatabase, embedded, postgres } from "./memory/databases.ts";
 import { latencies } from "./memory/latency.ts";
-import { inProcessIndex, langgraphStore } from "./memory/neighbours.ts";
 import { recallIn, sharedIndex } from "./memory/shared-index.ts";
-import { fillSubject, recallOf, type Subject, type Task, tasksOf } from "./memory/subject.ts";
+import { fillSubject, recallOf, rows, type Subject, say, type Task, tasksOf } from "./memory/subject.ts";
 
 const quick = process.argv.includes("--quick");
 const CALLS = quick ? 40 : 200;
@@ -22,8 +22,6 @@ const SIZES = {
   postgres: quick ? [10_000, 1_000, 100] : [100_000, 10_000, 1_000],
 };
 
-const say = (line: string) => process.stderr.write(`${line} …\n`);
-const rows = (size: number) => `${size.toLocaleString("en")} rows`;
 const results: BenchResult[] = [];
 {
   await using server = await embedded();
@@ -78,56 +76,8 @@ async function searches(server: BenchDatabase, sizes: readonly number[]): Promis
     unit: "×",
     ...(isServer ? { goal: { atMost: 8 } } : {}),
   });
-  if (isServer) results.push(...(await beside(server, smallFirst)));
+  if (isServer) results.push(...(await beside(server, smallFirst, { calls: quick ? 10 : 30, judged: JUDGED })));
   return [...results, ...shared];
-}
-
-/** What stands beside it on the same server, at every size. */
-async function beside(server: BenchDatabase, subjects: readonly Subject[]): Promise<readonly BenchResult[]> {
-  const results: BenchResult[] = [];
-  for (const subject of subjects) {
-    say(`PostgresStore and usearch: ${rows(subject.size)}`);
-    const tasks = tasksOf(subject.size, CALLS);
-    await using store = await langgraphStore(server, subject, tasks);
-    const index = inProcessIndex(subject);
-    const calls = quick ? 10 : 30;
-    const task = (call: number) => tasks[call % tasks.length] as Task; // within it
-    const figures = await latencies(
-      {
-        ours: (call) => subject.memory.recall(task(call).text, { count: 10 }),
-        store: (call) => store.search(task(call)),
-        index: async (call) => index.search(task(call), 10),
-      },
-      calls,
-    );
-    results.push(
-      { name: `PostgresStore: ${rows(subject.size)}, p50`, value: figures.store.p50, unit: "ms" },
-      {
-        name: `ours / PostgresStore: ${rows(subject.size)}`,
-        value: figures.ours.p50 / figures.store.p50,
-        unit: "×",
-        goal: { atMost: 1 },
-      },
-      {
-        name: `usearch, in this process, vectors alone: ${rows(subject.size)}, p50`,
-        value: figures.index.p50,
-        unit: "ms",
-      },
-      { name: `ours / usearch: ${rows(subject.size)}`, value: figures.ours.p50 / figures.index.p50, unit: "×" },
-      {
-        name: `usearch: ${rows(subject.size)}, of the ten nearest`,
-        value:
-          100 *
-          recallIn(
-            tasks.slice(0, JUDGED).map((one) => index.search(one, 10).map(subject.idOf)),
-            subject,
-            tasks.slice(0, JUDGED),
-          ),
-        unit: "%",
-      },
-    );
-  }
-  return results;
 }
 
 /** An index of all vectors, asked for the largest alone; then with the rows of others beside it. */

@@ -15,6 +15,11 @@ export interface Task {
   readonly vector: Float32Array;
 }
 
+export const rows = (size: number): string => `${size.toLocaleString("en")} rows`;
+
+/** What is done now. */
+export const say = (line: string): boolean => process.stderr.write(`${line} …\n`);
+
 const tenantOf = (size: number) => `rows${size}`;
 
 export function tasksOf(size: number, count: number): readonly Task[] {

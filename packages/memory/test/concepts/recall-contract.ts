@@ -218,6 +218,8 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       expect(await names()).toEqual([]);
       await own.promote(id, { revision: 1, by: alice });
       expect(await names()).toEqual(["recolour"]);
+      const [found] = (await own.recall("recolour")).concepts;
+      expect(found?.found).toMatchObject({ vector: 1, text: 1 });
       await own.retire(id, alice, "no more");
       expect(await names()).toEqual([]);
       const other = await own.propose(routine("recolour all"), [tests], operator);

@@ -1,5 +1,5 @@
-// Vectors one after the other, as the server itself writes an array of `real`: as text, a batch of them took longer to say than to
-// keep.
+// Vectors as the server itself writes them: a batch as an array of `real`, one after the other; one alone as pgvector does. As
+// text they took longer to say than to keep.
 
 const HEAD = 20;
 const REAL = 700; // the type's number, the same in every database
@@ -15,5 +15,12 @@ export function realsOut(vectors: readonly Float32Array[]): Buffer {
       bytes.writeFloatBE(one, at + 4);
       at += 8;
     }
+  return bytes;
+}
+
+export function vectorOut(vector: Float32Array): Buffer {
+  const bytes = Buffer.alloc(4 + 4 * vector.length);
+  bytes.writeInt16BE(vector.length, 0); // then two bytes that are not used
+  for (const [at, one] of vector.entries()) bytes.writeFloatBE(one, 4 + 4 * at);
   return bytes;
 }

@@ -4,6 +4,7 @@
 // its ids; sums are of whole numbers, which come out the same in any order.
 import type { Statement } from "../../database/pipeline.ts";
 import { REVISION_COLUMNS, REVISION_JOINS } from "../concept-rows.ts";
+import { vectorOut } from "./reals-out.ts";
 
 export interface RecallAsked {
   readonly task: string;
@@ -60,6 +61,8 @@ const found = (field: string, columns: string, limits: RecallLimits) => `
       select asked.term, held.*, count(*) over (partition by asked.term) as common from asked cross join lateral (
         select ${columns} from bulkhead_memory.concept_term as held
           where held.term = asked.term and held.field ${field} and ${heldBy} limit ${limits.commonWord + 1}) as held`;
+const similarity = (row: string) =>
+  `round(case when vector_dims(${row}.embedding) = $8 then -(${row}.embedding <#> $2::vector) else 0 end * 1000000)::integer`;
 const place = (score: string) => `row_number() over (order by ${score} desc, sought) as place`;
 
 const textWithin = (limits: RecallLimits) => `
@@ -68,19 +71,20 @@ const textWithin = (limits: RecallLimits) => `
     library as materialized (
       select count(*) <= ${limits.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
         select size from bulkhead_memory.concept_sought as sought where $6 >= 0 and ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
-    library_size as materialized (
-      select count(*) as rows from (
-        select from bulkhead_memory.concept_sought as sought where ${guides("sought")} limit ${limits.exactRows + 1}) as many),
+    few as materialized (
+      select sought, ${similarity("held")} as similarity from bulkhead_memory.concept_vector as held
+        where ${guides("held")} and held.embedder = $7 and $2::vector is not null and not (select whole from library)
+        limit ${limits.exactRows + 1}),
+    size as materialized (select count(*) > ${limits.exactRows} as large from few),
     near as materialized (
       select sought.id from bulkhead_memory.concept_sought as sought
-        where ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8 and $2::vector is not null
-          and not (select whole from library)
-        order by case when (select rows from library_size) > ${limits.exactRows} then sought.code <~> (select binary_quantize($2::vector)) end, sought.id
-        limit (select case when rows > ${limits.exactRows} then ${limits.compared} else ${limits.exactRows} end from library_size)),
-    compared as materialized (
-      select near.id as sought, round(case when vector_dims(embedding) = $8 then -(embedding <#> $2::vector) else 0 end * 1000000)::integer as similarity
+        where (select large from size) and ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8
+        order by sought.code <~> (select binary_quantize($2::vector)), sought.id limit ${limits.compared}),
+    compared as (
+      select sought, similarity from few where not (select large from size)
+      union all select near.id, ${similarity("held")}
         from near cross join lateral (
-          select embedding from bulkhead_memory.concept_vector where concept_vector.sought = near.id offset 0) as vectors),
+          select embedding from bulkhead_memory.concept_vector where concept_vector.sought = near.id offset 0) as held),
     by_vector as (
       select sought, similarity, ${place("similarity")} from compared where similarity >= ${limits.similarity}
         order by similarity desc, sought limit ${limits.places}),
@@ -146,5 +150,3 @@ export const recallStatement = (asked: RecallAsked, limits: RecallLimits = RECAL
     asked.embedder.dimensions,
   ],
 });
-
-const vectorOut = (vector: Float32Array): string => `[${vector.join(",")}]`;
