@@ -130,7 +130,8 @@ export type {
   TaskWriter,
   TurnResult,
 } from "./tasks/task-tree.ts";
-export { type ApiKey, type ApiKeys, apiKeys, KEY_SCOPES, type KeyScope } from "./tenants/api-keys.ts";
+export { type ApiKey, KEY_SCOPES, type KeyScope } from "./tenants/api-key.ts";
+export { type ApiKeys, apiKeys, type KeyRing } from "./tenants/api-keys.ts";
 export {
   type NewTenantRun,
   type TenantRun,

@@ -1,8 +1,9 @@
 // `bulkhead keys ...`: the flags of its commands.
 import type { KeyScope } from "@bulkhead/memory";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { atLeastOne } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -15,7 +16,16 @@ export function describeKeys(program: Command, terminal: Terminal, exit: (code: 
     .requiredOption("--tenant <name>", "whose it is")
     .option("--name <words>", "what it is for", "")
     .option("--scope <scope>", `what it may, as often as there are: ${SCOPES.join(", ")}`, gathered, DEFAULT)
-    .action(async (options: { tenant: string; name: string; scope: readonly KeyScope[]; json?: boolean }) => {
+    .addOption(
+      new Option(
+        "--integrity <integrity>",
+        "what the texts of who holds it count as: a user's own words, or a stranger's",
+      )
+        .choices(["user", "external"])
+        .default("external"),
+    )
+    .option("--days <n>", "how long it is good; else until it is revoked", atLeastOne)
+    .action(async (options: Parameters<Commands["createKey"]>[1]) => {
       const { createKey } = await import("../commands/keys.ts");
       exit(await withStore(terminal, (_, { database }) => createKey(database, options, terminal)));
     });
@@ -25,12 +35,27 @@ export function describeKeys(program: Command, terminal: Terminal, exit: (code: 
       const { listKeys } = await import("../commands/keys.ts");
       exit(await withStore(terminal, (_, { database }) => listKeys(database, options, terminal)));
     });
+  command("rotate", "another secret for it, shown this once; the one before opens for a while")
+    .argument("<id>", "of the key, as list shows it")
+    .option("--overlap <hours>", "how long the one before opens; 0 ends it now", hoursOf, 24)
+    .action(async (id: string, options: Parameters<Commands["rotateKey"]>[2]) => {
+      const { rotateKey } = await import("../commands/keys.ts");
+      exit(await withStore(terminal, (_, { database }) => rotateKey(database, id, options, terminal)));
+    });
   command("revoke", "from now on it opens nothing")
     .argument("<id>", "of the key, as list shows it")
     .action(async (id: string, options: { json?: boolean }) => {
       const { revokeKey } = await import("../commands/keys.ts");
       exit(await withStore(terminal, (_, { database }) => revokeKey(database, id, options, terminal)));
     });
+}
+
+type Commands = typeof import("../commands/keys.ts");
+
+function hoursOf(text: string): number {
+  const hours = Number(text);
+  if (Number.isInteger(hours) && hours >= 0 && hours <= 720) return hours;
+  throw new InvalidArgumentError("Write whole hours, from 0 to 720.");
 }
 
 /** As in the store; named here so that help loads no database. */

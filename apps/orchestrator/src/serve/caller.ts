@@ -1,15 +1,20 @@
-// Who calls: a tenant's key, or, where there never was a key, whoever is at this machine. Rules: an unknown key and one that
-// was revoked are the same refusal; without keys a page in somebody's browser gets nothing.
-import type { ApiKeys, KeyScope } from "@bulkhead/memory";
+// Who calls: a tenant's key, or, where there never was a key, whoever is at this machine. Rules: an unknown key, one that is
+// over and one that was revoked are the same refusal; without keys a page in somebody's browser gets nothing.
+import type { CallerIntegrity } from "@bulkhead/agents";
+import type { ApiKey, ApiKeys, KeyScope } from "@bulkhead/memory";
 import { Problem } from "./problem.ts";
 
 export interface Caller {
   readonly tenant: string;
   readonly scopes: readonly KeyScope[];
+  /** What its texts count as. */
+  readonly integrity: CallerIntegrity;
+  /** Undefined: there never was one. */
+  readonly key?: ApiKey;
 }
 
-/** Whose what is run without a key is. */
-const LOCAL: Caller = { tenant: "local", scopes: ["admin"] };
+/** Whose what is run without a key is: whoever is at this machine is its user. */
+const LOCAL: Caller = { tenant: "local", scopes: ["admin"], integrity: "user" };
 
 /** `open`: there was no key when the service began. @throws Problem 401, 403 */
 export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): Promise<Caller> {
@@ -19,9 +24,10 @@ export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): 
   }
   const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (given === undefined) throw unknownKey();
-  const key = await keys.find(given);
+  const key = await keys.open(given);
   if (key === undefined) throw unknownKey();
-  return key;
+  const { tenant, scopes, integrity } = key;
+  return { tenant, scopes, integrity, key };
 }
 
 /** @throws Problem 403 */

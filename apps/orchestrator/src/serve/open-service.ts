@@ -6,6 +6,7 @@ import type { Assistant } from "./assistant.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
 import { assistantEndpoints } from "./endpoints/assistant-endpoints.ts";
+import { keyEndpoints } from "./endpoints/key-endpoints.ts";
 import { runEndpoints } from "./endpoints/run-endpoints.ts";
 import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
 import { v1Endpoints } from "./endpoints/v1-endpoints.ts";
@@ -67,6 +68,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...runEndpoints(service),
     ...v1Endpoints(service),
     ...approvalEndpoints(service),
+    ...keyEndpoints(service),
   ];
   return {
     app: createApi(endpoints, service),

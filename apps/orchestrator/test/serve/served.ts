@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CallerIntegrity } from "@bulkhead/agents";
 import { apiKeys, type DatabaseRunStore, databaseRunStore, type KeyScope, openDatabase } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { Assistant } from "../../src/serve/assistant.ts";
@@ -19,8 +20,13 @@ export interface Served extends AsyncDisposable {
   readonly endpoints: readonly Endpoint[];
   readonly faults: readonly unknown[];
   readonly service: { drain(): void };
-  newKey(tenant: string, ...scopes: readonly KeyScope[]): Promise<{ readonly key: string; readonly id: string }>;
+  newKey(tenant: string, scope: KeyScope, more?: NewKey): Promise<{ readonly key: string; readonly id: string }>;
   revoke(id: string): Promise<boolean>;
+}
+
+interface NewKey {
+  readonly integrity: CallerIntegrity;
+  readonly expiresAt?: number;
 }
 
 export interface Serving {
@@ -72,7 +78,8 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
     endpoints: service.endpoints,
     faults,
     service,
-    newKey: (tenant, ...scopes) => keys.create({ tenant, name: "", scopes }),
+    newKey: (tenant, scope, more = { integrity: "user" }) =>
+      keys.create({ tenant, name: "", scopes: [scope], ...more }),
     revoke: (id) => keys.revoke(id),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 // Who may do what: keys, their scopes, and that another tenant's id is as one that is not there, at every endpoint.
-import { defineTool, defineWorkflow } from "@bulkhead/agents";
+import { defineTool, defineWorkflow, given } from "@bulkhead/agents";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Endpoint } from "../../src/serve/endpoint.ts";
@@ -22,17 +22,66 @@ const asks = defineWorkflow({
   run: async (ctx, { to }) => ({ ok: (await ctx.call(pay, { to })).ok }),
 });
 
-/** What each endpoint that takes a body takes: what would be done, were it hers. */
-const BODIES: Readonly<Record<string, object>> = {
-  "/threads/{thread_id}/state/checkpoint": { checkpoint: {} },
-  "/threads/{thread_id}/history": {},
-  "/threads/{thread_id}/runs": { assistant_id: "asks", command: { resume: true } },
-  "/threads/{thread_id}/runs/wait": { assistant_id: "asks", command: { resume: true } },
-  "/threads/{thread_id}/runs/stream": { assistant_id: "asks", input: { to: "a" } },
-  "/v1/approvals/{id}/approve": { digest: "0".repeat(64) },
-  "/v1/approvals/{id}/reject": {},
-  "/v1/approvals/{id}/edit": { digest: "0".repeat(64), arguments: {} },
+const whose = defineWorkflow({
+  name: "whose",
+  input: given(z.object({ to: z.string().max(40) })),
+  returns: z.object({ words: z.enum(["external", "user", "trusted"]) }),
+  workers: [],
+  tools: [],
+  run: async (ctx) => ({ words: ctx.label.integrity }),
+});
+
+/** What an endpoint is asked, and what of hers it may say to him. */
+interface Case {
+  /** What would be done, were it hers. */
+  readonly body?: object;
+  /** `hidden`: it names something of hers, and is answered 404. `own`: it tells or makes what is his. `shared`: it is the operator's. */
+  readonly is: "hidden" | "own" | "shared";
+}
+
+/** Every endpoint there is: one that is missing here fails the suite. */
+const CASES: Readonly<Record<string, Case>> = {
+  "post /assistants/search": { is: "shared", body: {} },
+  "get /assistants/{assistant_id}": { is: "shared" },
+  "get /assistants/{assistant_id}/schemas": { is: "shared" },
+  "get /assistants/{assistant_id}/graph": { is: "shared" },
+  "get /v1/workflows": { is: "shared" },
+  "get /v1/workflows/{name}": { is: "shared" },
+  "post /threads": { is: "own", body: { thread_id: "t" } },
+  "post /threads/search": { is: "own", body: {} },
+  "get /threads/{thread_id}": { is: "hidden" },
+  "delete /threads/{thread_id}": { is: "hidden" },
+  "get /threads/{thread_id}/state": { is: "hidden" },
+  "post /threads/{thread_id}/state/checkpoint": { is: "hidden", body: { checkpoint: {} } },
+  "post /threads/{thread_id}/history": { is: "hidden", body: {} },
+  "post /runs": { is: "own", body: { assistant_id: "asks", input: { to: "b" } } },
+  "post /runs/wait": { is: "own", body: { assistant_id: "asks", input: { to: "b" } } },
+  "post /runs/stream": { is: "own", body: { assistant_id: "asks", input: { to: "b" } } },
+  "post /threads/{thread_id}/runs": { is: "hidden", body: { assistant_id: "asks", command: { resume: true } } },
+  "post /threads/{thread_id}/runs/wait": { is: "hidden", body: { assistant_id: "asks", command: { resume: true } } },
+  "post /threads/{thread_id}/runs/stream": { is: "hidden", body: { assistant_id: "asks", input: { to: "a" } } },
+  "get /threads/{thread_id}/runs": { is: "hidden" },
+  "get /threads/{thread_id}/runs/{run_id}": { is: "hidden" },
+  "get /threads/{thread_id}/runs/{run_id}/join": { is: "hidden" },
+  "get /threads/{thread_id}/runs/{run_id}/stream": { is: "hidden" },
+  "post /threads/{thread_id}/runs/{run_id}/cancel": { is: "hidden" },
+  "get /v1/runs": { is: "own" },
+  "get /v1/runs/{id}": { is: "hidden" },
+  "get /v1/runs/{id}/effects": { is: "hidden" },
+  "get /v1/approvals": { is: "own" },
+  "get /v1/approvals/{id}": { is: "hidden" },
+  "post /v1/approvals/{id}/approve": { is: "hidden", body: { digest: "0".repeat(64) } },
+  "post /v1/approvals/{id}/reject": { is: "hidden", body: {} },
+  "post /v1/approvals/{id}/edit": { is: "hidden", body: { digest: "0".repeat(64), arguments: {} } },
+  "get /v1/keys": { is: "own" },
+  "post /v1/keys": { is: "own", body: { scopes: ["read"] } },
+  "get /v1/keys/{id}": { is: "hidden" },
+  "post /v1/keys/{id}/rotate": { is: "hidden", body: {} },
+  "delete /v1/keys/{id}": { is: "hidden" },
 };
+
+const nameOf = ({ method, path }: Pick<Endpoint, "method" | "path">) => `${method} ${path}`;
+const caseOf = (one: Endpoint): Case => CASES[nameOf(one)] ?? expect.fail(`${nameOf(one)} has no case`);
 
 describe("tenants", { timeout: 60_000 }, () => {
   let service: Served;
@@ -45,59 +94,78 @@ describe("tenants", { timeout: 60_000 }, () => {
     return { status: response.status, text: await response.text() };
   };
   beforeAll(async () => {
-    service = await served({ modules: { asks }, keyed: true });
-    hers = (await service.newKey("hers", "admin")).key;
+    service = await served({ modules: { asks, whose }, keyed: true });
+    const herKey = await service.newKey("hers", "admin");
+    hers = herKey.key;
     his = (await service.newKey("his", "admin")).key;
     reads = (await service.newKey("hers", "read")).key;
     await call(hers, "POST", "/threads", { thread_id: "t" });
     await call(hers, "POST", "/threads/t/runs/wait", { assistant_id: "asks", input: { to: "SECRET" } });
     const { runs } = JSON.parse((await call(hers, "GET", "/v1/runs")).text);
     const { approvals } = JSON.parse((await call(hers, "GET", "/v1/approvals")).text);
-    ids = { thread_id: "t", run_id: runs[0].id, run: runs[0].id, approval: approvals[0].id };
+    ids = {
+      "{thread_id}": "t",
+      "{run_id}": runs[0].id,
+      "/v1/runs/{id}": runs[0].id,
+      "/v1/approvals/{id}": approvals[0].id,
+      "/v1/keys/{id}": herKey.id,
+      "{assistant_id}": "asks",
+      "{name}": "asks",
+    };
   }, 60_000);
   afterAll(() => service?.[Symbol.asyncDispose]());
 
-  const shared = (path: string) => path.startsWith("/assistants") || path.startsWith("/v1/workflows"); // the operator's
+  /** By the place where it stands: `{id}` is of what the path says. */
   const withIds = ({ path }: Endpoint) =>
     path.replace(
-      /\{(\w+)\}/g,
-      (_, name: string) => ids[name === "id" ? (path.startsWith("/v1/approvals") ? "approval" : "run") : name] ?? "",
+      /\{\w+\}/g,
+      (name, at: number) => ids[path.slice(0, at + name.length)] ?? ids[name] ?? expect.fail(`no id for ${path}`),
     );
+  const callAs = (key: string | undefined, one: Endpoint) =>
+    call(key, one.method.toUpperCase(), withIds(one), caseOf(one).body);
+  const of = (is: Case["is"]) => service.endpoints.filter((one) => caseOf(one).is === is);
 
-  test("every endpoint that names something of hers answers him 404, and her something else", async () => {
-    const named = service.endpoints.filter(({ path }) => path.includes("{") && !shared(path));
-    expect(named.length).toBeGreaterThan(15);
-    const foreign = await Promise.all(
-      named.map(async (one) => [
-        `${one.method} ${one.path}`,
-        (await call(his, one.method.toUpperCase(), withIds(one), BODIES[one.path])).status,
-      ]),
-    );
-    expect(foreign.filter(([, status]) => status !== 404)).toEqual([]);
-    const reading = named.filter(
-      ({ method, path, answers }) => method === "get" && answers !== "events" && !path.endsWith("/join"),
-    );
-    for (const one of reading)
-      expect([one.path, (await call(hers, "GET", withIds(one))).status]).toEqual([one.path, 200]);
+  test("every endpoint has its case here, and no other", () => {
+    expect(service.endpoints.map(nameOf).sort()).toEqual(Object.keys(CASES).sort());
+    const named = service.endpoints.filter((one) => one.path.includes("{") && caseOf(one).is !== "shared");
+    expect(named).toEqual(of("hidden")); // whatever names something is hidden, or the operator's
   });
 
-  test("lists hold nothing of hers for him, and her id makes a thread of his own", async () => {
-    for (const path of ["/v1/runs", "/v1/approvals"])
-      expect((await call(his, "GET", path)).text).not.toMatch(/SECRET|asks"/);
-    expect((await call(his, "POST", "/threads/search", {})).text).toBe("[]");
-    expect((await call(his, "GET", `/v1/approvals?run=${ids["run"]}`)).status).toBe(404);
-    expect((await call(his, "POST", "/threads", { thread_id: "t" })).status).toBe(200);
-    expect((await call(his, "GET", `/threads/t/runs/${ids["run"]}`)).status).toBe(404);
+  test("every endpoint that names something of hers answers him 404, and her something else", async () => {
+    const foreign = await Promise.all(of("hidden").map(async (one) => [nameOf(one), (await callAs(his, one)).status]));
+    expect(foreign.filter(([, status]) => status !== 404)).toEqual([]);
+    const reading = of("hidden").filter(
+      ({ method, path, answers }) => method === "get" && answers !== "events" && !path.endsWith("/join"),
+    );
+    for (const one of reading) expect([one.path, (await callAs(hers, one)).status]).toEqual([one.path, 200]);
+  });
+
+  test("every other endpoint tells him nothing of hers", async () => {
+    const hersAlone = [
+      /SECRET/,
+      ...Object.entries(ids).flatMap(([at, id]) => (at.startsWith("/v1") ? [new RegExp(id)] : [])),
+    ];
+    for (const one of of("own")) {
+      const { status, text } = await callAs(his, one);
+      expect([nameOf(one), status < 300, hersAlone.some((what) => what.test(text))]).toEqual([
+        nameOf(one),
+        true,
+        false,
+      ]);
+    }
+  });
+
+  test("her ids in a query are as none, and her thread's name makes one of his own", async () => {
+    expect((await call(his, "GET", `/v1/approvals?run=${ids["{run_id}"]}`)).status).toBe(404);
+    await call(his, "POST", "/threads", { thread_id: "t", if_exists: "do_nothing" });
+    expect((await call(his, "GET", `/threads/t/runs/${ids["{run_id}"]}`)).status).toBe(404);
   });
 
   test("a key does what its scopes say, and nothing else", async () => {
     const refused = await Promise.all(
       service.endpoints
         .filter(({ scope }) => scope !== "read")
-        .map(async (one) => [
-          one.path,
-          (await call(reads, one.method.toUpperCase(), withIds(one), BODIES[one.path] ?? {})).status,
-        ]),
+        .map(async (one) => [one.path, (await callAs(reads, one)).status]),
     );
     expect(refused.filter(([, status]) => status !== 403)).toEqual([]);
     expect((await call(reads, "GET", "/v1/runs")).status).toBe(200);
@@ -116,5 +184,57 @@ describe("tenants", { timeout: 60_000 }, () => {
     expect(new Set([none.text, wrong.text, revoked.text]).size).toBe(1);
     expect((await call(undefined, "GET", "/healthz")).status).toBe(200);
     expect(service.faults).toEqual([]);
+  });
+
+  test("what is said with a key counts as the key says", async () => {
+    const wordsOf = async (key: string) => {
+      const { text } = await call(key, "POST", "/runs/wait", { assistant_id: "whose", input: { to: "b" } });
+      return JSON.parse(text).outcome.value.words;
+    };
+    const strangers = await service.newKey("hers", "admin", { integrity: "external" });
+    expect([await wordsOf(hers ?? ""), await wordsOf(strangers.key)]).toEqual(["user", "external"]);
+  });
+
+  describe("keys over HTTP", () => {
+    const key = async (by: string | undefined, method: string, path: string, body?: object) => {
+      const { status, text } = await call(by, method, `/v1/keys${path}`, body);
+      const said = text === "" ? {} : (JSON.parse(text) as { id?: string; key?: string; code?: string });
+      return { ...said, status };
+    };
+    const opens = async (secret: unknown) => (await call(String(secret), "GET", "/v1/workflows")).status === 200;
+
+    test("a key is made, listed without its secret, rotated and revoked", async () => {
+      const made = await key(hers, "POST", "", { name: "ci", scopes: ["read", "read"] });
+      expect(made).toMatchObject({ status: 201, tenant: "hers", scopes: ["read"], integrity: "external" });
+      expect(await opens(made.key)).toBe(true);
+      const listed = await call(hers, "GET", "/v1/keys");
+      expect(listed.text).toContain(String(made.id));
+      expect(listed.text).not.toContain(String(made.key).slice(16));
+      const rotated = await key(hers, "POST", `/${made.id}/rotate`, {});
+      expect([await opens(made.key), await opens(rotated.key)]).toEqual([true, true]);
+      const again = await key(hers, "POST", `/${made.id}/rotate`, { overlapSeconds: 0 });
+      expect([await opens(made.key), await opens(rotated.key), await opens(again.key)]).toEqual([false, false, true]);
+      expect((await key(hers, "DELETE", `/${made.id}`)).status).toBe(204);
+      expect(await opens(again.key)).toBe(false);
+      expect(await key(hers, "POST", `/${made.id}/rotate`, {})).toMatchObject({ status: 409, code: "key_over" });
+    });
+
+    test("no key makes or rotates one that may more than itself", async () => {
+      const soon = Date.now() + 60_000;
+      const short = await service.newKey("hers", "admin", { integrity: "external", expiresAt: soon });
+      const refused = { status: 403, code: "more_than_own" };
+      const asked = { scopes: ["admin"], expiresAt: soon };
+      expect(await key(short.key, "POST", "", asked)).toMatchObject({ status: 201, expiresAt: soon });
+      expect(await key(short.key, "POST", "", { ...asked, integrity: "user" })).toMatchObject(refused);
+      expect(await key(short.key, "POST", "", { scopes: ["read"] })).toMatchObject(refused); // it would be good for longer
+      const better = await service.newKey("hers", "read", { integrity: "user", expiresAt: soon });
+      expect(await key(short.key, "POST", `/${better.id}/rotate`, {})).toMatchObject(refused);
+      expect(await key(hers, "POST", "", { scopes: ["read"], tenant: "his" })).toMatchObject({ status: 422 });
+      expect(await key(hers, "POST", "", { scopes: ["root"] })).toMatchObject({ status: 422 });
+      expect(await key(hers, "POST", "", { scopes: [] })).toMatchObject({ status: 422 });
+      const past = await key(hers, "POST", "", { scopes: ["read"], expiresAt: 0 });
+      expect(await opens(past.key)).toBe(false);
+      expect(service.faults).toEqual([]);
+    });
   });
 });

@@ -1,89 +1,134 @@
 // Keys of the service's callers. Rules: a key is random and shown once, what is kept of it is its SHA-256; a key that is
-// revoked or unknown is as none.
+// revoked, over or unknown is as none; who manages a tenant's keys is shown, and changes, nobody else's.
 import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
+import { MemoryError } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
+import { type ApiKey, keyIn, SELECT_KEY } from "./api-key.ts";
 import { checkTenant } from "./tenant-name.ts";
 
-/** `run`: start, go on, cancel. `read`: see. `approve`: answer questions. `admin`: all of them. */
-export const KEY_SCOPES = ["run", "read", "approve", "admin"] as const;
-export type KeyScope = (typeof KEY_SCOPES)[number];
-
-export interface ApiKey {
-  /** Not secret: by it a key is named and revoked. */
-  readonly id: string;
-  readonly tenant: string;
-  readonly name: string;
-  readonly scopes: readonly KeyScope[];
-  readonly madeAt: number;
-  readonly revokedAt?: number;
+/** `integrity`: default `external`, so that nobody's words count as a user's by being forgotten about. */
+interface NewApiKey extends Pick<ApiKey, "tenant" | "name" | "scopes"> {
+  readonly integrity?: ApiKey["integrity"] | undefined;
+  readonly expiresAt?: number | undefined;
 }
 
-export interface ApiKeys {
-  /** `key` is nowhere else. @throws MemoryError `bad_scope` */
-  create(made: Pick<ApiKey, "tenant" | "name" | "scopes">): Promise<ApiKey & { readonly key: string }>;
+/** `key` is nowhere else. */
+type MadeKey = ApiKey & { readonly key: string };
+
+/** Of one tenant, or of all. */
+export interface KeyRing {
+  /** @throws MemoryError `bad_scope` */
+  create(made: NewApiKey): Promise<MadeKey>;
   /** The newest first, with those that are revoked. */
   list(filter?: { readonly tenant?: string | undefined }): Promise<readonly ApiKey[]>;
+  find(id: string): Promise<ApiKey | undefined>;
+  /** Another secret; the one before opens for `overlapMs` more, and none before that. Undefined: there is no such key, or it opens nothing. */
+  rotate(id: string, overlapMs: number): Promise<MadeKey | undefined>;
   /** False: there is no such key, or it was revoked before. */
   revoke(id: string): Promise<boolean>;
-  /** Whose key it is; undefined: nobody's. */
-  find(key: string): Promise<ApiKey | undefined>;
-  /** Whether there ever was one: then nobody is let in without. */
-  any(): Promise<boolean>;
 }
 
-export function apiKeys(database: Database, { clock = Date }: { readonly clock?: { now(): number } } = {}): ApiKeys {
+export interface ApiKeys extends KeyRing {
+  /** Whose key it is, which is noted; undefined: nobody's. */
+  open(key: string): Promise<ApiKey | undefined>;
+  /** Whether there ever was one: then nobody is let in without. */
+  any(): Promise<boolean>;
+  /** Held to it by the database. @throws MemoryError `bad_scope` */
+  ofTenant(tenant: string): KeyRing;
+}
+
+interface KeysOptions {
+  readonly clock?: { now(): number };
+}
+
+export function apiKeys(database: Database, { clock = Date }: KeysOptions = {}): ApiKeys {
   const side = operatorSide(database);
   const rowsOf = async (statement: Statement) => (await side.pipeline([statement]))[0] ?? [];
   return {
-    async create({ tenant, name, scopes }) {
-      checkTenant(tenant);
-      const id = randomBytes(6).toString("hex");
-      const key = `bh_${id}_${randomBytes(32).toString("base64url")}`;
-      const madeAt = clock.now();
-      await rowsOf({
-        name: "bulkhead insert key",
-        text: `insert into bulkhead_service.api_key (id, tenant, name, hash, scopes, made_at)
-          values ($1, $2, $3, $4, $5::text[], $6::timestamptz)`,
-        values: [id, tenant, name, hashOf(key), `{${scopes.join(",")}}`, new Date(madeAt).toISOString()],
-      });
-      return { id, tenant, name, scopes, madeAt, key };
-    },
-    async list({ tenant } = {}) {
-      const text = `${SELECT} where $1::text is null or tenant = $1 order by made_at desc, id`;
-      return (await rowsOf({ name: "bulkhead list keys", text, values: [tenant] })).map(keyIn);
-    },
-    async revoke(id) {
-      const text = `update bulkhead_service.api_key set revoked_at = $2::timestamptz
-        where id = $1 and revoked_at is null returning id`;
-      const values = [id, new Date(clock.now()).toISOString()];
-      return (await rowsOf({ name: "bulkhead revoke key", text, values })).length > 0;
-    },
-    async find(key) {
-      const text = `${SELECT} where hash = $1 and revoked_at is null`;
-      const [row] = await rowsOf({ name: "bulkhead find key", text, values: [hashOf(key)] });
+    ...keyRing(rowsOf, clock),
+    async open(key) {
+      const text = `with used as (update bulkhead_service.api_key set used_at = $2::timestamptz
+          where ${OPENS} and (used_at is null or used_at < $2::timestamptz - interval '1 minute'))
+        ${SELECT_KEY} where ${OPENS}`;
+      const [row] = await rowsOf({ name: "bulkhead open key", text, values: [hashOf(key), timeOf(clock.now())] });
       return row && keyIn(row);
     },
     async any() {
       const text = "select 1 from bulkhead_service.api_key limit 1";
       return (await rowsOf({ name: "bulkhead any key", text })).length > 0;
     },
+    ofTenant(tenant) {
+      checkTenant(tenant);
+      const enter: Statement = {
+        name: "bulkhead enter keys",
+        text: "select set_config('bulkhead.tenant', $1, true)",
+        values: [tenant],
+      };
+      return keyRing(async (statement) => (await side.pipeline([enter, statement]))[1] ?? [], clock, tenant);
+    },
   };
 }
 
-const SELECT = `select id, tenant, name, scopes, extract(epoch from made_at) * 1000 as made,
-  extract(epoch from revoked_at) * 1000 as revoked from bulkhead_service.api_key`;
+type RowsOf = (statement: Statement) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-function keyIn(row: Readonly<Record<string, unknown>>): ApiKey {
-  const { id, tenant, name, scopes, made, revoked } = row as unknown as KeyRow; // the columns of SELECT
-  const madeAt = Number(made);
-  return { id, tenant, name, scopes, madeAt, ...(revoked === null ? {} : { revokedAt: Number(revoked) }) };
+/** `whose`: of no other tenant. */
+function keyRing(rowsOf: RowsOf, clock: { now(): number }, whose?: string): KeyRing {
+  const now = () => timeOf(clock.now());
+  const find = async (id: string) => {
+    const text = `${SELECT_KEY} where id = $1 and ${MINE}`;
+    const [row] = await rowsOf({ name: "bulkhead find key", text, values: [id, whose] });
+    return row && keyIn(row);
+  };
+  const made = async (id: string, key: string): Promise<MadeKey> => {
+    const found = await find(id);
+    if (found === undefined) throw new MemoryError("statement_failed", "the key is gone again");
+    return { ...found, key };
+  };
+  return {
+    async create({ tenant, name, scopes, integrity = "external", expiresAt }) {
+      checkTenant(tenant);
+      if (whose !== undefined && tenant !== whose)
+        throw new MemoryError("bad_scope", "a tenant's keys are that tenant's");
+      const id = randomBytes(6).toString("hex");
+      const key = secretOf(id);
+      const until = expiresAt === undefined ? undefined : timeOf(expiresAt);
+      await rowsOf({
+        name: "bulkhead insert key",
+        text: `insert into bulkhead_service.api_key (id, tenant, name, hash, scopes, integrity, made_at, expires_at)
+          values ($1, $2, $3, $4, $5::text[], $6, $7::timestamptz, $8::timestamptz)`,
+        values: [id, tenant, name, hashOf(key), `{${scopes.join(",")}}`, integrity, now(), until],
+      });
+      return made(id, key);
+    },
+    async list({ tenant } = {}) {
+      const text = `${SELECT_KEY} where ($1::text is null or tenant = $1) and ${MINE} order by made_at desc, id`;
+      return (await rowsOf({ name: "bulkhead list keys", text, values: [tenant, whose] })).map(keyIn);
+    },
+    find,
+    async rotate(id, overlapMs) {
+      const key = secretOf(id);
+      const text = `update bulkhead_service.api_key set hash = $3, hash_before = hash, before_until = $5::timestamptz
+        where id = $1 and ${MINE} and ${GOOD.replaceAll("$now", "$4")} returning id`;
+      const until = timeOf(clock.now() + overlapMs);
+      const rows = await rowsOf({ name: "bulkhead rotate key", text, values: [id, whose, hashOf(key), now(), until] });
+      return rows.length === 0 ? undefined : made(id, key);
+    },
+    async revoke(id) {
+      const text = `update bulkhead_service.api_key set revoked_at = $3::timestamptz
+        where id = $1 and ${MINE} and revoked_at is null returning id`;
+      return (await rowsOf({ name: "bulkhead revoke key", text, values: [id, whose, now()] })).length > 0;
+    },
+  };
 }
 
-interface KeyRow extends Pick<ApiKey, "id" | "tenant" | "name" | "scopes"> {
-  readonly made: string;
-  readonly revoked: string | null;
-}
+/** `$2`: the tenant that may; null: any. */
+const MINE = "($2::text is null or tenant = $2)";
+const GOOD = "revoked_at is null and (expires_at is null or expires_at > $now::timestamptz)";
+/** `$1`: the hash of what was sent, `$2`: now. */
+const OPENS = `(hash = $1 or (hash_before = $1 and before_until > $2::timestamptz)) and ${GOOD.replaceAll("$now", "$2")}`;
 
+const secretOf = (id: string) => `bh_${id}_${randomBytes(32).toString("base64url")}`;
+const timeOf = (at: number) => new Date(at).toISOString();
 const hashOf = (key: string) => createHash("sha256").update(key).digest();

@@ -26,6 +26,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0020-batches": "9e689b4a122be2d84a4b561b730c4d878a1e0c430dae798526f055f8c2ba3f45",
   "0021-begun-requests": "dc48d056f60df73d0c173b6d9a7c657076f9af9ac01fdba395c7439b3194c211",
   "0022-recall-by-scope": "2bc80f3fd57a6ed9f830e1e4e506fc9a1a44823d0d9865dfc8818e7269fa1aa7",
+  "0023-keys": "a39cae6f7ed50484035b1c7cddcb7a9c173e852ef2a408e4a0e85e66b954a9a4",
 };
 
 test("every migration is what it was", () => {

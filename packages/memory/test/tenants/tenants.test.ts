@@ -18,15 +18,60 @@ onBoth("tenants", (name, start) => {
         const keys = apiKeys(database);
         expect(await keys.any()).toBe(false);
         const { key, id } = await keys.create({ tenant: "acme", name: "ci", scopes: ["run", "read"] });
-        expect(await keys.find(key)).toMatchObject({ id, tenant: "acme", name: "ci", scopes: ["run", "read"] });
-        expect(await keys.find(`${key}x`)).toBeUndefined();
+        expect(await keys.open(key)).toMatchObject({ id, tenant: "acme", name: "ci", scopes: ["run", "read"] });
+        expect(await keys.open(`${key}x`)).toBeUndefined();
         const [row] = await database.pipeline([{ name: "t keys", text: "select * from bulkhead_service.api_key" }]);
-        expect(JSON.stringify(row)).not.toContain(key.split("_")[2]);
+        expect(JSON.stringify(row)).not.toContain(key.slice(16));
         expect([await keys.revoke(id), await keys.revoke(id)]).toEqual([true, false]);
-        expect(await keys.find(key)).toBeUndefined();
+        expect(await keys.open(key)).toBeUndefined();
         expect(await keys.any()).toBe(true); // so that nobody is let in without one again
         expect((await keys.list({ tenant: "acme" }))[0]?.revokedAt).toBeTypeOf("number");
         expect(await keys.list({ tenant: "other" })).toEqual([]);
+      });
+      test("a rotated key opens by both secrets until the overlap is over, and by no older one", async () => {
+        let now = 1_900_000_000_000;
+        const keys = apiKeys(server.database, { clock: { now: () => now } });
+        const made = await keys.create({ tenant: "acme", name: "", scopes: ["run"], expiresAt: now + 1_000_000 });
+        expect(made.integrity).toBe("external");
+        const second = await keys.rotate(made.id, 60_000);
+        expect(second).toMatchObject({ id: made.id, beforeUntil: now + 60_000, scopes: ["run"] });
+        const opens = async () =>
+          Promise.all([made.key, second?.key ?? ""].map(async (key) => (await keys.open(key))?.id === made.id));
+        expect(await opens()).toEqual([true, true]);
+        expect((await keys.find(made.id))?.usedAt).toBe(now);
+        now += 60_000;
+        expect(await opens()).toEqual([false, true]);
+        const third = await keys.rotate(made.id, 60_000);
+        await keys.rotate(made.id, 60_000);
+        expect(await opens()).toEqual([false, false]);
+        expect((await keys.open(third?.key ?? ""))?.id).toBe(made.id);
+        now += 1_000_000;
+        expect(await keys.open(third?.key ?? "")).toBeUndefined(); // it has expired
+        expect(await keys.rotate(made.id, 0)).toBeUndefined();
+      });
+      test("a tenant's key ring sees and changes its own alone, also without its where clause", async () => {
+        const { database } = server;
+        const keys = apiKeys(database);
+        const hers = await keys.ofTenant("hers").create({ tenant: "hers", name: "", scopes: ["admin"] });
+        const his = keys.ofTenant("his");
+        expect([await his.list(), await his.list({ tenant: "hers" }), await his.find(hers.id)]).toEqual([
+          [],
+          [],
+          undefined,
+        ]);
+        expect([await his.rotate(hers.id, 0), await his.revoke(hers.id)]).toEqual([undefined, false]);
+        await expect(his.create({ tenant: "hers", name: "", scopes: ["read"] })).rejects.toThrow("bad_scope");
+        const role = { name: "t role", text: "set local role bulkhead_operator" };
+        const as = { name: "t as his", text: "select set_config('bulkhead.tenant', 'his', true)" };
+        const all = { name: "t all keys", text: "select id from bulkhead_service.api_key" };
+        const end = { name: "t end keys", text: "update bulkhead_service.api_key set revoked_at = now() returning id" };
+        expect((await database.pipeline([role, as, all, end])).slice(2)).toEqual([[], []]);
+        const make = `insert into bulkhead_service.api_key (id, tenant, name, hash, scopes, made_at)
+          values ('x', 'hers', '', sha256('x'), '{admin}', now())`;
+        await expect(database.pipeline([role, as, { name: "t make key", text: make }])).rejects.toThrow(
+          "statement_failed",
+        );
+        expect((await keys.open(hers.key))?.tenant).toBe("hers");
       });
       test("no other word is a scope, and no other name a tenant", async () => {
         const { database } = server;

@@ -21,7 +21,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     if (requestKey !== undefined) parsed(z.string().min(1).max(200), requestKey, "/idempotency-key");
     const run = await beginRun(service, {
       tenant: caller.tenant,
-      integrity: "user",
+      integrity: caller.integrity,
       thread,
       request: body,
       requestKey,
