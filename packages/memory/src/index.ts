@@ -90,6 +90,7 @@ export { descendants, type Provenance, provenanceOf } from "./provenance/provena
 export type { Writer } from "./provenance/writer.ts";
 export type { ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
+export { ANSWERED_CHANNEL } from "./runs/database/database-approvals.ts";
 export {
   type DatabaseRunStore,
   type DatabaseRunStoreOptions,

@@ -1,6 +1,6 @@
 // The commands that answer a question, to copy: an approval names by its digest what was shown.
 import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
-import { resumeCommand } from "../runs/resume-command.ts";
+import { goesOnIn, resumeCommand } from "../runs/resume-command.ts";
 import { commandName, shellWord } from "../terminal/terminal.ts";
 
 export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.ProcessEnv; readonly as?: string }) {
@@ -19,7 +19,9 @@ export async function nextHint({ run }: Effect, store: RunStore, env: NodeJS.Pro
   const [open, unreadable] = await Promise.all([store.approvals.list({ run }), store.approvals.unreadable({ run })]);
   const more = open.length + unreadable.length;
   if (more > 0) return `${more} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
-  return `To go on: ${resumeCommand(run, env)}`;
+  const found = await store.find(run);
+  const byItself = found && goesOnIn(found);
+  return byItself === undefined ? `To go on: ${resumeCommand(run, env)}` : `The run ${byItself}`;
 }
 
 /** Hex digits that are enough of a digest: 64 bits, which nobody finds another call for. */

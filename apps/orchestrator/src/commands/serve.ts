@@ -3,6 +3,7 @@
 
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
+import { runSignals } from "../engine/run-signals.ts";
 import { chooseModel } from "../module/choose-model.ts";
 import type { OpenStore } from "../runs/open-store.ts";
 import { loadAssistants } from "../serve/assistant.ts";
@@ -67,11 +68,13 @@ export async function serve(
   if (json === true) out(`${JSON.stringify({ ok: true, url, open: service.open, assistants: names })}\n`);
   else out(`serving ${names.join(", ")} at ${url}\n`);
   const end = new AbortController();
+  await using signals = runSignals(database);
   const taking = takeUpStopped({
     store,
     runs,
     assistants: assistants.filter(({ kind }) => queue === undefined || kind === "agent"), // pools take up their own
     signal: end.signal,
+    onAnswer: (wake) => signals.on("answer", "", wake),
     told: (many) => err(`taken up again: ${many}\n`),
   });
   await ended;

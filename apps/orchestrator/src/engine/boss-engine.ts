@@ -5,8 +5,16 @@ import { MemoryError } from "@bulkhead/memory";
 import { type Assigned, assignmentOf } from "./assignment.ts";
 import { claimJobs, type TenantLimits } from "./claim-jobs.ts";
 import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
-import { type ModuleId, parseJob, queueSchema } from "./job.ts";
-import { backlogRows, eventsAfter, hasOpenJob, insertEvents, queuedJobs } from "./job-rows.ts";
+import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from "./job.ts";
+import {
+  backlogRows,
+  eventsAfter,
+  hasOpenJob,
+  insertEvents,
+  neverSubmitted,
+  queuedJobs,
+  updateKeptFor,
+} from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
 import { makeQueue, moduleIn, type QueueRules, queueName } from "./queue-names.ts";
@@ -47,28 +55,44 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     return found;
   };
   const isOpen = (run: string) => hasOpenJob(database, run);
+  const submit = async (given: Job): Promise<void> => {
+    const job = parseJob({ v: 1, ...given });
+    const { run, tenant, module } = job;
+    const beside = [updateKeptFor(run, addressOf(queue, job)), notification("work", queue)];
+    await boss.send(
+      await queueFor(module),
+      { v: 1, ...job },
+      { singletonKey: run, group: { id: tenant, tier: tenant }, db: piped(database, beside) },
+    );
+  };
 
   return {
-    async submit(given) {
-      const job = parseJob({ v: 1, ...given });
-      const { run, tenant, module } = job;
-      await boss.send(
-        await queueFor(module),
-        { v: 1, ...job },
-        {
-          singletonKey: run,
-          group: { id: tenant, tier: tenant },
-          db: piped(database, [notification("work", queue)]),
-        },
-      );
+    submit,
+
+    async takeUp() {
+      const answered = await store.list({ answered: true, limit: MANY });
+      const lost = await neverSubmitted(database, queue);
+      let many = 0;
+      for (const { run, address } of [
+        ...answered.map(({ id, keptFor = "" }) => ({ run: id, address: keptFor })),
+        ...lost,
+      ]) {
+        const job = jobIn(address, queue, run);
+        if (job === undefined || (await isOpen(run))) continue;
+        await submit(job);
+        many++;
+      }
+      return many;
     },
+
+    onAnswer: (wake) => signals.on("answer", "", wake),
 
     wait: (run, { signal }: Waiting = {}) =>
       untilFound(
         async () => {
           const open = await isOpen(run); // before the run: what it came to is seen
           const found = await existing(run);
-          return open ? undefined : found;
+          return open || goesOn(found) ? undefined : found;
         },
         { signals, run, kinds: ["end"], signal },
       ),
@@ -86,7 +110,8 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
           async () => {
             const open = await isOpen(run); // before the events: what was told before its end is seen
             const rows = await eventsAfter(database, run, seq);
-            return open && rows.length === 0 ? undefined : rows;
+            if (rows.length > 0) return rows;
+            return open || goesOn(await existing(run)) ? undefined : rows;
           },
           { signals, run, kinds: ["event", "end"], signal },
         );
@@ -145,4 +170,8 @@ function withoutText(event: RunEvent): RunEvent {
   return told;
 }
 
+/** It waited, and a person has answered: somebody submits it again. */
+const goesOn = ({ status, asks, keptFor }: RunSummary) => status === "waiting" && asks === 0 && keptFor !== undefined;
+
 const LAST_WORDS_MS = 5_000;
+const MANY = 10_000;

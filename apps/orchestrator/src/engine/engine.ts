@@ -12,7 +12,14 @@ export interface Engine extends AsyncDisposable {
    */
   submit(job: Job): Promise<void>;
   /**
-   * Until no job of the run is left: then it has ended, waits for a person, or (`stopped`) was given up; what it answered
+   * Submits again those kept for this queue that can go on and have no job: a person has answered, or who kept them ended
+   * before it submitted them. How many.
+   */
+  takeUp(): Promise<number>;
+  /** Calls back when a question was answered somewhere; the returned function ends that. */
+  onAnswer(wake: () => void): () => void;
+  /**
+   * Until no job of the run is left, and none will come: then it has ended, waits for a person, or (`stopped`) was given up; what it answered
    * stands in its store. Any process may wait, and again. @throws MemoryError `no_run` @throws the signal's reason
    */
   wait(run: string, options?: Waiting): Promise<RunSummary>;

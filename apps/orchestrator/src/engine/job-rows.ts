@@ -12,6 +12,33 @@ export async function hasOpenJob(queries: Queries, run: string): Promise<boolean
   return rows.length > 0;
 }
 
+export interface KeptFor {
+  readonly run: string;
+  readonly address: string;
+}
+
+/** Kept for the queue, never begun, and without any job. */
+export function neverSubmitted(queries: Queries, queue: string): Promise<readonly KeptFor[]> {
+  return queries.query<KeptFor>(
+    `with idle as materialized (
+      select id, kept_for from bulkhead.run
+        where status = 'stopped' and kept_for like $1
+          and not exists (select 1 from bulkhead.lease where lease.thread = run.thread and lease.run = run.id)
+          and not exists (select 1 from ${SCHEMA}.queue join ${SCHEMA}.job on job.name = queue.name
+            where job.policy = 'stately' and job.state in ('created', 'retry', 'active') and coalesce(job.singleton_key, '') = run.id))
+    select id as run, kept_for as address from idle
+      where not exists (select 1 from ${SCHEMA}.job where data->>'run' = idle.id) limit 1000`,
+    [`${queue.replaceAll("_", "\\_")}/%`],
+  );
+}
+
+/** Where a run is kept for, when it was submitted elsewhere before. */
+export const updateKeptFor = (run: string, address: string): Statement => ({
+  name: "bulkhead kept for",
+  text: "update bulkhead.run set kept_for = $2 where id = $1 and kept_for is distinct from $2",
+  values: [run, address],
+});
+
 export interface OpenJob {
   readonly name: string;
   readonly id: string;

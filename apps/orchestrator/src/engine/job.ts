@@ -21,6 +21,17 @@ export const jobSchema = z.strictObject({
 
 export type Job = Readonly<Omit<z.infer<typeof jobSchema>, "v" | "module">> & { readonly module: ModuleId };
 
+/** For whom a run is kept: the queue that its job goes to, and what the job says. */
+export const addressOf = (queue: string, { tenant, module }: Omit<Job, "run">): string =>
+  [queue, tenant, module.name, module.version].join("/");
+
+/** Undefined: it is kept for somebody else. */
+export function jobIn(address: string, queue: string, run: string): Job | undefined {
+  const [of, tenant, name, version, ...more] = address.split("/");
+  const parsed = jobSchema.safeParse({ v: 1, run, tenant, module: { name, version } });
+  return of === queue && more.length === 0 && parsed.success ? parsed.data : undefined;
+}
+
 /** @throws CliError `bad_job`: without a word of what was given */
 export function parseJob(given: unknown): Job {
   const parsed = jobSchema.safeParse(given);

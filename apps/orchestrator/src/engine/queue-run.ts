@@ -1,10 +1,12 @@
 // `bulkhead run --queue`: a workflow's run is kept and submitted here, and played by a pool; what happens in it is told here.
 import type { RunEvent } from "@bulkhead/agents";
+import type { RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import { packageOf } from "../module/lend-packages.ts";
 import type { LoadedModule } from "../module/load-module.ts";
 import type { Keeping } from "../runs/keeping.ts";
 import { bossEngine } from "./boss-engine.ts";
+import { addressOf, type Job } from "./job.ts";
 import { moduleAsPooled } from "./pool-module.ts";
 
 export interface Queueing {
@@ -25,9 +27,12 @@ export async function queueRun(queueing: Queueing): Promise<void> {
   const { database, store } = await keeping.opened;
   const { workflow, path, name, version } = moduleAsPooled(spec, module, cwd);
   const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
-  await observeRun({ store, module: path }, () => workflow.keep(request, { runId: run }));
+  const job: Job = { run, tenant: TENANT, module: { name, version } };
+  await observeRun({ store: keptFor(store, addressOf(queue, job)), module: path }, () =>
+    workflow.keep(request, { runId: run }),
+  );
   await using engine = await bossEngine({ database, store, queue });
-  await engine.submit({ run, tenant: TENANT, module: { name, version } });
+  await engine.submit(job);
   try {
     for await (const { event } of engine.events(run, { signal })) observe(event);
     const { status } = await engine.wait(run, { signal });
@@ -40,6 +45,11 @@ export async function queueRun(queueing: Queueing): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** What is kept in it says for whom: it is submitted though this process ends here. */
+export function keptFor(store: RunStore, address: string): RunStore {
+  return { ...store, keep: (made) => store.keep({ ...made, keptFor: address }) };
 }
 
 /** Whoever sits at a terminal is the operator: his own tenant. */

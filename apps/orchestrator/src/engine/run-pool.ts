@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { holdJob } from "./hold-job.ts";
 import type { JobEnd } from "./play-job.ts";
 import type { PoolModule } from "./pool-module.ts";
+import { takeUpRuns } from "./take-up-runs.ts";
 import { within } from "./within.ts";
 
 export interface PoolOptions {
@@ -51,6 +52,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
   };
   const offWork = engine.onWork(wake);
   signal.addEventListener("abort", wake);
+  const taking = takeUpRuns({ engine, signal });
   while (!signal.aborted) {
     woken = Promise.withResolvers();
     const most = concurrency - active.size;
@@ -67,6 +69,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
   offWork();
   signal.removeEventListener("abort", wake);
   if (active.size > 0) onEvent({ kind: "draining", active: active.size });
+  await within(LAST_WORDS_MS, taking);
   const ended = Promise.all(active);
   await within(drainMs, ended);
   draining.abort(new Error("the pool ends"));

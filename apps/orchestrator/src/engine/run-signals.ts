@@ -1,12 +1,11 @@
 // What processes tell each other at once: that there is work, that a run's job has ended or has new events, that it is
-// cancelled. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
+// cancelled, and, from the store itself, that a question was answered. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
 // waits also looks for himself each second, and at once when the connection was made anew.
-import type { Database } from "@bulkhead/memory";
+import { ANSWERED_CHANNEL, type Database } from "@bulkhead/memory";
 import { z } from "zod";
 
 const CHANNEL = "bulkhead_runs";
-const KINDS = ["work", "end", "event", "cancel"] as const;
-export type SignalKind = (typeof KINDS)[number];
+export type SignalKind = "work" | "end" | "event" | "cancel" | "answer";
 
 const signalSchema = z
   .string()
@@ -14,7 +13,7 @@ const signalSchema = z
   .regex(/^(work|end|event|cancel):[\w./-]*$/);
 
 export interface RunSignals extends AsyncDisposable {
-  /** `about`: a run's id, or a queue's name. The returned function ends it. */
+  /** `about`: a run's id, or a queue's name; of an answer nothing. The returned function ends it. */
   on(kind: SignalKind, about: string, heard: () => void): () => void;
 }
 
@@ -31,10 +30,13 @@ export function runSignals(database: Database): RunSignals {
   const tellAll = () => {
     for (const set of listeners.values()) for (const heard of set) heard();
   };
-  const hear = (payload: string | undefined) => {
+  const hear = (channel: string, payload: string | undefined) => {
+    if (channel === ANSWERED_CHANNEL) return tell("answer:");
     const parsed = signalSchema.safeParse(payload);
-    if (!parsed.success) return;
-    for (const heard of listeners.get(parsed.data) ?? []) heard();
+    if (parsed.success) tell(parsed.data);
+  };
+  const tell = (key: string) => {
+    for (const heard of listeners.get(key) ?? []) heard();
   };
 
   const listenOnce = async (): Promise<void> => {
@@ -45,8 +47,9 @@ export function runSignals(database: Database): RunSignals {
         client.on("error", () => resolve());
         client.on("end", () => resolve());
       });
-      client.on("notification", ({ payload }) => hear(payload));
+      client.on("notification", ({ channel, payload }) => hear(channel, payload));
       await client.query(`listen ${CHANNEL}`);
+      await client.query(`listen ${ANSWERED_CHANNEL}`);
       tellAll(); // what was said meanwhile was not heard
       await over;
     } finally {

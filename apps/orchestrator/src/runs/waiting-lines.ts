@@ -4,19 +4,22 @@ import { shortId } from "../approvals/find-approval.ts";
 import { commandName, shellWord } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 import { principalIn } from "./open-store.ts";
-import { type ResumeWords, resumeCommand } from "./resume-command.ts";
+import { goesOnIn, type ResumeWords, resumeCommand } from "./resume-command.ts";
 import { unreadableLines } from "./unreadable-lines.ts";
 
 export async function waitingLines(
-  { id, principal }: RunSummary,
+  run: RunSummary,
   { approvals }: RunStore,
   env: NodeJS.ProcessEnv,
   words?: ResumeWords,
 ): Promise<readonly string[]> {
+  const { id, principal } = run;
   const command = commandName(env);
+  const byItself = goesOnIn(run);
   const goOn = resumeCommand(id, env, words);
   const [asked, unreadable] = await Promise.all([approvals.list({ run: id }), approvals.unreadable({ run: id })]);
-  if (asked.length + unreadable.length === 0) return [`All is answered. To go on: ${goOn}`];
+  if (asked.length + unreadable.length === 0)
+    return [byItself === undefined ? `All is answered. To go on: ${goOn}` : `All is answered. It ${byItself}`];
   const as = principal === principalIn(env) ? "" : ` --as ${shellWord(principal)}`;
   return [
     ...unreadableLines(unreadable),
@@ -25,6 +28,6 @@ export async function waitingLines(
       const show = `${command} approvals show ${shellWord(shortId(effect.id, asked))}${as}`;
       return `  ${show}   ${visibleLine(effect.tool, 40)}${effect.inDoubt ? ", in doubt" : ""}`;
     }),
-    `Then: ${goOn}`,
+    byItself === undefined ? `Then: ${goOn}` : `Then it ${byItself}`,
   ];
 }

@@ -3,7 +3,7 @@
 // was answered is begun by whoever sends it again, as the same run.
 import { createHash, randomUUID } from "node:crypto";
 import type { CallerIntegrity } from "@bulkhead/agents";
-import type { TenantRun, TenantRuns, TenantThread } from "@bulkhead/memory";
+import type { RunSummary, TenantRun, TenantRuns, TenantThread } from "@bulkhead/memory";
 import type { Assistant } from "./assistant.ts";
 import { knownProblem } from "./known-problem.ts";
 import { parsed } from "./parse-body.ts";
@@ -45,18 +45,25 @@ export async function beginRun(
   const thread = await threadOf(mine, of, request.if_not_exists === "create" || of === undefined);
   const waiting = asked === undefined ? await lastOf(service, mine, thread) : undefined;
   const id = randomUUID();
-  const kept = waiting?.kept ?? `s-${id}`;
+  const kept = waiting?.run.kept ?? `s-${id}`;
   const run = await mine.add({ id, thread: thread.id, kept, assistant: assistant.name, requestKey, requestHash });
   if (run === undefined) {
     const other = (await mine.byRequest(requestKey ?? "")) ?? raced();
     return begunBefore(service, sameRequest(other, requestHash), { tenant, integrity, request });
   }
+  if (waiting !== undefined && goesOnAlready(waiting.summary)) {
+    await mine.hasBegun(id);
+    return run;
+  }
   try {
     await service.runs.start({ run: kept, thread: thread.kept, tenant, integrity, assistant, asked });
   } catch (error) {
-    const { status } = knownProblem(error) ?? { status: 500 };
-    if (status < 500) await mine.remove(id); // of anything else nobody knows whether it has begun
-    throw error;
+    const now = waiting && (await service.store.find(kept).catch(() => undefined));
+    if (now === undefined || !goesOnAlready(now)) {
+      const { status } = knownProblem(error) ?? { status: 500 };
+      if (status < 500) await mine.remove(id); // of anything else nobody knows whether it has begun
+      throw error;
+    } // else another one was first
   }
   await mine.hasBegun(id);
   return run;
@@ -87,6 +94,9 @@ async function begunBefore(
   return run;
 }
 
+/** Somebody plays it, or has played it to its end, since its questions were answered: there is nothing to begin. */
+const goesOnAlready = ({ status }: RunSummary) => status === "running" || status === "done";
+
 function sameRequest(run: TenantRun, hash: string): TenantRun {
   if (run.requestHash === hash) return run;
   throw new Problem(409, "request_changed", "This idempotency key was used for something else.");
@@ -115,14 +125,18 @@ async function threadOf(mine: TenantRuns, id: string | undefined, create: boolea
 }
 
 /** The one to go on with. */
-async function lastOf(service: Service, mine: TenantRuns, thread: TenantThread): Promise<TenantRun> {
+async function lastOf(
+  service: Service,
+  mine: TenantRuns,
+  thread: TenantThread,
+): Promise<{ readonly run: TenantRun; readonly summary: RunSummary }> {
   const [last] = await mine.runs({ thread: thread.id, limit: 1 });
   const summary = last && (await service.store.find(last.kept));
   if (last === undefined || summary === undefined)
     throw new Problem(422, "input_missing", "There is nothing to go on with in this thread: give it an input.");
-  if (summary.status === "done" || summary.status === "cancelled" || summary.status === "abandoned")
+  if (summary.status === "cancelled" || summary.status === "abandoned")
     throw new Problem(409, "run_over", "The thread's run has ended: give it an input.");
-  return last;
+  return { run: last, summary };
 }
 
 function raced(): never {

@@ -85,7 +85,7 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
       const until = Date.now() + STOPPED_MS;
       for (;;) {
         const found = await isKept(run);
-        const mayGoOn = found.status === "stopped" && Date.now() < until && !ending.signal.aborted;
+        const mayGoOn = isLeft(found) && Date.now() < until && !ending.signal.aborted;
         if (found.status !== "running" && !mayGoOn) return found;
         await wait(POLL_MS, undefined, { signal });
         await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
@@ -146,7 +146,10 @@ async function abortable(ended: Promise<void>, signal: AbortSignal | undefined):
   }
 }
 
+/** It was cut, or a person has answered: somebody takes it up. */
+const isLeft = ({ status, asks }: RunSummary) => status === "stopped" || (status === "waiting" && asks === 0);
+
 const POLL_MS = 500;
-/** What was cut is taken up again within this. */
+/** What is left is taken up again within this. */
 const STOPPED_MS = 60_000;
 const LOGS = 200;

@@ -2,7 +2,10 @@
 // play, are played in this process.
 import type { Database, RunStore } from "@bulkhead/memory";
 import { bossEngine } from "../engine/boss-engine.ts";
+import { addressOf, type Job } from "../engine/job.ts";
 import { moduleAsPooled } from "../engine/pool-module.ts";
+import { keptFor } from "../engine/queue-run.ts";
+import { takeUpRuns } from "../engine/take-up-runs.ts";
 import { packageOf } from "../module/lend-packages.ts";
 import type { RunService } from "./run-service.ts";
 
@@ -23,6 +26,8 @@ export async function queueRunService({
   here,
 }: QueueRunServiceOptions): Promise<RunService> {
   const engine = await bossEngine({ database, store, queue });
+  const ending = new AbortController();
+  const taking = takeUpRuns({ engine, signal: ending.signal });
   /** A run of an agent's is here, of a workflow's with the pools. */
   const whose = async (run: string) => ((await store.find(run))?.kind === "agent" ? here : engine);
   return {
@@ -30,11 +35,14 @@ export async function queueRunService({
       const { assistant, run, tenant, integrity, asked } = order;
       if (assistant.kind === "agent") return here.start(order);
       const { workflow, path, name, version } = moduleAsPooled(assistant.path, assistant.module, cwd);
+      const job: Job = { run, tenant, module: { name, version } };
       if (asked !== undefined) {
         const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
-        await observeRun({ store, module: path, integrity }, () => workflow.keep(asked, { runId: run }));
+        await observeRun({ store: keptFor(store, addressOf(queue, job)), module: path, integrity }, () =>
+          workflow.keep(asked, { runId: run }),
+        );
       }
-      await engine.submit({ run, tenant, module: { name, version } });
+      await engine.submit(job);
     },
     wait: async (run, options) => (await whose(run)).wait(run, options),
     async *events(run, options) {
@@ -42,6 +50,8 @@ export async function queueRunService({
     },
     cancel: async (run, by) => (await whose(run)).cancel(run, by),
     async [Symbol.asyncDispose]() {
+      ending.abort();
+      await taking;
       await here[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
     },

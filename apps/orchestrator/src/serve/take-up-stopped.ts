@@ -1,7 +1,8 @@
-// What a service that ended, or was killed, left: its runs that were cut are taken up again, at the beginning and from time to
-// time, since a killed one holds its runs until its lease is over.
-import { setTimeout as wait } from "node:timers/promises";
+// Runs that nobody plays and that can go on: those that waited for a person who has answered, by whatever way, and those that
+// a service was ended under. Looked for when an answer is told, and from time to time: what was told can be lost, and a killed
+// process holds its runs until its lease is over.
 import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { within } from "../engine/within.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
@@ -11,26 +12,45 @@ export interface TakingUp {
   readonly runs: RunService;
   readonly assistants: readonly Assistant[];
   readonly signal: AbortSignal;
-  /** How many were begun again. */
+  /** Calls back when a question was answered; the returned function ends that. */
+  readonly onAnswer: (wake: () => void) => () => void;
+  /** How many that were cut were begun again. */
   readonly told: (many: number) => void;
 }
 
-/** Until the signal. What cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
-export async function takeUpStopped({ store, runs, assistants, signal, told }: TakingUp): Promise<void> {
+/** Until the signal. What was cut and cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
+export async function takeUpStopped({ store, runs, assistants, signal, onAnswer, told }: TakingUp): Promise<void> {
   const tries = new Map<string, number>();
-  while (!signal.aborted) {
-    const cut = await store.list({ status: "stopped", limit: 1_000 }).catch(() => []); // a database that is away comes back
+  let woken = Promise.withResolvers<void>();
+  const wake = () => woken.resolve();
+  const off = onAnswer(wake);
+  signal.addEventListener("abort", wake);
+  const assistantOf = ({ id, module, kind }: RunSummary) =>
+    id.startsWith("s-") ? assistants.find((one) => one.path === module && one.kind === kind) : undefined;
+  const begun = async (found: readonly RunSummary[]): Promise<number> => {
     let many = 0;
-    for (const run of cut) {
-      const assistant = assistants.find(({ path, kind }) => path === run.module && kind === run.kind);
-      const tried = tries.get(run.id) ?? 0;
-      if (!run.id.startsWith("s-") || assistant === undefined || tried === TRIES || signal.aborted) continue;
-      tries.set(run.id, tried + 1);
+    for (const run of found) {
+      const assistant = assistantOf(run);
+      if (assistant === undefined || signal.aborted) continue;
       if (await goOn(run, assistant, { store, runs })) many++;
     }
+    return many;
+  };
+  while (!signal.aborted) {
+    woken = Promise.withResolvers();
+    // A database that is away comes back.
+    await begun(await store.list({ answered: true, limit: MOST }).catch(() => []));
+    const cut = (await store.list({ status: "stopped", limit: MOST }).catch(() => [])).filter((run) => {
+      const tried = tries.get(run.id) ?? 0;
+      if (assistantOf(run) !== undefined) tries.set(run.id, tried + 1);
+      return tried < TRIES;
+    });
+    const many = await begun(cut);
     if (many > 0) told(many);
-    await wait(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await within(EVERY_MS, woken.promise);
   }
+  off();
+  signal.removeEventListener("abort", wake);
 }
 
 async function goOn(
@@ -53,3 +73,4 @@ async function goOn(
 
 const EVERY_MS = 5_000;
 const TRIES = 3;
+const MOST = 1_000;

@@ -114,9 +114,9 @@ describe("a run that asks", { timeout: 60_000 }, () => {
     expect(edited.digest).not.toBe(approvals[0].digest);
     expect((await at(`/v1/approvals/${id}/approve`, { digest: approvals[0].digest })).status).toBe(409);
     expect((await at(`/v1/approvals/${id}/edit`, { digest: edited.digest, arguments: { to: 7 } })).status).toBe(422);
+    expect(sent).toEqual([]);
     expect((await at(`/v1/approvals/${id}/approve`, { digest: edited.digest })).status).toBe(200);
     expect((await at(`/v1/approvals/${id}/reject`, {})).status).toBe(409);
-    expect(sent).toEqual([]);
 
     const done = await client.runs.wait(thread_id, "reply", { command: { resume: { anything: "is no answer" } } });
     expect(done).toMatchObject({ outcome: { ok: true, value: { sent: true } } });
@@ -128,7 +128,28 @@ describe("a run that asks", { timeout: 60_000 }, () => {
       status: "success",
       values: { outcome: { ok: true } },
     });
-    expect((await at(`/threads/${thread_id}/runs/wait`, { assistant_id: "reply", command: {} })).status).toBe(409);
+    const again = await at(`/threads/${thread_id}/runs/wait`, { assistant_id: "reply", command: {} });
+    expect(JSON.parse(again.text)).toMatchObject({ outcome: { ok: true, value: { sent: true } } }); // nothing is done
+    expect(sent).toHaveLength(1);
+  });
+
+  test("goes on by itself once it is answered, wherever that was: who joins it hears its end", async () => {
+    sent.length = 0;
+    const asked = async (letter: number) => {
+      const { thread_id } = await client.threads.create();
+      await client.runs.wait(thread_id, "reply", { input: { letter } });
+      const [run] = await client.runs.list(thread_id);
+      const { approvals } = await json(`/v1/approvals?run=${run?.run_id}`);
+      return { thread: thread_id, run: run?.run_id ?? "", id: approvals[0].id, digest: approvals[0].digest };
+    };
+    const [here, elsewhere] = [await asked(1), await asked(2)];
+    await at(`/v1/approvals/${here.id}/approve`, { digest: here.digest });
+    await service.store.approvals.reject(elsewhere.id, "user"); // as the command line does
+    expect(await client.runs.join(here.thread, here.run)).toMatchObject({ outcome: { value: { sent: true } } });
+    expect(await client.runs.join(elsewhere.thread, elsewhere.run)).toMatchObject({
+      outcome: { value: { sent: false } },
+    });
+    expect(sent).toHaveLength(1);
   });
 
   test("an agent's run asks, goes on where it stood, and its thread takes the next message", async () => {
@@ -205,7 +226,7 @@ describe("a run that asks", { timeout: 60_000 }, () => {
     const [run] = await client.runs.list(thread_id);
     await client.runs.cancel(thread_id, run?.run_id ?? "", true);
     expect(await json(`/v1/runs/${run?.run_id}`)).toMatchObject({ state: "cancelled", asks: 0 });
-    expect((await json("/v1/approvals?state=rejected")).approvals).toHaveLength(1);
+    expect((await json(`/v1/approvals?state=rejected&run=${run?.run_id}`)).approvals).toHaveLength(1);
   });
 
   test("a request that is sent again with its key is one run; with another body it is refused", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { CallerIntegrity } from "@bulkhead/agents";
 import { apiKeys, type DatabaseRunStore, databaseRunStore, type KeyScope, openDatabase } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { runSignals } from "../../src/engine/run-signals.ts";
 import type { Assistant } from "../../src/serve/assistant.ts";
 import { assistantOf } from "../../src/serve/assistant.ts";
 import type { Endpoint } from "../../src/serve/endpoint.ts";
@@ -12,6 +13,7 @@ import { openService } from "../../src/serve/open-service.ts";
 import { processRunService } from "../../src/serve/process-run-service.ts";
 import type { RunService } from "../../src/serve/run-service.ts";
 import { serveHttp } from "../../src/serve/serve-http.ts";
+import { takeUpStopped } from "../../src/serve/take-up-stopped.ts";
 
 export interface Served extends AsyncDisposable {
   readonly url: string;
@@ -66,6 +68,16 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
     fault: (error) => faults.push(error),
     ...(bodyBytes === undefined ? {} : { bodyBytes }),
   });
+  const ending = new AbortController();
+  const signals = runSignals(database);
+  const taking = takeUpStopped({
+    store,
+    runs,
+    assistants,
+    signal: ending.signal,
+    onAnswer: (wake) => signals.on("answer", "", wake),
+    told: () => undefined,
+  });
   const server = await serveHttp(service.app, {
     host: "127.0.0.1",
     port: 0,
@@ -82,8 +94,11 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
       keys.create({ tenant, name: "", scopes: [scope], ...more }),
     revoke: (id) => keys.revoke(id),
     async [Symbol.asyncDispose]() {
+      ending.abort();
+      await taking;
       await server[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
+      await signals[Symbol.asyncDispose]();
       await database.close();
       rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }); // its owner ends a moment later
     },

@@ -126,10 +126,11 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       const run = runs.get(id);
       return run && summaryOf(run, clock.now());
     },
-    async list({ status, principal, thread, limit = 100 } = {}) {
+    async list({ status, principal, thread, answered = false, limit = 100 } = {}) {
       return [...runs.values()]
         .map((run) => summaryOf(run, clock.now()))
         .filter((run) => status === undefined || run.status === status)
+        .filter((run) => !answered || (run.status === "waiting" && run.asks === 0))
         .filter((run) => principal === undefined || run.principal === principal)
         .filter((run) => thread === undefined || run.thread === thread)
         .sort((a, b) => b.startedAt - a.startedAt)
@@ -174,7 +175,8 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       checkIds(fork);
       const run = free(id);
       if (runs.has(fork.id)) throw new MemoryError("run_changed", "there is a run of this id already; take another id");
-      const forked = startedRun({ ...run.made, id: fork.id, thread: fork.thread }, clock.now());
+      const { keptFor: _, ...made } = run.made; // whoever forks it says who plays it
+      const forked = startedRun({ ...made, id: fork.id, thread: fork.thread }, clock.now());
       runs.set(fork.id, { ...forked, forkedFrom: id });
       if (!isOver(run)) abandon(run);
       return summaryOf(existing(fork.id), clock.now());

@@ -53,6 +53,8 @@ export interface NewRun {
   readonly name: string;
   /** The file that it was started from, by which it can be resumed. */
   readonly module?: string;
+  /** Who is to play it, in the words of who keeps it. */
+  readonly keptFor?: string;
   readonly principal: string;
   /** Hash of what it was asked. */
   readonly asked: string;
@@ -83,6 +85,8 @@ export interface RunFilter {
   readonly status?: RunStatus;
   readonly principal?: string;
   readonly thread?: string;
+  /** Only those that waited for a person, and have nothing more to wait for: they can go on. */
+  readonly answered?: boolean;
   readonly limit?: number;
 }
 

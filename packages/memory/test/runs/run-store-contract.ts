@@ -230,6 +230,23 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       await again.write(put({ ...approved, state: "intended", intendedAt: 12_000 }, "approved"));
     });
 
+    test("which runs can go on, and for whom they are kept, is found", async () => {
+      const { approvals } = store;
+      const [first, second, late] = [await waiting(), await waiting(), await waiting({ expiresAt: clock.time + 5 })];
+      const ids = async () => (await store.list({ answered: true })).map(({ id }) => id);
+      expect(await ids()).not.toEqual(expect.arrayContaining([first.run]));
+      await approvals.approve(first.id, "alice");
+      await approvals.edit(second.id, { vendor: "ACME", cents: 5 }, "alice");
+      expect(await ids()).toEqual(expect.arrayContaining([first.run]));
+      expect(await ids()).not.toEqual(expect.arrayContaining([second.run]));
+      expect(await ids()).not.toEqual(expect.arrayContaining([late.run]));
+      clock.time += 5;
+      expect(await ids()).toEqual(expect.arrayContaining([late.run]));
+      const run = newRun({ keptFor: "somebody" });
+      expect(await store.keep(run)).toMatchObject({ keptFor: "somebody" });
+      expect(await store.find(run.id)).toMatchObject({ keptFor: "somebody" });
+    });
+
     test("a question is answered once, by its principal, in time, while its run can go on", async () => {
       const { approvals } = store;
       const answered = await waiting();

@@ -1,7 +1,7 @@
 // Questions to a person, in a database. Rule: an answer is to the row as it was read; where it was changed in between (edited,
 // or answered by another) it is read again.
 import { isDeepStrictEqual } from "node:util";
-import type { Rows } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
 import { answerEffect, editEffect } from "../answer-effect.ts";
 import type { ApprovalFilter, Approvals } from "../approvals.ts";
 import { atTime, type Effect, stateAt } from "../effect.ts";
@@ -12,6 +12,9 @@ import { type RunRow, selectRun } from "./run-rows.ts";
 import { untilAnswered } from "./until-answered.ts";
 import type { Vault } from "./vault.ts";
 import { refusalIn } from "./write-refusal.ts";
+
+/** Where it is told that a question was answered. */
+export const ANSWERED_CHANNEL = "bulkhead_answers";
 
 export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => number): Approvals {
   const read = async (id: string): Promise<EffectRow | undefined> => {
@@ -29,7 +32,7 @@ export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => n
       if (row === undefined) throw new TypeError("what is not there was answered"); // answerEffect refuses it
       sent = answered;
       try {
-        await side.pipeline([updateEffect(answered, row.state, vault, row.revision)]);
+        await side.pipeline([updateEffect(answered, row.state, vault, row.revision)], [TOLD]);
         return answered;
       } catch (error) {
         if (refusalIn(error) !== "changed") throw error;
@@ -68,6 +71,9 @@ export function databaseApprovals(side: OperatorSide, vault: Vault, now: () => n
       change(id, (effect, status) => editEffect(effect, args, { by, now: now(), status, shown })),
   };
 }
+
+/** In the answer's own transaction: whoever listens looks which runs can go on. It says nothing more. */
+const TOLD: Statement = { name: "bulkhead answered", text: `select pg_notify('${ANSWERED_CHANNEL}', '')` };
 
 /** As it comes back from its row. */
 const plain = (effect: Effect): Effect => JSON.parse(JSON.stringify(effect)) as Effect;

@@ -20,6 +20,7 @@ import {
   insertRun,
   isHeld,
   type RunRow,
+  selectAnswered,
   selectContent,
   selectRun,
   selectRuns,
@@ -112,10 +113,10 @@ export function databaseRunStore(
       return row && summaryIn(row);
     },
     async list(filter = {}) {
-      const { status, limit = 100 } = filter;
+      const { status, answered = false, limit = 100 } = filter;
       // Which of those that are `running` are held no more is known only here, so more may be asked for than are given.
       const most = status === "running" || status === "stopped" ? 10_000 : limit;
-      const [rows = []] = await all([selectRuns(filter, most, now())]);
+      const [rows = []] = await all([answered ? selectAnswered(limit, now()) : selectRuns(filter, most, now())]);
       return (rows as unknown as readonly RunRow[])
         .map(summaryIn)
         .filter((run) => status === undefined || run.status === status)
@@ -156,7 +157,7 @@ export function databaseRunStore(
       if ((await find(fork.id)) !== undefined) throw taken();
       const [content = []] = await all([selectContent(id)]);
       const { input } = contentIn(content, id, vault);
-      const { startedAt: _, ...made } = summaryIn(row);
+      const { startedAt: _, keptFor: _for, ...made } = summaryIn(row); // whoever forks it says who plays it
       const forked: NewRun = { ...made, id: fork.id, thread: fork.thread, input };
       const statements = [
         stopLease(id),

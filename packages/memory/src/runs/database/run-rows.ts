@@ -15,6 +15,7 @@ export interface RunRow {
   readonly kind: NewRun["kind"];
   readonly name: string;
   readonly module: string | null;
+  readonly kept_for: string | null;
   readonly principal: string;
   readonly asked: string;
   readonly label: Label;
@@ -59,6 +60,15 @@ export const selectRuns = ({ status, principal, thread }: RunFilter, limit: numb
   values: [timeOut(now), status, principal, thread, limit],
 });
 
+/** The newest first. A statement of its own: it has an index. */
+export const selectAnswered = (limit: number, now: number): Statement => ({
+  name: "bulkhead answered runs",
+  text: `${SELECT} where run.status = 'waiting' and not exists (select 1 from bulkhead_operator.effect
+      where effect.run = run.id and state = 'asked' and (expires_at is null or expires_at > $1))
+    order by started_at desc, id limit $2`,
+  values: [timeOut(now), limit],
+});
+
 export const insertRun = (
   run: NewRun,
   vault: Vault,
@@ -67,8 +77,8 @@ export const insertRun = (
   {
     name: "bulkhead new run",
     text: `insert into bulkhead.run
-        (id, thread, kind, name, module, principal, asked, label, status, started_at, spent, forked_from)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, 'stopped', $9, $10, $11) on conflict (id) do nothing`,
+        (id, thread, kind, name, module, principal, asked, label, status, started_at, spent, forked_from, kept_for)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, 'stopped', $9, $10, $11, $12) on conflict (id) do nothing`,
     values: [
       run.id,
       run.thread,
@@ -81,6 +91,7 @@ export const insertRun = (
       timeOut(startedAt),
       JSON.stringify(spent),
       forkedFrom,
+      run.keptFor,
     ],
   },
   {
@@ -157,6 +168,7 @@ export function summaryIn(row: RunRow): RunSummary {
     kind: row.kind,
     name: row.name,
     ...(row.module === null ? {} : { module: row.module }),
+    ...(row.kept_for === null ? {} : { keptFor: row.kept_for }),
     principal: row.principal,
     asked: row.asked,
     label: row.label,
