@@ -37,7 +37,7 @@ await runPool({
   concurrency: 4,
   drainMs: 60_000,
   signal: ending.signal,
-  onEvent: (event) => console.log(JSON.stringify(event)),
+  watch: { job: (event) => console.log(JSON.stringify(event)), run: () => {} },
 });
 
 /** It may be killed, and come again, while this begins. */

@@ -24,7 +24,7 @@ export async function engineSubject(database: Database, queue: string, limits: T
         concurrency: slots,
         drainMs: 5_000,
         signal,
-        onEvent: () => {},
+        watch: { job: () => {}, run: () => {} },
       }),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };

@@ -56,7 +56,7 @@ for (const kind of ["pglite", "postgres"] as const) {
         concurrency: 2,
         drainMs: 5_000,
         signal: ending.signal,
-        onEvent: () => undefined,
+        watch: { job: () => undefined, run: () => undefined },
       });
     }, 120_000);
     afterAll(async () => {

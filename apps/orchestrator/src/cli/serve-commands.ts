@@ -17,7 +17,7 @@ export function describeServe(program: Command, terminal: Terminal, exit: (code:
     .option("--model <spec>", "as with run, for every module")
     .option("--queue <name>", "have pools of this queue play workflows; agents are played here", queueName)
     .option("--drain <seconds>", "how long runs under way may take when it is told to end", atLeastOne, 20)
-    .option("--json", "print one JSON object {ok, url, open, assistants} when it listens")
+    .option("--json", "print one JSON object a line: {ok, url, open, assistants} when it listens, then what happens")
     .action(async (modules: readonly string[], options: ServeOptions) => {
       const { serve } = await import("../commands/serve.ts");
       exit(await withStore(terminal, (_, opened) => serve(opened, modules, options, terminal)));

@@ -6,8 +6,11 @@ import type { ExitCode } from "../cli/exit-codes.ts";
 import { storeError } from "../cli/store-error.ts";
 import { bossEngine } from "../engine/boss-engine.ts";
 import { type PoolModule, poolModule } from "../engine/pool-module.ts";
-import { type PoolEvent, runPool } from "../engine/run-pool.ts";
+import { runPool } from "../engine/run-pool.ts";
 import { openStore } from "../runs/open-store.ts";
+import { openLog } from "../telemetry/log/log.ts";
+import { loggedSignals } from "../telemetry/log/logged-signals.ts";
+import { sayCrashes } from "../telemetry/log/say-crashes.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 export interface PoolFlags {
@@ -25,8 +28,8 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
   const modules: PoolModule[] = [];
   for (const spec of flags.modules) modules.push(await poolModule(spec, terminal.cwd));
   refuseTwice(modules);
-  const say = (event: PoolEvent | Ready) =>
-    json ? terminal.out(`${JSON.stringify(event)}\n`) : terminal.err(`${lineOf(event)}\n`);
+  const log = openLog(terminal, { json });
+  using _ = sayCrashes(log);
   await using opened = await openStore(terminal);
   const { database, store } = opened;
   try {
@@ -40,19 +43,12 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
     const ending = new AbortController();
     terminal.onTerminate(() => ending.abort());
     const signal = AbortSignal.any([terminal.signal, ending.signal]);
-    say({ kind: "ready", queue, modules: modules.map(({ name, version }) => ({ name, version })), concurrency });
-    await runPool({ engine, store, modules, concurrency, drainMs: drain * 1_000, signal, onEvent: say });
+    log({ kind: "ready", queue, modules: modules.map(({ name, version }) => ({ name, version })), concurrency });
+    await runPool({ engine, store, modules, concurrency, drainMs: drain * 1_000, signal, watch: loggedSignals(log) });
     return 0;
   } catch (error) {
     throw storeError(error, terminal.env) ?? error;
   }
-}
-
-interface Ready {
-  readonly kind: "ready";
-  readonly queue: string;
-  readonly modules: readonly { readonly name: string; readonly version: string }[];
-  readonly concurrency: number;
 }
 
 function refuseTwice(modules: readonly PoolModule[]): void {
@@ -60,26 +56,4 @@ function refuseTwice(modules: readonly PoolModule[]): void {
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice === undefined) return;
   throw new CliError("usage", `Two modules are ${twice}.`, "Give each workflow a name of its own, or leave one out.");
-}
-
-function lineOf(event: PoolEvent | Ready): string {
-  switch (event.kind) {
-    case "ready":
-      return `ready: queue ${event.queue}, ${event.concurrency} at once, ${event.modules.map(({ name, version }) => `${name} ${version}`).join(", ")}`;
-    case "job_start":
-      return `${event.run} started${event.attempt === 0 ? "" : `, attempt ${event.attempt + 1}`}`;
-    case "job_end":
-      return `${event.run} ${endOf(event)}, ${event.ms} ms`;
-    case "store_lost":
-      return "the database does not answer; trying again";
-    case "draining":
-      return `ending: ${event.active} under way`;
-    default:
-      return event satisfies never;
-  }
-}
-
-function endOf({ end, held }: Extract<PoolEvent, { readonly kind: "job_end" }>): string {
-  if (!held) return "was taken over by another pool";
-  return end.kind === "again" ? `to be played again (${end.code})` : end.status;
 }

@@ -13,6 +13,10 @@ import { processRunService } from "../serve/process-run-service.ts";
 import { queueRunService } from "../serve/queue-run-service.ts";
 import { serveHttp } from "../serve/serve-http.ts";
 import { takeUpStopped } from "../serve/take-up-stopped.ts";
+import { faultCode } from "../telemetry/closed-code.ts";
+import { openLog } from "../telemetry/log/log.ts";
+import { loggedSignals } from "../telemetry/log/logged-signals.ts";
+import { sayCrashes } from "../telemetry/log/say-crashes.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 
@@ -29,10 +33,13 @@ export interface ServeOptions {
 export async function serve(
   { store, database }: OpenStore,
   modules: readonly string[],
-  { host, port, model, queue, drain, json }: ServeOptions,
+  { host, port, model, queue, drain, json = false }: ServeOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { cwd, env, err, out } = terminal;
+  const { cwd, env } = terminal;
+  const log = openLog(terminal, { json });
+  using _ = sayCrashes(log);
+  const watch = loggedSignals(log);
   if (queue !== undefined && model !== undefined)
     throw new CliError(
       "usage",
@@ -44,6 +51,7 @@ export async function serve(
     store,
     model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
     drainMs: drain * 1_000,
+    watch,
   });
   await using runs = queue === undefined ? here : await queueRunService({ store, database, queue, cwd, here });
   if (model !== undefined) for (const { module } of assistants) await chooseModel(model, { cwd, env, module }); // now, not at the first run
@@ -52,7 +60,8 @@ export async function serve(
     database,
     assistants,
     runs,
-    fault: (error) => err(`fault: ${visibleLine(error instanceof Error ? error.name : typeof error, 60)}\n`),
+    watch,
+    fault: (error) => log({ kind: "fault", code: faultCode(error) }),
   });
   if (service.open && !LOOPBACK.has(host))
     throw new CliError(
@@ -63,10 +72,7 @@ export async function serve(
   const ended = untilTold(terminal);
   await using server = await listening(service.app, host, port);
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
-  const names = assistants.map(({ name }) => name);
-  if (service.open) err("There is no key: whoever is at this machine may call it, and it listens to nobody else.\n");
-  if (json === true) out(`${JSON.stringify({ ok: true, url, open: service.open, assistants: names })}\n`);
-  else out(`serving ${names.join(", ")} at ${url}\n`);
+  log({ kind: "listening", ok: true, url, open: service.open, assistants: assistants.map(({ name }) => name) });
   const end = new AbortController();
   await using signals = runSignals(database);
   const taking = takeUpStopped({
@@ -75,10 +81,10 @@ export async function serve(
     assistants: assistants.filter(({ kind }) => queue === undefined || kind === "agent"), // pools take up their own
     signal: end.signal,
     onAnswer: (wake) => signals.on("answer", "", wake),
-    told: (many) => err(`taken up again: ${many}\n`),
+    told: (many) => log({ kind: "taken_up", count: many }),
   });
   await ended;
-  err("ending: what is under way goes on to its end\n");
+  log({ kind: "draining" });
   service.drain();
   end.abort();
   await taking;

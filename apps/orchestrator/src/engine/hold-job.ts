@@ -2,6 +2,7 @@
 // the database was away. Where it cannot be said at all, the job is found to be silent, and is played again elsewhere:
 // a run that is done then answers at once.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RunEvent } from "@bulkhead/agents";
 import type { Assignment } from "./engine.ts";
 import { type JobEnd, playJob } from "./play-job.ts";
 import type { PoolOptions } from "./run-pool.ts";
@@ -14,21 +15,25 @@ interface Holding extends Omit<PoolOptions, "signal"> {
 /** Never rejects. */
 export async function holdJob(
   assignment: Assignment,
-  { engine, store, modules, draining, onEvent }: Holding,
+  { engine, store, modules, draining, watch }: Holding,
 ): Promise<void> {
   const { run, tenant, attempt, module: id } = assignment;
   const began = performance.now();
-  onEvent({ kind: "job_start", run, tenant, attempt });
+  watch.job({ kind: "job_start", run, tenant, attempt });
   const beating = setInterval(() => void assignment.beat().catch(() => undefined), assignment.beatMs);
   const module = modules.find(({ name, version }) => name === id.name && version === id.version);
   let end: JobEnd = { kind: "again", code: "run_cut" };
   if (module !== undefined) {
     await using told = tellEvents((events) => engine.record(assignment, events));
-    end = await playJob(assignment, module, { store, draining, observe: (event) => told.add(event) });
+    const observe = (event: RunEvent) => {
+      told.add(event);
+      watch.run(event, module.name);
+    };
+    end = await playJob(assignment, module, { store, draining, observe });
   }
   const held = await said(end, assignment);
   clearInterval(beating);
-  onEvent({ kind: "job_end", run, tenant, end, held, ms: Math.round(performance.now() - began) });
+  watch.job({ kind: "job_end", run, tenant, end, held, ms: Math.round(performance.now() - began) });
 }
 
 async function said(end: JobEnd, assignment: Assignment): Promise<boolean> {

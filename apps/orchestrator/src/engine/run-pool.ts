@@ -2,6 +2,7 @@
 // lets what it has go on for a while, and gives back the rest, which goes on elsewhere from where it was cut; trouble with
 // the database ends no pool.
 import type { RunStore } from "@bulkhead/memory";
+import type { Signals } from "../telemetry/signals.ts";
 import type { Engine } from "./engine.ts";
 import { holdJob } from "./hold-job.ts";
 import type { JobEnd } from "./play-job.ts";
@@ -17,7 +18,7 @@ export interface PoolOptions {
   /** How long what is under way may go on, once `signal` says that it is to end. */
   readonly drainMs: number;
   readonly signal: AbortSignal;
-  readonly onEvent: (event: PoolEvent) => void;
+  readonly watch: Pick<Signals, "job" | "run">;
 }
 
 /** What a pool says of its work: ids, codes and times, no text. */
@@ -37,7 +38,7 @@ export type PoolEvent =
 
 /** Until `signal`, and until what it had has ended or was given back. */
 export async function runPool(options: PoolOptions): Promise<void> {
-  const { engine, modules, concurrency, drainMs, signal, onEvent } = options;
+  const { engine, modules, concurrency, drainMs, signal, watch } = options;
   const draining = new AbortController();
   const active = new Set<Promise<void>>();
   let woken = Promise.withResolvers<void>();
@@ -46,7 +47,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
     try {
       return most > 0 ? await engine.claim({ modules, most }) : [];
     } catch {
-      onEvent({ kind: "store_lost" });
+      watch.job({ kind: "store_lost" });
       return [];
     }
   };
@@ -68,7 +69,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
   }
   offWork();
   signal.removeEventListener("abort", wake);
-  if (active.size > 0) onEvent({ kind: "draining", active: active.size });
+  if (active.size > 0) watch.job({ kind: "draining", active: active.size });
   await within(LAST_WORDS_MS, taking);
   const ended = Promise.all(active);
   await within(drainMs, ended);

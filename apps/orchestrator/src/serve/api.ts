@@ -1,6 +1,7 @@
 // The HTTP application: each endpoint behind the same checks, in the same order: key, scope, size, body. What goes wrong
 // is a problem; what is our fault says so, and nothing else.
 import { Hono } from "hono";
+import type { StartedRun } from "../telemetry/signals.ts";
 import { apiPage } from "./api-page.ts";
 import { callerOf, checkScope } from "./caller.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -10,9 +11,13 @@ import { parseBody, parsed } from "./parse-body.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
+import { named, type Watched, watchRequests } from "./watch-requests.ts";
 
-export function createApi(endpoints: readonly Endpoint[], service: Service): Hono {
-  const app = new Hono();
+export type Api = Hono<Watched>;
+
+export function createApi(endpoints: readonly Endpoint[], service: Service): Api {
+  const app = new Hono<Watched>();
+  app.use(watchRequests(service.watch));
   app.onError((error) => {
     const known = knownProblem(error);
     if (known === undefined) service.fault(error);
@@ -23,24 +28,40 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Hon
   app.notFound(() =>
     problemResponse(new Problem(404, "no_endpoint", "There is no such endpoint; /openapi.json lists them.")),
   );
-  app.get("/healthz", (c) => c.json({ ok: true }));
-  app.get("/ok", (c) => c.json({ ok: true })); // as LangGraph's server has it
-  app.get("/readyz", async (c) => ((await service.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
+  app.get("/healthz", named("/healthz"), (c) => c.json({ ok: true }));
+  app.get("/ok", named("/ok"), (c) => c.json({ ok: true })); // as LangGraph's server has it
+  app.get("/readyz", named("/readyz"), async (c) =>
+    (await service.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
+  );
   const document = openApiOf(endpoints);
-  app.get("/openapi.json", (c) => c.json(document));
-  app.get("/docs", (c) =>
+  app.get("/openapi.json", named("/openapi.json"), (c) => c.json(document));
+  app.get("/docs", named("/docs"), (c) =>
     c.html(apiPage(endpoints), 200, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" }),
   );
   for (const one of endpoints) {
-    app.on(one.method.toUpperCase(), one.path.replace(/\{(\w+)\}/g, ":$1"), async (c) => {
+    app.on(one.method.toUpperCase(), one.path.replace(/\{(\w+)\}/g, ":$1"), named(one.path), async (c) => {
       const { headers, signal } = c.req.raw;
       const caller = await callerOf(headers, service.keys, service.open);
+      const seen = c.get("seen");
+      seen.tenant = caller.tenant;
       checkScope(caller, one.scope);
       if (one.method !== "get" && service.draining) throw draining();
       const query = one.query === undefined ? undefined : parsed(one.query, queryOf(c.req.queries()), "");
       const text = one.body === undefined ? "" : await readBody(c.req.raw, service.bodyBytes);
       const body = one.body === undefined ? undefined : parseBody(one.body, text, c.req.header("content-type"));
-      return one.handle({ caller, headers, signal, text, body, query, param: (name) => c.req.param(name) ?? "" });
+      const began = (run: StartedRun) => {
+        seen.run = run;
+      };
+      return one.handle({
+        caller,
+        headers,
+        signal,
+        text,
+        body,
+        query,
+        param: (name) => c.req.param(name) ?? "",
+        began,
+      });
     });
   }
   return app;

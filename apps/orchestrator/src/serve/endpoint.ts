@@ -2,6 +2,7 @@
 // the OpenAPI document.
 import type { KeyScope } from "@bulkhead/memory";
 import type { z } from "zod";
+import type { StartedRun } from "../telemetry/signals.ts";
 import type { Caller } from "./caller.ts";
 
 export interface Endpoint {
@@ -31,6 +32,8 @@ export interface ApiRequest {
   readonly query: unknown;
   /** A part of the path. */
   param(name: string): string;
+  /** Tells what it began, or has going on, to who watches the service. */
+  began(run: StartedRun): void;
 }
 
 interface Typed<B, Q> extends Omit<Endpoint, "handle" | "body" | "query"> {

@@ -1,7 +1,7 @@
 // The service of a database: everything that the endpoints work on, and how it ends: nothing new, then what is under way.
 import { apiKeys, type Database, type DatabaseRunStore, type TenantRuns, tenantRuns } from "@bulkhead/memory";
-import type { Hono } from "hono";
-import { createApi } from "./api.ts";
+import { type Signals, tellAll } from "../telemetry/signals.ts";
+import { type Api, createApi } from "./api.ts";
 import type { Assistant } from "./assistant.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
@@ -19,11 +19,12 @@ export interface ServiceOptions {
   readonly assistants: readonly Assistant[];
   readonly runs: RunService;
   readonly bodyBytes?: number;
+  readonly watch?: Pick<Signals, "request">;
   readonly fault: (error: unknown) => void;
 }
 
 export interface OpenService extends AsyncDisposable {
-  readonly app: Hono;
+  readonly app: Api;
   readonly endpoints: readonly Endpoint[];
   readonly open: boolean;
   /** Takes nothing new from here on. */
@@ -31,7 +32,7 @@ export interface OpenService extends AsyncDisposable {
 }
 
 export async function openService(options: ServiceOptions): Promise<OpenService> {
-  const { database, store, assistants, runs, bodyBytes = 1_048_576, fault } = options;
+  const { database, store, assistants, runs, bodyBytes = 1_048_576, watch = tellAll([]), fault } = options;
   const keys = apiKeys(database);
   const open = !(await keys.any());
   const tenants = new Map<string, TenantRuns>();
@@ -60,6 +61,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
         ))
       );
     },
+    watch,
     fault,
   };
   const endpoints = [

@@ -1,11 +1,13 @@
 // Runs that are played in this process. Rules: a run has begun when the store holds it; one that this process is ended under
 // stays in the store as it stood, and is taken up again.
 import { setTimeout as wait } from "node:timers/promises";
+import type { RunEvent } from "@bulkhead/agents";
 import type { DatabaseRunStore, RunStore, RunSummary } from "@bulkhead/memory";
 import { MemoryError } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { packageOf } from "../module/lend-packages.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
+import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import { EventLog } from "./event-log.ts";
 import type { RunOrder, RunService } from "./run-service.ts";
@@ -23,9 +25,11 @@ export interface ProcessRunServiceOptions {
   readonly model: ((assistant: Assistant) => Promise<string | BaseChatModel>) | undefined;
   /** How long runs under way may take when the service ends; what is cut then is taken up by the next process. */
   readonly drainMs: number;
+  /** Hears of each run's events. */
+  readonly watch?: Pick<Signals, "run">;
 }
 
-export function processRunService({ store, model, drainMs }: ProcessRunServiceOptions): RunService {
+export function processRunService({ store, model, drainMs, watch }: ProcessRunServiceOptions): RunService {
   const playing = new Map<string, Playing>();
   const logs = new Map<string, EventLog>(); // of those that ended too, the latest
 
@@ -46,7 +50,10 @@ export function processRunService({ store, model, drainMs }: ProcessRunServiceOp
     const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
     const chosen = await model?.(assistant);
     const watching = {
-      observe: (event: Parameters<EventLog["add"]>[0]) => log.add(event),
+      observe: (event: RunEvent) => {
+        log.add(event);
+        watch?.run(event, assistant.name);
+      },
       store: namedStore(store, order, kept),
       module: assistant.path,
       integrity,

@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import type { Api } from "./api.ts";
 
 export interface HttpServer extends AsyncDisposable {
   readonly port: number;
@@ -17,7 +17,10 @@ export interface HttpOptions {
   readonly slowMs?: number;
 }
 
-export async function serveHttp(app: Hono, { host, port, slowMs = 15_000 }: HttpOptions): Promise<HttpServer> {
+export async function serveHttp(
+  app: Pick<Api, "fetch">,
+  { host, port, slowMs = 15_000 }: HttpOptions,
+): Promise<HttpServer> {
   const server = createServer(
     {
       headersTimeout: slowMs,

@@ -1,5 +1,6 @@
 // What the endpoints work on: the store of runs, whose is what, which agents there are, and who plays.
 import type { ApiKeys, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
+import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
 
@@ -15,6 +16,8 @@ export interface Service {
   readonly draining: boolean;
   ofTenant(tenant: string): TenantRuns;
   ready(): Promise<boolean>;
+  /** Hears of each request. */
+  readonly watch: Pick<Signals, "request">;
   /** Our fault: told to the operator. */
   fault(error: unknown): void;
 }

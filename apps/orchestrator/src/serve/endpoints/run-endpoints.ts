@@ -11,10 +11,13 @@ import { interruptsOf, runView } from "../run-view.ts";
 import type { Service } from "../service.ts";
 import { threadValues } from "../thread-values.ts";
 
-type Beginning = Pick<ApiRequest, "caller" | "headers" | "text" | "param"> & { readonly body: RunRequest };
+type Beginning = Pick<ApiRequest, "caller" | "headers" | "text" | "param" | "began"> & { readonly body: RunRequest };
 
 export function runEndpoints(service: Service): readonly Endpoint[] {
-  const begin = async ({ caller, headers, text, param, body }: Beginning, inThread: boolean): Promise<FoundRun> => {
+  const begin = async (
+    { caller, headers, text, param, body, began }: Beginning,
+    inThread: boolean,
+  ): Promise<FoundRun> => {
     const thread = inThread ? param("thread_id") : undefined;
     if (thread !== undefined) parsed(clientId, thread, "/thread_id");
     const requestKey = headers.get("idempotency-key") ?? undefined;
@@ -27,6 +30,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       requestKey,
       text,
     });
+    began({ id: run.kept, isNew: isOwn(run) && !run.begun });
     return foundRun(service, caller, run.id);
   };
   const served = (of: string) => service.assistants.find(({ name }) => name === of);
@@ -144,3 +148,6 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
 }
 
 const placeOf = ({ thread, id }: TenantRun) => `/threads/${encodeURIComponent(thread)}/runs/${id}`;
+
+/** Its request began it; another's has one going on that was there. */
+const isOwn = ({ id, kept }: TenantRun) => kept === `s-${id}`;

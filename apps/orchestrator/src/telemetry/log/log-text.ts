@@ -1,0 +1,43 @@
+// A line of the log as a person reads it; undefined: it is for programs alone.
+import type { LogLine } from "./log-line.ts";
+
+export function logText(line: LogLine): string | undefined {
+  switch (line.kind) {
+    case "listening": {
+      const { assistants = [], url, open } = line;
+      const alone = "There is no key: whoever is at this machine may call it, and it listens to nobody else.";
+      return [`serving ${assistants.join(", ")} at ${url}`, ...(open === true ? [alone] : [])].join("\n");
+    }
+    case "ready": {
+      const modules = (line.modules ?? []).map(({ name, version }) => `${name} ${version}`);
+      return `ready: queue ${line.queue}, ${line.concurrency} at once, ${modules.join(", ")}`;
+    }
+    case "job_start":
+      return `${line.run} started${line.attempt ? `, attempt ${line.attempt + 1}` : ""}`;
+    case "job_end":
+      return `${line.run} ${endOf(line)}, ${line.ms} ms`;
+    case "taken_up":
+      return `taken up again: ${line.count}`;
+    case "draining":
+      return line.active === undefined
+        ? "ending: what is under way goes on to its end"
+        : `ending: ${line.active} under way`;
+    case "store_lost":
+      return "the database does not answer; trying again";
+    case "fault":
+      return `fault: ${line.code}`;
+    case "crashed":
+      return `crashed: an ${line.what === "rejection" ? "unhandled rejection" : "uncaught exception"} (${line.code})`;
+    case "request":
+    case "run_start":
+    case "run_end":
+      return undefined;
+    default:
+      return line satisfies never;
+  }
+}
+
+function endOf({ end, held }: Extract<LogLine, { readonly kind: "job_end" }>): string {
+  if (held === false) return "was taken over by another pool";
+  return end?.kind === "again" ? `to be played again (${end.code})` : `${end?.status}`;
+}

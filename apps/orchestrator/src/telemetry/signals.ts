@@ -1,0 +1,49 @@
+// What a process tells of its work, and who hears it: the log, the metrics, the traces. Three things happen: a request was
+// answered, a job began or ended, a run's own events. Rule: none of them holds text; each listener takes of them what its
+// closed fields allow.
+import type { RunEvent } from "@bulkhead/agents";
+import type { PoolEvent } from "../engine/run-pool.ts";
+
+export interface Signals {
+  request(request: ServedRequest): void;
+  job(event: PoolEvent): void;
+  /** `module`: by the name under which it is served, or played. */
+  run(event: RunEvent, module: string): void;
+}
+
+export interface ServedRequest {
+  readonly method: string;
+  /** As it is declared: "/threads/{thread_id}/runs"; `(none)` where there is none. */
+  readonly endpoint: string;
+  readonly status: number;
+  /** Until it was answered; of a stream until it began. */
+  readonly ms: number;
+  readonly tenant?: string;
+  /** What it began, or has going on. */
+  readonly run?: StartedRun;
+}
+
+export interface StartedRun {
+  /** Its id in the store. */
+  readonly id: string;
+  /** False: the run was there before. */
+  readonly isNew: boolean;
+}
+
+/** Each hears everything. One that throws costs its own share, and nothing else. */
+export function tellAll(listeners: readonly Signals[]): Signals {
+  const each = (tell: (one: Signals) => void) => {
+    for (const one of listeners) {
+      try {
+        tell(one);
+      } catch {
+        // what is told is not worth a run
+      }
+    }
+  };
+  return {
+    request: (request) => each((one) => one.request(request)),
+    job: (event) => each((one) => one.job(event)),
+    run: (event, module) => each((one) => one.run(event, module)),
+  };
+}
