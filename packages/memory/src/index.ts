@@ -88,7 +88,7 @@ export { programHash } from "./programs/program-hash.ts";
 export { programFromYaml, programToYaml } from "./programs/program-yaml.ts";
 export { descendants, type Provenance, provenanceOf } from "./provenance/provenance.ts";
 export type { Writer } from "./provenance/writer.ts";
-export type { ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";
+export type { Answerer, ApprovalFilter, Approvals, UnreadableEffect } from "./runs/approvals.ts";
 export type { Change, Claim, Kept, KeptHandle, OperationFacts, Spent } from "./runs/claim.ts";
 export { ANSWERED_CHANNEL } from "./runs/database/database-approvals.ts";
 export {

@@ -36,6 +36,11 @@ export function checkScope({ scopes }: Caller, needed: KeyScope): void {
   throw new Problem(403, "scope", `The key may not do this: it takes one with the scope ${needed}.`);
 }
 
+/** For a run's principal: what is written down is the key. */
+export function answererOf({ key }: Caller, { principal }: { readonly principal: string }) {
+  return { principal, as: key === undefined ? principal : `key:${key.id}` };
+}
+
 // A page that a browser shows may send requests to this machine, and a name of its own may lead here.
 function refuseBrowser(headers: Headers): void {
   const host = (headers.get("host") ?? "").replace(/:\d+$/, "");

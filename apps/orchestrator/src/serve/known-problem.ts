@@ -28,6 +28,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, title: string]
   effect_changed: [409, "It is no longer what was shown: look at it again."],
   bad_edit: [422, "The arguments do not fit the tool's input."],
   bad_input: [422, "The input does not fit."],
+  bad_scope: [422, "No concept can be of a tenant of this name."],
+  no_row_security: [503, "Nothing here would hold the service to one tenant's concepts."],
   bad_id: [422, "No run can have this id."],
   foreign_message: [422, "Only new messages of the user are taken."],
   no_key: [503, "It is sealed with a key that is not here."],

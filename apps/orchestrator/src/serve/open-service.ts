@@ -1,5 +1,12 @@
 // The service of a database: everything that the endpoints work on, and how it ends: nothing new, then what is under way.
-import { apiKeys, type Database, type DatabaseRunStore, type TenantRuns, tenantRuns } from "@bulkhead/memory";
+import {
+  apiKeys,
+  conceptMemory,
+  type Database,
+  type DatabaseRunStore,
+  type TenantRuns,
+  tenantRuns,
+} from "@bulkhead/memory";
 import { type Signals, tellAll } from "../telemetry/signals.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Assistant } from "./assistant.ts";
@@ -7,6 +14,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
 import { assistantEndpoints } from "./endpoints/assistant-endpoints.ts";
 import { keyEndpoints } from "./endpoints/key-endpoints.ts";
+import { memoryEndpoints } from "./endpoints/memory-endpoints.ts";
 import { runEndpoints } from "./endpoints/run-endpoints.ts";
 import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
 import { v1Endpoints } from "./endpoints/v1-endpoints.ts";
@@ -52,6 +60,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       tenants.set(tenant, mine);
       return mine;
     },
+    memoryOf: (tenant) => conceptMemory(database, { tenant, project: "*", domain: "*", role: "*", frozen: true }), // nothing is read before it is asked
     async ready() {
       return (
         !draining &&
@@ -70,6 +79,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...runEndpoints(service),
     ...v1Endpoints(service),
     ...approvalEndpoints(service),
+    ...memoryEndpoints(service),
     ...keyEndpoints(service),
   ];
   return {

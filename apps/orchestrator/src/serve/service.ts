@@ -1,5 +1,5 @@
 // What the endpoints work on: the store of runs, whose is what, which agents there are, and who plays.
-import type { ApiKeys, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
+import type { ApiKeys, ConceptMemory, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
@@ -15,6 +15,8 @@ export interface Service {
   /** It takes nothing new. */
   readonly draining: boolean;
   ofTenant(tenant: string): TenantRuns;
+  /** To be read. @throws MemoryError `bad_scope` */
+  memoryOf(tenant: string): ConceptMemory;
   ready(): Promise<boolean>;
   /** Hears of each request. */
   readonly watch: Pick<Signals, "request">;

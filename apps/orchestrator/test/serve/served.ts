@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallerIntegrity } from "@bulkhead/agents";
-import { apiKeys, type DatabaseRunStore, databaseRunStore, type KeyScope, openDatabase } from "@bulkhead/memory";
+import {
+  apiKeys,
+  type Database,
+  type DatabaseRunStore,
+  databaseRunStore,
+  type KeyScope,
+  openDatabase,
+} from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { runSignals } from "../../src/engine/run-signals.ts";
 import type { Assistant } from "../../src/serve/assistant.ts";
@@ -19,6 +26,7 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly store: DatabaseRunStore;
+  readonly database: Database;
   readonly endpoints: readonly Endpoint[];
   readonly faults: readonly unknown[];
   readonly service: { drain(): void };
@@ -87,6 +95,7 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
     store,
+    database,
     endpoints: service.endpoints,
     faults,
     service,

@@ -1,5 +1,6 @@
 // Who may do what: keys, their scopes, and that another tenant's id is as one that is not there, at every endpoint.
 import { defineTool, defineWorkflow, given } from "@bulkhead/agents";
+import { conceptMemory, type Database } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Endpoint } from "../../src/serve/endpoint.ts";
@@ -30,6 +31,13 @@ const whose = defineWorkflow({
   tools: [],
   run: async (ctx) => ({ words: ctx.label.integrity }),
 });
+
+function learnt(database: Database, tenant: string, suggestion = "SECRET") {
+  const concept = { v: 1, format: "open", name: suggestion, situation: "A letter is to be answered.", suggestion };
+  const evidence = { problem: "p", trace: "0".repeat(64), feedback: "person", passed: true } as const;
+  const by = { origin: "external", label: { integrity: "external", readers: [] } } as const;
+  return conceptMemory(database, { tenant }).propose(concept, [evidence], by);
+}
 
 /** What an endpoint is asked, and what of hers it may say to him. */
 interface Case {
@@ -73,6 +81,9 @@ const CASES: Readonly<Record<string, Case>> = {
   "post /v1/approvals/{id}/approve": { is: "hidden", body: { digest: "0".repeat(64) } },
   "post /v1/approvals/{id}/reject": { is: "hidden", body: {} },
   "post /v1/approvals/{id}/edit": { is: "hidden", body: { digest: "0".repeat(64), arguments: {} } },
+  "get /v1/memory/concepts": { is: "own" },
+  "get /v1/memory/concepts/{id}": { is: "hidden" },
+  "post /v1/memory/search": { is: "own", body: { task: "Pay a letter" } },
   "get /v1/keys": { is: "own" },
   "post /v1/keys": { is: "own", body: { scopes: ["read"] } },
   "get /v1/keys/{id}": { is: "hidden" },
@@ -87,6 +98,7 @@ describe("tenants", { timeout: 60_000 }, () => {
   let service: Served;
   let [hers, his, reads]: readonly string[] = [];
   let ids: Readonly<Record<string, string>>;
+  let concept: string;
   const call = async (key: string | undefined, method: string, path: string, body?: object) => {
     const init = body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) };
     const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "x-api-key": key }) };
@@ -103,7 +115,9 @@ describe("tenants", { timeout: 60_000 }, () => {
     await call(hers, "POST", "/threads/t/runs/wait", { assistant_id: "asks", input: { to: "SECRET" } });
     const { runs } = JSON.parse((await call(hers, "GET", "/v1/runs")).text);
     const { approvals } = JSON.parse((await call(hers, "GET", "/v1/approvals")).text);
+    concept = (await learnt(service.database, "hers")).id;
     ids = {
+      "/v1/memory/concepts/{id}": concept,
       "{thread_id}": "t",
       "{run_id}": runs[0].id,
       "/v1/runs/{id}": runs[0].id,
@@ -193,6 +207,56 @@ describe("tenants", { timeout: 60_000 }, () => {
     };
     const strangers = await service.newKey("hers", "admin", { integrity: "external" });
     expect([await wordsOf(hers ?? ""), await wordsOf(strangers.key)]).toEqual(["user", "external"]);
+  });
+
+  test("who answers is written down as the key, and a stranger's key puts nothing into a call", async () => {
+    const asked = async () => {
+      const { text } = await call(hers, "POST", "/runs/wait", { assistant_id: "asks", input: { to: "c" } });
+      const run = JSON.parse(text).__interrupt__[0].id;
+      return JSON.parse((await call(hers, "GET", `/v1/approvals?run=${run}`)).text).approvals[0];
+    };
+    const [key, stranger] = [
+      await service.newKey("hers", "approve"),
+      await service.newKey("hers", "approve", { integrity: "external" }),
+    ];
+    const { id, digest } = await asked();
+    const edit = { digest, arguments: { to: "d" } };
+    expect((await call(stranger.key, "POST", `/v1/approvals/${id}/edit`, edit)).status).toBe(403);
+    const edited = JSON.parse((await call(key.key, "POST", `/v1/approvals/${id}/edit`, edit)).text);
+    const answer = { digest: edited.digest };
+    const { text } = await call(stranger.key, "POST", `/v1/approvals/${id}/approve`, answer);
+    expect(JSON.parse(text)).toMatchObject({ answeredBy: { by: `key:${stranger.id}` } });
+    expect(await service.store.approvals.find(id)).toMatchObject({
+      answeredBy: { by: `key:${stranger.id}` },
+      edited: { by: `key:${key.id}` },
+    });
+    const second = await asked();
+    await call(key.key, "POST", `/v1/approvals/${second.id}/reject`, {});
+    expect((await service.store.approvals.find(second.id))?.answeredBy?.by).toBe(`key:${key.id}`);
+  });
+
+  test("what was learnt is read by page and by task, and the words of what nobody promoted are withheld", async () => {
+    const memory = conceptMemory(service.database, { tenant: "hers" });
+    const candidate = await learnt(service.database, "hers", "UNPROMOTED");
+    const page = async (path: string) => JSON.parse((await call(reads, "GET", `/v1/memory/concepts${path}`)).text);
+    const [first, active] = [await page("?limit=1"), await page("?status=active")];
+    const second = await page(`?limit=1&cursor=${first.next}`);
+    expect(new Set([first, second].map(({ concepts }) => concepts[0].concept))).toEqual(
+      new Set([concept, candidate.id]),
+    );
+    expect(active.concepts).toEqual([]);
+    await memory.promote(concept, { revision: 1, by: { kind: "person", name: "ops" } });
+    const shown = await page(`/${concept}`);
+    expect(shown.revisions).toMatchObject([{ status: "active", integrity: "trusted", body: { suggestion: "SECRET" } }]);
+    expect(JSON.stringify([await page(""), await page(`/${candidate.id}`)])).not.toContain("UNPROMOTED");
+    expect((await page(`/${candidate.id}`)).revisions).toMatchObject([{ status: "candidate", withheld: true }]);
+    const task = { task: "How is a letter answered?" };
+    const found = (await call(reads, "POST", "/v1/memory/search", task)).text;
+    expect(JSON.parse(found).concepts).toMatchObject([{ concept, body: { suggestion: "SECRET" } }]);
+    expect(JSON.parse((await call(his, "POST", "/v1/memory/search", task)).text)).toEqual({ concepts: [] });
+    const foreign = await call(his, "GET", `/v1/memory/concepts?cursor=${first.next}`);
+    expect(JSON.parse(foreign.text)).toEqual({ concepts: [] });
+    expect((await call(reads, "GET", `/v1/runs?cursor=${first.next}`)).status).toBe(422);
   });
 
   describe("keys over HTTP", () => {

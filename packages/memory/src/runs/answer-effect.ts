@@ -4,12 +4,13 @@
 import type { JsonObject } from "@bulkhead/sandbox";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { MemoryError } from "../memory-error.ts";
+import type { Answerer } from "./approvals.ts";
 import { atTime, type Effect } from "./effect.ts";
 import { effectDigest } from "./effect-digest.ts";
 import { isOver, type RunStatus } from "./run-store.ts";
 
 export interface Answering {
-  readonly by: string;
+  readonly by: Answerer;
   readonly now: number;
   /** Of the run that asks. */
   readonly status: RunStatus;
@@ -21,7 +22,7 @@ export interface Answering {
 export function answerEffect(stored: Effect | undefined, verdict: "approve" | "reject", answering: Answering): Effect {
   const { by, now } = answering;
   const effect = answerable(stored, answering);
-  const answeredBy = { by, at: now };
+  const answeredBy = { by: writtenDown(by), at: now };
   return verdict === "approve"
     ? { ...effect, state: "approved", answeredBy }
     : { ...effect, state: "rejected", code: "rejected", answeredBy, endedAt: now };
@@ -40,7 +41,11 @@ export function editEffect(stored: Effect | undefined, args: JsonObject, answeri
   }
   if (Object.keys(copy).some((name) => !takes(effect, name)))
     throw new MemoryError("bad_edit", "the tool has no argument of a name that was set; nothing was changed");
-  const edited = { by: answering.by, at: answering.now, original: effect.edited?.original ?? effect.arguments };
+  const edited = {
+    by: writtenDown(answering.by),
+    at: answering.now,
+    original: effect.edited?.original ?? effect.arguments,
+  };
   return { ...effect, arguments: copy, edited };
 }
 
@@ -83,8 +88,9 @@ function validatorOf({ schema }: Effect) {
 }
 
 function answerable(stored: Effect | undefined, { by, now, status, shown }: Answering): Effect {
-  if (stored === undefined || stored.principal !== by)
-    throw new MemoryError("no_approval", `there is no question of this id to ${JSON.stringify(by)}`);
+  const principal = typeof by === "string" ? by : by.principal;
+  if (stored === undefined || stored.principal !== principal)
+    throw new MemoryError("no_approval", `there is no question of this id to ${JSON.stringify(principal)}`);
   if (isOver({ status })) throw new MemoryError("run_over", `its run is ${status}; nothing of it runs any more`);
   const effect = atTime(stored, now);
   if (effect.state === "expired") throw new MemoryError("approval_expired", "it was not answered in time");
@@ -93,3 +99,5 @@ function answerable(stored: Effect | undefined, { by, now, status, shown }: Answ
     throw new MemoryError("effect_changed", "it is no longer what was shown; look at it again");
   return effect;
 }
+
+const writtenDown = (by: Answerer): string => (typeof by === "string" ? by : by.as);

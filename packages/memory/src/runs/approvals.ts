@@ -15,12 +15,15 @@ export interface Approvals {
    * @throws MemoryError `no_approval` (no such id, or another principal's), `answered`, `approval_expired`, `run_over`,
    * `effect_changed` (it is no longer what was shown)
    */
-  approve(id: string, by: string, shown?: string): Promise<Effect>;
+  approve(id: string, by: Answerer, shown?: string): Promise<Effect>;
   /** It never runs. @throws MemoryError as `approve`, but for `effect_changed` */
-  reject(id: string, by: string): Promise<Effect>;
+  reject(id: string, by: Answerer): Promise<Effect>;
   /** Puts other arguments in; it is still asked. @throws MemoryError as `approve`, and `bad_edit`: they do not fit the tool's schema */
-  edit(id: string, args: JsonObject, by: string, shown?: string): Promise<Effect>;
+  edit(id: string, args: JsonObject, by: Answerer, shown?: string): Promise<Effect>;
 }
+
+/** A principal; `as`: who answers for him, which is what is written down. */
+export type Answerer = string | { readonly principal: string; readonly as: string };
 
 /** What stands beside the call of an effect that cannot be opened. Nothing of it can be answered: `find` says why. */
 export interface UnreadableEffect

@@ -138,3 +138,12 @@ function errorOf(answer: () => unknown): string {
   }
   return "";
 }
+
+test("who answers for a principal is written down as who he is, and answers no other's questions", () => {
+  const by = { principal: answering.by, as: "key:0a" };
+  expect(answerEffect(askedEffect(), "approve", { ...answering, by }).answeredBy?.by).toBe("key:0a");
+  expect(editEffect(askedEffect(), edited, { ...answering, by }).edited?.by).toBe("key:0a");
+  const other = () =>
+    answerEffect(askedEffect(), "approve", { ...answering, by: { principal: "m", as: answering.by } });
+  expect(other).toThrow(expect.objectContaining({ code: "no_approval" }));
+});

@@ -1,5 +1,6 @@
 // Approvals: the questions of a tenant's runs, the exact call of each, and its answer. Rules: an answer names what was
-// shown, by its digest; who answers holds a key with the scope for it, and answers as the run's principal.
+// shown, by its digest; who answers holds a key with the scope for it, answers for the run's principal, and is written down as
+// that key; what a stranger wrote is put into no call.
 import { approvalJson, approvalText } from "@bulkhead/agents/approval";
 import type { Effect, TenantRun } from "@bulkhead/memory";
 import type { JsonObject } from "@bulkhead/sandbox";
@@ -7,7 +8,7 @@ import { z } from "zod";
 import { EFFECT_STATES } from "../../approvals/find-approval.ts";
 import { operationsOf } from "../../runs/operations-of.ts";
 import { safeJson } from "../../terminal/safe-json.ts";
-import type { Caller } from "../caller.ts";
+import { answererOf, type Caller } from "../caller.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { Service } from "../service.ts";
@@ -80,7 +81,7 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
       body: z.strictObject({ digest }),
       async handle({ caller, param, body }) {
         const { effect, run } = await found(caller, param("id"));
-        return answered(await store.approvals.approve(effect.id, effect.principal, body.digest), run);
+        return answered(await store.approvals.approve(effect.id, answererOf(caller, effect), body.digest), run);
       },
     }),
     endpoint({
@@ -91,7 +92,7 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
       body: z.strictObject({}),
       async handle({ caller, param }) {
         const { effect, run } = await found(caller, param("id"));
-        return answered(await store.approvals.reject(effect.id, effect.principal), run);
+        return answered(await store.approvals.reject(effect.id, answererOf(caller, effect)), run);
       },
     }),
     endpoint({
@@ -102,10 +103,16 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
       body: z.strictObject({ digest, arguments: z.record(z.string(), z.json()) }),
       async handle({ caller, param, body }) {
         const { effect, run } = await found(caller, param("id"));
+        if (caller.integrity !== "user")
+          throw new Problem(
+            403,
+            "strangers_words",
+            "What is said with this key counts as a stranger's: it edits no call.",
+          );
         const args = body.arguments as JsonObject; // z.json
         if (Object.hasOwn(args, "__proto__"))
           throw new Problem(422, "bad_edit", "The arguments do not fit the tool's input.");
-        return answered(await store.approvals.edit(effect.id, args, effect.principal, body.digest), run);
+        return answered(await store.approvals.edit(effect.id, args, answererOf(caller, effect), body.digest), run);
       },
     }),
   ];

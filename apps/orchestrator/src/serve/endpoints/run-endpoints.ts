@@ -2,6 +2,7 @@
 import type { TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
 import { beginRun } from "../begun-run.ts";
+import { answererOf } from "../caller.ts";
 import { type ApiRequest, type Endpoint, endpoint, json } from "../endpoint.ts";
 import { eventStream, failureOf } from "../event-stream.ts";
 import { type FoundRun, foundRun, foundThread, knownRuns } from "../found-run.ts";
@@ -138,7 +139,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       query: z.object({ wait: z.string().max(8).optional() }),
       async handle(request) {
         const { run, summary } = await found(request);
-        await service.runs.cancel(run.kept, summary.principal);
+        await service.runs.cancel(run.kept, answererOf(request.caller, summary).as);
         if (request.query.wait === "1" || request.query.wait === "true")
           await service.runs.wait(run.kept, { signal: request.signal });
         return json({});

@@ -1,9 +1,10 @@
 // What LangGraph's API has no place for: workflows with what they take, runs with how they came out, effects.
 import type { Effect, RunSummary, TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
+import { cursorAt, placeOf } from "../cursor.ts";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
 import { foundRun, knownRuns } from "../found-run.ts";
-import { notFound, Problem } from "../problem.ts";
+import { notFound } from "../problem.ts";
 import { clientStatus } from "../run-view.ts";
 import type { Service } from "../service.ts";
 import { threadValues } from "../thread-values.ts";
@@ -41,11 +42,11 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
       async handle({ caller, query: { limit, cursor } }) {
         const runs = await ofTenant(caller.tenant).runs({
           limit,
-          before: cursor === undefined ? undefined : before(cursor),
+          before: cursor === undefined ? undefined : Number(placeOf(cursor, "r", /^\d{1,15}$/)),
         });
         const views = (await knownRuns(service, runs)).map(([run, summary]) => view(run, summary));
         const last = runs.length === limit ? runs.at(-1) : undefined;
-        return json({ runs: views, ...(last && { next: Buffer.from(`r${last.number}`).toString("base64url") }) });
+        return json({ runs: views, ...(last && { next: cursorAt("r", last.number) }) });
       },
     }),
     endpoint({
@@ -72,12 +73,6 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
       },
     }),
   ];
-}
-
-function before(cursor: string): number {
-  const [, number] = /^r(\d{1,15})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
-  if (number === undefined) throw new Problem(422, "bad_cursor", "There is no such cursor: leave it out to begin.");
-  return Number(number);
 }
 
 function view({ id, thread, assistant, madeAt }: TenantRun, summary: RunSummary): object {
