@@ -39,7 +39,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
     c.html(apiPage(endpoints), 200, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" }),
   );
   for (const one of endpoints) {
-    app.on(one.method.toUpperCase(), one.path.replace(/\{(\w+)\}/g, ":$1"), named(one.path), async (c) => {
+    app.on(one.method.toUpperCase(), routeOf(one), named(one.path), async (c) => {
       const { headers, signal } = c.req.raw;
       const caller = await callerOf(headers, service.keys, service.open);
       const seen = c.get("seen");
@@ -64,8 +64,22 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
       });
     });
   }
+  for (const [path, methods] of methodsOf(endpoints))
+    app.all(path, () => {
+      const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
+      throw new Problem(405, "method", "There is no such method here.", { headers: { allow } });
+    });
   return app;
 }
+
+/** What each path takes, as the router has it. */
+function methodsOf(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>();
+  for (const one of endpoints) all.set(routeOf(one), [...(all.get(routeOf(one)) ?? []), one.method.toUpperCase()]);
+  return all;
+}
+
+const routeOf = ({ path }: Pick<Endpoint, "path">) => path.replace(/\{(\w+)\}/g, ":$1");
 
 /** What stands there once is itself, what stands there again a list. */
 const queryOf = (given: Readonly<Record<string, string[]>>) =>

@@ -97,6 +97,9 @@ async function begunBefore(
 /** Somebody plays it, or has played it to its end, since its questions were answered: there is nothing to begin. */
 const goesOnAlready = ({ status }: RunSummary) => status === "running" || status === "done";
 
+/** As who watches the service is told: a request begins a run of its own, or has one going on that was there. */
+export const startedRun = ({ id, kept, begun }: TenantRun) => ({ id: kept, isNew: kept === `s-${id}` && !begun });
+
 function sameRequest(run: TenantRun, hash: string): TenantRun {
   if (run.requestHash === hash) return run;
   throw new Problem(409, "request_changed", "This idempotency key was used for something else.");

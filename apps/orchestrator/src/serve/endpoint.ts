@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly method: "get" | "post" | "delete";
   /** "/threads/{thread_id}/state" */
   readonly path: string;
-  readonly tag: "assistants" | "threads" | "runs" | "v1";
+  readonly tag: "assistants" | "threads" | "runs" | "v1" | "mcp";
   readonly summary: string;
   readonly scope: KeyScope;
   readonly body?: z.ZodType;

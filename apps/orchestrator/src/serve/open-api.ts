@@ -6,9 +6,10 @@ import type { Endpoint } from "./endpoint.ts";
 
 export function openApiOf(endpoints: readonly Endpoint[]): object {
   const paths: Record<string, Record<string, object>> = {};
+  const schemas: Record<string, object> = { Problem: PROBLEM };
   for (const one of endpoints) {
     const path = paths[one.path] ?? {};
-    path[one.method] = operation(one);
+    path[one.method] = operation(one, schemas);
     paths[one.path] = path;
   }
   return {
@@ -21,19 +22,24 @@ export function openApiOf(endpoints: readonly Endpoint[]): object {
         key: { type: "apiKey", in: "header", name: "x-api-key" },
         bearer: { type: "http", scheme: "bearer" },
       },
-      schemas: { Problem: PROBLEM },
+      schemas,
     },
   };
 }
 
-function operation({ method, path, tag, summary, scope, body, query, answers = "json" }: Endpoint): object {
+function operation(
+  { method, path, tag, summary, scope, body, query, answers = "json" }: Endpoint,
+  schemas: Record<string, object>,
+): object {
+  const operationId = `${method}${path.replace(/[^\w]+(\w?)/g, (_, next: string) => next.toUpperCase())}`;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
-  const { properties = {}, required = [] } = query === undefined ? {} : (schemaOf(query) as ObjectSchema);
+  const { properties = {}, required = [] } =
+    query === undefined ? {} : (schemaOf(query, operationId, schemas) as ObjectSchema);
   const inQuery = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: "query",
@@ -41,14 +47,19 @@ function operation({ method, path, tag, summary, scope, body, query, answers = "
     schema,
   }));
   return {
-    operationId: `${method}${path.replace(/[^\w]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
+    operationId,
     tags: [tag],
     summary,
     "x-scope": scope,
     parameters: [...inPath, ...inQuery],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body) } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: schemaOf(body, operationId, schemas) } },
+          },
+        }),
     responses: { [answers === "nothing" ? "204" : "200"]: ANSWERS[answers], default: FAILED },
   };
 }
@@ -58,9 +69,15 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return rest;
+/** What it refers to stands among the document's own schemas: a reference begins at the document. */
+function schemaOf(schema: z.ZodType, operationId: string, schemas: Record<string, object>): object {
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const moved = (part: object) =>
+    JSON.parse(JSON.stringify(part), (key, value: unknown) =>
+      key === "$ref" ? String(value).replace("#/$defs/", `#/components/schemas/${operationId}`) : value,
+    ) as object; // the same, but for where it points
+  for (const [name, part] of Object.entries($defs)) schemas[`${operationId}${name}`] = moved(part as object);
+  return moved(rest);
 }
 
 const ANSWERS = {

@@ -18,6 +18,7 @@ import { memoryEndpoints } from "./endpoints/memory-endpoints.ts";
 import { runEndpoints } from "./endpoints/run-endpoints.ts";
 import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
 import { v1Endpoints } from "./endpoints/v1-endpoints.ts";
+import { mcpEndpoints } from "./mcp/mcp-endpoint.ts";
 import type { RunService } from "./run-service.ts";
 import type { Service } from "./service.ts";
 
@@ -81,6 +82,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...approvalEndpoints(service),
     ...memoryEndpoints(service),
     ...keyEndpoints(service),
+    ...mcpEndpoints(service),
   ];
   return {
     app: createApi(endpoints, service),

@@ -84,6 +84,15 @@ const CASES: Readonly<Record<string, Case>> = {
   "get /v1/memory/concepts": { is: "own" },
   "get /v1/memory/concepts/{id}": { is: "hidden" },
   "post /v1/memory/search": { is: "own", body: { task: "Pay a letter" } },
+  "post /mcp": {
+    is: "own",
+    body: {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "asks", arguments: { to: "b" }, _meta: { progressToken: 1 } },
+    },
+  },
   "get /v1/keys": { is: "own" },
   "post /v1/keys": { is: "own", body: { scopes: ["read"] } },
   "get /v1/keys/{id}": { is: "hidden" },
@@ -101,7 +110,8 @@ describe("tenants", { timeout: 60_000 }, () => {
   let concept: string;
   const call = async (key: string | undefined, method: string, path: string, body?: object) => {
     const init = body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) };
-    const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "x-api-key": key }) };
+    const accept = "application/json, text/event-stream"; // as MCP has it
+    const headers = { accept, "content-type": "application/json", ...(key === undefined ? {} : { "x-api-key": key }) };
     const response = await fetch(`${service.url}${path}`, { method, headers, ...init });
     return { status: response.status, text: await response.text() };
   };

@@ -1,7 +1,7 @@
 // Runs, as LangGraph's clients start, follow and end them; with or without a thread of the client's own.
 import type { TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
-import { beginRun } from "../begun-run.ts";
+import { beginRun, startedRun } from "../begun-run.ts";
 import { answererOf } from "../caller.ts";
 import { type ApiRequest, type Endpoint, endpoint, json } from "../endpoint.ts";
 import { eventStream, failureOf } from "../event-stream.ts";
@@ -31,7 +31,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       requestKey,
       text,
     });
-    began({ id: run.kept, isNew: isOwn(run) && !run.begun });
+    began(startedRun(run));
     return foundRun(service, caller, run.id);
   };
   const served = (of: string) => service.assistants.find(({ name }) => name === of);
@@ -149,6 +149,3 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
 }
 
 const placeOf = ({ thread, id }: TenantRun) => `/threads/${encodeURIComponent(thread)}/runs/${id}`;
-
-/** Its request began it; another's has one going on that was there. */
-const isOwn = ({ id, kept }: TenantRun) => kept === `s-${id}`;
