@@ -47,6 +47,7 @@ export {
 export {
   type Database,
   type DatabaseKind,
+  migrateDatabase,
   openDatabase,
   type Queries,
   type QueryOptions,

@@ -15,6 +15,8 @@ export type MemoryErrorCode =
   | "no_vector"
   /** A newer version of Bulkhead wrote the schema. */
   | "newer_schema"
+  /** The schema lacks a migration, and this process may not run it. */
+  | "older_schema"
   /** The file of an export cannot be read, written, or is none. */
   | "bad_export"
   /** An import needs a database that holds nothing. */

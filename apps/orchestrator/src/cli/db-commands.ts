@@ -23,6 +23,14 @@ export function describeDb(program: Command, terminal: Terminal, exit: (code: Ex
   command("export", "write everything that this database keeps into one file", "a new file");
   command("import", "read such a file into a database that keeps nothing yet", "what export wrote");
 
+  common(db.command("migrate"), terminal)
+    .description("bring the schema up to date, while processes of the version before go on")
+    .option("--json", "print one JSON object {ok, migrations}")
+    .action(async (options: { json?: boolean }) => {
+      const { migrateAll } = await import("../commands/db-migrate.ts");
+      exit(await migrateAll(options, terminal));
+    });
+
   const upkeep = (name: string, description: string) =>
     common(db.command(name), terminal).description(description).option("--json", "print one JSON object");
   const onAll = async (work: (store: DatabaseRunStore) => Promise<ExitCode>) =>

@@ -1,6 +1,6 @@
 // pg-boss on our database: the same code on Postgres and on the embedded one, over the connections that we have already.
 // Rule: it is told nothing but ids, and what it says of its troubles is a code; it lives in a schema of its own.
-import type { Database } from "@bulkhead/memory";
+import { type Database, MemoryError } from "@bulkhead/memory";
 import { type Db, PgBoss } from "pg-boss";
 
 export const SCHEMA = "bulkhead_queue";
@@ -12,11 +12,13 @@ export interface BossOptions {
   readonly onTrouble: () => void;
 }
 
+/** @throws MemoryError `older_schema` */
 export async function openBoss(database: Database, { supervise, onTrouble }: BossOptions): Promise<PgBoss> {
   const boss = new PgBoss({
     db: over(database),
     backend: database.kind === "pglite" ? "pglite" : "postgres",
     schema: SCHEMA,
+    migrate: database.mayMigrate,
     supervise,
     schedule: false,
     registerInstance: false,
@@ -25,9 +27,20 @@ export async function openBoss(database: Database, { supervise, onTrouble }: Bos
     warningQueueSize: MANY,
   });
   boss.on("error", onTrouble);
-  await boss.start({ attempts: ATTEMPTS }); // a database that comes up takes some seconds
-  return boss;
+  try {
+    await boss.start({ attempts: database.mayMigrate ? ATTEMPTS : 1 }); // a database that comes up takes some seconds
+    return boss;
+  } catch (error) {
+    if (database.mayMigrate || !isOlder(error)) throw error;
+    throw new MemoryError(
+      "older_schema",
+      "the queue's part of the database is not of this version, and this process may not change it: run bulkhead db migrate. Nothing was changed",
+    );
+  }
 }
+
+/** pg-boss has no code for it. */
+const isOlder = (error: unknown) => error instanceof Error && /not installed|requires migrations/.test(error.message);
 
 /** Its errors come as `pg` has them: pg-boss tells them apart by their SQLSTATE. */
 function over({ pool }: Database): Db {

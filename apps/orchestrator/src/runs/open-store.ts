@@ -35,9 +35,10 @@ export async function openStore(place: Place): Promise<OpenStore> {
   }
 }
 
-/** Postgres where DATABASE_URL is set, else the embedded one of the working folder. */
+/** Postgres where DATABASE_URL is set, else the embedded one of the working folder; brought up to date unless told not to. */
 export function databaseIn({ env, cwd }: Place): Required<DatabaseOptions> {
-  return { url: env["DATABASE_URL"] ?? "", dir: join(cwd, ".bulkhead", "db") };
+  const migrate = env["BULKHEAD_MIGRATE"] !== "off";
+  return { url: env["DATABASE_URL"] ?? "", dir: join(cwd, ".bulkhead", "db"), migrate };
 }
 
 /** Who asks, answers and cancels at this terminal: whose runs and questions they are. */

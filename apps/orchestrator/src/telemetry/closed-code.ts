@@ -47,6 +47,7 @@ const OF_MEMORY: Readonly<Record<MemoryErrorCode, true>> = {
   other_major: true,
   no_vector: true,
   newer_schema: true,
+  older_schema: true,
   bad_export: true,
   not_empty: true,
   disk_full: true,

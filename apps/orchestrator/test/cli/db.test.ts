@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Database, databaseRunStore, type NewRun, openDatabase, type RunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { runCli } from "../../src/cli/cli.ts";
+import { bossEngine } from "../../src/engine/boss-engine.ts";
 import { barLine } from "../../src/terminal/progress-bar.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
@@ -36,6 +37,31 @@ async function withDatabase<T>(folder: string, work: (database: Database) => Pro
 
 const withRuns = <T>(folder: string, work: (runs: RunStore) => Promise<T>) =>
   withDatabase(folder, (database) => work(databaseRunStore(database)));
+
+test("db migrate brings an empty database up to date, which a process that may not change it refuses until then", async () => {
+  using folder = workingFolder();
+  await withDatabase(folder.path, async (database) => {
+    const schemas = "select nspname as name from pg_namespace where nspname like 'bulkhead%'";
+    for (const { name } of await database.query<{ name: string }>(schemas))
+      await database.query(`drop schema ${name} cascade`);
+  });
+  const keys = ["keys", "list", "--json"];
+  const refused = await bulkhead(keys, { cwd: folder.path, BULKHEAD_MIGRATE: "off" });
+  expect(refused).toMatchObject({ code: 2, stdout: expect.stringContaining('"older_schema"') });
+  expect(refused.stdout).toContain("run bulkhead db migrate");
+  const ran = await bulkhead(["db", "migrate", "--json"], { cwd: folder.path, BULKHEAD_MIGRATE: "off" });
+  expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, migrations: expect.arrayContaining(["0002-runs"]) });
+  const again = await bulkhead(["db", "migrate"], { cwd: folder.path });
+  expect(again).toEqual({ code: 0, stdout: "Up to date already.\n", stderr: "" });
+  expect(await bulkhead(keys, { cwd: folder.path, BULKHEAD_MIGRATE: "off" })).toMatchObject({ code: 0 });
+  await using database = await openDatabase({ url: "", dir: join(folder.path, ".bulkhead", "db"), migrate: false });
+  await using engine = await bossEngine({ database, store: databaseRunStore(database) });
+  expect(await engine.backlog()).toEqual([]);
+  await database.query("update bulkhead_queue.version set version = version - 1");
+  await expect(bossEngine({ database, store: databaseRunStore(database) })).rejects.toMatchObject({
+    code: "older_schema",
+  });
+});
 
 /** The folder, and before it goes the process that owns its database. */
 function workingFolder() {

@@ -4,7 +4,8 @@ import { databaseIn, openStore, principalIn } from "../../src/runs/open-store.ts
 import { temporaryFolder } from "./bulkhead-process.ts";
 
 test("runs are kept in the working folder, or where DATABASE_URL says; without a name they are the user's", () => {
-  expect(databaseIn({ env: {}, cwd: "/project" })).toEqual({ url: "", dir: "/project/.bulkhead/db" });
+  expect(databaseIn({ env: {}, cwd: "/project" })).toEqual({ url: "", dir: "/project/.bulkhead/db", migrate: true });
+  expect(databaseIn({ env: { BULKHEAD_MIGRATE: "off" }, cwd: "/" }).migrate).toBe(false);
   const env = { DATABASE_URL: "postgres://h/d", BULKHEAD_PRINCIPAL: "alice" };
   expect(databaseIn({ env, cwd: "/project" }).url).toBe("postgres://h/d");
   expect([principalIn({}), principalIn({ BULKHEAD_PRINCIPAL: "" }), principalIn(env)]).toEqual([

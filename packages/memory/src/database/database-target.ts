@@ -6,6 +6,8 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** Of the embedded database. Default: `.bulkhead/db` in the working folder. */
   readonly dir?: string | undefined;
+  /** False: the schema is left as it is, and one that lacks a migration is refused. Default: it is brought up to date. */
+  readonly migrate?: boolean | undefined;
 }
 
 export type DatabaseTarget =

@@ -5,7 +5,7 @@ import type pg from "pg";
 import { MemoryError } from "../memory-error.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
 import { embeddedPool } from "./embedded-pool.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, pendingMigrations, refuseOlder } from "./migrate.ts";
 import type { Rows, Statement } from "./pipeline.ts";
 import { PoolDatabase } from "./pool-database.ts";
 import { majorOf } from "./postgres-major.ts";
@@ -31,6 +31,8 @@ export interface Database extends Queries, AsyncDisposable {
   readonly kind: DatabaseKind;
   /** Of the server, e.g. "18.6". */
   readonly version: string;
+  /** False: it was opened by who may not change its schema; libraries with a schema of their own are told so. */
+  readonly mayMigrate: boolean;
   /** For libraries that speak to `pg` themselves; its errors come as they are. */
   readonly pool: pg.Pool;
   /** Commits what `work` did, or nothing of it. A signal is heard by each of its statements, up to the commit. */
@@ -41,11 +43,19 @@ export interface Database extends Queries, AsyncDisposable {
 }
 
 /**
- * Connects, and brings the schema up to date.
- * @throws MemoryError `bad_url`, `bad_folder`, `database_unavailable`, `disk_full`, `newer_schema`, `no_vector`, `other_major`
+ * Connects, and brings the schema up to date, or refuses one that is not.
+ * @throws MemoryError `bad_url`, `bad_folder`, `database_unavailable`, `disk_full`, `newer_schema`, `older_schema`, `no_vector`, `other_major`
  */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   return upToDate(await connectDatabase(options));
+}
+
+/** Brings the schema up to date: the names of the migrations that ran. @throws MemoryError as `openDatabase` */
+export async function migrateDatabase(options: Omit<DatabaseOptions, "migrate"> = {}): Promise<readonly string[]> {
+  await using database = await connectDatabase(options);
+  const pending = await pendingMigrations(database);
+  await migrate(database);
+  return pending;
 }
 
 /** The same for a pool that was made elsewhere. It is closed when this fails. */
@@ -59,15 +69,16 @@ export async function connectDatabase(
   { mustExist = false }: { readonly mustExist?: boolean } = {},
 ): Promise<Database> {
   const target = databaseTarget(options);
-  if (target.kind === "postgres") return connectOn("postgres", postgresPool(target.url));
+  const mayMigrate = options.migrate !== false;
+  if (target.kind === "postgres") return connectOn("postgres", postgresPool(target.url), mayMigrate);
   if (mustExist && majorOf(join(target.dir, "data")) === undefined)
     throw new MemoryError("bad_folder", `there is no database in ${target.dir}`);
-  return connectOn("pglite", embeddedPool(target.dir));
+  return connectOn("pglite", embeddedPool(target.dir), mayMigrate);
 }
 
-async function connectOn(kind: DatabaseKind, pool: pg.Pool): Promise<Database> {
+async function connectOn(kind: DatabaseKind, pool: pg.Pool, mayMigrate = true): Promise<Database> {
   try {
-    return new PoolDatabase(kind, await serverVersion(pool), pool);
+    return new PoolDatabase(kind, await serverVersion(pool), pool, mayMigrate);
   } catch (error) {
     await pool.end();
     throw error;
@@ -76,7 +87,7 @@ async function connectOn(kind: DatabaseKind, pool: pg.Pool): Promise<Database> {
 
 async function upToDate(database: Database): Promise<Database> {
   try {
-    await migrate(database);
+    await (database.mayMigrate ? migrate(database) : refuseOlder(database));
     return database;
   } catch (error) {
     await database.close();

@@ -22,6 +22,16 @@ export async function migrate(database: Database, files = migrationFiles()): Pro
   await runMigrations(database.pool, files);
 }
 
+/** For who may not change the schema. @throws MemoryError `older_schema`, `newer_schema` */
+export async function refuseOlder(database: Database): Promise<void> {
+  const [first, ...more] = await pendingMigrations(database);
+  if (first === undefined) return;
+  throw new MemoryError(
+    "older_schema",
+    `the database lacks the migration ${first}${more.length === 0 ? "" : ` and ${more.length} after it`}, and this process may run none: run bulkhead db migrate. Nothing was changed`,
+  );
+}
+
 /** The names of those that did not run here yet. @throws MemoryError `newer_schema` */
 export async function pendingMigrations(queries: Queries, files = migrationFiles()): Promise<readonly string[]> {
   const known = files.map(({ name }) => name);

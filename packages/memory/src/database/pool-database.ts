@@ -7,18 +7,21 @@ import { lendConnection } from "./lend-connection.ts";
 import type { LentConnection } from "./lent-connection.ts";
 import { LIMITS } from "./limits.ts";
 import type { Rows, Statement } from "./pipeline.ts";
+import { isStale } from "./statement-error.ts";
 
 export class PoolDatabase implements Database {
   readonly kind: DatabaseKind;
   readonly version: string;
+  readonly mayMigrate: boolean;
   readonly pool: pg.Pool;
   readonly #transaction = new AsyncLocalStorage<{ open: boolean }>();
   #closing: Promise<void> | undefined;
 
-  constructor(kind: DatabaseKind, version: string, pool: pg.Pool) {
+  constructor(kind: DatabaseKind, version: string, pool: pg.Pool, mayMigrate = true) {
     this.kind = kind;
     this.version = version;
     this.pool = pool;
+    this.mayMigrate = mayMigrate;
   }
 
   async query<Row extends object>(
@@ -52,12 +55,20 @@ export class PoolDatabase implements Database {
     }
   }
 
+  /**
+   * A migration of the next version may have changed a table under what is prepared on a connection: nothing was done then,
+   * the connection is given up, and another one is asked. Those of the pool may all be so.
+   */
   async pipeline(statements: readonly Statement[]): Promise<readonly Rows[]> {
-    const connection = await this.#lend(undefined);
-    try {
-      return await connection.pipeline(statements);
-    } finally {
-      connection.giveBack();
+    for (let stale = 0; ; stale++) {
+      const connection = await this.#lend(undefined);
+      try {
+        return await connection.pipeline(statements);
+      } catch (error) {
+        if (!isStale(error) || stale > (this.pool.options.max ?? 0)) throw error;
+      } finally {
+        connection.giveBack();
+      }
     }
   }
 

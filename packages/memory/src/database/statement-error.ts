@@ -31,6 +31,11 @@ export function statementError(error: unknown): MemoryError {
 /** No statement of this name was prepared on the connection. */
 export const FORGOTTEN = "26000";
 
+/** What was prepared gives other columns by now. */
+export function isStale(error: unknown): boolean {
+  return error instanceof MemoryError && error.sqlState === "0A000";
+}
+
 /** For what failed while a connection was made. */
 export function connectionError(error: unknown): MemoryError {
   if (error instanceof MemoryError) return error;

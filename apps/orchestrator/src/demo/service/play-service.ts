@@ -34,7 +34,11 @@ export async function playService({
   const client = new Client({ apiUrl: url, apiKey: keys.run });
   const { thread_id: thread } = await client.threads.create({ signal });
   const streamMode: ("custom" | "values")[] = ["custom", "values"];
-  let streaming = client.runs.stream(thread, assistant, { input, streamMode, signal });
+  let streaming: AsyncIterable<{ readonly event: string; readonly data: unknown }> = client.runs.stream(
+    thread,
+    assistant,
+    { input, streamMode, signal },
+  );
   let [run, approved, rejected] = ["", 0, 0];
   for (;;) {
     let values: z.infer<typeof state> = {};
@@ -50,7 +54,7 @@ export async function playService({
     rejected += answers.rejected;
     const asks = answers.approved + answers.rejected;
     say(`${asks} ${asks === 1 ? "question" : "questions"} to a person, who approved ${answers.approved}\n`);
-    streaming = client.runs.stream(thread, assistant, { command: { resume: true }, streamMode, signal });
+    streaming = client.runs.joinStream(thread, run, { streamMode, signal }); // answered, it goes on by itself
   }
 }
 
