@@ -33,7 +33,7 @@ console.log("ready");
 await runPool({
   engine,
   store,
-  modules: [{ name: "bookings", version: "1", path: "bookings.ts", workflow: flow as never }], // as `defineWorkflow` made it
+  modules: [{ name: "bookings", version: "1", path: "bookings.ts", agent: flow as never }], // it has one input
   concurrency: 4,
   drainMs: 60_000,
   signal: ending.signal,

@@ -20,7 +20,7 @@ export async function engineSubject(database: Database, queue: string, limits: T
       runPool({
         engine,
         store,
-        modules: [{ ...id, path: "bench.ts", workflow: { resume: play } as never }], // all that is asked of it
+        modules: [{ ...id, path: "bench.ts", agent: { kind: "workflow", resume: play } as never }], // all that is asked of it
         concurrency: slots,
         drainMs: 5_000,
         signal,

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
 import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { addressOf } from "../../../apps/orchestrator/src/engine/job.ts";
-import { keptFor } from "../../../apps/orchestrator/src/engine/queue-run.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
 
@@ -52,7 +51,7 @@ for (const kind of ["pglite", "postgres"] as const) {
       pooling = runPool({
         engine,
         store,
-        modules: [{ ...module, path: "letters.ts", workflow: flow as never }], // as `defineWorkflow` made it
+        modules: [{ ...module, path: "letters.ts", agent: flow as never }], // it has one input
         concurrency: 2,
         drainMs: 5_000,
         signal: ending.signal,
@@ -69,7 +68,8 @@ for (const kind of ["pglite", "postgres"] as const) {
     const kept = async (texts: readonly string[], queue = "default") => {
       const runId = randomUUID();
       const address = addressOf(queue, job(runId));
-      await observeRun({ store: keptFor(store, address) }, () => flow.keep({ texts: [...texts] }, { runId }));
+      const keeping: RunStore = { ...store, keep: (made) => store.keep({ ...made, keptFor: address }) };
+      await observeRun({ store: keeping }, () => flow.keep({ texts: [...texts] }, { runId }));
       return runId;
     };
 

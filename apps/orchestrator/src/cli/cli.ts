@@ -87,7 +87,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     .option("--input <json>", 'a request: text, JSON {"messages": ...}, or @file; for a workflow its input as JSON')
     .option("--model <spec>", "provider:model, or a module whose default export is a chat model")
     .option("--run <id>", "name the run, or take up the one of this name")
-    .option("--queue <name>", "of a workflow: have a pool play it (see pool), and wait for it", queueName)
+    .option("--queue <name>", "have a pool play it (see pool), and wait for it", queueName)
     .option("--no-store", "keep nothing: it cannot be resumed, and what asks a person is denied")
     .option("--chat", "talk to it: each line is a message in one thread; Ctrl-C stops a turn, Ctrl-D or /exit ends")
     .option("--json", "print one JSON object {ok, run, answer, rendered, report}; with --chat one for each turn")

@@ -9,7 +9,7 @@ import type { ExitCode } from "./exit-codes.ts";
 export function describePool(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   common(program.command("pool"), terminal)
     .description("play runs that others submit, until it is told to end: of these modules, in their versions")
-    .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export workflows")
+    .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export agents or workflows")
     .option("--concurrency <n>", "runs at once", atLeastOne, 8)
     .option("--queue <name>", "take only what was submitted to this queue", queueName, "default")
     .option("--tenant-concurrency <n>", "runs of one tenant at once, over all pools", atLeastOne)

@@ -15,7 +15,7 @@ export function describeServe(program: Command, terminal: Terminal, exit: (code:
     .option("--host <address>", "where it listens; without keys only to this machine", "127.0.0.1")
     .option("--port <n>", "0 takes a free one", portOf, 8123)
     .option("--model <spec>", "as with run, for every module")
-    .option("--queue <name>", "have pools of this queue play workflows; agents are played here", queueName)
+    .option("--queue <name>", "have pools of this queue play all that is run", queueName)
     .option("--drain <seconds>", "how long runs under way may take when it is told to end", atLeastOne, 20)
     .option("--json", "print one JSON object a line: {ok, url, open, assistants} when it listens, then what happens")
     .action(async (modules: readonly string[], options: ServeOptions) => {

@@ -24,7 +24,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly model?: string;
-  /** Played by pools of this queue, and not here: workflows. */
+  /** All is played by pools of this queue, and not here. */
   readonly queue?: string;
   readonly drain: number;
   readonly json?: boolean;
@@ -43,17 +43,19 @@ export async function serve(
   if (queue !== undefined && model !== undefined)
     throw new CliError(
       "usage",
-      "--queue has pools play workflows, with their own models.",
+      "--queue has pools play all, with the models of the modules.",
       "Leave one of the two out.",
     );
   const assistants = await loadAssistants(modules, cwd);
-  const here = processRunService({
-    store,
-    model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
-    drainMs: drain * 1_000,
-    watch,
-  });
-  await using runs = queue === undefined ? here : await queueRunService({ store, database, queue, cwd, here });
+  await using runs =
+    queue === undefined
+      ? processRunService({
+          store,
+          model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
+          drainMs: drain * 1_000,
+          watch,
+        })
+      : await queueRunService({ store, database, queue, cwd });
   if (model !== undefined) for (const { module } of assistants) await chooseModel(model, { cwd, env, module }); // now, not at the first run
   await using service = await openService({
     store,
@@ -74,15 +76,17 @@ export async function serve(
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
   log({ kind: "listening", ok: true, url, open: service.open, assistants: assistants.map(({ name }) => name) });
   const end = new AbortController();
-  await using signals = runSignals(database);
-  const taking = takeUpStopped({
-    store,
-    runs,
-    assistants: assistants.filter(({ kind }) => queue === undefined || kind === "agent"), // pools take up their own
-    signal: end.signal,
-    onAnswer: (wake) => signals.on("answer", "", wake),
-    told: (many) => log({ kind: "taken_up", count: many }),
-  });
+  await using signals = queue === undefined ? runSignals(database) : undefined; // pools take up their own
+  const taking =
+    signals &&
+    takeUpStopped({
+      store,
+      runs,
+      assistants,
+      signal: end.signal,
+      onAnswer: (wake) => signals.on("answer", "", wake),
+      told: (many) => log({ kind: "taken_up", count: many }),
+    });
   await ended;
   log({ kind: "draining" });
   service.drain();

@@ -1,10 +1,11 @@
 // Plays the run of one job, from its beginning or from where it was cut, and says how the job ends. Rule: what a run came to
 // stands in its store, and only that is asked; what was thrown at us says no more than whether to try again.
 import type { RunEvent } from "@bulkhead/agents";
-import { AgentsError, observeRun } from "@bulkhead/agents";
+import { AgentsError } from "@bulkhead/agents";
 import { MemoryError, type RunStatus, type RunStore } from "@bulkhead/memory";
 import { errorsIn } from "../cli/errors-in.ts";
 import type { AgainCode, Assignment } from "./engine.ts";
+import { playKept } from "./play-kept.ts";
 import type { PoolModule } from "./pool-module.ts";
 
 export type JobEnd =
@@ -20,14 +21,12 @@ export interface Playing {
 
 export async function playJob(
   { run, signal }: Assignment,
-  { workflow, path }: PoolModule,
+  { agent, path }: PoolModule,
   { store, observe, draining }: Playing,
 ): Promise<JobEnd> {
   let refused: AgainCode | undefined;
   try {
-    await observeRun({ store, observe, module: path }, () =>
-      workflow.resume(run, { signal: AbortSignal.any([signal, draining]) }),
-    );
+    await playKept(agent, run, { store, observe, module: path, signal: AbortSignal.any([signal, draining]) });
   } catch (error) {
     refused = reasonIn(error);
   }

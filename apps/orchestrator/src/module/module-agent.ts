@@ -1,5 +1,5 @@
 // What a module exports as its agent, and what can be told of it before it runs.
-
+import { basename } from "node:path";
 import { CliError } from "../cli/cli-error.ts";
 import { kindOf } from "./choose-model.ts";
 
@@ -31,6 +31,12 @@ export function agentOf(spec: string, exports: Readonly<Record<string, unknown>>
     "Write: export default createMainAgent({ ... }) or defineWorkflow({ ... })",
   );
 }
+
+/** What an agent is known by that has no name of its own. */
+export const nameOfFile = (path: string): string =>
+  basename(path)
+    .replace(/\.[cm]?[jt]s$/, "")
+    .replace(/[^\w-]/g, "-");
 
 // An agent of `createAgent` shows what it was made with; of anything else only its run tells.
 export function isPlain(agent: object): boolean {

@@ -1,11 +1,11 @@
 // An assistant: a module's agent or workflow, by a name. It is what LangGraph's clients call a graph. Rules: its model and
 // its options are the operator's, and it has Bulkhead in it.
 import { createHash } from "node:crypto";
-import { basename, relative } from "node:path";
+import { relative } from "node:path";
 import { z } from "zod";
 import { CliError } from "../cli/cli-error.ts";
 import { type LoadedModule, loadModule } from "../module/load-module.ts";
-import { type Agent, agentOf, isPlain } from "../module/module-agent.ts";
+import { type Agent, agentOf, isPlain, nameOfFile } from "../module/module-agent.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
 
 export interface Assistant {
@@ -45,12 +45,7 @@ export function assistantOf(given: string | undefined, path: string, module: Loa
       "Make it with createMainAgent or defineWorkflow, or put isolationMiddleware first.",
     );
   const workflow = isWorkflow(agent) ? (agent as unknown as { name: string; input: z.ZodType }) : undefined; // a Workflow
-  const name =
-    given ??
-    workflow?.name ??
-    basename(path)
-      .replace(/\.[cm]?[jt]s$/, "")
-      .replace(/[^\w-]/g, "-");
+  const name = given ?? workflow?.name ?? nameOfFile(path);
   const input = workflow?.input;
   return {
     name,

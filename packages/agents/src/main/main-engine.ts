@@ -20,6 +20,7 @@ import type { Run } from "../run/run.ts";
 import type { Settings } from "../run/settings.ts";
 import { detached } from "../tracing/detached.ts";
 import { withSignal } from "../with-signal.ts";
+import { rememberSettings } from "./agent-settings.ts";
 import { answerCall } from "./answer-call.ts";
 import type { AnswerFormat } from "./answer-format.ts";
 import { answerStep } from "./answer-step.ts";
@@ -222,6 +223,7 @@ export function mainEngine(
   });
   const outer = outermost(middleware as AgentMiddleware);
   rememberCatalog(outer, catalog);
+  rememberSettings(outer, { name, settings });
   return { middleware: outer, runs }; // without the private state, which is nobody else's business
 }
 

@@ -1,0 +1,48 @@
+// Plays a run that its store has, from its beginning or from where it was cut or waited. A workflow finds all of it by the run's
+// id. An agent's run is the next turn of a thread: where LangGraph has begun with it, it goes on there, else it is asked what
+// was kept. Rule: of the thread nothing but this run is played.
+import { type ObserveOptions, observeRun } from "@bulkhead/agents";
+import { MemoryError, type RunStore } from "@bulkhead/memory";
+import type { Agent } from "../module/module-agent.ts";
+import { askedBefore } from "../runs/asked-before.ts";
+import { isWorkflow } from "../runs/workflow-input.ts";
+
+export interface PlayingKept extends Pick<ObserveOptions, "observe" | "module"> {
+  readonly store: RunStore;
+  readonly signal: AbortSignal;
+}
+
+export async function playKept(agent: Agent, run: string, { signal, ...watching }: PlayingKept): Promise<void> {
+  if (isWorkflow(agent)) await observeRun(watching, () => agent.resume(run, { signal }));
+  else await playTurn(agent, run, { signal, ...watching });
+}
+
+async function playTurn(agent: Agent, run: string, { signal, ...watching }: PlayingKept): Promise<void> {
+  const { store } = watching;
+  const found = await store.find(run);
+  if (found === undefined || found.status === "done") return;
+  const { thread } = found;
+  let begun = false;
+  const take = () => {
+    begun = true;
+    return store.resume(run);
+  };
+  const own: RunStore = {
+    ...store,
+    claim: (made) => (made.thread === thread ? take() : store.claim(made)),
+    async resume(id) {
+      if (id === run) return take();
+      if ((await store.find(id))?.thread === thread)
+        throw new MemoryError("run_over", "another run of its thread is played");
+      return store.resume(id);
+    },
+  };
+  const invoke = (asked: unknown) =>
+    observeRun({ ...watching, store: own }, () => agent.invoke(asked, { signal, configurable: { thread_id: thread } }));
+  try {
+    await invoke(null);
+  } catch (error) {
+    if (begun) throw error; // else LangGraph has nothing of it
+  }
+  if (!begun) await invoke(await askedBefore(store, run));
+}
