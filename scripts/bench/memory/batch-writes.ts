@@ -1,18 +1,16 @@
-// What a memory's batch of writes costs beside bare inserts of the very same rows into the same tables with the same indexes: no
-// stamp, no row-level security, no trigger of ours; once as anybody's insert there is, with the tables' foreign keys, and once
+// What `proposeAll` costs, from texts that are checked to what is told of each (what is there under its name, what is almost the
+// same), beside bare inserts of the very same rows into the same tables with the same indexes: no stamp, no row-level security, no
+// trigger of ours, and nothing looked for; once as anybody's insert there is, with the tables' foreign keys, and once
 // as only a superuser may, who has even those unchecked. The texts of the bare rows lie ready.
-import { randomUUID } from "node:crypto";
-import { conceptRefused } from "../../../packages/memory/src/concepts/concept-refused.ts";
-import { memorySide } from "../../../packages/memory/src/concepts/memory-side.ts";
-import { writeRevisions } from "../../../packages/memory/src/concepts/new-revisions.ts";
-import { embedRevisions } from "../../../packages/memory/src/concepts/recall/embed-concepts.ts";
-import type { Database, Embedder } from "../../../packages/memory/src/index.ts";
+import { conceptMemory, type Database, type Embedder } from "../../../packages/memory/src/index.ts";
 import { median } from "../../bench.ts";
 import { DIMENSIONS, madeConcept, madeVector } from "./made-concepts.ts";
 
 const BATCH = 100;
 const TENANT = "writes";
 const RUN = { origin: "operator", label: { integrity: "trusted", readers: "public" } } as const;
+
+const EVIDENCE = { problem: "p", trace: "0".repeat(64), feedback: "visible_tests", passed: true } as const;
 
 /** What an embedder takes is not measured here. */
 const VECTOR = madeVector(1, 1);
@@ -27,30 +25,17 @@ export interface BatchWrites {
 }
 
 export async function batchWrites(database: Database, rounds: number): Promise<BatchWrites> {
-  const side = memorySide(database, { tenant: TENANT });
+  const memory = conceptMemory(database, { tenant: TENANT, embedder: MADE });
   const times = { ours: [] as number[], bare: [] as number[], unchecked: [] as number[] };
   for (let round = -2; round < rounds; round++) {
-    const drafts = Array.from({ length: BATCH }, (_, at) => ({
-      id: randomUUID(),
-      concept: randomUUID(),
-      seen: 0,
-      body: madeConcept((round + 2) * BATCH + at, 200).body,
-      madeOf: [],
-      status: "candidate" as const,
-      event: "proposed" as const,
-      evidence: [
-        { id: randomUUID(), problem: "p", trace: "0".repeat(64), feedback: "visible_tests" as const, passed: true },
-      ],
+    const proposals = Array.from({ length: BATCH }, (_, at) => ({
+      concept: madeConcept((round + 2) * BATCH + at, 200).body,
+      evidence: [EVIDENCE],
     }));
-    const ids = drafts.map(({ id }) => id);
     const start = performance.now();
-    try {
-      await side.pipeline([writeRevisions(drafts, RUN, Date.now())]);
-    } catch (error) {
-      throw conceptRefused(error);
-    }
-    await embedRevisions(side, MADE, drafts);
+    const written = await memory.proposeAll(proposals, RUN);
     const ours = performance.now() - start;
+    const ids = written.map(({ revision }) => revision.id);
     const unchecked = await writtenAgain(database, ids, false);
     const bare = await writtenAgain(database, ids, true);
     if (round < 0) continue;

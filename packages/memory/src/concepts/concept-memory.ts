@@ -177,10 +177,10 @@ export interface ConceptMemory {
   propose(concept: unknown, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;
   /**
    * Many in one transaction, all or none; those of one name are one. In the order in which their names come. What is almost
-   * the same is not looked for.
+   * the same is told of those of the batch, too.
    * @throws as `propose`
    */
-  proposeAll(proposals: readonly ConceptProposal[], by: Writer): Promise<readonly Omit<Proposed, "near">[]>;
+  proposeAll(proposals: readonly ConceptProposal[], by: Writer): Promise<readonly Proposed[]>;
   /** Another revision of a concept, which takes the place of none until it is promoted. @throws as `propose`; `no_concept` */
   revise(id: string, concept: unknown, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;
   /** Of several concepts one more revision of one of them, `into`: scalars of the first that has any, lists in order; its name stays. @throws as `revise` */

@@ -63,19 +63,28 @@ export const selectRevisions = (concept: string): Statement => ({
   values: [concept],
 });
 
-/** Of those that have these names in this very scope, and of those without a name that say just this. */
+/** Of those that have these names in this very scope, and of those without a name that say just this; each by its index. */
 export const selectNamed = (keys: readonly string[], hashes: readonly string[]): Statement => ({
   name: "bulkhead concepts named",
-  text: `${SELECT} join bulkhead_memory.concept on concept.id = revision.concept
-    where concept.scope = (select bulkhead_memory.own()) and (concept.name_key in (select jsonb_array_elements_text($1::jsonb))
-      or (concept.name_key is null and revision.hash in (select jsonb_array_elements_text($2::jsonb))))
+  text: `with asked as materialized (
+      select its.id from jsonb_array_elements_text($1::jsonb) as named (key)
+        cross join lateral (select id from bulkhead_memory.concept
+          where scope = (select bulkhead_memory.own()) and name_key = named.key offset 0) as one
+        cross join lateral (select id from bulkhead_memory.concept_revision where concept = one.id offset 0) as its
+      union select its.id from jsonb_array_elements_text($2::jsonb) as said (hash)
+        cross join lateral (select id from bulkhead_memory.concept_revision
+          where scope = (select bulkhead_memory.own()) and name is null and hash = said.hash offset 0) as its)
+    select ${REVISION_COLUMNS} from asked cross join lateral (
+      select * from bulkhead_memory.concept_revision where id = asked.id offset 0) as revision ${REVISION_JOINS}
+      join bulkhead_memory.concept on concept.id = revision.concept
     order by concept.made_at, concept.id, revision.number`,
   values: [JSON.stringify(keys), JSON.stringify(hashes)],
 });
 
 export const selectWritten = (ids: readonly string[]): Statement => ({
   name: "bulkhead concepts written",
-  text: `${SELECT} where revision.id in (select jsonb_array_elements_text($1::jsonb)) order by revision.id`,
+  text: `select ${REVISION_COLUMNS} from jsonb_array_elements_text($1::jsonb) as asked (id) cross join lateral (
+      select * from bulkhead_memory.concept_revision where id = asked.id offset 0) as revision ${REVISION_JOINS} order by revision.id`,
   values: [JSON.stringify(ids)],
 });
 

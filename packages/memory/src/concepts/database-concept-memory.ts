@@ -19,7 +19,7 @@ import { addEvidence, eventsIn, evidenceId, evidenceIn, selectEvents, selectEvid
 import { exportConcepts } from "./export-concepts.ts";
 import { importConcepts } from "./import-concepts.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
-import { embedMissing, embedRevisions } from "./recall/embed-concepts.ts";
+import { embedMissing } from "./recall/embed-concepts.ts";
 import { recallConcepts } from "./recall/recall-concepts.ts";
 import {
   promoteConcept,
@@ -89,10 +89,9 @@ export function conceptMemory(
     scope,
     ...writePath({
       ask,
-      known,
+      embedder,
       principal,
       now,
-      embed: (revisions) => embedRevisions(side, embedder, revisions),
     }),
     find,
     async list({ status, format, believedAt, limit = 100, after } = {}) {

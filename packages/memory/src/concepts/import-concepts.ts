@@ -16,7 +16,8 @@ import { conceptHash } from "./library-hash.ts";
 import type { MemorySide } from "./memory-side.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
 import { type NewRevision, writeRevisions } from "./new-revisions.ts";
-import { embedRevisions } from "./recall/embed-concepts.ts";
+import { vectorsOf } from "./recall/embed-concepts.ts";
+import { writeVectors } from "./recall/vector-rows.ts";
 import { repairConcept } from "./repair-concept.ts";
 
 const MOST_BYTES = 64 * 2 ** 20;
@@ -109,8 +110,8 @@ async function writePage(
     principal: by.name,
   } as const;
   if (revisions.length > 0) {
-    await side.pipeline([writeRevisions(revisions, writer, now)]);
-    await embedRevisions(side, embedder, revisions);
+    const vectors = await vectorsOf(embedder, revisions);
+    await side.pipeline([writeRevisions(revisions, writer, now), writeVectors(embedder, vectors)]);
   }
   return revisions.length;
 }
@@ -128,8 +129,9 @@ interface KnownRow {
 
 const selectKnown = (keys: readonly string[]): Statement => ({
   name: "bulkhead concepts known",
-  text: `select id, name_key, last from bulkhead_memory.concept where scope = (select bulkhead_memory.own())
-    and name_key in (select jsonb_array_elements_text($1::jsonb))`,
+  text: `select known.id, known.name_key, known.last from jsonb_array_elements_text($1::jsonb) as asked (key) cross join lateral (
+      select id, name_key, last from bulkhead_memory.concept
+        where scope = (select bulkhead_memory.own()) and name_key = asked.key offset 0) as known`,
   values: [JSON.stringify(keys)],
 });
 

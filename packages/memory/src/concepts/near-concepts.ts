@@ -1,25 +1,48 @@
-// Concepts that say almost the same as another one. They are told, whatever their status, and never merged for that.
+// Concepts that say almost the same as another one. They are told, whatever their status, and never merged for that. Rule: what
+// others wrote makes no search long: of each band so many are looked at, and so many are compared word for word, what is believed
+// first.
 import type { Rows, Statement } from "../database/pipeline.ts";
 import type { Concept } from "./concept.ts";
 import type { NearConcept } from "./concept-memory.ts";
 import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "./concept-rows.ts";
-import { nearBands, nearWords, similarity } from "./concept-words.ts";
+import { nearWords, similarity } from "./concept-words.ts";
+import { MOST_APART, type NearMarks } from "./near-marks.ts";
 
 const NEAR = 0.6;
-const MOST = 200;
+const MOST = 20;
+/** Of a band, by the ids of their revisions, which nobody chooses. */
+const MOST_OF_BAND = 1_000;
 
-export const selectNear = (body: Concept, butOf: string): Statement => ({
+export interface NearAsked {
+  readonly marks: NearMarks;
+  /** Its own concept. */
+  readonly butOf: string;
+}
+
+/** For each of them in one statement: `at` says for which a row is. */
+export const selectNear = (asked: readonly NearAsked[]): Statement => ({
   name: "bulkhead concepts near",
-  text: `select ${REVISION_COLUMNS} from bulkhead_memory.concept_revision as revision ${REVISION_JOINS}
-    where revision.id in (select near.revision from bulkhead_memory.concept_near as near
-        where near.band in (select band::bigint from jsonb_array_elements_text($1::jsonb) as band)
-        group by near.revision order by count(*) desc, near.revision limit ${MOST})
-      and revision.concept <> $2 and revision.status in ('candidate', 'active', 'quarantined')`,
-  values: [JSON.stringify(nearBands(nearWords(body))), butOf],
+  text: `select asked.at::integer, ${REVISION_COLUMNS}
+    from jsonb_array_elements($1::jsonb) with ordinality as asked (one, at) cross join lateral (
+      select near.revision from (
+        select marked.revision, min(apart) as apart
+          from jsonb_array_elements_text(one->'bands') as asked_band (its) cross join lateral (
+            select concept_near.revision, bit_count(sketch # (one->>'sketch')::bit(256)) as apart
+              from bulkhead_memory.concept_near where band = its::bigint limit ${MOST_OF_BAND}) as marked
+          where apart is null or apart <= ${MOST_APART}
+          group by marked.revision) as near
+        cross join lateral (
+          select concept, status from bulkhead_memory.concept_revision where id = near.revision offset 0) as its
+      where its.concept <> one->>'butOf' and its.status in ('candidate', 'active', 'quarantined')
+      order by its.status = 'active' desc, near.apart nulls last, near.revision limit ${MOST}) as near
+    cross join lateral (
+      select * from bulkhead_memory.concept_revision where id = near.revision offset 0) as revision ${REVISION_JOINS}`,
+  values: [JSON.stringify(asked.map(({ marks: { bands, sketch }, butOf }) => ({ bands, sketch, butOf })))],
 });
 
-/** The nearest first; of each concept the nearest revision. */
+/** Of one of them, the nearest first; of each concept the nearest revision. */
 export function nearIn(rows: Rows, body: Concept): readonly NearConcept[] {
+  if (rows.length === 0) return [];
   const words = nearWords(body);
   const near = revisionsIn(rows)
     .map((one) => ({

@@ -5,8 +5,9 @@ import { timeOut } from "../runs/database/row-values.ts";
 import type { Concept } from "./concept.ts";
 import type { Evidence } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import { conceptWords, nearBands, nearWords } from "./concept-words.ts";
+import { conceptWords } from "./concept-words.ts";
 import { conceptHash } from "./library-hash.ts";
+import { type NearMarks, nearMarker } from "./near-marks.ts";
 
 /** One revision that is written now. */
 export interface NewRevision {
@@ -35,10 +36,19 @@ export const selectPrincipal = ({ run, principal }: ConceptWriter): Statement =>
   values: [run, principal],
 });
 
-export const writeRevisions = (revisions: readonly NewRevision[], by: ConceptWriter, now: number): Statement => ({
+export const writeRevisions = (
+  revisions: readonly NewRevision[],
+  by: ConceptWriter,
+  now: number,
+  marks: (body: Concept) => NearMarks = nearMarker(),
+): Statement => ({
   name: "bulkhead write concepts",
   text: "select bulkhead_memory.write_concepts($1, $2, $3)",
-  values: [JSON.stringify(revisions.map(changeRow)), JSON.stringify(conceptWriterRow(by)), timeOut(now)],
+  values: [
+    JSON.stringify(revisions.map((one) => changeRow(one, marks(one.body)))),
+    JSON.stringify(conceptWriterRow(by)),
+    timeOut(now),
+  ],
 });
 
 export const conceptWriterRow = (by: ConceptWriter) => ({
@@ -46,7 +56,10 @@ export const conceptWriterRow = (by: ConceptWriter) => ({
   ...(by.principal === undefined ? {} : { principal: by.principal }),
 });
 
-const changeRow = ({ id, concept, seen, body, madeOf, status, event, evidence }: NewRevision) => ({
+const changeRow = (
+  { id, concept, seen, body, madeOf, status, event, evidence }: NewRevision,
+  { bands, sketch }: NearMarks,
+) => ({
   concept,
   fresh: seen === 0,
   seen,
@@ -57,7 +70,8 @@ const changeRow = ({ id, concept, seen, body, madeOf, status, event, evidence }:
   body,
   hash: conceptHash(body),
   words: conceptWords(body),
-  near: nearBands(nearWords(body)),
+  near: bands,
+  sketch,
   made_of: madeOf,
   status,
   event,

@@ -6,6 +6,7 @@ import {
   type ConceptMemory,
   type ConceptMemoryOptions,
   conceptMemory,
+  type Database,
   databaseRunStore,
   descendants,
   exportDatabase,
@@ -324,6 +325,41 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       });
       expect(other.id).not.toBe(one.id);
       expect((await own.propose(routine("recolour"), [tests], operator)).near).toEqual([]);
+    });
+
+    test("3: of a batch each is told what is almost the same, there before or beside it; it takes two transactions, however many they are", async () => {
+      const own = memory();
+      const before = await own.propose(lesson("prices"), [tests], operator);
+      await own.promote(before.id, { revision: 1, by: alice });
+      let transactions = 0;
+      const counted: Database = Object.create(server.database, {
+        pipeline: {
+          value: (statements: Parameters<Database["pipeline"]>[0]) => {
+            transactions++;
+            return server.database.pipeline(statements);
+          },
+        },
+      });
+      const twice = conceptMemory(counted, own.scope);
+      await twice.stats(); // which role there is, asked once
+      transactions = 0;
+      const given = [
+        { ...lesson("prices"), name: "price lists" },
+        routine("recolour"),
+        { ...lesson("prices"), name: "tariffs" },
+      ];
+      const made = await twice.proposeAll(
+        given.map((concept) => ({ concept, evidence: [tests] })),
+        operator,
+      );
+      expect(transactions).toBe(2);
+      const [lists, , tariffs] = made;
+      expect(made.map(({ near }) => near.map(({ concept }) => concept).toSorted())).toEqual([
+        [before.id, tariffs?.id].toSorted(),
+        [],
+        [before.id, lists?.id].toSorted(),
+      ]);
+      expect(await own.reembed()).toBe(0);
     });
 
     test("4: nothing is written without evidence, and no stranger's words stand in what is refused", async () => {

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkConcept } from "../../src/concepts/check-concept.ts";
 import { nameKey } from "../../src/concepts/concept-name.ts";
-import { nearBands, nearWords, similarity } from "../../src/concepts/concept-words.ts";
+import { nearWords, similarity } from "../../src/concepts/concept-words.ts";
 import { libraryHash } from "../../src/concepts/library-hash.ts";
+import { MOST_APART, nearMarker } from "../../src/concepts/near-marks.ts";
 import { conceptHash, conceptTypes, mergeConcepts } from "../../src/index.ts";
 import { lesson, routine } from "./some-concepts.ts";
 
@@ -125,15 +126,32 @@ test("3: names that differ in case, spaces and punctuation are one", () => {
 });
 
 test("texts that share most words share a band, and those that share few are not near", () => {
-  const [one, near, far] = [
+  const given = [
     lesson("prices"),
     lesson("prices", {
       suggestion: "Keep the first answer about prices, and ask again only when it is older than a week.",
     }),
     routine("recolour"),
-  ].map((given) => nearWords(concept(given)));
+  ].map(concept);
+  const [one, near, far] = given.map(nearWords);
+  const [its, nearly] = given.map(nearMarker());
   if (one === undefined || near === undefined || far === undefined) throw new Error("three were made");
   expect(similarity(one, near)).toBeGreaterThan(0.8);
-  expect(nearBands(near).some((band) => nearBands(one).includes(band))).toBe(true);
+  expect(nearly?.bands.some((band) => its?.bands.includes(band))).toBe(true);
   expect(similarity(one, far)).toBeLessThan(0.3);
+});
+
+test("a sketch leaves out hardly any text that is near, and nearly all that are not", () => {
+  const marks = nearMarker();
+  const textOf = (from: number, count: number) =>
+    marks(concept(lesson("x", { situation: Array.from({ length: count }, (_, at) => `w${from + at}`).join(" ") })));
+  const signs = (sketch: string) => BigInt(`0${sketch}`).toString(2).padStart(256, "0");
+  /** Of 200 pairs of texts of 80 words, how many are told apart, where so many words are not shared. */
+  const apart = (moved: number) =>
+    Array.from({ length: 200 }, (_, pair) => {
+      const [one, other] = [textOf(pair * 1_000, 80), textOf(pair * 1_000 + moved, 80)];
+      return [...signs(one.sketch)].filter((sign, at) => sign !== signs(other.sketch)[at]).length;
+    }).filter((differ) => differ > MOST_APART).length;
+  expect(apart(20)).toBeLessThan(10); // 60 of 100 words and the lesson's own
+  expect(apart(70)).toBeGreaterThan(190);
 });

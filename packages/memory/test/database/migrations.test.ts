@@ -28,6 +28,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0022-recall-by-scope": "2bc80f3fd57a6ed9f830e1e4e506fc9a1a44823d0d9865dfc8818e7269fa1aa7",
   "0023-keys": "a39cae6f7ed50484035b1c7cddcb7a9c173e852ef2a408e4a0e85e66b954a9a4",
   "0024-kept-for": "5b9e36ab1ea43a867c0df294cbfc3ebc10b4e1b997cdc1c6c4a7a552ad22c477",
+  "0025-near-sketches": "9e607e72c6bec1e363421ff57bacff1314f238e94260190ecaf2a4d906829e1b",
 };
 
 test("every migration is what it was", () => {

@@ -1,12 +1,18 @@
 // Gives concepts their vectors: those that have none of this embedder's, in the order of their rows. Rule: each batch is kept
 // as soon as it is made, so whoever goes on after an interruption does only what is left.
-import { MemoryError } from "../../memory-error.ts";
 import type { Concept } from "../concept.ts";
 import { conceptWords } from "../concept-words.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
-import { countMissing, type MissingRow, selectMissing, type WordsOfRevision, writeVectors } from "./vector-rows.ts";
+import {
+  countMissing,
+  type MadeVector,
+  type MissingRow,
+  selectMissing,
+  type WordsOfRevision,
+  writeVectors,
+} from "./vector-rows.ts";
 
 export interface ReembedOptions {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
@@ -36,8 +42,9 @@ export async function embedMissing(
       const [rows = []] = await side.pipeline([selectMissing(embedder, { after, limit: BATCH, believed })]);
       const last = rows.at(-1);
       if (last === undefined) break;
-      const { made, error } = await embedEach(side, embedder, rows as unknown as readonly MissingRow[], signal); // its columns
-      done += made;
+      const { made, error } = await makeEach(embedder, rows as unknown as readonly MissingRow[], signal); // its columns
+      const [[written] = []] = made.length === 0 ? [] : await side.pipeline([writeVectors(embedder, made)]);
+      done += Number(written?.["embed_concepts"] ?? 0);
       if (done === 0 && error !== undefined) throw error;
       after = String(last["id"]);
       onProgress?.({ done, total: Math.max(done, total) });
@@ -45,58 +52,56 @@ export async function embedMissing(
   return done;
 }
 
-/** Of revisions that were written now. Those that get none are found by their words, until `reembed` makes theirs. */
-export async function embedRevisions(
-  side: MemorySide,
-  embedder: Embedder,
-  revisions: readonly { readonly id: string; readonly body: Concept }[],
-): Promise<void> {
+/**
+ * Of revisions that are to be written: to be kept in their transaction, since an embedder is waited for before it, and holds no
+ * lock. Those that get none are found by their words, until `reembed` makes theirs.
+ */
+export async function vectorsOf(embedder: Embedder, revisions: readonly Worded[]): Promise<readonly MadeVector[]> {
   const signal = AbortSignal.timeout(WRITE_MS);
   const texts = revisions.map(({ id, body }) => ({ revision: id, words: conceptWords(body) }));
+  const made: MadeVector[] = [];
   for (let at = 0; at < texts.length; at += BATCH)
     try {
-      await embedEach(side, embedder, texts.slice(at, at + BATCH), signal);
+      made.push(...(await makeEach(embedder, texts.slice(at, at + BATCH), signal)).made);
     } catch {
-      return;
+      break;
     }
+  return made;
+}
+
+interface Worded {
+  readonly id: string;
+  readonly body: Concept;
 }
 
 /** Together, else each alone: one of them may be what the embedder refuses. */
-async function embedEach(
-  side: MemorySide,
+async function makeEach(
   embedder: Embedder,
   rows: readonly WordsOfRevision[],
   signal: AbortSignal | undefined,
-): Promise<{ readonly made: number; readonly error?: unknown }> {
+): Promise<{ readonly made: readonly MadeVector[]; readonly error?: unknown }> {
   try {
-    return { made: await embed(side, embedder, rows, signal) };
+    return { made: await make(embedder, rows, signal) };
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof MemoryError && error.code !== "bad_embedder") throw error;
-    let made = 0;
+    const made: MadeVector[] = [];
     for (const row of rows.length > 1 ? rows : []) {
-      made += await embed(side, embedder, [row], signal).catch(() => 0);
+      made.push(...(await make(embedder, [row], signal).catch(() => [])));
       signal?.throwIfAborted();
     }
     return { made, error };
   }
 }
 
-async function embed(
-  side: MemorySide,
+async function make(
   embedder: Embedder,
   rows: readonly WordsOfRevision[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  const vectors = await embedTexts(
-    embedder,
-    rows.map(({ words }) => words),
-    signal,
-  );
-  const made = rows.flatMap(({ revision }, at) => {
+): Promise<readonly MadeVector[]> {
+  const texts = rows.map(({ words }) => words);
+  const vectors = await embedTexts(embedder, texts, signal);
+  return rows.flatMap(({ revision }, at) => {
     const vector = vectors[at];
     return vector === undefined ? [] : [{ revision, vector }];
   });
-  const [[written] = []] = await side.pipeline([writeVectors(embedder, made)]);
-  return Number(written?.["embed_concepts"] ?? 0);
 }

@@ -38,9 +38,14 @@ export interface WordsOfRevision {
   readonly words: string;
 }
 
+export interface MadeVector {
+  readonly revision: string;
+  readonly vector: Vector;
+}
+
 export const writeVectors = (
   { name, dimensions }: Pick<Embedder, "name" | "dimensions">,
-  vectors: readonly { readonly revision: string; readonly vector: Vector }[],
+  vectors: readonly MadeVector[],
 ): Statement => ({
   name: "bulkhead embed concepts",
   text: "select bulkhead_memory.embed_concepts($1, $2, $3, $4)",
