@@ -35,5 +35,6 @@ function run(args: readonly string[]): Promise<number> {
 
 // First, so that the tests' tally is the last line; where tests are named, only they.
 const evals = started.length === 0 ? await run([file("./evals.ts"), "--full"]) : 0;
-const tests = await run([file("../node_modules/vitest/vitest.mjs"), "run", ...SUITES, ...started]);
+const files = started.some((one) => one.endsWith(".ts")) ? [] : SUITES;
+const tests = await run([file("../node_modules/vitest/vitest.mjs"), "run", ...files, ...started]);
 process.exitCode = tests || evals;

@@ -1,6 +1,7 @@
-// A process of its own that plays a program of this folder, and can be killed, stopped and continued: by its own id.
+// A process of its own that plays a program of this folder, or one of our commands, and can be killed, stopped and continued: by
+// its own id.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { JsonValue } from "@bulkhead/sandbox";
 
 export interface NodeProcess {
@@ -15,12 +16,28 @@ export interface NodeProcess {
 
 /** `program`: a file here; it finds what it is asked as JSON in its first argument. */
 export function startProcess(program: string, asked: JsonValue): NodeProcess {
+  return startNode([join(import.meta.dirname, program), JSON.stringify(asked)]);
+}
+
+/** `bulkhead <args>`, in that folder. */
+export function startCommand(
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): NodeProcess {
+  return startNode([join(import.meta.dirname, "../../apps/orchestrator/bin/bulkhead.js"), ...args], { cwd, env });
+}
+
+function startNode(
+  args: readonly string[],
+  { cwd, env: more = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): NodeProcess {
   const { DATABASE_URL: _, ...env } = process.env;
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@bulkhead/source", join(import.meta.dirname, program), JSON.stringify(asked)],
-    { env, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const program = basename(args[0] ?? "");
+  const child = spawn(process.execPath, ["--conditions=@bulkhead/source", ...args], {
+    env: { ...env, ...more },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   let rest = "";

@@ -1,123 +1,198 @@
-// Pools and the database killed -9 at random under runs of five spawns: 20 runs and 3 kills here, on the embedded database;
-// 200 runs and 40 kills on each with `npm run soak`. And a pool that is stopped past its lease and continued.
+// `bulkhead serve --queue`, pools and the database killed -9 at random under runs of five spawns that clients asked for over HTTP:
+// 10 runs and 3 kills here, on the embedded database; 200 runs and 60 kills on each with `npm run soak` (BULKHEAD_CRASH_RUNS,
+// BULKHEAD_CRASH_KILLS: fewer). The clock of one of the pools steps by an hour all the while. And a pool, and a service that plays,
+// which are stopped past their lease and continued.
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { observeRun } from "@bulkhead/agents";
-import { databaseRunStore } from "@bulkhead/memory";
-import { expect, test } from "vitest";
+import { type Database, databaseRunStore } from "@bulkhead/memory";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
-import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
+import { type PoolEvent, runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
 import { inFull, SOAK, tell } from "../../kills/amount.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
+import { keptLines } from "../../kills/kept-lines.ts";
+import { type KeptRunning, keptRunning } from "../../kills/kept-running.ts";
 import { bookingService } from "../../kills/nested-flow.ts";
-import { type NodeProcess, startProcess } from "../../kills/node-process.ts";
+import { startCommand, startProcess } from "../../kills/node-process.ts";
+import { type Followed, follow } from "../../kills/patient-client.ts";
 import { bookingsOf, poolFlow, SPAWNS } from "../../kills/pool-flow.ts";
+import { pricesFlow } from "../../kills/prices-flow.ts";
 import { below, seededRandom } from "../../kills/random.ts";
 
-const RUNS = SOAK ? 200 : 20;
-const KILLS = SOAK ? { pools: 20, database: 20 } : { pools: 2, database: 1 };
-const RULES = { heartbeatSeconds: 10, tries: 50 };
+const RUNS = Number(process.env["BULKHEAD_CRASH_RUNS"] ?? (SOAK ? 200 : 10));
+/** Of each. */
+const KILLS = Number(process.env["BULKHEAD_CRASH_KILLS"] ?? (SOAK ? 20 : 1));
 const KINDS = SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const);
 const ID = { name: "bookings", version: "1" };
+const kills = (file: string) => join(import.meta.dirname, "../../kills", file);
+const BOOKINGS = kills("bookings-module.ts");
+const PRICES = kills("prices-module.ts");
+const STEPPING_CLOCK = kills("stepping-clock-module.ts");
+const POOL_READY = '{"kind":"ready"';
 
-test.for(KINDS)(
-  "on %s: whenever pools and the database are killed, each run ends once, with every booking once",
-  inFull,
-  async (kind, { skip }) => {
-    await using runs = (await openRuns(kind)) ?? skip("no Postgres server is installed here");
-    const { server, folder, database, store } = runs;
-    const file = join(folder, "bookings");
-    const random = seededRandom(`pools ${kind}`);
-    const pool = () => startProcess("pool-process.ts", { target: server.target, file });
-    const pools: NodeProcess[] = [pool(), pool()];
-    await using engine = await bossEngine({ database, store, rules: RULES });
-    const ended = Array.from({ length: RUNS }, async (_, at) => {
-      await sleep(below(random, SOAK ? 60_000 : 2_000));
-      const run = await again(() => submit(engine, runs, `run-${at}`));
-      return engine.wait(run);
-    });
-    const all = Promise.all(ended);
-    all.catch(() => undefined); // it is awaited below
-    const deaths = [...new Array(KILLS.pools).fill("pool"), ...new Array(KILLS.database).fill("database")];
-    while (deaths.length > 0) {
-      await sleep(200 + below(random, SOAK ? 4_000 : 1_000));
-      const [death] = deaths.splice(below(random, deaths.length), 1);
-      if (death === "database") await server.kill();
-      else {
-        const at = below(random, pools.length);
-        pools[at]?.signal("SIGKILL");
-        await pools[at]?.end;
-        pools[at] = pool();
+describe.for(KINDS)("on %s", (kind) => {
+  let runs: DatabaseRuns | undefined;
+  beforeAll(async () => {
+    runs = await openRuns(kind);
+  }, 120_000);
+  afterAll(() => runs?.[Symbol.asyncDispose]());
+
+  test(
+    "whenever what serves, pools and the database are killed, each run that a client asked for ends once, with every booking once",
+    inFull,
+    async ({ skip }) => {
+      const { server, database, store } = runs ?? skip("no Postgres server is installed here");
+      const random = seededRandom(`crash ${kind}`);
+      const began = performance.now();
+      const { cwd, env } = server.place;
+      const kept = (says: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+        keptRunning(() => startCommand(args, { cwd, env: { ...env, ...more } }), says);
+      const poolArgs = ["pool", "--modules", BOOKINGS, "--queue", "crash", "--json"];
+      await using service = kept('{"ok"', ["serve", BOOKINGS, "--queue", "crash", "--port", "0", "--json"]);
+      await using first = kept(POOL_READY, poolArgs);
+      await using second = kept(POOL_READY, poolArgs, { NODE_OPTIONS: `--import=${STEPPING_CLOCK}` });
+      const url = async () => (JSON.parse(await service.ready()) as { readonly url: string }).url;
+      await Promise.all([url(), first.ready(), second.ready()]);
+
+      const asked = Array.from({ length: RUNS }, async (_, at) => {
+        await sleep(below(random, SOAK ? KILLS * 5_000 : 1_500));
+        return follow({ assistant: "bookings", input: { run: `run-${at}` }, key: `run-${at}`, url });
+      });
+      const all = Promise.all(asked);
+      all.catch(() => undefined); // it is awaited below
+      const killed = { service: 0, pools: 0, database: 0 };
+      const deaths = Array.from({ length: KILLS }, () => ["service", "pools", "database"] as const).flat();
+      while (deaths.length > 0) {
+        await sleep(200 + below(random, SOAK ? 3_000 : 500));
+        const [death = "pools"] = deaths.splice(below(random, deaths.length), 1);
+        killed[death]++;
+        if (death === "database") await server.kill();
+        else await killReady(death === "service" ? service : random() < 0.5 ? first : second);
+        if (death === "pools" && !SOAK) await again(() => database.query(SILENT)); // not waited for here
       }
-    }
-    const found = await all;
-    for (const one of pools) one.signal("SIGKILL");
-    for (const one of pools) await one.end;
+      const found = await all;
 
-    expect(found.map(({ status }) => status)).toEqual(new Array(RUNS).fill("done"));
-    const booked = [...bookingService(file).booked()].sort();
-    expect(booked).toEqual(
-      Array.from({ length: RUNS }, (_, at) => bookingsOf(`run-${at}`))
-        .flat()
-        .sort(),
-    );
-    for (const { id } of found) {
-      const { effects } = await again(() => store.tree(id));
-      expect(effects.map(({ state }) => state)).toEqual(new Array(SPAWNS).fill("done"));
-      const claim = await again(() => store.resume(id)); // of a run that is done: it holds nothing
-      expect(JSON.stringify(claim.outcome)).toMatch(new RegExp(`cents\\W+${SPAWNS * 4}\\b`));
-    }
-    expect(await again(() => engine.backlog())).toEqual([{ ...ID, queued: 0, active: 0, oldestSeconds: 0 }]);
-    tell(
-      `kills: pools on ${kind}: ${RUNS} runs of ${SPAWNS} spawns, ${KILLS.pools} pools and ${KILLS.database} times the database ` +
-        `killed, ${RUNS} ended once, ${booked.length} bookings, 0 doubled, 0 missing`,
-    );
-  },
-);
+      expect(new Set(found.map(({ run }) => run)).size).toBe(RUNS);
+      const answer = new RegExp(`"ok":true,"value":{"cents":${SPAWNS * 4}}`);
+      for (const { run, ends, ids } of found) {
+        expect(ends, run).toEqual([expect.stringMatching(answer)]);
+        expect(ids, run).toEqual([...new Set(ids)].sort((a, b) => a - b));
+        const { effects, run: summary } = await again(() => store.tree(run));
+        expect(summary.status).toBe("done");
+        expect(effects.map(({ state }) => state)).toEqual(new Array(SPAWNS).fill("done"));
+      }
+      const booked = bookingService(join(cwd, "bookings")).booked();
+      const wanted = Array.from({ length: RUNS }, (_, at) => bookingsOf(`run-${at}`)).flat();
+      expect([...booked].sort()).toEqual(wanted.sort());
+      const left = "select name, state from bulkhead_queue.job where state not in ('completed', 'cancelled')";
+      expect(await again(() => database.query(left))).toEqual([]);
+      expect([service, first, second].flatMap(({ faults }) => faults)).toEqual([]);
+      const sum = (of: (one: Followed) => number) => found.reduce((all, one) => all + of(one), 0);
+      tell(
+        `kills: over HTTP on ${kind}: ${RUNS} runs of ${SPAWNS} spawns in ${Math.round((performance.now() - began) / 1_000)} s; killed: ` +
+          `${killed.service} times what serves, ${killed.pools} pools, ${killed.database} times the database; ` +
+          `${sum(({ asked }) => asked - 1)} requests sent again, ${sum(({ streams }) => streams - 1)} streams gone on with; ` +
+          `${sum(({ ends }) => ends.length)} ends seen, ${booked.length} bookings, 0 doubled, 0 missing`,
+      );
+    },
+  );
 
-test.for(KINDS)(
-  "on %s: what a pool that was stopped past its lease says afterwards is refused",
-  inFull,
-  async (kind, { skip }) => {
-    await using runs = (await openRuns(kind)) ?? skip("no Postgres server is installed here");
-    const { server, folder, database } = runs;
+  test("what a pool that was stopped past its lease says afterwards is refused", inFull, async ({ skip }) => {
+    const { server, folder, database, store } = runs ?? skip("no Postgres server is installed here");
     const file = join(folder, "bookings");
     const gate = join(folder, "gate");
     const ttlMs = 1_500;
-    const pool = (gated: boolean) =>
-      startProcess("pool-process.ts", { target: server.target, file, ttlMs, ...(gated ? { gate } : {}) });
+    const rules = { heartbeatSeconds: 10, tries: 50 };
     await using engine = await bossEngine({
       database,
       store: databaseRunStore(database, { ttlMs }),
-      rules: RULES,
+      rules,
+      supervise: true,
     });
-    const stopped = pool(true);
-    const run = await submit(engine, runs, "run-0");
+    const stopped = startProcess("pool-process.ts", { target: server.target, file, ttlMs, gate });
+    const run = `zombie-${randomUUID()}`;
+    const flow = poolFlow(bookingService(file));
+    await observeRun({ store }, () => flow.keep({ run: "run-0" }, { runId: run }));
+    await engine.submit({ run, tenant: "acme", module: ID });
     await stopped.said("asking");
     stopped.signal("SIGSTOP");
     writeFileSync(gate, ""); // the answer is there as soon as it goes on
-    if (!SOAK) await database.query("update bulkhead_queue.job set heartbeat_on = now() - interval '1 hour'"); // not waited for here
-    const second = pool(false);
+    if (!SOAK) await database.query(SILENT); // not waited for here
+    const ends: PoolEvent[] = [];
+    const over = new AbortController();
+    const second = runPool({
+      engine,
+      store,
+      modules: [{ ...ID, path: "bookings.ts", workflow: flow as never }], // as `defineWorkflow` made it
+      concurrency: 1,
+      drainMs: 60_000,
+      signal: over.signal,
+      onEvent: (event) => event.kind === "job_end" && ends.push(event),
+    });
     expect(await engine.wait(run)).toMatchObject({ status: "done" });
-    const before = await runs.store.tree(run);
+    over.abort();
+    await second;
+    expect(ends.at(-1)).toMatchObject({ run, held: true });
+    const before = await store.tree(run);
     stopped.signal("SIGCONT");
     expect(JSON.parse(await stopped.said('{"kind":"job_end"'))).toMatchObject({ run, held: false });
-    expect(JSON.parse(await second.said('{"kind":"job_end"'))).toMatchObject({ run, held: true });
-    for (const one of [stopped, second]) one.signal("SIGKILL");
-    for (const one of [stopped, second]) await one.end;
+    stopped.signal("SIGKILL");
+    await stopped.end;
     expect(bookingService(file).booked()).toEqual(bookingsOf("run-0"));
-    expect(await runs.store.tree(run)).toEqual(before);
-  },
-);
+    expect(await store.tree(run)).toEqual(before);
+  });
 
-async function submit(engine: Engine, { store }: DatabaseRuns, name: string): Promise<string> {
-  const nothing = poolFlow({ book: () => undefined });
-  const runId = `${name}-${randomUUID()}`;
-  await observeRun({ store }, () => nothing.keep({ run: name }, { runId }));
-  await engine.submit({ run: runId, tenant: `tenant-${name.length}`, module: ID });
-  return runId;
+  test(
+    "what a service that plays and was stopped past its lease does afterwards is refused",
+    inFull,
+    async ({ skip }) => {
+      const { server, database, store } = runs ?? skip("no Postgres server is installed here");
+      const { cwd } = server.place;
+      const [file, gate] = [join(cwd, "payments"), join(cwd, "gate")];
+      const stopped = startCommand(["serve", PRICES, "--port", "0", "--json"], server.place);
+      const { url } = JSON.parse(await stopped.said('{"ok"')) as { readonly url: string };
+      const begun = await fetch(`${url}/runs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ assistant_id: "prices", input: { id: "kettle" } }),
+      });
+      const place = begun.headers.get("content-location") ?? "";
+      const run = `s-${place.split("/").at(-1)}`;
+      await stopped.said("asking");
+      stopped.signal("SIGSTOP");
+      writeFileSync(gate, ""); // the answer is there as soon as it goes on
+      await lapsed(database, run);
+      const flow = pricesFlow({ name: "second", file, gate, store });
+      expect(await flow.resume(run)).toEqual({ ok: true, value: { cents: 2 } });
+      const before = await store.tree(run);
+      stopped.signal("SIGCONT");
+      const joined = await fetch(`${url}${place}/join`); // answers when what it plays has ended
+      expect(await joined.json()).toMatchObject({ outcome: { ok: true, value: { cents: 2 } } });
+      stopped.signal("SIGKILL");
+      await stopped.end;
+      expect(keptLines(file)).toEqual(["second 2"]);
+      expect(await store.tree(run)).toEqual(before);
+    },
+  );
+});
+
+/** Its heartbeat was an hour ago. */
+const SILENT = "update bulkhead_queue.job set heartbeat_on = now() - interval '1 hour' where state = 'active'";
+
+/** Its lease is over; that is not waited for where less is run. */
+async function lapsed(database: Database, run: string): Promise<void> {
+  if (!SOAK) await database.query("update bulkhead.lease set until = now() where run = $1", [run]);
+  const held = "select 1 from bulkhead.lease where run = $1 and until > clock_timestamp()";
+  while ((await database.query(held, [run])).length > 0) await sleep(250);
+}
+
+/** Not while it starts: that would be a death that nobody notices. */
+async function killReady(one: KeptRunning): Promise<void> {
+  await one.ready();
+  await one.kill();
 }
 
 /** The database may be away. */

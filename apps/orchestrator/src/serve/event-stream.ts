@@ -69,7 +69,7 @@ async function* eventsOf(
   }
   if (signal.aborted) return;
   const summary = await service.runs.wait(run.kept, { signal });
-  const { values } = await threadValues(service.store, checkpoints, assistant);
+  const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
   const interrupts = interruptsOf(run, summary);
   const failed = failureOf(summary, assistant);
   if (modes.has("values"))

@@ -1,9 +1,14 @@
 // What a thread's state is to a caller: of an agent its messages, of a workflow what it was given and what it returned, with
-// handles as their names. Read from the checkpoint, which is the main side's; fields that are not named here stay there.
+// handles as their names. Read from the checkpoint, which is the main side's; fields that are not named here stay there. Rule: what
+// a workflow's run came to is what its store says. The last checkpoint is missing where its process was killed right before it, is
+// of another end where that process had been stopped and another one had played the run, and is not found where a clock went back:
+// LangGraph has them in the order of their writers' clocks.
 import { checkpointerOf } from "@bulkhead/agents";
 import type { RunStore } from "@bulkhead/memory";
 import { BaseMessage } from "@langchain/core/messages";
-import type { Assistant } from "./assistant.ts";
+import { packageOf } from "../module/lend-packages.ts";
+import { isWorkflow } from "../runs/workflow-input.ts";
+import type { FoundRun } from "./found-run.ts";
 
 export interface ThreadValues {
   readonly values: Readonly<Record<string, unknown>>;
@@ -11,19 +16,36 @@ export interface ThreadValues {
   readonly at: string | undefined;
 }
 
-/** `thread`: as LangGraph knows it. */
-export async function threadValues(
-  store: RunStore,
-  thread: string,
-  { kind }: Pick<Assistant, "kind">,
-): Promise<ThreadValues> {
-  const tuple = await checkpointerOf(store)?.getTuple({ configurable: { thread_id: thread } });
-  const state = tuple?.checkpoint.channel_values ?? {};
-  return {
-    values: kind === "workflow" ? workflowValues(state) : agentValues(state),
-    checkpoint: tuple?.checkpoint.id,
-    at: tuple?.checkpoint.ts,
-  };
+export async function threadValues(store: RunStore, found: ValuesOf): Promise<ThreadValues> {
+  const { kind } = found.assistant;
+  const read = await checkpointOf(store, found);
+  if (kind === "agent") return { ...read, values: agentValues(read.state) };
+  const { status, code } = found.summary;
+  if (status === "failed") return { ...read, values: workflowValues({ ...read.state, outcome: { ok: false, code } }) };
+  if (status !== "done" || isDone(read.state)) return { ...read, values: workflowValues(read.state) };
+  const outcome = await outcomeAgain(store, found).catch(() => undefined); // the module has changed since
+  return { ...read, values: workflowValues({ ...read.state, outcome }) };
+}
+
+type ValuesOf = Pick<FoundRun, "checkpoints" | "assistant" | "summary">;
+
+async function checkpointOf(store: RunStore, { checkpoints }: ValuesOf) {
+  const tuple = await checkpointerOf(store)?.getTuple({ configurable: { thread_id: checkpoints } });
+  const state: Readonly<Record<string, unknown>> = tuple?.checkpoint.channel_values ?? {};
+  return { state, checkpoint: tuple?.checkpoint.id, at: tuple?.checkpoint.ts };
+}
+
+function isDone({ outcome }: Readonly<Record<string, unknown>>): boolean {
+  return typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === true;
+}
+
+/** Of a run that is done nothing is played: it answers as it has answered. */
+async function outcomeAgain(store: RunStore, { assistant: { agent, module }, summary }: ValuesOf): Promise<unknown> {
+  if (!isWorkflow(agent)) return undefined;
+  const { observeRun } = await packageOf("@bulkhead/agents", module, () => import("@bulkhead/agents"));
+  const { signal } = new AbortController();
+  const { result } = await observeRun({ store }, () => agent.resume(summary.id, { signal }));
+  return result;
 }
 
 function workflowValues({ input, outcome }: Readonly<Record<string, unknown>>) {

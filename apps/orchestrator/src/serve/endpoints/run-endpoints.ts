@@ -39,7 +39,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     foundRun(service, caller, param("run_id"), param("thread_id"));
   const ended = async ({ run, assistant, checkpoints }: FoundRun, signal: AbortSignal) => {
     const summary = await service.runs.wait(run.kept, { signal });
-    const { values } = await threadValues(service.store, checkpoints, assistant);
+    const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
     const interrupts = interruptsOf(run, summary);
     const failed = failureOf(summary, assistant);
     return json(

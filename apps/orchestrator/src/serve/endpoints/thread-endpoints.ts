@@ -133,7 +133,7 @@ const THREAD_STATUS = {
 
 async function valuesOf(service: Service, latest: FoundRun | undefined): Promise<ThreadValues> {
   if (latest === undefined) return { values: {}, checkpoint: undefined, at: undefined };
-  return threadValues(service.store, latest.checkpoints, latest.assistant);
+  return threadValues(service.store, latest);
 }
 
 function stateView(thread: TenantThread, latest: FoundRun | undefined, { values, checkpoint, at }: ThreadValues) {

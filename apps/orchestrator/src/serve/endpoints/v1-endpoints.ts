@@ -54,8 +54,9 @@ export function v1Endpoints(service: Service): readonly Endpoint[] {
       path: "/v1/runs/{id}",
       summary: "A run with its outcome, in which handles stand for what strangers wrote",
       async handle({ caller, param }) {
-        const { run, summary, assistant, checkpoints } = await foundRun(service, caller, param("id"));
-        const { values } = await threadValues(store, checkpoints, assistant);
+        const found = await foundRun(service, caller, param("id"));
+        const { run, summary } = found;
+        const { values } = await threadValues(store, found);
         return json({
           ...view(run, summary),
           ...(summary.status === "done" || summary.status === "failed" ? { values } : {}),

@@ -1,0 +1,54 @@
+// A process that is started again whenever it ends, as whoever runs containers does. Rule: nothing but a kill ends one that was
+// ready; what else does is kept, to be looked at.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NodeProcess } from "./node-process.ts";
+
+export interface KeptRunning extends AsyncDisposable {
+  /** The first line that says so, of the one that runs by then. */
+  ready(): Promise<string>;
+  kill(): Promise<void>;
+  /** How those ended that were ready and were not killed. */
+  readonly faults: readonly string[];
+}
+
+/** `start`: what says that it is ready in a line that begins so. */
+export function keptRunning(start: () => NodeProcess, says: string): KeptRunning {
+  const faults: string[] = [];
+  let over = false;
+  let one = start();
+  const keeping = (async () => {
+    while (!over) {
+      const mine = one;
+      const failed = await mine.end.then(
+        (well) => (well ? "it ended by itself" : undefined),
+        (error: unknown) => String(error),
+      );
+      if (over) return;
+      if (failed !== undefined && mine.lines.some((line) => line.startsWith(says))) faults.push(failed);
+      if (failed !== undefined) await sleep(AGAIN_MS); // its database may be away
+      one = start();
+    }
+  })();
+  return {
+    faults,
+    async ready() {
+      for (;;) {
+        const line = await one.said(says).catch(() => undefined);
+        if (line !== undefined) return line;
+        await sleep(AGAIN_MS);
+      }
+    },
+    async kill() {
+      const mine = one;
+      mine.signal("SIGKILL");
+      await mine.end.catch(() => undefined);
+    },
+    async [Symbol.asyncDispose]() {
+      over = true;
+      one.signal("SIGKILL");
+      await keeping;
+    },
+  };
+}
+
+const AGAIN_MS = 200;
