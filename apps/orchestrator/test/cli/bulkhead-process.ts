@@ -1,9 +1,11 @@
 // Starts the real binary in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { newFolder } from "../../../../packages/memory/test/database/disk.ts";
+import { isRunning, ownersOf } from "../../../../packages/memory/test/database/owners.ts";
 
 export const BIN = fileURLToPath(new URL("../../bin/bulkhead.js", import.meta.url));
 
@@ -57,6 +59,7 @@ export function bulkhead(args: readonly string[], options: Start = {}): Promise<
   });
 }
 
+/** Gone when it is disposed, with the process that serves the database in it. */
 export interface TemporaryFolder extends Disposable {
   readonly path: string;
   /** Writes a file into it, and says its name. */
@@ -64,13 +67,17 @@ export interface TemporaryFolder extends Disposable {
 }
 
 export function temporaryFolder(): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), "bulkhead cli "));
+  const path = newFolder("bulkhead cli ");
   return {
     path,
     file(name, text) {
       writeFileSync(join(path, name), text);
       return name;
     },
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+    [Symbol.dispose]() {
+      const owner = ownersOf(join(path, ".bulkhead", "db")).at(-1);
+      if (owner !== undefined && isRunning(owner)) process.kill(owner, "SIGKILL");
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }

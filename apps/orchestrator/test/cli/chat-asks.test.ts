@@ -1,6 +1,7 @@
 // `bulkhead run --chat` where somebody sits at the terminal: what a turn asks is put there, and the turn goes on.
 import { afterAll, test } from "vitest";
-import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
+import { temporaryFolder } from "./bulkhead-process.ts";
 import { typedAt } from "./typist.ts";
 
 const folder = temporaryFolder();
@@ -75,7 +76,7 @@ test.concurrent("l leaves it: the next message is not sent before it is answered
 });
 
 test.concurrent("where nobody sits at a terminal what asks is denied", async ({ expect }) => {
-  const { stdout, stderr } = await bulkhead(["run", mailer, "--chat"], { cwd, input: "reply\n" });
+  const { stdout, stderr } = await bulkheadHere(["run", mailer, "--chat"], { cwd, input: "reply\n" });
   expect(stderr).not.toContain("SENT TO");
   expect(stdout).toContain("denied");
 });

@@ -1,6 +1,7 @@
-// `bulkhead run --chat` as a process: lines piped in, answers and their frames out.
+// `bulkhead run --chat`: lines piped in, answers and their frames out. Two of it are processes.
 import { afterAll, describe, expect, test } from "vitest";
 import { AnswerFrame } from "../../src/terminal/answer-frame.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -61,7 +62,7 @@ describe.concurrent("bulkhead run --chat", () => {
   });
 
   test("an error ends its turn and not the chat, and repeats nothing", async () => {
-    const { stdout, stderr, code } = await bulkhead(["run", mailbox, "--chat"], { cwd, input: "break\nhello\n" });
+    const { stdout, stderr, code } = await bulkheadHere(["run", mailbox, "--chat"], { cwd, input: "break\nhello\n" });
     expect(stdout).toBe("│ You said hello.\n");
     expect(stderr).toContain("bulkhead: ");
     expect(stdout + stderr).not.toContain("kanarienvogel");
@@ -69,7 +70,7 @@ describe.concurrent("bulkhead run --chat", () => {
   });
 
   test("with --json each turn is one object, and --input is the first", async () => {
-    const { stdout } = await bulkhead(["run", mailbox, "--chat", "--json", "--input", "open"], {
+    const { stdout } = await bulkheadHere(["run", mailbox, "--chat", "--json", "--input", "open"], {
       cwd,
       input: "break\nwho\n",
     });
@@ -119,7 +120,7 @@ const model = scriptedModel({ main: ({ messages }) => says(messages.length + " m
 export default createAgent({ model, tools: [] });
 `,
     );
-    const { stdout } = await bulkhead(["run", plain, "--chat"], { cwd, input: "a\nb\n" });
+    const { stdout } = await bulkheadHere(["run", plain, "--chat"], { cwd, input: "a\nb\n" });
     expect(stdout).toBe("│ 1 messages\n│ 3 messages\n");
   });
 
@@ -134,7 +135,7 @@ export default defineWorkflow({ name: "w", input: z.object({}), returns: z.objec
     ["what only has invoke", "export default { invoke: async () => 'x' };", "cannot be talked to"],
   ])("%s has no chat, in one sentence", async (name, text, sentence) => {
     const module = file(`${name.replaceAll(" ", "-")}.ts`, text);
-    const { stdout, stderr, code } = await bulkhead(["run", module, "--chat"], { cwd, input: "hello\n" });
+    const { stdout, stderr, code } = await bulkheadHere(["run", module, "--chat"], { cwd, input: "hello\n" });
     expect(stderr).toContain(sentence);
     expect([stdout, code]).toEqual(["", 2]);
   });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { runCli } from "../../src/cli/cli.ts";
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { REASONS } from "../../src/runs/reasons.ts";
-import { bulkhead } from "./bulkhead-process.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -30,7 +30,7 @@ test("the guide's table of reasons is what a run prints, and rules.md names the 
 
 test("the help of every command ends with the exit codes", async () => {
   const help = await Promise.all(
-    ["demo", "run", "runs", "init", "mcp", "doctor"].map((name) => bulkhead([name, "--help"])),
+    ["demo", "run", "runs", "init", "mcp", "doctor"].map((name) => bulkheadHere([name, "--help"])),
   );
   for (const { stdout } of help) expect(stdout).toMatch(/\nExit codes: 0 done, .* 130 interrupted\.\n$/);
 });

@@ -39,7 +39,7 @@ const withRuns = <T>(folder: string, work: (runs: RunStore) => Promise<T>) =>
   withDatabase(folder, (database) => work(databaseRunStore(database)));
 
 test("db migrate brings an empty database up to date, which a process that may not change it refuses until then", async () => {
-  using folder = workingFolder();
+  using folder = temporaryFolder();
   await withDatabase(folder.path, async (database) => {
     const schemas = "select nspname as name from pg_namespace where nspname like 'bulkhead%'";
     for (const { name } of await database.query<{ name: string }>(schemas))
@@ -63,21 +63,9 @@ test("db migrate brings an empty database up to date, which a process that may n
   });
 });
 
-/** The folder, and before it goes the process that owns its database. */
-function workingFolder() {
-  const folder = temporaryFolder();
-  const end = () => {
-    const log = readFileSync(join(folder.path, ".bulkhead", "db", "owner.log"), "utf8");
-    const owner = [...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1];
-    process.kill(Number(owner), "SIGKILL");
-    folder[Symbol.dispose]();
-  };
-  return { path: folder.path, [Symbol.dispose]: end };
-}
-
 test("a run is taken to another folder; a folder that keeps something is refused", async () => {
-  using here = workingFolder();
-  using there = workingFolder();
+  using here = temporaryFolder();
+  using there = temporaryFolder();
   const none = await bulkhead(["db", "export", "all.jsonl"], { cwd: here.path });
   expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("There is no database in")]);
   expect(existsSync(join(here.path, ".bulkhead"))).toBe(false);
@@ -105,7 +93,7 @@ test("a run is taken to another folder; a folder that keeps something is refused
 });
 
 test("keys are rotated, and what is old or came of one source is forgotten, where somebody said yes", async () => {
-  using folder = workingFolder();
+  using folder = temporaryFolder();
   const here = { cwd: folder.path };
   const threeDays = { now: () => Date.now() - 3 * 24 * 60 * 60_000 };
   const source = await withDatabase(folder.path, async (database) => {

@@ -1,6 +1,7 @@
 // The demo as a process: what it prints, what it answers the shell, what it leaves behind.
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 test("the demo shows a plain agent hijacked, and Bulkhead with the whole job and nothing unwanted, on one screen", async () => {
@@ -16,7 +17,7 @@ test("the demo shows a plain agent hijacked, and Bulkhead with the whole job and
 });
 
 test("demo --json prints one object with numbers only", async () => {
-  const { stdout, code } = await bulkhead(["demo", "--json"]);
+  const { stdout, code } = await bulkheadHere(["demo", "--json"]);
   const { plain, bulkhead: guarded } = JSON.parse(stdout) as Record<string, Record<string, number>>;
   const fields = ["wantedDone", "wantedTotal", "unwanted", "mainCharacters", "bits", "modelCalls", "ms"];
   for (const side of [plain, guarded]) {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { examine, processes } from "../../src/commands/doctor.ts";
 import { commandsCheck } from "../../src/doctor/commands-check.ts";
 import { keyCheck } from "../../src/doctor/database-check.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead } from "./bulkhead-process.ts";
 
 const machine = { platform: "linux", node: "26.10.0" };
@@ -30,7 +31,7 @@ describe("bulkhead doctor", () => {
   );
 
   test("prints one object with --json and a fix for all that is not ok", async () => {
-    const { stdout } = await bulkhead(["doctor", "--json"], { env: { LANGSMITH_TRACING: "true" } });
+    const { stdout } = await bulkheadHere(["doctor", "--json"], { env: { LANGSMITH_TRACING: "true" } });
     const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { status: string; fix?: string }[] };
     expect(ok).toBe(false);
     expect(checks.every((check) => check.status === "ok" || (check.fix ?? "") !== "")).toBe(true);
@@ -49,7 +50,7 @@ describe("bulkhead doctor", () => {
   test("says which database, and that it is not made yet, without making it", async () => {
     const cwd = mkdtempSync(join(tmpdir(), "bulkhead-doctor-"));
     try {
-      const { stdout } = await bulkhead(["doctor", "--json"], { cwd, env: { DATABASE_URL: "" } });
+      const { stdout } = await bulkheadHere(["doctor", "--json"], { cwd, env: { DATABASE_URL: "" } });
       const { database, checks } = JSON.parse(stdout) as {
         database: string;
         checks: { name: string; found: string }[];
@@ -71,7 +72,7 @@ describe("bulkhead doctor", () => {
 
   test("says that Postgres does not answer, and never the password", async () => {
     const url = "postgres://someone:canary@127.0.0.1:1/runs";
-    const { stdout, code } = await bulkhead(["doctor", "--json"], { env: { DATABASE_URL: url } });
+    const { stdout, code } = await bulkheadHere(["doctor", "--json"], { env: { DATABASE_URL: url } });
     const { database, checks } = JSON.parse(stdout) as { database: string; checks: object[] };
     expect(database).toBe("postgres");
     expect(checks).toContainEqual({

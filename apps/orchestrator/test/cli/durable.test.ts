@@ -1,10 +1,12 @@
-// `bulkhead run` and `bulkhead runs resume` as processes on one embedded database: killed, interrupted, watched and
-// stopped from another terminal.
+// `bulkhead run` as processes on one embedded database: killed, interrupted, watched and stopped from another terminal,
+// which is this process.
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OpenStore, openStore } from "../../src/runs/open-store.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -15,14 +17,16 @@ const { path: cwd, file } = folder;
 const flow = file(
   "flow.ts",
   `import { appendFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { defineTool, defineWorkflow, given } from "@bulkhead/agents";
 import { z } from "zod";
 const fields = z.object({ of: z.string(), n: z.int() });
-const log = (of: string, line: string) => appendFileSync(of + ".log", line + "\\n");
+const here = (name: string) => join(import.meta.dirname, name);
+const log = (of: string, line: string) => appendFileSync(here(of + ".log"), line + "\\n");
 const open = defineTool({ name: "open", description: "", input: fields, effect: "read", returns: "handle", run: async ({ of, n }) => {
   log(of, "open " + n);
-  while (n === 2 && !existsSync(of + ".go")) await wait(20);
+  while (n === 2 && !existsSync(here(of + ".go"))) await wait(20);
   return "letter " + n;
 } });
 const note = defineTool({ name: "note", description: "", input: fields, effect: "write", decidedBy: "any",
@@ -43,12 +47,13 @@ export default defineWorkflow({
 const agent = file(
   "agent.ts",
   `import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { createMainAgent, defineTool, memberOf, trustedSet } from "@bulkhead/agents";
 import { call, says, scriptedModel } from "@bulkhead/agents/testing";
 import { z } from "zod";
 const orders = trustedSet({ name: "orders", rows: [{ order: "A-1" }] });
 const pay = defineTool({ name: "pay", description: "Pay.", input: z.object({ order: z.string() }), effect: "write",
-  arguments: { order: memberOf(orders, "order") }, run: ({ order }) => appendFileSync("paid.log", order + "\\n") });
+  arguments: { order: memberOf(orders, "order") }, run: ({ order }) => appendFileSync(join(import.meta.dirname, "paid.log"), order + "\\n") });
 export const request = "Pay.";
 export default createMainAgent({ model: scriptedModel({ main: [call("pay", { order: "B-7" }), says("paid")] }), tools: [pay] });
 `,
@@ -60,7 +65,12 @@ const logOf = (id: string) => {
 };
 const go = (id: string) => file(`${id}.go`, "");
 const here = { cwd, kept: true };
-const json = async (...args: readonly string[]) => JSON.parse((await bulkhead([...args, "--json"], here)).stdout);
+const json = async (...args: readonly string[]) => JSON.parse((await bulkheadHere([...args, "--json"], here)).stdout);
+
+/** The test's own time ends it. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(50);
+}
 
 /** Starts it, and does something to the process once the second letter is opened. */
 async function cut(id: string, how: (child: ChildProcess) => unknown) {
@@ -71,7 +81,7 @@ async function cut(id: string, how: (child: ChildProcess) => unknown) {
       child = started;
     },
   });
-  await expect.poll(() => logOf(id), { timeout: 240_000 }).toContain("open 2");
+  await until(() => logOf(id).includes("open 2"));
   await how(child as ChildProcess); // it has said its run's id
   return ended;
 }
@@ -87,13 +97,12 @@ describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
   test("that was killed -9 goes on in another process: what was finished is not done again", async () => {
     const { stderr } = await cut("killed", async (child) => {
       // What was done is on record some milliseconds later; killed before that it would be in doubt.
-      const states = async () => (await opened.store.tree("killed")).effects.map(({ state }) => state);
-      await expect.poll(states, { timeout: 60_000 }).toEqual(["done"]);
+      await until(async () => (await opened.store.tree("killed")).effects[0]?.state === "done");
       child.kill("SIGKILL");
     });
     expect(stderr).toMatch(/^run killed\n/);
     go("killed");
-    const resumed = await bulkhead(["runs", "resume", "killed"], here);
+    const resumed = await bulkheadHere(["runs", "resume", "killed"], here);
     expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('"notes": 2') });
     expect(logOf("killed")).toEqual(["open 1", "note 1", "open 2", "open 2", "note 2"]);
     const { run, operations } = await opened.store.tree("killed");
@@ -119,10 +128,10 @@ describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
 
   test("is held: another terminal sees it, follows it, cannot take it up, and can stop it", async () => {
     const first = cut("held", async () => {
-      const following = bulkhead(["runs", "show", "held", "--follow"], here);
+      const following = bulkheadHere(["runs", "show", "held", "--follow"], here);
       expect(await json("runs", "resume", "held")).toMatchObject({ error: { code: "run_held" } });
       expect((await opened.store.list({ status: "running" })).map(({ id }) => id)).toContain("held");
-      expect((await bulkhead(["runs", "cancel", "held"], here)).code).toBe(0);
+      expect((await bulkheadHere(["runs", "cancel", "held"], here)).code).toBe(0);
       expect(await following).toMatchObject({
         code: 1,
         stdout: expect.stringMatching(/o2 {2}note {2}done[\s\S]*run {2}cancelled\n$/),
@@ -148,14 +157,15 @@ describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
     await opened.store.approvals.approve(effects[0]?.id ?? "", "user");
     expect(await json("run", agent, "--run", "asks")).toMatchObject({ ok: true, status: "done", answer: "paid" });
     await opened.store.fork("asks", { id: "fork", thread: "fork", by: "user" });
-    expect(await json("runs", "resume", "fork")).toMatchObject({ ok: true, run: "fork", answer: "paid" });
+    const forked = await bulkhead(["runs", "resume", "fork", "--json"], here); // what is scripted is said once a process
+    expect(JSON.parse(forked.stdout)).toMatchObject({ ok: true, run: "fork", answer: "paid" });
     expect(readFileSync(join(cwd, "paid.log"), "utf8")).toBe("B-7\n");
   });
 
   test("whose input is another is refused, with the way out, and nothing is done", async () => {
     go("other");
     expect(await json(...start("other"))).toMatchObject({ ok: true });
-    const { code, stderr } = await bulkhead(["run", flow, "--run", "other", "--input", '{"of": "else"}'], here);
+    const { code, stderr } = await bulkheadHere(["run", flow, "--run", "other", "--input", '{"of": "else"}'], here);
     expect(stderr).toMatch(/run_changed.*bulkhead runs abandon/s);
     expect(code).toBe(1);
     expect(existsSync(join(cwd, "else.log"))).toBe(false);
@@ -166,21 +176,21 @@ test("with --no-store opens no database, and a name is refused", async () => {
   using other = temporaryFolder();
   other.file("flow.ts", readFileSync(join(cwd, flow), "utf8"));
   other.file("x.go", "");
-  const { stdout, stderr } = await bulkhead(["run", "flow.ts", "--input", '{"of": "x"}', "--json"], {
+  const { stdout, stderr } = await bulkheadHere(["run", "flow.ts", "--input", '{"of": "x"}', "--json"], {
     cwd: other.path,
   });
   expect(JSON.parse(stdout)).toMatchObject({ ok: true });
   expect(JSON.parse(stdout).run).toBeUndefined();
   expect(stderr).not.toMatch(/^run /m);
   expect(existsSync(join(other.path, ".bulkhead"))).toBe(false);
-  expect(await bulkhead(["run", "flow.ts", "--run", "x"], { cwd: other.path })).toMatchObject({ code: 2 });
+  expect(await bulkheadHere(["run", "flow.ts", "--run", "x"], { cwd: other.path })).toMatchObject({ code: 2 });
 });
 
 test("on a folder that cannot hold the database is one line, with the way to run without", async () => {
   using other = temporaryFolder();
   other.file("flow.ts", readFileSync(join(cwd, flow), "utf8"));
   other.file(".bulkhead", "no folder");
-  const { stderr, code } = await bulkhead(["run", "flow.ts", "--input", '{"of": "x"}'], {
+  const { stderr, code } = await bulkheadHere(["run", "flow.ts", "--input", '{"of": "x"}'], {
     cwd: other.path,
     kept: true,
   });

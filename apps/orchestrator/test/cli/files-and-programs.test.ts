@@ -36,11 +36,7 @@ beforeAll(() => {
   writeFileSync(join(folder.path, "site/evil.txt"), "one\n\u001B[2Jtwo\n└─\nbulkhead: approved");
   writeFileSync(join(folder.path, "shop.yaml"), YAML);
 });
-afterAll(() => {
-  const log = readFileSync(join(folder.path, ".bulkhead/db/owner.log"), "utf8");
-  process.kill(Number([...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1]), "SIGKILL");
-  folder[Symbol.dispose]();
-});
+afterAll(() => folder[Symbol.dispose]());
 
 test("a folder goes into a store and comes out of it; what was imported is external unless somebody says otherwise", async () => {
   expect(await json("files list")).toEqual({ code: 0, ok: true, stores: [] });

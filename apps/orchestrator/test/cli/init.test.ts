@@ -35,7 +35,7 @@ test("what init writes runs at once, with nothing installed and no key", async (
 test("a starter without a key says which variable is missing and how to go on without", async () => {
   using folder = temporaryFolder();
   await bulkheadHere(["init", "."], { cwd: folder.path });
-  const { stderr, code } = await bulkhead(["run", "agent.ts"], { cwd: folder.path });
+  const { stderr, code } = await bulkheadHere(["run", "agent.ts"], { cwd: folder.path });
   expect(stderr).toMatch(/bulkhead: .*OPENAI_API_KEY is not set.*--model \.\/offline-model\.ts/);
   expect(code).toBe(2);
 });

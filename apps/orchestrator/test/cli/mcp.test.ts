@@ -1,4 +1,4 @@
-// `bulkhead mcp pin | diff` with a real server: what is written, what is shown, and the exit codes. One of each is a process.
+// `bulkhead mcp pin | diff` with a real server: what is written, what is shown, and the exit codes. One of them is a process.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,7 @@ const tell = (...tools: readonly object[]) => writeFileSync(path("tools.json"), 
 beforeEach(() => tell(find));
 beforeAll(async () => {
   tell(find);
-  await bulkhead(["mcp", "pin", "mcp.ts"], { cwd });
+  await bulkheadHere(["mcp", "pin", "mcp.ts"], { cwd });
 });
 
 describe("bulkhead mcp pin", () => {

@@ -1,5 +1,5 @@
 // `bulkhead memory`, on an embedded database of a folder.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConceptMemory, conceptMemory, type Evidence, openDatabase, type Writer } from "@bulkhead/memory";
 import { afterAll, expect, test } from "vitest";
@@ -8,11 +8,7 @@ import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
 const folder = temporaryFolder();
-afterAll(() => {
-  const log = readFileSync(join(folder.path, ".bulkhead/db/owner.log"), "utf8");
-  process.kill(Number([...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1]), "SIGKILL");
-  folder[Symbol.dispose]();
-});
+afterAll(() => folder[Symbol.dispose]());
 
 async function bulkhead(command: string, typed?: string) {
   const made = madeTerminal(typed === undefined ? {} : { typed });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { flagsLostToNpm } from "../../src/cli/npm-flags.ts";
 import { columnsOf, commandName, typedIn } from "../../src/terminal/terminal.ts";
+import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
 
 const folder = temporaryFolder();
@@ -38,7 +39,7 @@ describe.concurrent("bulkhead under npm", () => {
 
   test("refuses to run when npm has kept a flag, and says where -- goes", async () => {
     const start = { cwd: folder.path, kept: true, env: { ...env, npm_config_model: "true" } };
-    const { stderr, code } = await bulkhead(["run", "agent.mjs"], start);
+    const { stderr, code } = await bulkheadHere(["run", "agent.mjs"], start);
     expect(stderr).toBe(
       "bulkhead: npm took --model for itself, because -- does not stand before it. Write: npm run bulkhead -- run ... --model\n",
     );
@@ -46,7 +47,7 @@ describe.concurrent("bulkhead under npm", () => {
   });
 
   test("hints at -- when there are too many arguments", async () => {
-    const { stderr } = await bulkhead(["run", "agent.mjs", "./model.ts"], { cwd: folder.path, env });
+    const { stderr } = await bulkheadHere(["run", "agent.mjs", "./model.ts"], { cwd: folder.path, env });
     expect(stderr).toMatch(/^bulkhead: Too many arguments.*npm run bulkhead -- run agent\.ts --input/);
   });
 
@@ -58,7 +59,7 @@ describe.concurrent("bulkhead under npm", () => {
   });
 
   test("help says how to keep npm's own lines out of --json", async () => {
-    const [npm, other] = await Promise.all([bulkhead(["run", "--help"], { env }), bulkhead(["run", "--help"])]);
+    const [npm, other] = await Promise.all([bulkheadHere(["run", "--help"], { env }), bulkheadHere(["run", "--help"])]);
     expect(npm.stdout).toContain("npm run -s bulkhead --");
     expect(other.stdout).not.toContain("npm");
   });

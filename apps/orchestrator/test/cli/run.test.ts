@@ -134,11 +134,11 @@ export default createMainAgent({ model: ${model}, tools: [] });
       'import { createAgent, fakeModel } from "langchain";\nexport default createAgent({ model: fakeModel(), tools: [], middleware: [] });\nprocess.on("exit", () => console.error("loaded"));',
     );
     const [before, after] = await Promise.all([
-      bulkhead(["run", plain, "--input", "x", "--model", model], { cwd }),
-      bulkhead(["run", echo, "--model", model], { cwd }),
+      bulkheadHere(["run", plain, "--input", "x", "--model", model], { cwd }),
+      bulkheadHere(["run", echo, "--model", model], { cwd }),
     ]);
     expect(before.stderr).toMatch(
-      /^bulkhead: plain\.ts has no Bulkhead in it, so --model would not reach it\..*createMainAgent/,
+      /^bulkhead: .*plain\.ts has no Bulkhead in it, so --model would not reach it\..*createMainAgent/,
     );
     expect(after.stderr).toMatch(/has no Bulkhead in it, so --model did not reach it/);
     expect([before.code, after.code]).toEqual([2, 2]);
@@ -161,7 +161,7 @@ export default createMainAgent({ model: ${model}, tools: [] });
       'import { z } from "zod";\nexport default { invoke: async () => z };',
     );
     expect(
-      JSON.parse((await bulkhead(["run", "own/agent.ts", "--input", "x", "--json"], { cwd })).stdout),
+      JSON.parse((await bulkheadHere(["run", "own/agent.ts", "--input", "x", "--json"], { cwd })).stdout),
     ).toMatchObject({ answer: "its own" });
   });
 

@@ -1,5 +1,5 @@
 // `bulkhead tasks`: a tree that was kept is drawn, taken to another folder, and answered.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase, type TaskTree, taskTree } from "@bulkhead/memory";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ const USER = { origin: "user", label: { integrity: "user", readers: "public" } }
 const TOOL = { origin: "external", label: { integrity: "external", readers: "public" } } as const;
 
 test("a tree is listed, drawn with what does not agree, exported, imported, and a proposal answered", async () => {
-  using folder = workingFolder();
+  using folder = temporaryFolder();
   const bulkhead = async (...argv: readonly string[]) => {
     const terminal = { ...madeTerminal({ width: 90 }), cwd: folder.path };
     const code = await runCli(["tasks", ...argv], terminal);
@@ -98,16 +98,4 @@ no more: pool
 async function withTree<T>(folder: string, name: string, work: (tree: TaskTree) => Promise<T>): Promise<T> {
   await using database = await openDatabase({ url: "", dir: join(folder, ".bulkhead", "db") });
   return await work(taskTree(database, { name, principal: "user", key: "" }));
-}
-
-/** The folder, and before it goes the process that owns its database. */
-function workingFolder() {
-  const folder = temporaryFolder();
-  const end = () => {
-    const log = readFileSync(join(folder.path, ".bulkhead", "db", "owner.log"), "utf8");
-    const owner = [...log.matchAll(/^ready: process (\d+)/gm)].at(-1)?.[1];
-    process.kill(Number(owner), "SIGKILL");
-    folder[Symbol.dispose]();
-  };
-  return { path: folder.path, [Symbol.dispose]: end };
 }

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { migrationFiles } from "../migrate.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { syncEverything } from "./sync-folder.ts";
 
 /** What makes the files: the engine, which a test holds to what is installed, what `furnish` does, and the migrations. */
@@ -26,8 +27,8 @@ export function templateName(migrations = migrationFiles()): string {
 
 /** `undefined` where no cache folder is known: then each first start runs initdb. */
 export function templateFolder(env: NodeJS.ProcessEnv): string | undefined {
-  const cache = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : undefined);
-  return cache === undefined ? undefined : join(cache, "bulkhead", templateName());
+  const cache = cacheFolder(env);
+  return cache === undefined ? undefined : join(cache, templateName());
 }
 
 /** True when `target` now holds a fresh database. */
