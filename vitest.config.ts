@@ -10,7 +10,18 @@ process.env["BULKHEAD_SEED"] = seed;
 // The files of a project run in the same few processes, one after the other, so that each package is loaded once: a
 // test leaves the process as it found it. What cannot (it instruments the process, or the process is the point) is
 // listed as `alone`: each of these files has a process of its own, in a second project beside the first.
-const project = (name: string, root: string, alone: readonly string[] = [], include = "test/**/*.test.ts") => {
+interface Project {
+  readonly alone?: readonly string[];
+  readonly include?: string;
+  /** Before its first file, and after its last. */
+  readonly globalSetup?: string;
+}
+
+const project = (
+  name: string,
+  root: string,
+  { alone = [], include = "test/**/*.test.ts", globalSetup }: Project = {},
+) => {
   const shared = {
     extends: true as const,
     test: {
@@ -18,6 +29,7 @@ const project = (name: string, root: string, alone: readonly string[] = [], incl
       root,
       include: [include],
       exclude: [...alone],
+      ...(globalSetup === undefined ? {} : { globalSetup }),
       isolate: false,
       // Of these files alone, and what they import: the whole workspace's types are the check's.
       typecheck: { enabled: true, tsconfig: "./tsconfig.test-d.json", include: ["test/**/*.test-d.ts"] },
@@ -38,11 +50,14 @@ export default defineConfig({
     projects: [
       ...project("sandbox", "packages/sandbox"),
       ...project("memory", "packages/memory"),
-      ...project("agents", "packages/agents", ["test/tracing/*.test.ts"]),
+      ...project("agents", "packages/agents", {
+        alone: ["test/tracing/*.test.ts"],
+        globalSetup: fileURLToPath(new URL("./packages/agents/test/databases-folder.ts", import.meta.url)),
+      }),
       ...project("evals", "evals"),
       ...project("orchestrator", "apps/orchestrator"),
       ...project("repository", "scripts"),
-      ...project("examples", "examples", [], "*/test/**/*.test.ts"),
+      ...project("examples", "examples", { include: "*/test/**/*.test.ts" }),
     ],
     // On each processor: what starts them and reports waits all the while. By itself vitest would leave one of them free.
     maxWorkers: "100%",

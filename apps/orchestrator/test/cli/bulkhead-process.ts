@@ -1,11 +1,9 @@
 // Starts the real binary in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { newFolder } from "../../../../packages/memory/test/database/disk.ts";
-import { isRunning, ownersOf } from "../../../../packages/memory/test/database/owners.ts";
 
 export const BIN = fileURLToPath(new URL("../../bin/bulkhead.js", import.meta.url));
 
@@ -67,7 +65,8 @@ export interface TemporaryFolder extends Disposable {
 }
 
 export function temporaryFolder(): TemporaryFolder {
-  const path = newFolder("bulkhead cli ");
+  const inMemory = existsSync("/dev/shm"); // a shared disk can be busy for seconds
+  const path = mkdtempSync(join(inMemory ? "/dev/shm" : tmpdir(), "bulkhead cli "));
   return {
     path,
     file(name, text) {
@@ -75,9 +74,19 @@ export function temporaryFolder(): TemporaryFolder {
       return name;
     },
     [Symbol.dispose]() {
-      const owner = ownersOf(join(path, ".bulkhead", "db")).at(-1);
-      if (owner !== undefined && isRunning(owner)) process.kill(owner, "SIGKILL");
+      endOwner(join(path, ".bulkhead", "db", "owner.log"));
       rmSync(path, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Of the database that is served under this log. */
+function endOwner(log: string): void {
+  const owners = existsSync(log) ? readFileSync(log, "utf8").matchAll(/^ready: process (\d+)/gm) : [];
+  const owner = [...owners].at(-1)?.[1];
+  try {
+    if (owner !== undefined) process.kill(Number(owner), "SIGKILL");
+  } catch {
+    // it has gone by itself
+  }
 }

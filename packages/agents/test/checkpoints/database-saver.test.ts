@@ -1,26 +1,16 @@
 // What our saver writes is what PostgresSaver would have written: it reads it, and a graph goes on from it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { inspect } from "node:util";
-import { type Database, databaseRunStore, MemoryError, openDatabase } from "@bulkhead/memory";
+import { databaseRunStore, MemoryError, openDatabase } from "@bulkhead/memory";
 import { Annotation, type BaseCheckpointSaver, Command, END, interrupt, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { databaseSaver } from "../../src/checkpoints/database-saver.ts";
 import { createMainAgent, defineWorkflow, given, observeRun } from "../../src/index.ts";
 import { says, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase, ownTarget } from "../own-database.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "bulkhead saver "));
-let database: Database;
-beforeAll(async () => {
-  database = await openDatabase({ url: "", dir });
-});
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 
 const State = Annotation.Root({ words: Annotation<string[]>({ reducer: (a, b) => [...a, ...b], default: () => [] }) });
 
@@ -122,8 +112,8 @@ test("two that make the tables at once both find them", async () => {
   await database.query(
     "drop table public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.checkpoint_migrations",
   );
-  await using other = await openDatabase({ url: "", dir });
-  await using third = await openDatabase({ url: "", dir });
+  await using other = await openDatabase(ownTarget());
+  await using third = await openDatabase(ownTarget());
   const at = { configurable: { thread_id: "new" } };
   const found = await Promise.all([other, third].map((one) => databaseSaver(one).getTuple(at)));
   expect(found).toEqual([undefined, undefined]);

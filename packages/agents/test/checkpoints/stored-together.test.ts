@@ -1,24 +1,14 @@
 // LangGraph's checkpoints and what a run keeps are stored together: in few transactions, and never so that something has
 // begun of which the conversation, or the run, knows nothing.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Database, databaseRunStore, MemoryError, openDatabase } from "@bulkhead/memory";
+import { databaseRunStore, MemoryError } from "@bulkhead/memory";
 import { MemorySaver } from "@langchain/langgraph";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { type AnyTool, createMainAgent, defineTool, defineWorkflow, given } from "../../src/index.ts";
 import { call, says, scriptedModel } from "../../src/testing/index.ts";
+import { ownDatabase } from "../own-database.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "bulkhead together "));
-let database: Database;
-beforeAll(async () => {
-  database = await openDatabase({ url: "", dir });
-});
-afterAll(async () => {
-  await database.close(); // its owner goes by itself, without a client
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-});
+const database = await ownDatabase();
 afterEach(() => {
   vi.restoreAllMocks();
 });

@@ -6,12 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { databaseRunStore, openDatabase } from "@bulkhead/memory";
 import { expect, onTestFinished, test } from "vitest";
+import { endOwner } from "../databases-folder.ts";
 
 test("asked three workers deep, killed twice, edited, then approved: exactly the stored bytes run, once", async () => {
   const dir = mkdtempSync(join(tmpdir(), "bulkhead nested "));
   const database = await openDatabase({ url: "", dir });
   onTestFinished(async () => {
-    await database.close(); // its owner goes by itself, without a client
+    await database.close();
+    endOwner(dir);
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   const file = join(dir, "written.txt");

@@ -9,9 +9,10 @@ import {
 import { expect, test } from "vitest";
 import { bootstrapProgram, runProgram } from "../../src/index.ts";
 import { call, says, scriptedModel, together } from "../../src/testing/index.ts";
-import { database, holds, newFiles, OPERATOR, programOf } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { holds, newFiles, OPERATOR, programOf } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 const DEVELOPER = { kind: "developer", name: "test" } as const;
 const PERSON = { kind: "person", name: "Ada" } as const;
 
@@ -20,8 +21,8 @@ const draft = (program: object = body) => call("draft_program", program as Param
 const asked = { task: "A greeting.", written: "user", evaluators: ["greeting"] } as const;
 
 test("a model writes a program, a developer approves it, and it is carried out", async () => {
-  const registry = instructionRegistry(db());
-  const store = databaseRunStore(db());
+  const registry = instructionRegistry(database);
+  const store = databaseRunStore(database);
   const model = scriptedModel({ write_program: [draft()] });
   const written = await bootstrapProgram({ ...asked, registry, name: "clean", model, store });
   expect(written).toMatchObject({ ok: true, draft: { status: "draft", version: 1, label: { integrity: "user" } } });
@@ -32,7 +33,7 @@ test("a model writes a program, a developer approves it, and it is carried out",
   });
   if (!written.ok) return;
   const { evaluator } = holds({ "greet.txt": "hello" });
-  const running = { evaluators: { greeting: evaluator }, files: newFiles(db()) };
+  const running = { evaluators: { greeting: evaluator }, files: newFiles(database) };
   const unasked = scriptedModel({});
   await expect(runProgram({ ...running, program: written.draft, model: unasked })).rejects.toThrow(
     /^bad_workflow: only a/,
@@ -49,9 +50,9 @@ test("a model writes a program, a developer approves it, and it is carried out",
 });
 
 test("a task in a stranger's words makes a draft that a person alone approves", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const model = scriptedModel({ write_program: [draft()] });
-  const store = databaseRunStore(db());
+  const store = databaseRunStore(database);
   const written = await bootstrapProgram({ ...asked, written: "external", registry, name: "strange", model, store });
   if (!written.ok) throw new Error(written.code);
   expect(written.draft.label.integrity).toBe("external");
@@ -62,7 +63,7 @@ test("a task in a stranger's words makes a draft that a person alone approves", 
 });
 
 test("of two approvals at once one counts, and the other is told", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const drafts = await Promise.all([1, 2].map(() => registry.draft(programOf(body.instructions, "both"), OPERATOR)));
   const both = await Promise.allSettled(
     drafts.map((one) => registry.approve("both", one.version, one.hash, DEVELOPER)),
@@ -74,14 +75,14 @@ test("of two approvals at once one counts, and the other is told", async () => {
 test("what is written in no kept run is external: nobody could say what it was made of", async () => {
   for (const [at, store] of [undefined, processRunStore()].entries()) {
     const model = scriptedModel({ write_program: [draft()] });
-    const registry = instructionRegistry(db());
+    const registry = instructionRegistry(database);
     const written = await bootstrapProgram({ ...asked, registry, name: `kept-${at}`, model, ...(store && { store }) });
     expect(written).toMatchObject({ ok: true, draft: { label: { integrity: "external" } } });
   }
 });
 
 test("a program that does not hold is refused with the place, and mended; nothing of it is kept", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const circle = { ...body.instructions[0], after: ["greet"] };
   const model = scriptedModel({
     write_program: [
@@ -106,14 +107,20 @@ test("a program that does not hold is refused with the place, and mended; nothin
       },
     ],
   });
-  const written = await bootstrapProgram({ ...asked, registry, name: "mended", model, store: databaseRunStore(db()) });
+  const written = await bootstrapProgram({
+    ...asked,
+    registry,
+    name: "mended",
+    model,
+    store: databaseRunStore(database),
+  });
   model.assertDone();
   expect(written).toMatchObject({ ok: true, draft: { version: 1 } });
   expect(await registry.versions("mended")).toHaveLength(1);
 });
 
 test("prose, and prose around a program, keeps nothing", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const prose = says(`Here is the program: ${JSON.stringify(body)}`);
   for (const [at, turns] of [[prose, prose], Array(2).fill(draft({ ...body, instructions: "see above" }))].entries()) {
     const name = `prose-${at}`;
@@ -125,8 +132,8 @@ test("prose, and prose around a program, keeps nothing", async () => {
 });
 
 test("a run of it that is taken up again has written one draft", async () => {
-  const registry = instructionRegistry(db());
-  const store = databaseRunStore(db());
+  const registry = instructionRegistry(database);
+  const store = databaseRunStore(database);
   const options = { ...asked, registry, name: "once", store, runId: "bootstrap-once" };
   const first = await bootstrapProgram({ ...options, model: scriptedModel({ write_program: [draft()] }) });
   const again = await bootstrapProgram({ ...options, model: scriptedModel({}) });
@@ -135,8 +142,8 @@ test("a run of it that is taken up again has written one draft", async () => {
 });
 
 test("planned anew it is another version, which says what it takes the place of and inherits its label", async () => {
-  const registry = instructionRegistry(db());
-  const store = databaseRunStore(db());
+  const registry = instructionRegistry(database);
+  const store = databaseRunStore(database);
   const first = await registry.draft(programOf(body.instructions, "anew"), {
     origin: "external",
     label: { integrity: "external", readers: "public" },
@@ -150,7 +157,7 @@ test("planned anew it is another version, which says what it takes the place of 
 });
 
 test("a program given as a file skips all that: no model is asked to write one", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const file = programToYaml(programOf(body.instructions, "from-a-file"));
   const { version, hash } = await registry.draft(programFromYaml(file), OPERATOR);
   const program = await registry.approve("from-a-file", version, hash, DEVELOPER);
@@ -158,7 +165,7 @@ test("a program given as a file skips all that: no model is asked to write one",
   const model = scriptedModel({
     greet: [together(call("write_files", { files: [{ path: "greet.txt", base: 0, text: "hello" }] }), call("done"))],
   });
-  const outcome = await runProgram({ program, files: newFiles(db()), evaluators: { greeting: evaluator }, model });
+  const outcome = await runProgram({ program, files: newFiles(database), evaluators: { greeting: evaluator }, model });
   expect(outcome).toMatchObject({ ok: true });
   expect(new Set(model.requests.map(({ who }) => who))).toEqual(new Set(["greet"]));
 });

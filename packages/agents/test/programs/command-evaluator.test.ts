@@ -7,9 +7,10 @@ import { commandSandbox, SandboxError } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
 import { type CommandEvaluatorOptions, commandEvaluator, type EvaluatedTree, runProgram } from "../../src/index.ts";
 import { call, scriptedModel } from "../../src/testing/index.ts";
-import { approved, database, newFiles, OPERATOR } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { approved, newFiles, OPERATOR } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 const sandbox = commandSandbox({ readOnly: [process.execPath], limits: { seconds: 60 } });
 
 /** False where bubblewrap is missing. Any other reason is a defect, and fails. */
@@ -33,7 +34,7 @@ async function treeOf(files: FileStore): Promise<EvaluatedTree> {
 
 describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () => {
   const judge = async (script: string, options: Partial<CommandEvaluatorOptions> = {}) => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("a.js", script, 0, OPERATOR);
     const evaluator = commandEvaluator({ name: "node", sandbox, command: [process.execPath, "a.js"], ...options });
     return evaluator.evaluate(await treeOf(files), { signal: new AbortController().signal });
@@ -85,10 +86,10 @@ describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () 
   });
 
   test("judges the files of a worker's, which never run in the host process", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("test/greet.test.js", "process.exit(require('../greet.js') === 'hello' ? 0 : 1)", 0, OPERATOR);
     await files.guard("test");
-    const program = await approved(db(), [{ id: "greet", text: "Write greet.js.", evaluators: ["tests"] }]);
+    const program = await approved(database, [{ id: "greet", text: "Write greet.js.", evaluators: ["tests"] }]);
     const model = scriptedModel({
       greet: [
         call("write_files", { files: [{ path: "greet.js", base: 0, text: "module.exports = 'bye'" }] }),
@@ -104,10 +105,10 @@ describe.skipIf(!(await canRun()))("a command (npm run bubblewrap:install)", () 
 test("without a compartment nothing runs: the program does not begin, and says what is missing", async () => {
   const nowhere = commandSandbox({ path: "/nowhere" });
   const tests = commandEvaluator({ name: "tests", sandbox: nowhere, command: ["true"] });
-  const program = await approved(db(), [{ id: "greet", text: "Write greet.js.", evaluators: ["tests"] }]);
-  const started = runProgram({ program, files: newFiles(db()), evaluators: { tests }, model: scriptedModel({}) });
+  const program = await approved(database, [{ id: "greet", text: "Write greet.js.", evaluators: ["tests"] }]);
+  const started = runProgram({ program, files: newFiles(database), evaluators: { tests }, model: scriptedModel({}) });
   await expect(started).rejects.toThrow(SandboxError);
   await expect(started).rejects.toMatchObject({ code: "sandbox_missing" });
-  const judged = await tests.evaluate(await treeOf(newFiles(db())), { signal: new AbortController().signal });
+  const judged = await tests.evaluate(await treeOf(newFiles(database)), { signal: new AbortController().signal });
   expect(judged).toEqual({ verdict: "error", diagnostics: [{ rule: "sandbox_missing" }] });
 });

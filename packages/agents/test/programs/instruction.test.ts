@@ -3,9 +3,10 @@ import { databaseRunStore, type FileStore } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
 import { type Evaluator, observeRun, type RunProgramOptions, runProgram, type Verdict } from "../../src/index.ts";
 import { call, says, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
-import { approved, database, holds, lastAnswer, newFiles, OPERATOR, startOf } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { approved, holds, lastAnswer, newFiles, OPERATOR, startOf } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 /** In full with `npm run soak`. */
 const soaks = process.env["BULKHEAD_SOAK"] === "1";
 const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
@@ -15,7 +16,7 @@ const done = call("done");
 
 /** One instruction, which must make greet.txt say hello. */
 async function greeted(turns: Turns[string], files: FileStore, options: Partial<RunProgramOptions> = {}) {
-  const program = await approved(db(), [{ id: "greet", text: "Write greet.txt.", evaluators: ["greeting"] }]);
+  const program = await approved(database, [{ id: "greet", text: "Write greet.txt.", evaluators: ["greeting"] }]);
   const { evaluator, asked } = holds({ "greet.txt": "hello" });
   const model = scriptedModel({ greet: turns });
   const outcome = await runProgram({ program, files, evaluators: { greeting: evaluator }, model, ...options });
@@ -27,8 +28,8 @@ const verdicts = (seen: Parameters<typeof lastAnswer>[0]) =>
 
 describe("its context", () => {
   test("is fresh: of the workers before it stand there the carry, the names of files and what it covers, and nothing else", async () => {
-    const files = newFiles(db());
-    const program = await approved(db(), [
+    const files = newFiles(database);
+    const program = await approved(database, [
       { id: "one", text: "FIRST-TEXT", evaluators: ["e"] },
       { id: "two", text: "SECOND-TEXT", covers: ["r1"], evaluators: ["e"] },
     ]);
@@ -53,7 +54,7 @@ describe("its context", () => {
   });
 
   test("lists every file there is at its start, and bodies appear only after a view", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.change(
       Array.from({ length: 300 }, (_, at) => ({ path: `src/f${at}.ts`, base: 0, content: `BODY-${at}` })),
       OPERATOR,
@@ -67,9 +68,9 @@ describe("its context", () => {
   });
 
   test("shows at once what the instruction says it views", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("README.md", "About greetings.", 0, OPERATOR);
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", views: ["README.md", "missing.md"] }]);
+    const program = await approved(database, [{ id: "greet", text: "Greet.", views: ["README.md", "missing.md"] }]);
     const model = scriptedModel({ greet: [done] });
     await runProgram({ program, files, evaluators: {}, model });
     expect(startOf(model.requests[0] as never).viewed).toEqual({
@@ -79,7 +80,7 @@ describe("its context", () => {
   });
 
   test("a view that is full names what it left out, and how to read on", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("a.txt", "é".repeat(60), 0, OPERATOR);
     await files.write("b.txt", "b".repeat(100), 0, OPERATOR);
     await files.write("c.bin", new Uint8Array([1, 0, 2]), 0, OPERATOR);
@@ -116,7 +117,7 @@ describe("its context", () => {
   });
 
   test("a view from beyond a file's end gives no more room to the others", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("a.txt", "a", 0, OPERATOR);
     await files.write("b.txt", "b".repeat(1_000), 0, OPERATOR);
     const beyond = call("view_files", { paths: ["a.txt", "b.txt"], from: 500 });
@@ -129,7 +130,7 @@ describe("its context", () => {
   });
 
   test("of a file of 200 MB it is shown as much as there is room for, and no more is read (a tenth of it in every run)", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const megabytes = soaks ? 200 : 20;
     await files.write("big.log", Array<Buffer>(megabytes).fill(Buffer.alloc(2 ** 20, "x")), 0, OPERATOR);
     const { model } = await greeted([view("big.log"), together(write("greet.txt", "hello"), done)], files);
@@ -141,7 +142,7 @@ describe("its context", () => {
 
 describe("a change", () => {
   test("is refused with a code where the path is none, collides, is guarded or the base is stale; nothing of it is written", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("Readme.md", "x", 0, OPERATOR);
     await files.write("tests/a.test.ts", "x", 0, OPERATOR);
     await files.guard("tests");
@@ -203,7 +204,7 @@ describe("a change", () => {
   });
 
   test("that does not fit its schema, prose around it, and a tool that is not there change nothing", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const odd = [
       call("write_files", { files: "greet.txt: hello" }),
       call("write_files", { files: [{ path: "greet.txt", base: 0, text: "hello", mode: 7 }] }),
@@ -222,9 +223,9 @@ describe("a change", () => {
   });
 
   test("by a worker that answers in prose alone is none: another begins, so often and no more", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const prose = says('{"files":[{"path":"greet.txt","base":0,"text":"hello"}]}');
-    const once = await greeted([prose, write("greet.txt", "hello"), prose, done], newFiles(db()));
+    const once = await greeted([prose, write("greet.txt", "hello"), prose, done], newFiles(database));
     expect(once.outcome).toMatchObject({ ok: true, instructions: [{ attempts: 1, steps: 2 }] });
     const { outcome } = await greeted([prose, prose], files, { limits: { restarts: 1 } });
     expect(outcome).toMatchObject({
@@ -236,23 +237,23 @@ describe("a change", () => {
 
   test("keeps its label: what a worker made of a stranger's file is external, and of the user's is the user's", async () => {
     for (const integrity of ["user", "external"] as const) {
-      const files = newFiles(db());
+      const files = newFiles(database);
       const label = { integrity, readers: ["user"] };
       await files.write("notes.txt", "hello", 0, { origin: integrity === "user" ? "user" : "external", label });
       await greeted([view("notes.txt"), together(write("greet.txt", "hello"), done)], files, {
-        store: databaseRunStore(db()),
+        store: databaseRunStore(database),
       });
       expect((await files.find("greet.txt"))?.label).toEqual(label);
     }
   });
 
   test("after an evaluator that heard from outside is external", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const { evaluator } = holds({ "greet.txt": "hello" });
     const { reads: _, ...outside } = evaluator;
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
+    const program = await approved(database, [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
     const model = scriptedModel({ greet: [done, write("greet.txt", "hello")] });
-    await runProgram({ program, files, evaluators: { e: outside }, model, store: databaseRunStore(db()) });
+    await runProgram({ program, files, evaluators: { e: outside }, model, store: databaseRunStore(database) });
     expect((await files.find("greet.txt"))?.label.integrity).toBe("external");
   });
 });
@@ -268,7 +269,7 @@ describe("verdicts", () => {
       "hangs",
     ];
     for (const one of said) {
-      const files = newFiles(db());
+      const files = newFiles(database);
       const trees: string[] = [];
       const evaluator: Evaluator = {
         name: "e",
@@ -280,7 +281,7 @@ describe("verdicts", () => {
           return one === "hangs" ? new Promise(() => {}) : one;
         },
       };
-      const program = await approved(db(), [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
+      const program = await approved(database, [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
       const model = scriptedModel({ greet: [done, done, write("greet.txt", "hello")] });
       const { result, report } = await observeRun({}, () =>
         runProgram({ program, files, evaluators: { e: evaluator }, model, limits: { evaluatorMs: 300 } }),
@@ -302,7 +303,7 @@ describe("verdicts", () => {
   });
 
   test("are of the whole tree, after each change and when it is said to be done; of one tree they are asked for once", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const seen: unknown[] = [];
     const { outcome, asked } = await greeted(
       [
@@ -332,11 +333,11 @@ describe("verdicts", () => {
       { rule: prose },
     ];
     const evaluator: Evaluator = { name: "e", evaluate: async () => ({ verdict: "fail", diagnostics }) };
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
+    const program = await approved(database, [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
     const turns = [write("greet.txt", "bye"), { ...done, usage: { input: 99_000, output: 1 } }];
     const model = scriptedModel({ greet: turns });
     const limits = { restarts: 1 };
-    await runProgram({ program, files: newFiles(db()), evaluators: { e: evaluator }, model, limits });
+    await runProgram({ program, files: newFiles(database), evaluators: { e: evaluator }, model, limits });
     expect(startOf(model.requests[2] as never).carry?.errors).toEqual([
       { rule: "no-bye", line: 3 },
       { file: "greet.txt", line: 1 },
@@ -344,7 +345,7 @@ describe("verdicts", () => {
   });
 
   test("of a step whose calls ran side by side count as of the last tree: to say done beside a change that breaks it is not to pass", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("greet.txt", "hello", 0, OPERATOR);
     const { outcome } = await greeted(
       [together(done, write("greet.txt", "bye", 1)), write("greet.txt", "hello", 2)],
@@ -355,8 +356,8 @@ describe("verdicts", () => {
   });
 
   test("of the instructions before it must pass too: what breaks an earlier one's files blocks it", async () => {
-    const files = newFiles(db());
-    const program = await approved(db(), [
+    const files = newFiles(database);
+    const program = await approved(database, [
       { id: "one", text: "1", evaluators: ["first"] },
       { id: "two", text: "2", evaluators: ["second"] },
     ]);
@@ -382,7 +383,7 @@ describe("verdicts", () => {
   });
 
   test("a regression that is not mended ends the program there: what comes after is not reached", async () => {
-    const program = await approved(db(), [
+    const program = await approved(database, [
       { id: "one", text: "1", evaluators: ["first"] },
       { id: "two", text: "2", limits: { steps: 2 } },
       { id: "three", text: "3" },
@@ -393,7 +394,7 @@ describe("verdicts", () => {
       two: [write("a.txt", "two", 1), done],
     });
     expect(
-      await runProgram({ program, files: newFiles(db()), evaluators: { first: first.evaluator }, model }),
+      await runProgram({ program, files: newFiles(database), evaluators: { first: first.evaluator }, model }),
     ).toMatchObject({
       ok: false,
       instructions: [
@@ -407,7 +408,7 @@ describe("verdicts", () => {
 
 test("a test that a worker removes is counted also where it then fell silent, by whatever name it is one", async () => {
   for (const path of ["test.js", "src/GreetingTest.java", "e2e/greet.ts", "spec/greet.rb"]) {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write(path, "fails", 0, OPERATOR);
     const prose = says("Done.");
     const { outcome } = await greeted((seen) => {
@@ -419,7 +420,7 @@ test("a test that a worker removes is counted also where it then fell silent, by
 });
 
 test("the operator's tests stay as they are; a test of its own that a worker removes is counted", async () => {
-  const files = newFiles(db());
+  const files = newFiles(database);
   await files.write("tests/hidden.test.ts", "expect(true)", 0, OPERATOR);
   await files.guard("tests/hidden.test.ts");
   const { outcome, model } = await greeted(

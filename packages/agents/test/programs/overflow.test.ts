@@ -3,9 +3,10 @@ import { databaseRunStore, processRunStore } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
 import { type RunProgramOptions, runProgram } from "../../src/index.ts";
 import { call, scriptedModel, type Turn, type TurnData, type Turns } from "../../src/testing/index.ts";
-import { approved, database, holds, newFiles, OPERATOR, startOf } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { approved, holds, newFiles, OPERATOR, startOf } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
 const view = (...paths: string[]) => call("view_files", { paths });
 const done = call("done");
@@ -14,8 +15,8 @@ const full = (turn: TurnData): TurnData => ({ ...turn, usage: { input: 999_000, 
 const within = (turn: TurnData): TurnData => ({ ...turn, usage: { input: 10, output: 10 } });
 
 async function greeted(greet: Turns[string], options: Partial<RunProgramOptions> = {}) {
-  const files = options.files ?? newFiles(db());
-  const program = await approved(db(), [{ id: "greet", text: "Write greet.txt.", evaluators: ["greeting"] }]);
+  const files = options.files ?? newFiles(database);
+  const program = await approved(database, [{ id: "greet", text: "Write greet.txt.", evaluators: ["greeting"] }]);
   const { evaluator } = holds({ "greet.txt": "hello" });
   const sent: unknown[] = [];
   const model = scriptedModel({ greet }, { sent: (_, { options: asked }) => sent.push(asked["temperature"]) });
@@ -61,7 +62,7 @@ describe("a context over its budget, by the model's own count", () => {
             },
           ],
         ]),
-        kept ? { store: databaseRunStore(db()) } : {},
+        kept ? { store: databaseRunStore(database) } : {},
       );
       expect(outcome).toMatchObject({ ok: true, instructions: [{ attempts: 2, restarts: 1, steps: 4 }] });
       expect(model.requests[0]?.messages[0]).toEqual(model.requests.at(-1)?.messages[0]);
@@ -70,7 +71,7 @@ describe("a context over its budget, by the model's own count", () => {
   }
 
   test("without a count of the model's is estimated from what was shown", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     await files.write("long.txt", "word ".repeat(2_000), 0, OPERATOR);
     const silent = (turn: TurnData): TurnData => ({ ...turn, usage: { input: 0, output: 0 } });
     const { outcome } = await greeted(
@@ -84,7 +85,7 @@ describe("a context over its budget, by the model's own count", () => {
   });
 
   test("by what it is shown at its start alone fails at once: the next worker would be shown the same", async () => {
-    const files = newFiles(db());
+    const files = newFiles(database);
     const content = "x";
     await files.change(
       Array.from({ length: 400 }, (_, at) => ({ path: `src/${"long".repeat(20)}/${at}.ts`, base: 0, content })),
@@ -105,9 +106,9 @@ describe("a context over its budget, by the model's own count", () => {
   });
 
   test("the program's own limits of an instruction count before the run's", async () => {
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", limits: { restarts: 2, tokens: 5_000 } }]);
+    const program = await approved(database, [{ id: "greet", text: "Greet.", limits: { restarts: 2, tokens: 5_000 } }]);
     const model = scriptedModel({ greet: () => ({ ...view("x"), usage: { input: 6_000, output: 0 } }) });
-    const outcome = await runProgram({ program, files: newFiles(db()), evaluators: {}, model });
+    const outcome = await runProgram({ program, files: newFiles(database), evaluators: {}, model });
     expect(outcome).toMatchObject({ instructions: [{ code: "overflow", attempts: 3 }] });
   });
 
@@ -193,16 +194,16 @@ describe("a worker that goes in circles", () => {
 });
 
 test("a run that ended says the same again, and asks nobody; of another definition it is run_changed, and nothing is written", async () => {
-  for (const store of [processRunStore(), databaseRunStore(db())]) {
-    const files = newFiles(db());
+  for (const store of [processRunStore(), databaseRunStore(database)]) {
+    const files = newFiles(database);
     const { evaluator } = holds({ "greet.txt": "hello" });
-    const program = await approved(db(), [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
+    const program = await approved(database, [{ id: "greet", text: "Greet.", evaluators: ["e"] }]);
     const options = { files, evaluators: { e: evaluator }, store, runId: `run-${program.name}` };
     const model = scriptedModel({ greet: [write("greet.txt", "hello"), done] });
     const first = await runProgram({ ...options, program, model });
     expect(await runProgram({ ...options, program, model: scriptedModel({}) })).toEqual(first);
-    const other = await approved(db(), [{ id: "greet", text: "Greet otherwise.", evaluators: ["e"] }]);
-    const elsewhere = await runProgram({ ...options, files: newFiles(db()), program, model: scriptedModel({}) });
+    const other = await approved(database, [{ id: "greet", text: "Greet otherwise.", evaluators: ["e"] }]);
+    const elsewhere = await runProgram({ ...options, files: newFiles(database), program, model: scriptedModel({}) });
     expect(elsewhere).toEqual({ ok: false, run: options.runId, code: "run_changed" });
     const before = await files.tree();
     expect(await runProgram({ ...options, program: other, model: scriptedModel({}) })).toEqual({

@@ -1,40 +1,18 @@
-// A database, programs, evaluators and a scripted model that tests of the control unit use.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// Programs, evaluators and a scripted model that tests of the control unit use.
 import {
   type Database,
   type FileStore,
   fileStore,
   type Instruction,
   instructionRegistry,
-  openDatabase,
   type Program,
   type ProgramVersion,
   type Writer,
 } from "@bulkhead/memory";
-import { afterAll, beforeAll } from "vitest";
 import type { Diagnostic, Evaluator, Verdict } from "../../src/index.ts";
 import type { Seen } from "../../src/testing/index.ts";
 
 export const OPERATOR: Writer = { origin: "operator", label: { integrity: "trusted", readers: "public" } };
-
-/** The embedded database, for the tests of a file. */
-export function database(): () => Database {
-  const dir = mkdtempSync(join(tmpdir(), "bulkhead-control-"));
-  let opened: Database | undefined;
-  beforeAll(async () => {
-    opened = await openDatabase({ url: "", dir });
-  });
-  afterAll(async () => {
-    await opened?.close(); // its owner goes by itself, without a client
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return () => {
-    if (opened === undefined) throw new Error("before beforeAll");
-    return opened;
-  };
-}
 
 let stores = 0;
 /** A store of its own. */

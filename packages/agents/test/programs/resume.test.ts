@@ -17,9 +17,10 @@ import {
   runProgram,
 } from "../../src/index.ts";
 import { call, type Seen, scriptedModel, type Turn, type Turns, together } from "../../src/testing/index.ts";
-import { approved, database, holds, newFiles, OPERATOR } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { approved, holds, newFiles, OPERATOR } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 /** In full with `npm run soak`. */
 const soaks = process.env["BULKHEAD_SOAK"] === "1";
 const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
@@ -77,13 +78,13 @@ const instructions = [
 
 for (const where of ["in this process", "in a database"] as const) {
   test(`stopped before anything that it does, and gone on with, it comes to the same tree: kept ${where}`, async () => {
-    const program = await approved(db(), instructions);
-    const store = where === "in this process" ? processRunStore() : databaseRunStore(db());
-    const undisturbed = await play({ files: newFiles(db()), program, store, runId: `${where} whole` });
+    const program = await approved(database, instructions);
+    const store = where === "in this process" ? processRunStore() : databaseRunStore(database);
+    const undisturbed = await play({ files: newFiles(database), program, store, runId: `${where} whole` });
     const all = undisturbed.did.length;
     expect(undisturbed.outcome).toMatchObject({ ok: true, deletedTests: 1 });
     for (let at = 1; at <= all; at += where === "in a database" && !soaks ? 3 : 1) {
-      const options = { files: newFiles(db()), program, store, runId: `${where} ${at}` };
+      const options = { files: newFiles(database), program, store, runId: `${where} ${at}` };
       const stopped = await play(options, at);
       expect(stopped.outcome).toEqual({ ok: false, run: options.runId, code: "cancelled" });
       const heads = await options.files.tree();
@@ -105,11 +106,11 @@ function added(did: readonly string[]): number {
 }
 
 test("what is written says in which run, by which worker and from which answers", async () => {
-  const files = newFiles(db());
-  const program = await approved(db(), instructions);
-  const { outcome } = await play({ files, program, store: databaseRunStore(db()), runId: "provenance" });
+  const files = newFiles(database);
+  const program = await approved(database, instructions);
+  const { outcome } = await play({ files, program, store: databaseRunStore(database), runId: "provenance" });
   expect(outcome.ok).toBe(true);
-  const rows = (await provenanceOf(db(), "provenance")).filter(({ kind }) => kind === "file");
+  const rows = (await provenanceOf(database, "provenance")).filter(({ kind }) => kind === "file");
   expect(rows.map(({ worker, origin, label }) => [worker, origin, label.integrity])).toEqual([
     ["one", "worker", "user"],
     ["one", "worker", "user"],
@@ -120,8 +121,8 @@ test("what is written says in which run, by which worker and from which answers"
 });
 
 test("a verdict that is kept counts for who judges by the same alone: another evaluator of its name is asked", async () => {
-  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
-  const options = { files: newFiles(db()), program, store: databaseRunStore(db()), runId: "other evaluator" };
+  const program = await approved(database, [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const options = { files: newFiles(database), program, store: databaseRunStore(database), runId: "other evaluator" };
   const stop = new AbortController();
   const run = (evaluator: Evaluator, turns: Turns[string], signal = new AbortController().signal) =>
     runProgram({ ...options, evaluators: { first: evaluator }, model: scriptedModel({ one: turns }), signal });
@@ -141,7 +142,7 @@ test("a verdict that is kept counts for who judges by the same alone: another ev
 });
 
 test("a run that was stopped while its tree was judged takes no other along that waits for the same verdict", async () => {
-  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const program = await approved(database, [{ id: "one", text: "1", evaluators: ["first"] }]);
   const [first, stop] = [Promise.withResolvers<void>(), new AbortController()];
   let asked = 0;
   const evaluator: Evaluator = {
@@ -153,7 +154,7 @@ test("a run that was stopped while its tree was judged takes no other along that
     },
   };
   const model = scriptedModel({ one: () => done });
-  const flow = programWorkflow({ program, files: newFiles(db()), evaluators: { first: evaluator }, model });
+  const flow = programWorkflow({ program, files: newFiles(database), evaluators: { first: evaluator }, model });
   const stopped = flow.invoke({}, { signal: stop.signal });
   await first.promise;
   const other = flow.invoke({});
@@ -164,9 +165,9 @@ test("a run that was stopped while its tree was judged takes no other along that
 
 test("a store of files that cannot be had ends the run, which goes on when it is there again", async () => {
   const { evaluator } = holds({ "a.txt": "one" });
-  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const program = await approved(database, [{ id: "one", text: "1", evaluators: ["first"] }]);
   for (const what of ["tree", "find", "change"] as const) {
-    const whole = newFiles(db());
+    const whole = newFiles(database);
     let isDown = true;
     const broken: FileStore = {
       ...whole,
@@ -176,7 +177,7 @@ test("a store of files that cannot be had ends the run, which goes on when it is
       },
     };
     const model = scriptedModel({ one: [write("a.txt", "one"), done] });
-    const store = databaseRunStore(db());
+    const store = databaseRunStore(database);
     const options = { program, files: broken, evaluators: { first: evaluator }, model, store, runId: `down ${what}` };
     await expect(runProgram(options)).rejects.toMatchObject({ code: "database_unavailable" });
     isDown = false;
@@ -185,10 +186,10 @@ test("a store of files that cannot be had ends the run, which goes on when it is
 });
 
 test("a program that is revoked while it is carried out leads no other worker, though it was superseded meanwhile", async () => {
-  const registry = instructionRegistry(db());
+  const registry = instructionRegistry(database);
   const { evaluator } = holds({ "a.txt": "one" });
   const person = { kind: "person", name: "ada" } as const;
-  const program = await approved(db(), instructions);
+  const program = await approved(database, instructions);
   const { name, version } = program;
   const revoke: Turn = async () => {
     const next = await registry.draft(program.program, OPERATOR);
@@ -198,7 +199,14 @@ test("a program that is revoked while it is carried out leads no other worker, t
   };
   const model = scriptedModel({ one: [revoke] });
   const evaluators = { first: evaluator, second: evaluator };
-  const running = { program, files: newFiles(db()), registry, evaluators, model, store: databaseRunStore(db()) };
+  const running = {
+    program,
+    files: newFiles(database),
+    registry,
+    evaluators,
+    model,
+    store: databaseRunStore(database),
+  };
   const outcome = await runProgram(running);
   expect(outcome).toMatchObject({ ok: false, instructions: [{ status: "passed" }, { code: "denied", steps: 0 }] });
   const revoked = await registry.find(name, version);
@@ -207,8 +215,8 @@ test("a program that is revoked while it is carried out leads no other worker, t
 });
 
 test("operators are told of each verdict and of each test that is removed, in names and counts", async () => {
-  const files = newFiles(db());
-  const program = await approved(db(), instructions);
+  const files = newFiles(database);
+  const program = await approved(database, instructions);
   const events: unknown[] = [];
   await observeRun({ observe: (event) => events.push(event) }, () => play({ files, program }));
   const told = (events as { kind: string }[]).filter(({ kind }) => kind === "evaluated" || kind === "tests_deleted");
@@ -221,9 +229,9 @@ test("operators are told of each verdict and of each test that is removed, in na
 
 test("a program is a workflow too, which a module can export", async () => {
   const { evaluator } = holds({ "a.txt": "one" });
-  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"] }]);
+  const program = await approved(database, [{ id: "one", text: "1", evaluators: ["first"] }]);
   const model = scriptedModel({ one: [together(write("a.txt", "one"), done)] });
-  const flow = programWorkflow({ program, files: newFiles(db()), evaluators: { first: evaluator }, model });
+  const flow = programWorkflow({ program, files: newFiles(database), evaluators: { first: evaluator }, model });
   expect(flow.kind).toBe("workflow");
   expect(await flow.invoke({})).toMatchObject({
     ok: true,
@@ -232,9 +240,9 @@ test("a program is a workflow too, which a module can export", async () => {
 });
 
 test("what cannot be carried out is refused before anything runs", async () => {
-  const program = await approved(db(), [{ id: "one", text: "1", evaluators: ["first"], tools: ["search"] }]);
+  const program = await approved(database, [{ id: "one", text: "1", evaluators: ["first"], tools: ["search"] }]);
   const { evaluator } = holds({});
-  const base = { program, files: newFiles(db()), model: scriptedModel({}) };
+  const base = { program, files: newFiles(database), model: scriptedModel({}) };
   const refused = (options: object) =>
     runProgram({ evaluators: { first: evaluator }, ...base, ...options } as RunProgramOptions);
   await expect(refused({ evaluators: {} })).rejects.toThrow(/^bad_workflow: the program names the evaluator "first"/);

@@ -3,15 +3,16 @@ import { databaseRunStore, processRunStore } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import { runProgram } from "../../src/index.ts";
 import { call, scriptedModel } from "../../src/testing/index.ts";
-import { approved, database, holds, newFiles, startOf } from "./parts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { approved, holds, newFiles, startOf } from "./parts.ts";
 
-const db = database();
+const database = await ownDatabase();
 const write = (path: string, text: string, base = 0) => call("write_files", { files: [{ path, base, text }] });
 
 for (const where of ["nowhere", "in this process", "in a database"] as const) {
   test(`each instruction is a worker of its own, whose files the next one finds: kept ${where}`, async () => {
-    const files = newFiles(db());
-    const program = await approved(db(), [
+    const files = newFiles(database);
+    const program = await approved(database, [
       { id: "greet", text: "Write greet.txt.", evaluators: ["greeting"] },
       { id: "part", text: "Write part.txt.", evaluators: ["parting"] },
     ]);
@@ -33,7 +34,7 @@ for (const where of ["nowhere", "in this process", "in a database"] as const) {
       ],
     });
     const store =
-      where === "nowhere" ? undefined : where === "in this process" ? processRunStore() : databaseRunStore(db());
+      where === "nowhere" ? undefined : where === "in this process" ? processRunStore() : databaseRunStore(database);
     const outcome = await runProgram({
       program,
       files,
