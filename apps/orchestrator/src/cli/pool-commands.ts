@@ -5,9 +5,10 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { metricsFlags } from "./metrics-flags.ts";
 
 export function describePool(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  common(program.command("pool"), terminal)
+  metricsFlags(common(program.command("pool"), terminal))
     .description("play runs that others submit, until it is told to end: of these modules, in their versions")
     .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export agents or workflows")
     .option("--concurrency <n>", "runs at once", atLeastOne, 8)

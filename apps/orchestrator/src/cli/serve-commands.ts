@@ -1,15 +1,16 @@
 // `bulkhead serve`: its flags.
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { ServeOptions } from "../commands/serve.ts";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { metricsFlags, portOf } from "./metrics-flags.ts";
 import { queueName } from "./pool-commands.ts";
 
 export function describeServe(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  common(program.command("serve"), terminal)
+  metricsFlags(common(program.command("serve"), terminal))
     .description("answer HTTP for the agents and workflows of modules, as LangGraph's clients speak it")
     .argument("<modules...>", ".ts or .js files, each served under its name; name=file gives another one")
     .option("--host <address>", "where it listens; without keys only to this machine", "127.0.0.1")
@@ -22,10 +23,4 @@ export function describeServe(program: Command, terminal: Terminal, exit: (code:
       const { serve } = await import("../commands/serve.ts");
       exit(await withStore(terminal, (_, opened) => serve(opened, modules, options, terminal)));
     });
-}
-
-function portOf(value: string): number {
-  const port = Number(value);
-  if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }

@@ -8,28 +8,25 @@ import { bossEngine } from "../engine/boss-engine.ts";
 import { type PoolModule, poolModule } from "../engine/pool-module.ts";
 import { runPool } from "../engine/run-pool.ts";
 import { openStore } from "../runs/open-store.ts";
-import { openLog } from "../telemetry/log/log.ts";
-import { loggedSignals } from "../telemetry/log/logged-signals.ts";
-import { sayCrashes } from "../telemetry/log/say-crashes.ts";
+import { openTelemetry, type TelemetryOptions } from "../telemetry/open-telemetry.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-export interface PoolFlags {
+export interface PoolFlags extends TelemetryOptions {
   readonly modules: readonly string[];
   readonly concurrency: number;
   readonly queue: string;
   readonly tenantConcurrency?: number;
   readonly tenantRate?: number;
   readonly drain: number;
-  readonly json?: boolean;
 }
 
 export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCode> {
-  const { concurrency, queue, tenantConcurrency, tenantRate, drain, json = false } = flags;
+  const { concurrency, queue, tenantConcurrency, tenantRate, drain } = flags;
   const modules: PoolModule[] = [];
   for (const spec of flags.modules) modules.push(await poolModule(spec, terminal.cwd));
   refuseTwice(modules);
-  const log = openLog(terminal, { json });
-  using _ = sayCrashes(log);
+  await using telemetry = await openTelemetry(terminal, flags);
+  const { log, watch, metricsUrl: metrics } = telemetry;
   await using opened = await openStore(terminal);
   const { database, store } = opened;
   try {
@@ -40,11 +37,18 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
       limits: { concurrency: tenantConcurrency, perMinute: tenantRate },
       supervise: true,
     });
+    telemetry.observeQueue(engine);
     const ending = new AbortController();
     terminal.onTerminate(() => ending.abort());
     const signal = AbortSignal.any([terminal.signal, ending.signal]);
-    log({ kind: "ready", queue, modules: modules.map(({ name, version }) => ({ name, version })), concurrency });
-    await runPool({ engine, store, modules, concurrency, drainMs: drain * 1_000, signal, watch: loggedSignals(log) });
+    log({
+      kind: "ready",
+      queue,
+      modules: modules.map(({ name, version }) => ({ name, version })),
+      concurrency,
+      metrics,
+    });
+    await runPool({ engine, store, modules, concurrency, drainMs: drain * 1_000, signal, watch });
     return 0;
   } catch (error) {
     throw storeError(error, terminal.env) ?? error;

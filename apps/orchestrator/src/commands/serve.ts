@@ -14,32 +14,29 @@ import { queueRunService } from "../serve/queue-run-service.ts";
 import { serveHttp } from "../serve/serve-http.ts";
 import { takeUpStopped } from "../serve/take-up-stopped.ts";
 import { faultCode } from "../telemetry/closed-code.ts";
-import { openLog } from "../telemetry/log/log.ts";
-import { loggedSignals } from "../telemetry/log/logged-signals.ts";
-import { sayCrashes } from "../telemetry/log/say-crashes.ts";
+import { openTelemetry, type TelemetryOptions } from "../telemetry/open-telemetry.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends TelemetryOptions {
   readonly host: string;
   readonly port: number;
   readonly model?: string;
   /** All is played by pools of this queue, and not here. */
   readonly queue?: string;
   readonly drain: number;
-  readonly json?: boolean;
 }
 
 export async function serve(
   { store, database }: OpenStore,
   modules: readonly string[],
-  { host, port, model, queue, drain, json = false }: ServeOptions,
+  options: ServeOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const { host, port, model, queue, drain } = options;
   const { cwd, env } = terminal;
-  const log = openLog(terminal, { json });
-  using _ = sayCrashes(log);
-  const watch = loggedSignals(log);
+  await using telemetry = await openTelemetry(terminal, options);
+  const { log, watch, metrics } = telemetry;
   if (queue !== undefined && model !== undefined)
     throw new CliError(
       "usage",
@@ -56,6 +53,7 @@ export async function serve(
           watch,
         })
       : await queueRunService({ store, database, queue, cwd });
+  if (runs.backlog !== undefined) telemetry.observeQueue({ backlog: runs.backlog });
   if (model !== undefined) for (const { module } of assistants) await chooseModel(model, { cwd, env, module }); // now, not at the first run
   await using service = await openService({
     store,
@@ -63,6 +61,7 @@ export async function serve(
     assistants,
     runs,
     watch,
+    metrics,
     fault: (error) => log({ kind: "fault", code: faultCode(error) }),
   });
   if (service.open && !LOOPBACK.has(host))
@@ -74,7 +73,8 @@ export async function serve(
   const ended = untilTold(terminal);
   await using server = await listening(service.app, host, port);
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
-  log({ kind: "listening", ok: true, url, open: service.open, assistants: assistants.map(({ name }) => name) });
+  const names = assistants.map(({ name }) => name);
+  log({ kind: "listening", ok: true, url, open: service.open, assistants: names, metrics: telemetry.metricsUrl });
   const end = new AbortController();
   await using signals = queue === undefined ? runSignals(database) : undefined; // pools take up their own
   const taking =

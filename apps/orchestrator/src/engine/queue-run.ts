@@ -4,6 +4,7 @@ import { CliError } from "../cli/cli-error.ts";
 import type { LoadedModule } from "../module/load-module.ts";
 import type { Keeping } from "../runs/keeping.ts";
 import { bossEngine } from "./boss-engine.ts";
+import { OPERATOR } from "./operator-tenant.ts";
 import { orderRun } from "./order-run.ts";
 import { moduleAsPooled } from "./pool-module.ts";
 
@@ -25,7 +26,7 @@ export async function queueRun(queueing: Queueing): Promise<void> {
   const { database, store } = await keeping.opened;
   const pooled = moduleAsPooled(spec, module, cwd);
   await using engine = await bossEngine({ database, store, queue });
-  const order = { run, thread: run, tenant: TENANT, module, pooled, asked: request, integrity: "user" } as const;
+  const order = { run, thread: run, tenant: OPERATOR, module, pooled, asked: request, integrity: "user" } as const;
   await orderRun({ engine, store, database, queue }, order);
   try {
     for await (const { event } of engine.events(run, { signal })) observe(event);
@@ -42,6 +43,3 @@ export async function queueRun(queueing: Queueing): Promise<void> {
     });
   }
 }
-
-/** Whoever sits at a terminal is the operator: his own tenant. */
-const TENANT = "operator";

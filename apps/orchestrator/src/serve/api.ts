@@ -1,9 +1,10 @@
 // The HTTP application: each endpoint behind the same checks, in the same order: key, scope, size, body. What goes wrong
 // is a problem; what is our fault says so, and nothing else.
 import { Hono } from "hono";
+import { PAGE_TYPE } from "../telemetry/metrics/page-type.ts";
 import type { StartedRun } from "../telemetry/signals.ts";
 import { apiPage } from "./api-page.ts";
-import { callerOf, checkScope } from "./caller.ts";
+import { callerOf, checkOperator, checkScope } from "./caller.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { knownProblem } from "./known-problem.ts";
 import { openApiOf } from "./open-api.ts";
@@ -33,6 +34,14 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
   app.get("/readyz", named("/readyz"), async (c) =>
     (await service.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
   );
+  const { metrics } = service;
+  if (metrics !== undefined)
+    app.get("/metrics", named("/metrics"), async (c) => {
+      const caller = await callerOf(c.req.raw.headers, service.keys, service.open);
+      checkScope(caller, "read");
+      checkOperator(caller);
+      return c.body(await metrics(), 200, { "content-type": PAGE_TYPE, "cache-control": "no-store" });
+    });
   const document = openApiOf(endpoints);
   app.get("/openapi.json", named("/openapi.json"), (c) => c.json(document));
   app.get("/docs", named("/docs"), (c) =>

@@ -2,6 +2,7 @@
 // over and one that was revoked are the same refusal; without keys a page in somebody's browser gets nothing.
 import type { CallerIntegrity } from "@bulkhead/agents";
 import type { ApiKey, ApiKeys, KeyScope } from "@bulkhead/memory";
+import { OPERATOR } from "../engine/operator-tenant.ts";
 import { Problem } from "./problem.ts";
 
 export interface Caller {
@@ -39,6 +40,12 @@ export function checkScope({ scopes }: Caller, needed: KeyScope): void {
 /** For a run's principal: what is written down is the key. */
 export function answererOf({ key }: Caller, { principal }: { readonly principal: string }) {
   return { principal, as: key === undefined ? principal : `key:${key.id}` };
+}
+
+/** What is of all tenants is the operator's: of whoever is at this machine, or has a key of his tenant. @throws Problem 403 */
+export function checkOperator({ key, tenant }: Caller): void {
+  if (key === undefined || tenant === OPERATOR) return;
+  throw new Problem(403, "operator", `It is of all tenants: it takes a key of the tenant ${OPERATOR}.`);
 }
 
 // A page that a browser shows may send requests to this machine, and a name of its own may lead here.

@@ -29,6 +29,7 @@ export interface ServiceOptions {
   readonly runs: RunService;
   readonly bodyBytes?: number;
   readonly watch?: Pick<Signals, "request">;
+  readonly metrics?: () => Promise<string>;
   readonly fault: (error: unknown) => void;
 }
 
@@ -41,7 +42,7 @@ export interface OpenService extends AsyncDisposable {
 }
 
 export async function openService(options: ServiceOptions): Promise<OpenService> {
-  const { database, store, assistants, runs, bodyBytes = 1_048_576, watch = tellAll([]), fault } = options;
+  const { database, store, assistants, runs, bodyBytes = 1_048_576, watch = tellAll([]), metrics, fault } = options;
   const keys = apiKeys(database);
   const open = !(await keys.any());
   const tenants = new Map<string, TenantRuns>();
@@ -72,6 +73,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       );
     },
     watch,
+    ...(metrics === undefined ? {} : { metrics }),
     fault,
   };
   const endpoints = [

@@ -27,6 +27,7 @@ export async function queueRunService(options: QueueRunServiceOptions): Promise<
     wait: engine.wait,
     events: engine.events,
     cancel: engine.cancel,
+    backlog: engine.backlog,
     async [Symbol.asyncDispose]() {
       ending.abort();
       await taking;

@@ -20,6 +20,8 @@ export interface Service {
   ready(): Promise<boolean>;
   /** Hears of each request. */
   readonly watch: Pick<Signals, "request">;
+  /** The page of the metrics; undefined: nothing is counted. */
+  readonly metrics?: () => Promise<string>;
   /** Our fault: told to the operator. */
   fault(error: unknown): void;
 }

@@ -16,6 +16,17 @@ const UNKNOWN = "(unknown)";
 /** Whatever it is, it is of the list: `other` for what is not. */
 export const code: Field<string> = (given) => (given === undefined ? undefined : closedCode(given));
 
+/** Where it listens: our own words and the operator's host. */
+export const address: Field<string> = (given) => matching(given, /^http:\/\/[\w.:[\]-]{1,260}$/);
+
+/** "/threads/{thread_id}/runs": as it is declared, never as it was asked for. */
+export const endpoint: Field<string> = (given) => matching(given, /^(\/[\w{}/.]{0,100}|\(none\))$/);
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+
+/** Of HTTP; `other` for what is none that we know. */
+export const method: Field<string> = (given) => METHODS.find((one) => one === given) ?? "other";
+
 export const count: Field<number> = (given) =>
   typeof given === "number" && Number.isFinite(given) && given >= 0 ? given : undefined;
 

@@ -21,6 +21,8 @@ import { processRunService } from "../../src/serve/process-run-service.ts";
 import type { RunService } from "../../src/serve/run-service.ts";
 import { serveHttp } from "../../src/serve/serve-http.ts";
 import { takeUpStopped } from "../../src/serve/take-up-stopped.ts";
+import { measuredSignals } from "../../src/telemetry/metrics/measured-signals.ts";
+import { openMetrics } from "../../src/telemetry/metrics/open-metrics.ts";
 
 export interface Served extends AsyncDisposable {
   readonly url: string;
@@ -65,7 +67,13 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
       dir,
     ),
   );
-  const here = processRunService({ store, model: model && (async () => model), drainMs: 5_000 });
+  const metrics = openMetrics();
+  const here = processRunService({
+    store,
+    model: model && (async () => model),
+    drainMs: 5_000,
+    watch: measuredSignals(metrics),
+  });
   const runs = between?.(here) ?? here;
   const faults: unknown[] = [];
   const service = await openService({
@@ -73,6 +81,8 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
     database,
     assistants,
     runs,
+    watch: measuredSignals(metrics),
+    metrics: metrics.page,
     fault: (error) => faults.push(error),
     ...(bodyBytes === undefined ? {} : { bodyBytes }),
   });

@@ -114,4 +114,13 @@ export type RunHappening =
       readonly who: string;
       readonly count: number;
     }
-  | { readonly kind: "run_end"; readonly ok: boolean; readonly code?: AgentsErrorCode | Code; readonly ms: number };
+  | {
+      readonly kind: "run_end";
+      readonly ok: boolean;
+      readonly code?: AgentsErrorCode | Code;
+      readonly ms: number;
+      /** What its answers could tell the main side, beyond what was told before in another process. */
+      readonly bits?: number;
+      /** US dollars that were spent in this process; missing unless every model that was called has a price. */
+      readonly usd?: number;
+    };

@@ -248,7 +248,10 @@ export class Run<C extends MainContext = Thread> {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.emit({ kind: "run_end", ok, ...(code === undefined ? {} : { code }), ms: Math.round(this.#spending.ms) });
+    const { ms, usd, total, before } = this.#spending;
+    const priced = usd === undefined ? {} : { usd };
+    const why = code === undefined ? {} : { code };
+    this.emit({ kind: "run_end", ok, ...why, ms: Math.round(ms), bits: total.bits - before.bits, ...priced });
     if (this.observation !== undefined) this.observation.report = this.report();
   }
 

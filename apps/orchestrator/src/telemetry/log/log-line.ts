@@ -1,14 +1,16 @@
 // The lines of the log: each has a kind, a level and closed fields. Rule: what happens is told by this table or not at all; a
 // field that does not hold what it may is left out of its line.
 import {
+  address,
   code,
   count,
-  type Field,
+  endpoint,
   type Fields,
   type Fitting,
   flag,
   id,
   listOf,
+  method,
   name,
   oneOf,
   record,
@@ -21,30 +23,22 @@ interface Line<F extends Fields> {
 
 const line = <const F extends Fields>(level: Line<F>["level"], fields: F): Line<F> => ({ level, fields });
 
-/** Where it listens: our own words and the operator's host. */
-const address: Field<string> = (given) =>
-  typeof given === "string" && /^http:\/\/[\w.:[\]-]{1,260}$/.test(given) ? given : undefined;
-
-/** "/threads/{thread_id}/runs": as it is declared, never as it was asked for. */
-const endpoint: Field<string> = (given) =>
-  typeof given === "string" && /^(\/[\w{}/.]{0,100}|\(none\))$/.test(given) ? given : undefined;
-
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other"] as const;
 const ENDS = ["done", "again"] as const;
 const STATUSES = ["running", "waiting", "done", "failed", "stopped", "cancelled", "abandoned", "gone"] as const;
 
 export const LOG_LINES = {
   /** `serve` answers. */
-  listening: line("info", { ok: flag, url: address, open: flag, assistants: listOf(name) }),
+  listening: line("info", { ok: flag, url: address, open: flag, assistants: listOf(name), metrics: address }),
   /** `pool` takes jobs. */
   ready: line("info", {
     queue: name,
     modules: listOf(record({ name, version: name })),
     concurrency: count,
+    metrics: address,
   }),
-  request: line("info", { method: oneOf(...METHODS), endpoint, status: count, ms: count, tenant: id, run: id }),
+  request: line("info", { method, endpoint, status: count, ms: count, tenant: id, run: id }),
   run_start: line("info", { run: id, module: name }),
-  run_end: line("info", { run: id, module: name, ok: flag, code, ms: count }),
+  run_end: line("info", { run: id, module: name, ok: flag, code, ms: count, bits: count, usd: count }),
   job_start: line("info", { run: id, tenant: id, attempt: count }),
   job_end: line("info", {
     run: id,

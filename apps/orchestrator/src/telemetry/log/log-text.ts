@@ -4,13 +4,15 @@ import type { LogLine } from "./log-line.ts";
 export function logText(line: LogLine): string | undefined {
   switch (line.kind) {
     case "listening": {
-      const { assistants = [], url, open } = line;
+      const { assistants = [], url, open, metrics } = line;
       const alone = "There is no key: whoever is at this machine may call it, and it listens to nobody else.";
-      return [`serving ${assistants.join(", ")} at ${url}`, ...(open === true ? [alone] : [])].join("\n");
+      const serving = `serving ${assistants.join(", ")} at ${url}`;
+      return [serving, ...measured(metrics), ...(open === true ? [alone] : [])].join("\n");
     }
     case "ready": {
       const modules = (line.modules ?? []).map(({ name, version }) => `${name} ${version}`);
-      return `ready: queue ${line.queue}, ${line.concurrency} at once, ${modules.join(", ")}`;
+      const ready = `ready: queue ${line.queue}, ${line.concurrency} at once, ${modules.join(", ")}`;
+      return [ready, ...measured(line.metrics)].join("\n");
     }
     case "job_start":
       return `${line.run} started${line.attempt ? `, attempt ${line.attempt + 1}` : ""}`;
@@ -36,6 +38,8 @@ export function logText(line: LogLine): string | undefined {
       return line satisfies never;
   }
 }
+
+const measured = (url: string | undefined): readonly string[] => (url === undefined ? [] : [`metrics at ${url}`]);
 
 function endOf({ end, held }: Extract<LogLine, { readonly kind: "job_end" }>): string {
   if (held === false) return "was taken over by another pool";

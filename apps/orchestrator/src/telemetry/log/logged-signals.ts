@@ -2,26 +2,23 @@
 // inside a run is for its trace.
 import type { Signals } from "../signals.ts";
 import type { Log } from "./log.ts";
-import { METHODS } from "./log-line.ts";
 
 export function loggedSignals(log: Log): Signals {
   return {
     request({ method, endpoint, status, ms, tenant, run }) {
       if (PROBES.has(endpoint)) return;
-      log({ kind: "request", method: methodOf(method), endpoint, status, ms: Math.round(ms), tenant, run: run?.id });
+      log({ kind: "request", method, endpoint, status, ms: Math.round(ms), tenant, run: run?.id });
     },
     job: log,
     run(event, module) {
       const { run } = event;
       if (event.kind === "run_start") log({ kind: "run_start", run, module });
       if (event.kind !== "run_end") return;
-      const { ok, code, ms } = event;
-      log({ kind: "run_end", run, module, ok, code, ms });
+      const { ok, code, ms, bits, usd } = event;
+      log({ kind: "run_end", run, module, ok, code, ms, bits, usd });
     },
   };
 }
-
-const methodOf = (method: string) => METHODS.find((one) => one === method) ?? "other";
 
 /** Asked every few seconds, by machines. */
 const PROBES: ReadonlySet<string> = new Set(["/healthz", "/ok", "/readyz", "/metrics"]);
