@@ -71,7 +71,7 @@ async function answerOf(service: Service, caller: Caller, id: string): Promise<M
   const result = `/v1/runs/${run.id}`;
   if (state === "waiting") return { run: run.id, state, approvals: `/v1/approvals?run=${run.id}`, result };
   const ended = { run: run.id, state, ...(code === undefined ? {} : { code }), result };
-  const { values } = await threadValues(service.store, checkpoints, assistant);
+  const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
   if (assistant.kind === "workflow") return "outcome" in values ? { ...ended, outcome: values["outcome"] } : ended;
   if (state !== "done") return ended;
   const { messages, structuredResponse } = values as unknown as AgentValues;
