@@ -1,5 +1,6 @@
 // The HTTP application: each endpoint behind the same checks, in the same order: key, scope, size, body. What goes wrong
 // is a problem; what is our fault says so, and nothing else.
+import { MemoryError } from "@bulkhead/memory";
 import { Hono } from "hono";
 import { PAGE_TYPE } from "../telemetry/metrics/page-type.ts";
 import type { StartedRun } from "../telemetry/signals.ts";
@@ -32,7 +33,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
   app.get("/healthz", named("/healthz"), (c) => c.json({ ok: true }));
   app.get("/ok", named("/ok"), (c) => c.json({ ok: true })); // as LangGraph's server has it
   app.get("/readyz", named("/readyz"), async (c) =>
-    (await service.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
+    !service.draining && (await service.answers(PROBE_MS)) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
   );
   const { metrics } = service;
   if (metrics !== undefined)
@@ -50,6 +51,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
   for (const one of endpoints) {
     app.on(one.method.toUpperCase(), routeOf(one), named(one.path), async (c) => {
       const { headers, signal } = c.req.raw;
+      if (!(await service.answers(REQUEST_MS))) throw new MemoryError("database_unavailable", "it does not answer");
       const caller = await callerOf(headers, service.keys, service.open);
       const seen = c.get("seen");
       seen.tenant = caller.tenant;
@@ -93,6 +95,10 @@ const routeOf = ({ path }: Pick<Endpoint, "path">) => path.replace(/\{(\w+)\}/g,
 /** What stands there once is itself, what stands there again a list. */
 const queryOf = (given: Readonly<Record<string, string[]>>) =>
   Object.fromEntries(Object.entries(given).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+
+/** A restart of the database is waited for, an outage is not. */
+const REQUEST_MS = 5_000;
+const PROBE_MS = 2_000;
 
 const draining = () =>
   new Problem(503, "draining", "This process is ending: ask again.", { headers: { "retry-after": "2" } });

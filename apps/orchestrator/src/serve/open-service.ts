@@ -10,6 +10,7 @@ import {
 import { type Signals, tellAll } from "../telemetry/signals.ts";
 import { type Api, createApi } from "./api.ts";
 import type { Assistant } from "./assistant.ts";
+import { databaseAnswers } from "./database-answers.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
 import { assistantEndpoints } from "./endpoints/assistant-endpoints.ts";
@@ -46,6 +47,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const keys = apiKeys(database);
   const open = !(await keys.any());
   const tenants = new Map<string, TenantRuns>();
+  const answers = databaseAnswers(database);
   let draining = false;
   const service: Service = {
     store,
@@ -63,15 +65,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       return mine;
     },
     memoryOf: (tenant) => conceptMemory(database, { tenant, project: "*", domain: "*", role: "*", frozen: true }), // nothing is read before it is asked
-    async ready() {
-      return (
-        !draining &&
-        (await database.query("select 1 as one").then(
-          () => true,
-          () => false,
-        ))
-      );
-    },
+    answers,
     watch,
     ...(metrics === undefined ? {} : { metrics }),
     fault,

@@ -2,6 +2,7 @@
 import type { ApiKeys, ConceptMemory, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
+import type { Answering } from "./database-answers.ts";
 import type { RunService } from "./run-service.ts";
 
 export interface Service {
@@ -17,7 +18,8 @@ export interface Service {
   ofTenant(tenant: string): TenantRuns;
   /** To be read. @throws MemoryError `bad_scope` */
   memoryOf(tenant: string): ConceptMemory;
-  ready(): Promise<boolean>;
+  /** Whether the database does. */
+  readonly answers: Answering;
   /** Hears of each request. */
   readonly watch: Pick<Signals, "request">;
   /** The page of the metrics; undefined: nothing is counted. */
