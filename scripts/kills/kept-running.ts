@@ -11,8 +11,8 @@ export interface KeptRunning extends AsyncDisposable {
   readonly faults: readonly string[];
 }
 
-/** `start`: what says that it is ready in a line that begins so. */
-export function keptRunning(start: () => NodeProcess, says: string): KeptRunning {
+/** `says`: a line with that in it says that it is ready. */
+export function keptRunning(start: () => NodeProcess, says: RegExp): KeptRunning {
   const faults: string[] = [];
   let over = false;
   let one = start();
@@ -24,7 +24,7 @@ export function keptRunning(start: () => NodeProcess, says: string): KeptRunning
         (error: unknown) => String(error),
       );
       if (over) return;
-      if (failed !== undefined && mine.lines.some((line) => line.startsWith(says))) faults.push(failed);
+      if (failed !== undefined && mine.lines.some((line) => says.test(line))) faults.push(failed);
       if (failed !== undefined) await sleep(AGAIN_MS); // its database may be away
       one = start();
     }

@@ -7,8 +7,8 @@ import type { JsonValue } from "@bulkhead/sandbox";
 export interface NodeProcess {
   /** What it printed. */
   readonly lines: readonly string[];
-  /** Resolves with the first line that begins so. Rejects where it ended without one. */
-  said(start: string): Promise<string>;
+  /** Resolves with the first line that begins so, or has that in it. Rejects where it ended without one. */
+  said(what: string | RegExp): Promise<string>;
   /** True where it ended by itself and well, false where a signal ended it. Rejects where it failed. */
   readonly end: Promise<boolean>;
   signal(name: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
@@ -64,8 +64,9 @@ function startNode(
   return {
     lines,
     end,
-    said: (start) => {
-      const found = () => lines.find((line) => line.startsWith(start));
+    said: (what) => {
+      const isSo = (line: string) => (typeof what === "string" ? line.startsWith(what) : what.test(line));
+      const found = () => lines.find(isSo);
       const printed = new Promise<string>((resolve) => {
         const look = () => {
           const line = found();
@@ -78,7 +79,7 @@ function startNode(
       });
       const ended = end.then(() => {
         const line = found();
-        if (line === undefined) throw new Error(`${program} ended without saying "${start}": ${complaint.slice(-500)}`);
+        if (line === undefined) throw new Error(`${program} ended without saying "${what}": ${complaint.slice(-500)}`);
         return line;
       });
       return Promise.race([printed, ended]);

@@ -73,7 +73,12 @@ describe("an agent in a pool", { timeout: 60_000 }, () => {
     return run;
   };
   const said = async (thread: string) => {
-    const { values } = await threadValues(store, thread, { kind: "agent" });
+    const assistant = { kind: "agent", agent: pooled.agent, module } as const;
+    const { values } = await threadValues(store, {
+      checkpoints: thread,
+      assistant,
+      summary: { id: "", status: "done" },
+    });
     return (values["messages"] as readonly { type: string; content: string }[]).map(
       ({ type, content }) => `${type}: ${content}`,
     );

@@ -31,7 +31,9 @@ const kills = (file: string) => join(import.meta.dirname, "../../kills", file);
 const BOOKINGS = kills("bookings-module.ts");
 const PRICES = kills("prices-module.ts");
 const STEPPING_CLOCK = kills("stepping-clock-module.ts");
-const POOL_READY = '{"kind":"ready"';
+const SERVES = /"kind":"listening"/;
+const POOL_READY = /"kind":"ready"/;
+const JOB_END = /"kind":"job_end"/;
 
 describe.for(KINDS)("on %s", (kind) => {
   let runs: DatabaseRuns | undefined;
@@ -48,10 +50,10 @@ describe.for(KINDS)("on %s", (kind) => {
       const random = seededRandom(`crash ${kind}`);
       const began = performance.now();
       const { cwd, env } = server.place;
-      const kept = (says: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+      const kept = (says: RegExp, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
         keptRunning(() => startCommand(args, { cwd, env: { ...env, ...more } }), says);
       const poolArgs = ["pool", "--modules", BOOKINGS, "--queue", "crash", "--json"];
-      await using service = kept('{"ok"', ["serve", BOOKINGS, "--queue", "crash", "--port", "0", "--json"]);
+      await using service = kept(SERVES, ["serve", BOOKINGS, "--queue", "crash", "--port", "0", "--json"]);
       await using first = kept(POOL_READY, poolArgs);
       await using second = kept(POOL_READY, poolArgs, { NODE_OPTIONS: `--import=${STEPPING_CLOCK}` });
       const url = async () => (JSON.parse(await service.ready()) as { readonly url: string }).url;
@@ -126,11 +128,11 @@ describe.for(KINDS)("on %s", (kind) => {
     const second = runPool({
       engine,
       store,
-      modules: [{ ...ID, path: "bookings.ts", workflow: flow as never }], // as `defineWorkflow` made it
+      modules: [{ ...ID, path: "bookings.ts", agent: flow as never }], // it has one input
       concurrency: 1,
       drainMs: 60_000,
       signal: over.signal,
-      onEvent: (event) => event.kind === "job_end" && ends.push(event),
+      watch: { job: (event) => void (event.kind === "job_end" && ends.push(event)), run: () => {} },
     });
     expect(await engine.wait(run)).toMatchObject({ status: "done" });
     over.abort();
@@ -138,7 +140,7 @@ describe.for(KINDS)("on %s", (kind) => {
     expect(ends.at(-1)).toMatchObject({ run, held: true });
     const before = await store.tree(run);
     stopped.signal("SIGCONT");
-    expect(JSON.parse(await stopped.said('{"kind":"job_end"'))).toMatchObject({ run, held: false });
+    expect(JSON.parse(await stopped.said(JOB_END))).toMatchObject({ run, held: false });
     stopped.signal("SIGKILL");
     await stopped.end;
     expect(bookingService(file).booked()).toEqual(bookingsOf("run-0"));
@@ -153,7 +155,7 @@ describe.for(KINDS)("on %s", (kind) => {
       const { cwd } = server.place;
       const [file, gate] = [join(cwd, "payments"), join(cwd, "gate")];
       const stopped = startCommand(["serve", PRICES, "--port", "0", "--json"], server.place);
-      const { url } = JSON.parse(await stopped.said('{"ok"')) as { readonly url: string };
+      const { url } = JSON.parse(await stopped.said(SERVES)) as { readonly url: string };
       const begun = await fetch(`${url}/runs`, {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -4,10 +4,11 @@
 // of another end where that process had been stopped and another one had played the run, and is not found where a clock went back:
 // LangGraph has them in the order of their writers' clocks.
 import { checkpointerOf } from "@bulkhead/agents";
-import type { RunStore } from "@bulkhead/memory";
+import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { BaseMessage } from "@langchain/core/messages";
 import { packageOf } from "../module/lend-packages.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
+import type { Assistant } from "./assistant.ts";
 import type { FoundRun } from "./found-run.ts";
 
 export interface ThreadValues {
@@ -27,7 +28,10 @@ export async function threadValues(store: RunStore, found: ValuesOf): Promise<Th
   return { ...read, values: workflowValues({ ...read.state, outcome }) };
 }
 
-type ValuesOf = Pick<FoundRun, "checkpoints" | "assistant" | "summary">;
+interface ValuesOf extends Pick<FoundRun, "checkpoints"> {
+  readonly assistant: Pick<Assistant, "kind" | "agent" | "module">;
+  readonly summary: Pick<RunSummary, "id" | "status" | "code">;
+}
 
 async function checkpointOf(store: RunStore, { checkpoints }: ValuesOf) {
   const tuple = await checkpointerOf(store)?.getTuple({ configurable: { thread_id: checkpoints } });
