@@ -38,4 +38,5 @@ export type { JsonObject, JsonScalar, JsonSchema, JsonValue } from "./schema/jso
 export { toNfc } from "./schema/nfc.ts";
 export type { Offender } from "./schema/offender.ts";
 export { type ReturnSchema, returnSchema } from "./schema/return-schema.ts";
+export { parseStrict } from "./schema/strict-json.ts";
 export type { OrHandle, Unread } from "./schema/unread.ts";

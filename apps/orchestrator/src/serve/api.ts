@@ -20,9 +20,9 @@ export type Api = Hono<Watched>;
 export function createApi(endpoints: readonly Endpoint[], service: Service): Api {
   const app = new Hono<Watched>();
   app.use(watchRequests(service.watch));
-  app.onError((error) => {
+  app.onError((error, c) => {
     const known = knownProblem(error);
-    if (known === undefined) service.fault(error);
+    if (known === undefined && !c.req.raw.signal.aborted) service.fault(error); // who went away hears nothing of it
     return problemResponse(
       known ?? new Problem(500, "internal", "Something failed here; nothing is known of it outside."),
     );
@@ -63,7 +63,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
       const began = (run: StartedRun) => {
         seen.run = run;
       };
-      return one.handle({
+      const response = await one.handle({
         caller,
         headers,
         signal,
@@ -73,6 +73,8 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
         param: (name) => c.req.param(name) ?? "",
         began,
       });
+      if (c.req.raw.method === "HEAD") await response.body?.cancel();
+      return response;
     });
   }
   for (const [path, methods] of methodsOf(endpoints))

@@ -11,7 +11,7 @@ export class EventLog {
   add(event: RunEvent): void {
     const last = this.#events.at(-1)?.seq ?? 0;
     this.#events.push({ seq: last + 1, event });
-    if (this.#events.length > MOST) this.#events.splice(1, 1); // how it began stays
+    if (this.#events.length > MOST) this.#events.splice(1, MOST / 10); // how it began stays
     this.#wake();
   }
 
@@ -24,13 +24,20 @@ export class EventLog {
   async *after(after: number, signal: AbortSignal | undefined): AsyncIterable<JobEvent> {
     let seen = after > (this.#events.at(-1)?.seq ?? 0) ? 0 : after;
     while (signal?.aborted !== true) {
-      const next = this.#events.find(({ seq }) => seq > seen);
+      const next = this.#next(seen);
       if (next !== undefined) {
         seen = next.seq;
         yield next;
       } else if (this.#ended) return;
       else await this.#more(signal);
     }
+  }
+
+  /** They are numbered one after the other, but for what was let go of after the first. */
+  #next(seen: number): JobEvent | undefined {
+    const last = this.#events.at(-1)?.seq ?? 0;
+    const first = this.#events[0]?.seq ?? 0;
+    return this.#events[seen < first ? 0 : Math.max(1, this.#events.length - (last - seen))];
   }
 
   #more(signal: AbortSignal | undefined): Promise<void> {

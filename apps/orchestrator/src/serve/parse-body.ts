@@ -1,4 +1,6 @@
-// What was sent, parsed by the endpoint's schema. Rule: what does not fit is told by its place and a closed code.
+// What was sent, parsed by the endpoint's schema. Rules: what two readers could read as two things (a key that stands there
+// twice) is no JSON; what does not fit is told by its place and a closed code.
+import { parseStrict } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { type Offence, Problem } from "./problem.ts";
 
@@ -6,13 +8,11 @@ import { type Offence, Problem } from "./problem.ts";
 export function parseBody(schema: z.ZodType, text: string, contentType: string | undefined): unknown {
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? ""))
     throw new Problem(415, "content_type", "The body is application/json.");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Problem(400, "invalid_json", "The body is no JSON.");
-  }
-  return parsed(schema, value, "");
+  const strict = parseStrict(text, Number.POSITIVE_INFINITY); // as much as was read
+  if (strict.ok) return parsed(schema, strict.value, "");
+  if (strict.code === "too_deep")
+    throw new Problem(400, "too_deep", "The body is nested too deep, or has too many parts.");
+  throw new Problem(400, "invalid_json", "The body is no JSON, or says something twice.");
 }
 
 /** @throws Problem 422 */

@@ -1,5 +1,6 @@
 // The server: sockets for the application. Rules: who sends its request slowly is cut off; at the end it takes no new
-// connection, what is under way is answered, and what is open after that is closed.
+// connection, what is under way is answered, and what is open after that is closed; who does not read is written to no
+// further, and cut off after a while.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -15,11 +16,13 @@ export interface HttpOptions {
   readonly port: number;
   /** Until a request's head, and all of it, must have come. */
   readonly slowMs?: number;
+  /** For how long a client may leave what it was sent unread. */
+  readonly unreadMs?: number;
 }
 
 export async function serveHttp(
   app: Pick<Api, "fetch">,
-  { host, port, slowMs = 15_000 }: HttpOptions,
+  { host, port, slowMs = 15_000, unreadMs = 60_000 }: HttpOptions,
 ): Promise<HttpServer> {
   const server = createServer(
     {
@@ -30,6 +33,9 @@ export async function serveHttp(
     },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
+  server.setTimeout(unreadMs, (socket) => {
+    if (socket.writableLength > 0) socket.destroy(); // nothing has moved, and there is something to be read
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
