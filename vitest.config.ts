@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -59,8 +60,8 @@ export default defineConfig({
       ...project("repository", "scripts"),
       ...project("examples", "examples", { include: "*/test/**/*.test.ts" }),
     ],
-    // On each processor: what starts them and reports waits all the while. By itself vitest would leave one of them free.
-    maxWorkers: "100%",
+    // More than there are processors: a quarter of the time a test waits, for a process that starts or a lease that runs out.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Node itself loads sources and tests, as it does for who uses them: no second module system between.
     experimental: { viteModuleRunner: false },
     // A process that a test starts finds compiled what the last one loaded.

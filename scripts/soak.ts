@@ -10,6 +10,7 @@ const SUITES = [
   "evals/test/attacks",
   "evals/test/non-interference",
   "evals/test/suites",
+  "packages/agents/test/mcp",
   "packages/agents/test/programs",
   "packages/memory/test/concepts",
   "packages/memory/test/database",

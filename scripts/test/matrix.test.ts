@@ -6,7 +6,7 @@ test("no canary of an injection stands on any channel of the main side, and a pl
   const { rows, subjects, leaks, misses } = await runMatrix({
     seed: Number(process.env["BULKHEAD_SEED"]),
     kinds: 1,
-    nth: 4,
+    nth: 8,
   });
   expect(leaks).toEqual([]);
   expect(misses).toEqual([]);

@@ -1,13 +1,13 @@
 // Non-interference of agents and workflows: 40 pairs of worlds here, 2,000 with `npm run soak`; and of those that are kept in a
 // database, ask a person and go on: 4 and 200. The seed is the run's.
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkNonInterference } from "../../src/non-interference/check-non-interference.ts";
 import { sayVerdict } from "../../src/non-interference/say-verdict.ts";
 import type { Subject } from "../../src/non-interference/subject.ts";
 import { mainAgentSubject, middlewareSubject } from "./agent-subject.ts";
 import { inFull, pairsOf, tell } from "./amount.ts";
 import { plainWorkflow } from "./workflow-subject.ts";
-import { worldDatabase } from "./world-database.ts";
+import { type WorldDatabase, worldDatabase } from "./world-database.ts";
 
 const SHARES = [
   { subject: mainAgentSubject, here: 14, soak: 700 },
@@ -27,15 +27,21 @@ const KEPT = [
   { subject: plainWorkflow, here: 2, soak: 100 },
 ] as const;
 
+let database: WorldDatabase;
+beforeAll(async () => {
+  database = await worldDatabase();
+});
+afterAll(() => database?.[Symbol.asyncDispose]());
+
 test.each(KEPT)(
   "$subject.name, kept in a database: nothing of questions, answers and effects reaches the main side",
   inFull,
   async ({ subject, ...amount }) => {
-    await using database = await worldDatabase();
+    const before = database.answered;
     const options = { ...pairsOf(`${subject.name}, kept`, amount), ways: ["database"] as const, database };
     // What a plan is is the subject's own business.
     const verdict = await checkNonInterference(subject as Subject<unknown>, options);
-    const said = `${sayVerdict(`${subject.name}, kept`, verdict)}, ${database.answered} questions answered`;
+    const said = `${sayVerdict(`${subject.name}, kept`, verdict)}, ${database.answered - before} questions answered`;
     tell(said);
     expect(verdict.holds, said).toBe(true);
   },

@@ -64,6 +64,13 @@ const refusal = async (client: MultiServerMCPClient, lock: string): Promise<stri
   return error?.message ?? "";
 };
 
+/** Over stdio each case starts a process: of a table of cases one runs there, which the seed draws; all with `npm run soak`. */
+const drawn = <Case>(over: typeof overStdio | typeof overHttp, cases: readonly Case[]): readonly Case[] => {
+  if (over !== overStdio || process.env["BULKHEAD_SOAK"] === "1") return cases;
+  const at = Math.abs(Number(process.env["BULKHEAD_SEED"])) % cases.length;
+  return cases.slice(at, at + 1);
+};
+
 describe.each([
   ["stdio", overStdio],
   ["streamable HTTP", overHttp],
@@ -106,7 +113,7 @@ describe.each([
     expect(read).toContain(CANARY);
   });
 
-  test.for<[string, readonly Told[], string]>([
+  const changed: readonly (readonly [string, readonly Told[], string])[] = [
     [
       "a changed description",
       [{ ...openMail, description: POISON }, plain("find")],
@@ -126,22 +133,27 @@ describe.each([
       [openMail, plain("find"), plain(`${POISON}.`)],
       "mail: a tool whose name no model could call (added)",
     ],
-  ])("%s is refused by its name and no other word of the server", async ([, told, message], { expect }) => {
-    await using world = await over([openMail, plain("find")]);
-    const lock = lockOf(mcpLockText([openMail, plain("find")].map(listingOf)));
-    world.tell(told);
-    await using client = clientOf({ mail: world });
-    const refused = await refusal(client, lock);
-    expect(refused).toContain(message);
-    expect(refused).toMatch(/bulkhead mcp diff <module>.*bulkhead mcp pin <module>/);
-    expect(refused).not.toContain(POISON);
-  });
+  ];
+  test.for(drawn(over, changed))(
+    "%s is refused by its name and no other word of the server",
+    async ([, told, message], { expect }) => {
+      await using world = await over([openMail, plain("find")]);
+      const lock = lockOf(mcpLockText([openMail, plain("find")].map(listingOf)));
+      world.tell(told);
+      await using client = clientOf({ mail: world });
+      const refused = await refusal(client, lock);
+      expect(refused).toContain(message);
+      expect(refused).toMatch(/bulkhead mcp diff <module>.*bulkhead mcp pin <module>/);
+      expect(refused).not.toContain(POISON);
+    },
+  );
 
-  test.for<[string, readonly Told[]]>([
+  const later: readonly (readonly [string, readonly Told[]])[] = [
     ["its description changes", [{ ...openMail, description: POISON }]],
     ["another tool is added", [openMail, plain("send")]],
     ["it is gone", []],
-  ])("a call is not sent when %s in mid-session", async ([, told], { expect }) => {
+  ];
+  test.for(drawn(over, later))("a call is not sent when %s in mid-session", async ([, told], { expect }) => {
     await using world = await over([openMail]);
     await using client = clientOf({ mail: world });
     const tool = await toolOf(client, "open_mail");

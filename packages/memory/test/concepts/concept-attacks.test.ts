@@ -1,5 +1,5 @@
-// The attacks on concept memories, on both databases: what is asserted stands in concept-attacks-contract.ts.
-import { onBoth } from "../files/files-server.ts";
+// The attacks on concept memories, on the database that the seed draws: what is asserted stands in concept-attacks-contract.ts.
+import { onDrawn } from "../files/files-server.ts";
 import { conceptAttacksContract } from "./concept-attacks-contract.ts";
 
-onBoth("attacks on concepts", conceptAttacksContract);
+onDrawn("attacks on concepts", conceptAttacksContract);

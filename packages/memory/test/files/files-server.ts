@@ -5,6 +5,7 @@ import { openOn } from "../../src/database/database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
 import type { Database, DatabaseOptions } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
+import { isDrawn } from "../database/drawn.ts";
 import { endOwner } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";
 import { openIn } from "../database/temporary-folder.ts";
@@ -22,6 +23,11 @@ export function onBoth(what: string, contract: (name: string, start: () => Promi
   const programs = findPostgres();
   if (programs === undefined) test.skip(`${what} in Postgres: no server with pgvector is installed here`, () => {});
   else contract("Postgres", () => postgres(programs));
+}
+
+/** On one of the two, which the seed draws; on both with `npm run soak`. */
+export function onDrawn(what: string, contract: (name: string, start: () => Promise<FilesServer>) => void): void {
+  onBoth(what, (name, start) => isDrawn(name) && contract(name, start));
 }
 
 async function embedded(): Promise<FilesServer> {
