@@ -25,7 +25,7 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
   const modules: PoolModule[] = [];
   for (const spec of flags.modules) modules.push(await poolModule(spec, terminal.cwd));
   refuseTwice(modules);
-  await using telemetry = await openTelemetry(terminal, flags);
+  await using telemetry = await openTelemetry("pool", terminal, flags);
   const { log, watch, metricsUrl: metrics } = telemetry;
   await using opened = await openStore(terminal);
   const { database, store } = opened;

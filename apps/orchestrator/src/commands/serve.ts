@@ -35,7 +35,7 @@ export async function serve(
 ): Promise<ExitCode> {
   const { host, port, model, queue, drain } = options;
   const { cwd, env } = terminal;
-  await using telemetry = await openTelemetry(terminal, options);
+  await using telemetry = await openTelemetry("serve", terminal, options);
   const { log, watch, metrics } = telemetry;
   if (queue !== undefined && model !== undefined)
     throw new CliError(

@@ -3,6 +3,7 @@
 // a run that is done then answers at once.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunEvent } from "@bulkhead/agents";
+import { isWorkflow } from "../runs/workflow-input.ts";
 import type { Assignment } from "./engine.ts";
 import { type JobEnd, playJob } from "./play-job.ts";
 import type { PoolOptions } from "./run-pool.ts";
@@ -27,7 +28,7 @@ export async function holdJob(
     await using told = tellEvents((events) => engine.record(assignment, events));
     const observe = (event: RunEvent) => {
       told.add(event);
-      watch.run(event, module.name);
+      watch.run(event, { name: module.name, kind: isWorkflow(module.agent) ? "workflow" : "agent" });
     };
     end = await playJob(assignment, module, { store, draining, observe });
   }

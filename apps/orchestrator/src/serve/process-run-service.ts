@@ -52,7 +52,7 @@ export function processRunService({ store, model, drainMs, watch }: ProcessRunSe
     const watching = {
       observe: (event: RunEvent) => {
         log.add(event);
-        watch?.run(event, assistant.name);
+        watch?.run(event, assistant);
       },
       store: namedStore(store, order, kept),
       module: assistant.path,

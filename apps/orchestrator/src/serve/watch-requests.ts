@@ -2,6 +2,7 @@
 // was asked for: no path, no query, no header.
 import { createMiddleware } from "hono/factory";
 import type { ServedRequest, Signals } from "../telemetry/signals.ts";
+import { callerTrace } from "../telemetry/traces/run-trace.ts";
 
 /** What is learned of a request on its way. */
 export interface Watched {
@@ -16,7 +17,14 @@ export function watchRequests(watch: Pick<Signals, "request">) {
     const seen: Watched["Variables"]["seen"] = { endpoint: "(none)" };
     c.set("seen", seen);
     await next();
-    watch.request({ method: c.req.method, status: c.res.status, ms: performance.now() - began, ...seen });
+    const link = seen.tenant === undefined ? undefined : callerTrace(c.req.header("traceparent")); // a stranger has none
+    watch.request({
+      method: c.req.method,
+      status: c.res.status,
+      ms: performance.now() - began,
+      ...seen,
+      ...(link === undefined ? {} : { link }),
+    });
   });
 }
 

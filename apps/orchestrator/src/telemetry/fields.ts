@@ -13,6 +13,9 @@ export const name: Field<string> = (given) => (given === UNKNOWN ? given : match
 
 const UNKNOWN = "(unknown)";
 
+/** A model as the operator names it: "openai:gpt-5.1". */
+export const modelName: Field<string> = (given) => matching(given, /^[\w.:/@+-]{1,100}$/);
+
 /** Whatever it is, it is of the list: `other` for what is not. */
 export const code: Field<string> = (given) => (given === undefined ? undefined : closedCode(given));
 

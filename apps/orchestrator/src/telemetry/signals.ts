@@ -2,13 +2,19 @@
 // answered, a job began or ended, a run's own events. Rule: none of them holds text; each listener takes of them what its
 // closed fields allow.
 import type { RunEvent } from "@bulkhead/agents";
+import type { SpanContext } from "@opentelemetry/api";
 import type { PoolEvent } from "../engine/run-pool.ts";
 
 export interface Signals {
   request(request: ServedRequest): void;
   job(event: PoolEvent): void;
-  /** `module`: by the name under which it is served, or played. */
-  run(event: RunEvent, module: string): void;
+  run(event: RunEvent, of: Played): void;
+}
+
+export interface Played {
+  /** Of the module, under which it is served, or played. */
+  readonly name: string;
+  readonly kind: "agent" | "workflow";
 }
 
 export interface ServedRequest {
@@ -21,6 +27,8 @@ export interface ServedRequest {
   readonly tenant?: string;
   /** What it began, or has going on. */
   readonly run?: StartedRun;
+  /** Where its caller stands in a trace of the caller's own. */
+  readonly link?: SpanContext;
 }
 
 export interface StartedRun {
@@ -44,6 +52,6 @@ export function tellAll(listeners: readonly Signals[]): Signals {
   return {
     request: (request) => each((one) => one.request(request)),
     job: (event) => each((one) => one.job(event)),
-    run: (event, module) => each((one) => one.run(event, module)),
+    run: (event, of) => each((one) => one.run(event, of)),
   };
 }

@@ -50,6 +50,7 @@ export const LOG_LINES = {
   taken_up: line("info", { count }),
   draining: line("info", { active: count }),
   store_lost: line("warn", {}),
+  trace_lost: line("warn", {}),
   fault: line("error", { code }),
   crashed: line("error", { what: oneOf("exception", "rejection"), code }),
 } as const satisfies Readonly<Record<string, Line<Fields>>>;

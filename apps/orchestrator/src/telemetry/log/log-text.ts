@@ -26,6 +26,8 @@ export function logText(line: LogLine): string | undefined {
         : `ending: ${line.active} under way`;
     case "store_lost":
       return "the database does not answer; trying again";
+    case "trace_lost":
+      return "the collector does not take traces; what was sent is lost";
     case "fault":
       return `fault: ${line.code}`;
     case "crashed":

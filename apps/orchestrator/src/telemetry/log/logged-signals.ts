@@ -1,5 +1,6 @@
 // What is logged of the work: each request but those of health checks, and how runs and jobs begin and end. What happens
 // inside a run is for its trace.
+import { PROBES } from "../probes.ts";
 import type { Signals } from "../signals.ts";
 import type { Log } from "./log.ts";
 
@@ -10,7 +11,7 @@ export function loggedSignals(log: Log): Signals {
       log({ kind: "request", method, endpoint, status, ms: Math.round(ms), tenant, run: run?.id });
     },
     job: log,
-    run(event, module) {
+    run(event, { name: module }) {
       const { run } = event;
       if (event.kind === "run_start") log({ kind: "run_start", run, module });
       if (event.kind !== "run_end") return;
@@ -19,6 +20,3 @@ export function loggedSignals(log: Log): Signals {
     },
   };
 }
-
-/** Asked every few seconds, by machines. */
-const PROBES: ReadonlySet<string> = new Set(["/healthz", "/ok", "/readyz", "/metrics"]);

@@ -13,7 +13,7 @@ export function measuredSignals(metrics: Pick<Metrics, "add">): Signals {
       if (event.kind !== "job_end") return;
       metrics.add("bulkhead_jobs_ended_total", 1, { end: event.held ? event.end.kind : "lost" });
     },
-    run: (event, module) => count(metrics, event, module),
+    run: (event, { name }) => count(metrics, event, name),
   };
 }
 
