@@ -1,6 +1,7 @@
 // Concepts for tests, and who writes them.
 import type { Label } from "@bulkhead/sandbox";
 import { type Approver, type Database, databaseRunStore, type Evidence, type Writer } from "../../src/index.ts";
+import { someRun } from "../runs/some-run.ts";
 
 export const lesson = (name: string, fields: object = {}) => ({
   v: 1,
@@ -41,8 +42,7 @@ let count = 0;
 export async function worker(database: Database, inputs: readonly string[], principal = "alice"): Promise<Writer> {
   const id = `run-${++count}`;
   const label: Label = { integrity: "user", readers: "public" };
-  const run = { id, thread: id, kind: "agent", name: "a", principal, asked: "", input: null, label } as const;
-  await using claim = await databaseRunStore(database).claim(run);
+  await using claim = await databaseRunStore(database).claim(someRun(id, { principal }));
   const facts = { kind: "spawn", name: "w", who: "main", ok: true, bits: 1, ms: 1, inputs: [] } as const;
   const external: Label = { integrity: "external", readers: "public" };
   await claim.write(

@@ -19,6 +19,7 @@ import { isDrawn } from "../database/drawn.ts";
 import { SOAK } from "../database/soak.ts";
 import { openIn, temporaryFolder } from "../database/temporary-folder.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
+import { someRun } from "../runs/some-run.ts";
 import type { FilesServer } from "./files-server.ts";
 
 const ours: Label = { integrity: "trusted", readers: "public" };
@@ -47,16 +48,7 @@ export function fileStoreContract(name: string, start: () => Promise<FilesServer
     };
     const runOf = async (label: Label): Promise<NewRun> => {
       const id = `files-${name}-${++count}`;
-      const run = {
-        id,
-        thread: id,
-        kind: "agent",
-        name: "a",
-        principal: "alice",
-        asked: "",
-        input: null,
-        label,
-      } as const;
+      const run = someRun(id, { label });
       await using claim = await databaseRunStore(server.database).claim(run);
       const facts = { kind: "spawn", name: "write", who: "main", ok: true, bits: 1, ms: 1, inputs: [] } as const;
       const read = { integrity: "external", readers: ["alice"] } as const;

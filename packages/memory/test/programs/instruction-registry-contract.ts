@@ -14,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import type { FilesServer } from "../files/files-server.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
+import { someRun } from "../runs/some-run.ts";
 import { someProgram } from "./some-program.ts";
 
 const trusted: Label = { integrity: "trusted", readers: "public" };
@@ -39,16 +40,7 @@ export function instructionRegistryContract(name: string, start: () => Promise<F
     const model = async (inputs: readonly string[]): Promise<Writer> => {
       const id = `programs-${name}-${++count}`;
       const label = { integrity: "user", readers: "public" } as const;
-      const run = {
-        id,
-        thread: id,
-        kind: "agent",
-        name: "a",
-        principal: "alice",
-        asked: "",
-        input: null,
-        label,
-      } as const;
+      const run = someRun(id);
       await using claim = await databaseRunStore(server.database).claim(run);
       const facts = { kind: "spawn", name: "plan", who: "main", ok: true, bits: 1, ms: 1, inputs: [] } as const;
       const external = { integrity: "external", readers: "public" } as const;

@@ -1,10 +1,11 @@
 // What holds on every database of writes that may wait for the next one, and of what is stored in a run's transactions
 // beside what it keeps.
 import { beforeAll, describe, expect, test } from "vitest";
-import { databaseRunStore, type NewRun, threadWriter } from "../../src/index.ts";
+import { databaseRunStore, threadWriter } from "../../src/index.ts";
 import { flakyDatabase } from "./flaky-database.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { someEffect } from "./some-effect.ts";
+import { someRun } from "./some-run.ts";
 
 export function besideContract(name: string, start: () => Promise<LeaseServer>): void {
   describe(`what is stored beside runs in ${name}`, () => {
@@ -17,17 +18,7 @@ export function besideContract(name: string, start: () => Promise<LeaseServer>):
     let count = 0;
     const claimed = async () => {
       const id = `beside-${++count}`;
-      const label = { integrity: "user", readers: "public" } as const;
-      const run: NewRun = {
-        id,
-        thread: id,
-        kind: "agent",
-        name: "a",
-        principal: "alice",
-        asked: "",
-        input: null,
-        label,
-      };
+      const run = someRun(id);
       const flaky = flakyDatabase(server.database);
       const store = databaseRunStore(flaky.database);
       const claim = await store.claim(run);

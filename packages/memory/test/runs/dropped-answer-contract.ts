@@ -1,10 +1,11 @@
 // What holds on every database where the connection ends after it has done what a person asked for, and before it says so:
 // it is asked again, and done once.
 import { beforeAll, describe, expect, test } from "vitest";
-import { databaseRunStore, effectDigest, type NewRun } from "../../src/index.ts";
+import { databaseRunStore, effectDigest } from "../../src/index.ts";
 import { flakyDatabase } from "./flaky-database.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { someEffect } from "./some-effect.ts";
+import { someRun } from "./some-run.ts";
 
 export function droppedAnswerContract(name: string, start: () => Promise<LeaseServer>): void {
   describe(`answers that are dropped by ${name}`, () => {
@@ -17,17 +18,7 @@ export function droppedAnswerContract(name: string, start: () => Promise<LeaseSe
     /** A run that asks, and a store whose database drops the answer to the first transaction with this statement. */
     const dropping = async (statement: string) => {
       const id = `dropped-${++count}`;
-      const label = { integrity: "user", readers: "public" } as const;
-      const run: NewRun = {
-        id,
-        thread: id,
-        kind: "agent",
-        name: "a",
-        principal: "alice",
-        asked: "",
-        input: null,
-        label,
-      };
+      const run = someRun(id);
       const flaky = flakyDatabase(server.database);
       const store = databaseRunStore(flaky.database);
       const effect = someEffect({ run: id, thread: id, position: "o1", principal: "alice" });

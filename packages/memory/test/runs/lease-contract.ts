@@ -16,6 +16,7 @@ import {
 import { SOAK } from "../database/soak.ts";
 import { flakyDatabase } from "./flaky-database.ts";
 import { someEffect } from "./some-effect.ts";
+import { someRun } from "./some-run.ts";
 
 export interface LeaseServer {
   /** For another process. */
@@ -41,11 +42,7 @@ export function leaseContract(name: string, start: () => Promise<LeaseServer>): 
     });
 
     let count = 0;
-    const newRun = (): NewRun => {
-      const id = `leased-${++count}`;
-      const label = { integrity: "user", readers: "public" } as const;
-      return { id, thread: id, kind: "agent", name: "a", principal: "alice", asked: "hash", input: null, label };
-    };
+    const newRun = () => someRun(`leased-${++count}`);
     /** As another process would have it, on a database that can be away. */
     const another = (options: DatabaseRunStoreOptions = {}) => {
       const flaky = flakyDatabase(server.database);

@@ -15,6 +15,7 @@ import { SOAK } from "../database/soak.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { descendantsOf, type Made, madeOf } from "./provenance-model.ts";
 import { someEffect } from "./some-effect.ts";
+import { someRun } from "./some-run.ts";
 
 const integrity = fc.constantFrom(0, 1, 2);
 /** A run, then operations of it, of a fork of it, and of a later run of its thread. */
@@ -40,11 +41,7 @@ export function provenanceContract(name: string, start: () => Promise<LeaseServe
     }, 120_000);
 
     let count = 0;
-    const newRun = (fields: Partial<NewRun> = {}): NewRun => {
-      const id = `derived-${++count}`;
-      const label = { integrity: "user", readers: "public" } as const;
-      return { id, thread: id, kind: "agent", name: "a", principal: "alice", asked: "", input: null, label, ...fields };
-    };
+    const newRun = (fields: Partial<NewRun> = {}) => someRun(`derived-${++count}`, fields);
     const operation = (position: string, inputs: readonly string[], claimed = 0, kind: "spawn" | "call" = "spawn") => {
       const label = { integrity: INTEGRITIES[claimed] ?? "external", readers: ["alice"] };
       const facts = { kind, name: "read", who: "main", ok: true, label, bits: 1, ms: 1, schema: "sha", inputs };

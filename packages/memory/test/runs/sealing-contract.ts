@@ -2,9 +2,10 @@
 // one nothing is lost.
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { databaseRunStore, type NewRun } from "../../src/index.ts";
+import { databaseRunStore } from "../../src/index.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { someEffect } from "./some-effect.ts";
+import { someRun } from "./some-run.ts";
 
 const CANARY = "canary-9d1c";
 const COLUMNS = ["run.input", "run.outcome", "kept.answer", "effect.body", "thread.state", "handle.body"];
@@ -17,11 +18,7 @@ export function sealingContract(name: string, start: () => Promise<LeaseServer>)
     }, 120_000);
 
     let count = 0;
-    const newRun = (): NewRun => {
-      const id = `sealed-${name}-${++count}`;
-      const label = { integrity: "user", readers: "public" } as const;
-      return { id, thread: id, kind: "agent", name: "a", principal: "alice", asked: "hash", input: CANARY, label };
-    };
+    const newRun = () => someRun(`sealed-${name}-${++count}`, { input: CANARY });
     const newKey = () => randomBytes(32).toString("base64");
     const storeWith = (key: string | undefined) => databaseRunStore(server.database, { key });
     const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });

@@ -15,6 +15,7 @@ import {
 } from "../../src/index.ts";
 import { contextOf } from "../../src/tasks/task-context.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
+import { someRun } from "../runs/some-run.ts";
 import { nodeIn, played, USER } from "./some-turns.ts";
 import { worksWhen } from "./works-when.ts";
 
@@ -319,16 +320,7 @@ export function taskTreeContract(kind: string, start: () => Promise<TaskServer>)
     test("what was made in a run that is forgotten goes with it, and what was before is the last again", async () => {
       const store = databaseRunStore(server.database, { key: "" });
       const id = `told tasks ${kind}`;
-      const run = {
-        id,
-        thread: id,
-        kind: "agent",
-        name: "a",
-        principal: "alice",
-        asked: "",
-        input: null,
-        label: USER,
-      } as const;
+      const run = someRun(id);
       await using claim = await store.claim(run);
       await claim.end("done", { outcome: null });
       const tree = newTree();
