@@ -64,6 +64,8 @@ export {
 } from "./tool/tool.ts";
 export type { Tracing } from "./tracing/tracing.ts";
 export type { Guard, GuardedCall, Span } from "./worker/guard.ts";
+export { hasQueuedWorkers, type PlayingWorker, playWorker, type WorkerTalk } from "./worker/queue/play-worker.ts";
+export type { WorkerOrder, WorkerQueue } from "./worker/queue/worker-queue.ts";
 export {
   type AnyWorker,
   type CodeWorkerDefinition,

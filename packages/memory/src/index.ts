@@ -98,6 +98,7 @@ export {
   databaseRunStore,
 } from "./runs/database/database-run-store.ts";
 export { type ThreadWriter, threadWriter } from "./runs/database/thread-writer.ts";
+export { type WorkerJobs, type WorkerWord, workerJobs } from "./runs/database/worker-jobs.ts";
 export type { Effect, EffectDecision, EffectState } from "./runs/effect.ts";
 export { effectDigest } from "./runs/effect-digest.ts";
 export { byPosition, comparePositions } from "./runs/position-order.ts";

@@ -28,6 +28,7 @@ export type { ChildProgram } from "./process/child.ts";
 export { type ProcessFacts, processFacts } from "./process/process-facts.ts";
 export { type ProcessPool, processPool } from "./process/process-pool.ts";
 export { type Broker, processSandbox } from "./process/process-sandbox.ts";
+export { type Exchange, type QueueBroker, type QueueSandboxOptions, queueSandbox } from "./queue/queue-sandbox.ts";
 export { type Assignment, type AssignmentLimits, DEFAULT_LIMITS, type Sandbox, type ToolSchema } from "./sandbox.ts";
 export { codeOf, SandboxError, type SandboxErrorCode } from "./sandbox-error.ts";
 export { type AdmitOptions, type Admitted, admit } from "./schema/admit.ts";

@@ -1,9 +1,10 @@
 // The engine on pg-boss. What a run is stands in the run store; pg-boss says who plays it next, and notices who is gone.
 import type { RunEvent } from "@bulkhead/agents";
 import type { Database, RunStore, RunSummary } from "@bulkhead/memory";
-import { MemoryError } from "@bulkhead/memory";
+import { MemoryError, workerJobs } from "@bulkhead/memory";
 import { type Assigned, assignmentOf } from "./assignment.ts";
 import { claimJobs, type TenantLimits } from "./claim-jobs.ts";
+import { type WorkerAssignment, workerIn } from "./claim-workers.ts";
 import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
 import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from "./job.ts";
 import {
@@ -17,10 +18,11 @@ import {
 } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
-import { makeQueue, moduleIn, type QueueRules, queueName } from "./queue-names.ts";
+import { makeQueue, makeWorkerQueue, moduleIn, type QueueRules, queueName, workerQueueName } from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { untilFound } from "./until-found.ts";
 import { within } from "./within.ts";
+import { type WorkerQueueParts, workerQueue } from "./worker-exchange.ts";
 
 export interface EngineOptions {
   readonly database: Database;
@@ -31,6 +33,8 @@ export interface EngineOptions {
   /** Notices jobs whose process is gone: pools do. Default false. */
   readonly supervise?: boolean;
   readonly rules?: Partial<QueueRules>;
+  /** As of the store: what workers are given is sealed with it. Default: BULKHEAD_KEY. */
+  readonly key?: string;
   /** The queue had trouble with its database. */
   readonly onTrouble?: () => void;
 }
@@ -42,13 +46,20 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
   const boss = await openBoss(database, { supervise, onTrouble });
   const signals = runSignals(database);
   const made = new Map<string, Promise<void>>();
-  const queueFor = (id: ModuleId): Promise<string> => {
-    const name = queueName(queue, id);
-    const making = made.get(name) ?? makeQueue(boss, queue, id, rules);
+  const once = (name: string, make: () => Promise<void>): Promise<string> => {
+    const making = made.get(name) ?? make();
     made.set(name, making);
     making.catch(() => made.delete(name)); // the next one tries again
     return making.then(() => name);
   };
+  const queueFor = (id: ModuleId) => once(queueName(queue, id), () => makeQueue(boss, queue, id, rules));
+  const workersFor = (id: ModuleId) => {
+    const name = workerQueueName(queue, id);
+    return once(name, () => makeWorkerQueue(boss, name, rules));
+  };
+  const jobs = workerJobs(database, options.key === undefined ? {} : { key: options.key });
+  const nameOf = ({ module }: Job) => workersFor(module);
+  const workers: WorkerQueueParts = { database, boss, signals, jobs, queue, nameOf };
   const existing = async (run: string): Promise<RunSummary> => {
     const found = await store.find(run);
     if (found === undefined) throw new MemoryError("no_run", "there is no run of this id");
@@ -144,6 +155,22 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
       return assigned;
     },
 
+    workers: (job) => workerQueue(job, workers),
+
+    async claimWorkers({ modules, most }) {
+      const names = await Promise.all(modules.map(workersFor));
+      const claimed = await claimJobs({ database, boss, names, most, limits: {} });
+      const assigned: WorkerAssignment[] = [];
+      for (const job of claimed) {
+        const one = workerIn(job, workers);
+        if (one === undefined)
+          await boss.deleteJob(job.name, job.id); // nobody of ours has written that
+        else assigned.push(one);
+      }
+      return assigned;
+    },
+
+    onWorkers: (wake) => signals.on("work", `${queue}/workers`, wake),
     onWork: (wake) => signals.on("work", queue, wake),
 
     async record(assignment, events) {

@@ -1,8 +1,9 @@
 // The engine: how a run that is kept gets to a process that plays it. A port; pg-boss stands behind it (decision on the
 // engine). Rules: a job names a run and holds nothing of it, so what it was asked stays sealed where the store put it;
 // delivery is at least once, and what makes a run end once is its own lease and ledger.
-import type { RunEvent } from "@bulkhead/agents";
+import type { RunEvent, WorkerQueue } from "@bulkhead/agents";
 import type { RunSummary } from "@bulkhead/memory";
+import type { WorkerAssignment } from "./claim-workers.ts";
 import type { Job, ModuleId } from "./job.ts";
 
 export interface Engine extends AsyncDisposable {
@@ -31,6 +32,12 @@ export interface Engine extends AsyncDisposable {
   backlog(): Promise<readonly Backlog[]>;
   /** Takes jobs of these modules for this process; none where there is nothing to do. */
   claim(claiming: Claiming): Promise<readonly Assignment[]>;
+  /** Where the workers of that run are played: by pools of its module and version. */
+  workers(job: Job): WorkerQueue;
+  /** Takes workers of these modules for this process. */
+  claimWorkers(claiming: Claiming): Promise<readonly WorkerAssignment[]>;
+  /** Calls back when there may be workers to claim; the returned function ends that. */
+  onWorkers(wake: () => void): () => void;
   /** Calls back when there may be something to claim; the returned function ends that. */
   onWork(wake: () => void): () => void;
   /** Keeps what happened in a run that this process plays. Refused where a later attempt has written. */

@@ -30,7 +30,7 @@ export async function holdJob(
       told.add(event);
       watch.run(event, { name: module.name, kind: isWorkflow(module.agent) ? "workflow" : "agent" });
     };
-    end = await playJob(assignment, module, { store, draining, observe });
+    end = await playJob(assignment, module, { store, draining, observe, workers: engine.workers(assignment) });
   }
   const held = await said(end, assignment);
   clearInterval(beating);

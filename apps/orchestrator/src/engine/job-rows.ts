@@ -53,6 +53,14 @@ export function queuedJobs(queries: Queries, run: string): Promise<readonly Open
   );
 }
 
+export async function isOpenJob(queries: Queries, name: string, id: string): Promise<boolean> {
+  const rows = await queries.query(
+    `select 1 from ${SCHEMA}.job where name = $1 and id = $2::uuid and state in ('created', 'retry', 'active')`,
+    [name, id],
+  );
+  return rows.length > 0;
+}
+
 export interface BacklogRow {
   readonly name: string;
   readonly queued: number;

@@ -19,6 +19,14 @@ export const jobSchema = z.strictObject({
   module: moduleIdSchema,
 });
 
+/** A worker's: what it is given stands in the operator's side, under its id. */
+export const workerJobSchema = z.strictObject({
+  v: z.literal(1),
+  worker: z.uuid(),
+  tenant: name,
+  module: moduleIdSchema,
+});
+
 export type Job = Readonly<Omit<z.infer<typeof jobSchema>, "v" | "module">> & { readonly module: ModuleId };
 
 /** For whom a run is kept: the queue that its job goes to, and what the job says. */

@@ -1,6 +1,6 @@
 // Plays the run of one job, from its beginning or from where it was cut, and says how the job ends. Rule: what a run came to
 // stands in its store, and only that is asked; what was thrown at us says no more than whether to try again.
-import type { RunEvent } from "@bulkhead/agents";
+import type { RunEvent, WorkerQueue } from "@bulkhead/agents";
 import { AgentsError } from "@bulkhead/agents";
 import { MemoryError, type RunStatus, type RunStore } from "@bulkhead/memory";
 import { errorsIn } from "../cli/errors-in.ts";
@@ -13,6 +13,8 @@ export type JobEnd =
   | { readonly kind: "again"; readonly code: AgainCode };
 
 export interface Playing {
+  /** Where workers of the run's are played that its module leaves to a queue. */
+  readonly workers: WorkerQueue;
   readonly store: RunStore;
   readonly observe: (event: RunEvent) => void;
   /** The process is being ended. */
@@ -22,11 +24,11 @@ export interface Playing {
 export async function playJob(
   { run, signal }: Assignment,
   { agent, path }: PoolModule,
-  { store, observe, draining }: Playing,
+  { store, observe, draining, workers }: Playing,
 ): Promise<JobEnd> {
   let refused: AgainCode | undefined;
   try {
-    await playKept(agent, run, { store, observe, module: path, signal: AbortSignal.any([signal, draining]) });
+    await playKept(agent, run, { store, observe, workers, module: path, signal: AbortSignal.any([signal, draining]) });
   } catch (error) {
     refused = reasonIn(error);
   }

@@ -38,5 +38,24 @@ export async function makeQueue(boss: PgBoss, queue: string, id: ModuleId, rules
   });
 }
 
+/** Beside the queue of a module's runs: its workers, which are no runs and whose jobs name none. */
+export const workerQueueName = (queue: string, id: ModuleId): string => `${queueName(queue, id)}/worker`;
+
+/** What is given up is told to whoever waits: his spawn has ended with a code. */
+export async function makeWorkerQueue(boss: PgBoss, name: string, rules: QueueRules): Promise<void> {
+  await boss.createQueue(name, {
+    policy: "standard",
+    retryLimit: WORKER_TRIES - 1,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 10,
+    heartbeatSeconds: rules.heartbeatSeconds,
+    expireInSeconds: LONGEST_S,
+    deleteAfterSeconds: KEPT_S,
+    notify: false,
+  });
+}
+
+const WORKER_TRIES = 4;
 const LONGEST_S = 86_399;
 const KEPT_S = 3_600;

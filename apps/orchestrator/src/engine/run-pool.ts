@@ -1,12 +1,14 @@
 // A pool: one loop that takes jobs while there is room, and plays them. Rules: a pool that is told to end takes nothing more,
 // lets what it has go on for a while, and gives back the rest, which goes on elsewhere from where it was cut; trouble with
 // the database ends no pool.
+import { hasQueuedWorkers } from "@bulkhead/agents";
 import type { RunStore } from "@bulkhead/memory";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Engine } from "./engine.ts";
 import { holdJob } from "./hold-job.ts";
 import type { JobEnd } from "./play-job.ts";
 import type { PoolModule } from "./pool-module.ts";
+import { runWorkers } from "./run-workers.ts";
 import { takeUpRuns } from "./take-up-runs.ts";
 import { within } from "./within.ts";
 
@@ -54,6 +56,13 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const offWork = engine.onWork(wake);
   signal.addEventListener("abort", wake);
   const taking = takeUpRuns({ engine, signal });
+  const workers = runWorkers({
+    engine,
+    modules: modules.filter(({ agent }) => hasQueuedWorkers(agent)),
+    slots: concurrency,
+    signal,
+    draining: draining.signal,
+  });
   while (!signal.aborted) {
     woken = Promise.withResolvers();
     const most = concurrency - active.size;
@@ -71,7 +80,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
   signal.removeEventListener("abort", wake);
   if (active.size > 0) watch.job({ kind: "draining", active: active.size });
   await within(LAST_WORDS_MS, taking);
-  const ended = Promise.all(active);
+  const ended = Promise.all([...active, workers]);
   await within(drainMs, ended);
   draining.abort(new Error("the pool ends"));
   await within(LAST_WORDS_MS, ended);

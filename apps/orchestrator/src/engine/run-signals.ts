@@ -1,16 +1,16 @@
 // What processes tell each other at once: that there is work, that a run's job has ended or has new events, that it is
-// cancelled, and, from the store itself, that a question was answered. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
+// cancelled, that a word was said of a worker, and, from the store itself, that a question was answered. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
 // waits also looks for himself each second, and at once when the connection was made anew.
 import { ANSWERED_CHANNEL, type Database } from "@bulkhead/memory";
 import { z } from "zod";
 
 const CHANNEL = "bulkhead_runs";
-export type SignalKind = "work" | "end" | "event" | "cancel" | "answer";
+export type SignalKind = "work" | "end" | "event" | "cancel" | "word" | "answer";
 
 const signalSchema = z
   .string()
   .max(200)
-  .regex(/^(work|end|event|cancel):[\w./-]*$/);
+  .regex(/^(work|end|event|cancel|word):[\w./-]*$/);
 
 export interface RunSignals extends AsyncDisposable {
   /** `about`: a run's id, or a queue's name; of an answer nothing. The returned function ends it. */

@@ -223,7 +223,7 @@ export function mainEngine(
   });
   const outer = outermost(middleware as AgentMiddleware);
   rememberCatalog(outer, catalog);
-  rememberSettings(outer, { name, settings });
+  rememberSettings(outer, { name, settings, workers: [...catalog.workers.values(), ...catalog.readers.values()] });
   return { middleware: outer, runs }; // without the private state, which is nobody else's business
 }
 

@@ -25,8 +25,11 @@ export interface AgentOptions {
   readonly userWords?: "public" | "principal";
   /** US dollars per million tokens, by the model's name. */
   readonly prices?: Readonly<Record<string, Price>>;
-  /** Where workers' loops run: in this process (default), or each in one of its own, without a network, a key or an environment. */
-  readonly runIn?: "inline" | "process";
+  /**
+   * Where workers' loops run: in this process (default), or each in one of its own, without a network, a key or an environment, or,
+   * of runs that a pool plays, with their models in whichever pool takes them.
+   */
+  readonly runIn?: "inline" | "process" | "queue";
   /** What is told of workers to a collector. Default: nothing, to nobody. */
   readonly tracing?: Tracing;
   /** Where its runs are kept, so that they survive a crash and can ask a person. Default: of whoever watches the run. */
@@ -69,8 +72,8 @@ export function agentSettings(
     throw new AgentsError("bad_agent", "askForMs is a number of milliseconds above 0");
   if (!["public", "principal"].includes(userWords))
     throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
-  if (runIn !== "inline" && runIn !== "process")
-    throw new AgentsError("bad_agent", `runIn is "inline" or "process"; no other driver is here yet`);
+  if (runIn !== "inline" && runIn !== "process" && runIn !== "queue")
+    throw new AgentsError("bad_agent", `runIn is "inline", "process" or "queue"; no other driver is here yet`);
   const processes = runIn === "process" ? workerProcesses() : undefined;
   if (store !== undefined && typeof store?.claim !== "function")
     throw new AgentsError(
@@ -94,6 +97,7 @@ export function agentSettings(
     trace: workerTrace(options.tracing),
     store,
     processes,
+    queued: runIn === "queue",
   };
 }
 

@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { RunStore } from "@bulkhead/memory";
 import type { ModelSpec } from "../model/models.ts";
 import type { AnyTool } from "../tool/tool.ts";
+import type { WorkerQueue } from "../worker/queue/worker-queue.ts";
 import type { CodeWorker } from "../worker/worker.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunReport } from "./run-report.ts";
@@ -19,6 +20,8 @@ export interface ObserveOptions {
   readonly code?: PlayedCode;
   /** Where the run is kept; the `store` of the agent itself wins. */
   readonly store?: RunStore;
+  /** Where workers of `runIn: "queue"` are played. */
+  readonly workers?: WorkerQueue;
   /** The file that the run is started from, by which it can be resumed. */
   readonly module?: string;
   /** Who invokes: the user, which is the default, or anybody. Then nothing that it is invoked with is the user's word, and it stays so. */

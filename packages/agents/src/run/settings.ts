@@ -33,4 +33,6 @@ export interface Settings {
   readonly store: RunStore | undefined;
   /** Where workers' loops run; undefined: in line. */
   readonly processes: ProcessPool | undefined;
+  /** They are played wherever somebody takes them from the queue of whoever plays the run. */
+  readonly queued: boolean;
 }

@@ -3,12 +3,16 @@ import {
   type Assignment,
   type At,
   admit,
+  type Exchange,
   inlineSandbox,
+  type JsonValue,
   joinLabels,
   type Label,
   processSandbox,
+  queueSandbox,
   SandboxError,
 } from "@bulkhead/sandbox";
+import type { ModelCallReport } from "../model/model-chain.ts";
 import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
@@ -18,6 +22,8 @@ import { openCourse } from "./course.ts";
 import { guardsOf } from "./guards.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { workerBroker } from "./process/worker-broker.ts";
+import { type QueuedPorts, queuedBroker } from "./queue/queued-broker.ts";
+import type { Replied } from "./queue/queued-words.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -123,15 +129,57 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       at.step();
     },
   });
-  const { processes } = run.settings;
-  const sandbox =
-    processes === undefined || course !== undefined // a course is code of this process
-      ? inlineSandbox({ execute: (given, at) => workerLoop(given, portsFor(at), counted(at)) })
-      : processSandbox({
-          pool: processes,
-          broker: (given, at) => workerBroker(given, portsFor(at), counted(at)),
-        });
+  const { processes, queued } = run.settings;
+  const isHere = (processes === undefined && !queued) || course !== undefined; // a course is code of this process
+  const sandbox = isHere
+    ? inlineSandbox({ execute: (given, at) => workerLoop(given, portsFor(at), counted(at)) })
+    : processes === undefined
+      ? queueSandbox({
+          send: (assignment, at) => sentTo(work, assignment, at.signal, replay),
+          broker: (given, at) =>
+            queuedBroker(given, { ...portsFor(at), asked: countElsewhere(start, replay) }, counted(at)),
+        })
+      : processSandbox({ pool: processes, broker: (given, at) => workerBroker(given, portsFor(at), counted(at)) });
   return sandbox.run(assignmentOf(worker, opened?.shown ?? input, shown), { signal: request.signal });
+}
+
+/** @throws SandboxError `worker_crashed`: whoever plays the run has no queue */
+async function sentTo(
+  { run, request }: WorkerWork,
+  assignment: Assignment,
+  signal: AbortSignal,
+  replay: WorkerReplay | undefined,
+): Promise<Exchange> {
+  const queue = run.observation?.workers;
+  if (queue === undefined) {
+    run.record.failure(
+      request.position,
+      request.worker.name,
+      new Error('runIn: "queue" takes a run that a pool plays'),
+    );
+    throw new SandboxError("worker_crashed", "there is no queue here");
+  }
+  const said: JsonValue[] = [];
+  for (let reply = replay?.reply(0); reply !== undefined; reply = replay?.reply(said.length)) {
+    const { usage, ...rest } = reply;
+    const body = { v: 1, reply: { ...rest, ...(usage && { usage }) }, model: "", ms: 0 } satisfies Record<
+      keyof Replied,
+      unknown
+    >;
+    said.push({ kind: "ask", body } as unknown as JsonValue); // it was kept as JSON
+  }
+  return queue.send({ run: run.id, assignment, said }, signal);
+}
+
+/** What a run has counted before it was cut is not counted again. */
+function countElsewhere(
+  start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
+  replay: WorkerReplay | undefined,
+): QueuedPorts["asked"] {
+  return (request, step, { reply, model, ms }) => {
+    if (replay?.reply(step) !== undefined) return;
+    start(request, model)({ model, ms, ok: true, usage: reply.usage });
+  };
 }
 
 /** What was replied before it was cut is not asked again. */

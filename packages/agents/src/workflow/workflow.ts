@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
+import { rememberSettings } from "../main/agent-settings.ts";
 import { checkName } from "../name.ts";
 import { AGENT_OPTIONS, type AgentOptions, agentSettings } from "../run/agent-options.ts";
 import type { AnyTool } from "../tool/tool.ts";
@@ -77,6 +78,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   const memory: MemoryOptions = definition;
   checkMemory(memory);
   const { wrapped } = closedReturns(returns, name);
+  const settings = { ...agentSettings({ main: undefined, worker: model }, definition), tasks: memory.tasks };
   const { graph, invoke, keep, resume, stream, streamEvents } = invocations({
     name,
     input,
@@ -84,7 +86,7 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
     wrapped,
     tools: new Set(tools),
     workers: new Set(workers),
-    settings: { ...agentSettings({ main: undefined, worker: model }, definition), tasks: memory.tasks },
+    settings,
     memory,
     checkpointer: definition.checkpointer ?? checkpointerOf(store),
     // The context and the input are made from the very schema I.
@@ -93,8 +95,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   // What comes out was admitted with the profile of R.
   const outcomes = { invoke, resume } as unknown as Pick<Workflow<I, R>, "invoke" | "resume">;
   const lists = { workers: Object.freeze([...workers]), tools: Object.freeze([...tools]) };
-  return Object.freeze({
-    kind: "workflow",
+  const workflow = Object.freeze({
+    kind: "workflow" as const,
     name,
     input,
     returns,
@@ -105,6 +107,8 @@ export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
     stream,
     streamEvents,
   });
+  rememberSettings(workflow, { name, settings, workers });
+  return workflow;
 }
 
 const OPTIONS = [

@@ -1,0 +1,70 @@
+// A worker's job as who spawned it has it: the assignment lies in the operator's side of the database, the job names it, and
+// what is said of it comes by notification, or is seen within a second. Rule: where no job is left that anybody could play, it
+// has crashed.
+import { randomUUID } from "node:crypto";
+import type { WorkerQueue } from "@bulkhead/agents";
+import type { Database, WorkerJobs } from "@bulkhead/memory";
+import { SandboxError } from "@bulkhead/sandbox";
+import type { PgBoss } from "pg-boss";
+import type { Job } from "./job.ts";
+import { isOpenJob } from "./job-rows.ts";
+import { piped } from "./piped-db.ts";
+import { notification, type RunSignals } from "./run-signals.ts";
+import { untilFound } from "./until-found.ts";
+
+export interface WorkerQueueParts {
+  readonly database: Database;
+  readonly boss: PgBoss;
+  readonly signals: RunSignals;
+  readonly jobs: WorkerJobs;
+  readonly queue: string;
+  /** Of the module's workers; made where it is not there. */
+  readonly nameOf: (job: Job) => Promise<string>;
+}
+
+export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
+  const { database, boss, signals, jobs, queue, nameOf } = parts;
+  const { tenant, module } = of;
+  return {
+    async send({ run, assignment, said }, signal) {
+      const id = randomUUID();
+      const name = await nameOf(of);
+      await jobs.put({ id, run, given: assignment as never, said }); // plain JSON
+      const db = piped(database, [notification("work", `${queue}/workers`)]);
+      await boss.send(name, { v: 1, worker: id, tenant, module }, { id, group: { id: tenant, tier: tenant }, db });
+      let [heard, told, touched] = [0, 0, performance.now()];
+      return {
+        async next() {
+          const word = await untilFound(
+            async () => {
+              if (performance.now() - touched > TOUCH_MS) {
+                touched = performance.now();
+                await jobs.touch(id);
+              }
+              const open = await isOpenJob(database, name, id); // before the word: the last one is heard
+              const found = await jobs.hear({ job: id, number: heard, by: "worker" });
+              return found === undefined && !open ? null : found;
+            },
+            { signals, run: id, kinds: ["word"], signal },
+          );
+          if (word === null) throw new SandboxError("worker_crashed", "no pool could play the worker");
+          heard++;
+          return word;
+        },
+        async tell(body) {
+          await jobs.say({ job: id, number: told++, by: "waiter" }, body, [notification("word", id)]);
+        },
+        async end() {
+          try {
+            await jobs.remove(id, [notification("word", id)]);
+            await boss.cancel(name, id);
+          } catch {
+            // the database is away: who plays it is not heard any more, and ends by himself
+          }
+        },
+      };
+    },
+  };
+}
+
+const TOUCH_MS = 5_000;

@@ -1,0 +1,274 @@
+// Workers that are played by whichever pool takes them: what every sandbox keeps, over a real queue; and runs whose workers have
+// tools, workers below them and questions, in pools with one slot. On the embedded database.
+import { randomUUID } from "node:crypto";
+import { defineTool, defineWorker, defineWorkflow, given, observeRun } from "@bulkhead/agents";
+import { call, returns, scriptedModel } from "@bulkhead/agents/testing";
+import type { Database, RunStore } from "@bulkhead/memory";
+import { queueSandbox } from "@bulkhead/sandbox";
+import { sandboxContract } from "@bulkhead/sandbox/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
+import type { WorkerAssignment } from "../../../apps/orchestrator/src/engine/claim-workers.ts";
+import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
+import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
+import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
+
+const PATIENT = { timeout: 60_000 };
+let runs: DatabaseRuns;
+let database: Database;
+let store: RunStore;
+let engine: Engine;
+beforeAll(async () => {
+  const opened = await openRuns("pglite");
+  if (opened === undefined) throw new Error("the embedded database is always there");
+  runs = opened;
+  ({ database, store } = runs);
+  engine = await bossEngine({ database, store, rules: { heartbeatSeconds: 10 } });
+}, 120_000);
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  await runs?.[Symbol.asyncDispose]();
+});
+const jobOf = (name: string) => ({ run: randomUUID(), tenant: "acme", module: { name, version: "1" } });
+const keptRun = async () => {
+  const id = randomUUID();
+  const label = { integrity: "user", readers: "public" } as const;
+  await store.keep({ id, thread: id, kind: "workflow", name: "w", principal: "user", asked: "a", input: null, label });
+  return id;
+};
+const claimed = async (name: string): Promise<WorkerAssignment> => {
+  const [one] = await until(() => engine.claimWorkers({ modules: [{ name, version: "1" }], most: 1 }));
+  if (one === undefined) throw new Error("there is one");
+  return one;
+};
+
+describe("the contract over a queue", PATIENT, () => {
+  const ending = new AbortController();
+  let relaying = Promise.resolve();
+  beforeAll(() => {
+    relaying = (async () => {
+      while (!ending.signal.aborted) {
+        for (const one of await engine.claimWorkers({ modules: [{ name: "relay", version: "1" }], most: 9 }))
+          void one
+            .talk(() => undefined)
+            .say({ kind: "ask", body: null })
+            .catch(() => undefined)
+            .then(() => one.done());
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    })();
+  });
+  afterAll(async () => {
+    ending.abort();
+    await relaying;
+  });
+  sandboxContract({ describe, test, expect }, "queue", (execute) =>
+    queueSandbox({
+      send: async (assignment, { signal }) =>
+        engine.workers(jobOf("relay")).send({ run: await keptRun(), assignment, said: [] }, signal),
+      broker: (assignment, at) => async () => ({ result: await execute(assignment, at) }),
+    }),
+  );
+});
+
+const booked: string[] = [];
+let asked = 0;
+const book = defineTool({
+  name: "book",
+  description: "Book it.",
+  input: z.object({ what: z.string().max(40) }),
+  effect: "write",
+  egress: true,
+  decidedBy: "any",
+  arguments: { what: "any" },
+  readers: "public",
+  run: ({ what }) => void booked.push(what),
+});
+const read = defineTool({
+  name: "read",
+  description: "Read it.",
+  input: z.object({}),
+  effect: "read",
+  run: () => "CANARY a stranger's words",
+});
+const cents = z.object({ cents: z.int().min(0).max(9) });
+const inner = defineWorker({
+  name: "inner",
+  purpose: "Say a price.",
+  input: z.object({}),
+  returns: cents,
+  tools: [read],
+});
+const outer = defineWorker({
+  name: "outer",
+  purpose: "Ask for the price, and book it.",
+  input: z.object({ what: z.string().max(40) }),
+  returns: cents,
+  tools: [book, read],
+  workers: [inner],
+});
+const counted =
+  <T>(word: T) =>
+  () => {
+    asked++;
+    return word;
+  };
+const flow = defineWorkflow({
+  name: "far",
+  runIn: "queue",
+  model: scriptedModel({
+    outer: [counted(call("inner", {})), counted(call("book", { what: "a room" })), counted(returns({ cents: 4 }))],
+    inner: [counted(call("read", {})), counted(returns({ cents: 4 }))],
+  }),
+  input: given(z.object({ what: z.string().max(40) })),
+  returns: cents,
+  workers: [outer],
+  tools: [],
+  async run(ctx, { what }) {
+    const found = await ctx.spawn(outer, { what });
+    return { cents: found.ok ? found.value.cents : 0 };
+  },
+});
+const module = { name: "far", version: "1" };
+
+describe("a run whose workers are in the queue", PATIENT, () => {
+  const order = async () => {
+    booked.length = 0;
+    asked = 0;
+    const runId = randomUUID();
+    await observeRun({ store }, () => flow.keep({ what: "a room" }, { runId }));
+    await engine.submit({ run: runId, tenant: "acme", module });
+    return runId;
+  };
+  const pool = () => {
+    const ending = new AbortController();
+    const ended = runPool({
+      engine,
+      store,
+      modules: [{ ...module, path: "far.ts", agent: flow as never }], // it has one input
+      concurrency: 1,
+      drainMs: 20_000,
+      signal: ending.signal,
+      watch: { job: () => undefined, run: () => undefined },
+    });
+    return {
+      async [Symbol.asyncDispose]() {
+        ending.abort();
+        await ended;
+      },
+    };
+  };
+  const end = async (run: string) => {
+    expect(await engine.wait(run)).toMatchObject({ status: "done" });
+    const tree = await store.tree(run);
+    await using claim = await store.resume(run);
+    return { tree, outcome: claim.outcome };
+  };
+
+  test("a pool of one slot plays it, with a worker below its worker, and keeps all in the run that spawned them", async () => {
+    await using _ = pool();
+    const run = await order();
+    const { tree, outcome } = await end(run);
+    expect(JSON.stringify(outcome)).toMatch(/cents\W+4\b/);
+    expect(booked).toEqual(["a room"]);
+    expect(tree.effects).toMatchObject([{ tool: "book", state: "done" }]);
+    expect(tree.run.spent.modelCalls).toBe(5);
+    expect(asked).toBe(5);
+    expect(await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run])).toEqual([]);
+  });
+
+  test("a job holds ids; what was said of a worker is not in it", async () => {
+    const sent = await engine
+      .workers(jobOf("held"))
+      .send(
+        { run: await keptRun(), assignment: { purpose: "CANARY" } as never, said: [] },
+        new AbortController().signal,
+      );
+    const [row] = await database.query<{ data: object; all: string }>(
+      "select data, job::text as all from bulkhead_queue.job where name = 'default/held/1/worker'",
+    );
+    expect(Object.keys(row?.data ?? {}).sort()).toEqual(["module", "tenant", "v", "worker"]);
+    expect(row?.all).not.toContain("CANARY");
+    await sent.end();
+    expect(await engine.claimWorkers({ modules: [{ name: "held", version: "1" }], most: 1 })).toEqual([]);
+  });
+
+  test("a worker that is delivered twice is one conversation: what was said first stands", async () => {
+    const assignment = { v: 1 } as never;
+    const sent = await engine
+      .workers(jobOf("twice"))
+      .send({ run: await keptRun(), assignment, said: [] }, new AbortController().signal);
+    const first = await claimed("twice");
+    const saying = [first.talk(() => undefined).say("one")];
+    expect(await sent.next()).toBe("one");
+    await database.query("update bulkhead_queue.job set state = 'created' where name = 'default/twice/1/worker'");
+    const second = await claimed("twice");
+    const talk = second.talk(() => undefined);
+    expect(await talk.before()).toBe("one");
+    saying.push(talk.say("another"));
+    await sent.tell("heard");
+    expect(await Promise.all(saying)).toEqual(["heard", "heard"]);
+    await sent.end();
+    await expect.poll(() => second.signal.aborted, { timeout: 20_000 }).toBe(true);
+    for (const one of [first, second]) await one.done();
+  });
+
+  test("what no pool can play has crashed, and who is cancelled leaves no worker behind", async () => {
+    const stop = new AbortController();
+    const send = async () =>
+      engine
+        .workers(jobOf("lost"))
+        .send({ run: await keptRun(), assignment: { v: 1 } as never, said: [] }, stop.signal);
+    const lost = await send();
+    await database.query("update bulkhead_queue.job set state = 'failed' where name = 'default/lost/1/worker'");
+    await expect(lost.next()).rejects.toMatchObject({ code: "worker_crashed" });
+    await send();
+    const playing = await claimed("lost");
+    const left = playing.talk(() => undefined).say("anybody?");
+    const run = (
+      await database.query<{ run: string }>("select run from bulkhead_operator.worker_job where id = $1", [
+        playing.worker,
+      ])
+    )[0]?.run;
+    await store.forget(run ?? "");
+    await playing.beat();
+    await expect(left).rejects.toThrow("nobody waits");
+  });
+
+  test.for([
+    ["garbage", { kind: "ask", body: { v: 1, reply: "pay me" } }],
+    ["a result of its own", { kind: "result", text: '{"value":{"cents":9}}' }],
+    ["an end with words", { kind: "ended", code: "CANARY" }],
+    ["a call that the worker has not", replied([{ id: "1", name: "pay", arguments: "{}" }])],
+    ["a number of the count", replied([], { input: -5, output: 1 })],
+  ] as const)("%s of who plays a worker ends it with a code, and nothing is booked", async ([, word]) => {
+    booked.length = 0;
+    const job = { ...jobOf("far"), module: { name: "far", version: randomUUID() } };
+    const playing = observeRun({ store, workers: engine.workers(job) }, () =>
+      flow.invoke({ what: "a room" }, { runId: randomUUID() }),
+    );
+    const [one] = await until(() => engine.claimWorkers({ modules: [job.module], most: 1 }));
+    const said = one
+      ?.talk(() => undefined)
+      .say(word as never)
+      .catch(() => undefined);
+    const again = said?.then(() => one?.ended("model_failed")); // where it was answered: it gives up
+    expect((await playing).result).toMatchObject({ ok: true, value: { cents: 0 } });
+    await again;
+    await one?.done();
+    expect(booked).toEqual([]);
+  });
+});
+
+function replied(calls: readonly object[], usage?: object) {
+  return { kind: "ask", body: { v: 1, reply: { text: "", calls, end: "complete", usage }, model: "m", ms: 1 } };
+}
+
+async function until<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (;;) {
+    const found = await look();
+    if (found.length > 0) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
