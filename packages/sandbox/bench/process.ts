@@ -1,5 +1,6 @@
 // What a process of its own costs a worker, beside a bare `child_process.fork` that answers one message: dispatch to one that
-// stands ready, a start from nothing, and how long after a kill the process is gone.
+// stands ready, a start from nothing, and how long after a kill the process is gone. And for how long one that was taken over can
+// hold this side's loop.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { type Assignment, DEFAULT_LIMITS, processPool, processSandbox } from "@bulkhead/sandbox";
 import { type BenchResult, median, reportBench } from "../../../scripts/bench.ts";
 import { startChild } from "../src/process/child.ts";
+import { type HeldLoop, watchLoop } from "../test/process/held-loop.ts";
 import { programOf } from "../test/process/program.ts";
 
 const ROUNDS = 30;
@@ -66,6 +68,32 @@ for (let round = 0; round < ROUNDS; round++) {
     }),
   );
 }
+const FLOODS = [
+  "a frame of four gigabytes",
+  "a hundred megabytes as its result",
+  "garbage",
+  "frames of nothing",
+  "ten thousand asks at once",
+  "lists in lists, as deep as a frame is long",
+  "as many lists as fit",
+  "as many objects as fit",
+  "as many names as fit",
+  "numbers that take long to read",
+  "a text of escapes",
+  "half a frame, a byte at a time",
+  "the same ask again and again",
+];
+const held: HeldLoop[] = [];
+using hostile = processPool({ program: programOf("hostile-child.ts"), memoryMb: 64 });
+for (const deed of FLOODS) {
+  const flooded = { ...assignment, input: { deed, value: "" }, limits: { ...DEFAULT_LIMITS, wallMs: 1_000 } };
+  const run = () => processSandbox({ pool: hostile, broker }).run(flooded);
+  await idle(300);
+  await watchLoop(
+    () => run().catch(() => undefined),
+    (longest) => held.push(longest),
+  );
+}
 const [dispatch, start, fork_, kill] = [warm, cold, bare, dead].map((times) => median(times)) as [
   number,
   number,
@@ -83,5 +111,17 @@ const results: BenchResult[] = [
   { name: "child_process.fork: start and answer", value: fork_, unit: "ms" },
   { name: "started for the run, times a bare fork", value: start / fork_, unit: "×", goal: { atMost: 2 } },
   { name: "a spinning worker, from kill to gone", value: kill, unit: "ms", goal: { atMost: 100 } },
+  {
+    name: `${FLOODS.length} floods of one that was taken over: the longest that this side's loop was held`,
+    value: Math.max(...held.map(({ wall }) => wall)),
+    unit: "ms",
+    goal: { atMost: 100 },
+  },
+  {
+    name: "the same, in its thread's own time",
+    value: Math.max(...held.map(({ busy }) => busy)),
+    unit: "ms",
+    goal: { atMost: 100 },
+  },
 ];
 if (!reportBench({ name: "sandbox", results }, process.argv)) process.exitCode = 1;

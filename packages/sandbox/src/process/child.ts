@@ -21,8 +21,7 @@ export interface ChildProgram {
 export interface Child {
   /** Makes it this run's: its memory is watched, and this process does not end before it. */
   begin(): void;
-  /** How many bytes that took. */
-  tell(told: Told): number;
+  tell(told: Told): void;
   /** What it says next; anything that it says unasked ends it. @throws SandboxError `worker_crashed`, `too_large` */
   next(most: number): Promise<unknown>;
   /** At once, with all that it started. */
@@ -108,9 +107,7 @@ function childOf(child: Spawned, memoryMb: number | undefined): Child {
       watch = setInterval(() => megabytesOf(child.pid) > memoryMb + OWN_MB && end(), WATCH_MS);
     },
     tell(told) {
-      const frame = frameOf(told);
-      if (!gone) stdin.write(frame);
-      return frame.length;
+      if (!gone) stdin.write(frameOf(told));
     },
     next(most) {
       if (gone) return Promise.reject(crashed());

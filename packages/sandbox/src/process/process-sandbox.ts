@@ -16,9 +16,11 @@ export interface ProcessSandboxOptions {
   readonly pool: ProcessPool;
   /** Made for each run. */
   readonly broker: (assignment: Assignment, at: At) => Broker;
+  /** Of what a worker asks for. Default 65,536: this side's loop stands still while it reads a frame. */
+  readonly askBytes?: number | undefined;
 }
 
-export function processSandbox({ pool, broker }: ProcessSandboxOptions): Sandbox {
+export function processSandbox({ pool, broker, askBytes = 65_536 }: ProcessSandboxOptions): Sandbox {
   return {
     level: "process",
     run: (assignment, { signal } = {}) =>
@@ -28,7 +30,7 @@ export function processSandbox({ pool, broker }: ProcessSandboxOptions): Sandbox
           const child = pool.take();
           const unhear = onAbort(at.signal, child.kill);
           try {
-            return await converse(child, own, broker(own, at));
+            return await converse(child, own, { answer: broker(own, at), most: askBytes + 2 * own.limits.resultBytes });
           } finally {
             unhear();
             child.kill();
@@ -39,14 +41,20 @@ export function processSandbox({ pool, broker }: ProcessSandboxOptions): Sandbox
   };
 }
 
-async function converse(child: Child, assignment: Assignment, answer: Broker): Promise<string> {
-  let told = child.tell({ kind: "begin", assignment });
+interface Conversation {
+  readonly answer: Broker;
+  /** Of a frame of the child's, in bytes: a result of as many quotation marks, or an ask. */
+  readonly most: number;
+}
+
+async function converse(child: Child, assignment: Assignment, { answer, most }: Conversation): Promise<string> {
+  child.tell({ kind: "begin", assignment });
   for (;;) {
-    const said = saidIn(await child.next(mostAfter(told, assignment)));
+    const said = saidIn(await child.next(most));
     if (said === undefined) throw new SandboxError("worker_crashed", "the worker's process said what no worker says");
     if (said.kind === "result") return said.text;
     if (said.kind === "ended") throw new SandboxError(said.code, "the worker's loop ended with this code");
-    told = child.tell(await answerTo(said.body, answer));
+    child.tell(await answerTo(said.body, answer));
   }
 }
 
@@ -57,6 +65,3 @@ async function answerTo(asked: unknown, answer: Broker): Promise<Told> {
     return { kind: "failed", code: codeOf(error) };
   }
 }
-
-/** It can repeat what it was told last, and add about a result: what is more was never asked of it. */
-const mostAfter = (told: number, { limits }: Assignment): number => 2 * told + 2 * limits.resultBytes + 65_536;

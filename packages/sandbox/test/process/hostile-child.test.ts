@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Assignment, DEFAULT_LIMITS, processPool, processSandbox, SandboxError } from "@bulkhead/sandbox";
 import { afterAll, expect, test } from "vitest";
+import { watchLoop } from "./held-loop.ts";
 import { programOf } from "./program.ts";
 
 const pool = processPool({ program: programOf("hostile-child.ts"), memoryMb: 64 });
@@ -26,16 +27,24 @@ const assignment = (deed: string, value: string, wallMs: number): Assignment => 
 async function endOf(deed: string, { value = "", wallMs = 20_000 } = {}): Promise<string> {
   const sandbox = processSandbox({
     pool,
-    broker: () => async () => {
+    broker: () => async (asked) => {
+      if (asked !== "slow") throw new SandboxError("worker_crashed", "no loop asks that");
       await new Promise((resolve) => setTimeout(resolve, 200));
       return "late";
     },
   });
-  return sandbox.run(assignment(deed, value, wallMs)).catch((error: unknown) => {
-    if (error instanceof SandboxError) return error.code;
-    throw error;
+  const run = () =>
+    sandbox.run(assignment(deed, value, wallMs)).catch((error: unknown) => {
+      if (error instanceof SandboxError) return error.code;
+      throw error;
+    });
+  return watchLoop(run, ({ busy }) => {
+    longest = Math.max(longest, busy);
   });
 }
+
+/** This side's loop was held, in milliseconds of its own. */
+let longest = 0;
 
 /** Some refusals of Node's end the process that they are told. */
 const NOTHING = ["refused", "worker_crashed"];
@@ -54,28 +63,41 @@ test.each([
   "no UTF-8",
   "the end of its process",
   "its own death",
+  "a result beside an ask",
+  "a number for its ask",
+  "an answer",
+  "a beginning of its own",
+  "a prototype",
+  "frames of nothing",
+  "ten thousand asks at once",
   "a heap that grows",
   "buffers beside the heap",
 ])("%s ends the run as a crash", async (deed) => {
   expect(await endOf(deed)).toBe("worker_crashed");
 });
 
-test.each(["a frame of four gigabytes", "more than it was ever told"])("%s dies at its header", async (deed) => {
-  const before = process.memoryUsage().rss;
-  expect(await endOf(deed)).toBe("too_large");
-  expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
-});
-
-test.each(["a loop", "a loop that hears no signal", "a frame that never ends"])(
-  "%s is ended by the run's time, and this process goes on meanwhile",
+test.each(["a frame of four gigabytes", "more than it was ever told", "a hundred megabytes as its result", "garbage"])(
+  "%s dies at its header",
   async (deed) => {
-    let ticks = 0;
-    const tick = setInterval(() => ticks++, 10);
-    expect(await endOf(deed, { wallMs: 1_500 })).toBe("timeout");
-    clearInterval(tick);
-    expect(ticks).toBeGreaterThan(10);
+    const before = process.memoryUsage().rss;
+    expect(await endOf(deed)).toBe("too_large");
+    expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
   },
 );
+
+test.each([
+  "a loop",
+  "a loop that hears no signal",
+  "a frame that never ends",
+  "half a frame, a byte at a time",
+  "the same ask again and again",
+])("%s is ended by the run's time, and this process goes on meanwhile", async (deed) => {
+  let ticks = 0;
+  const tick = setInterval(() => ticks++, 10);
+  expect(await endOf(deed, { wallMs: 1_500 })).toBe("timeout");
+  clearInterval(tick);
+  expect(ticks).toBeGreaterThan(10);
+});
 
 test.each([
   "a file of the machine",
@@ -91,6 +113,15 @@ test.each([
   "an addon",
   "a report with the environment",
   "a gigabyte to its standard error",
+  "a result, and a word after it",
+  "an ask for another run",
+  "an ask to be granted more",
+  "lists in lists, as deep as a frame is long",
+  "as many lists as fit",
+  "as many objects as fit",
+  "as many names as fit",
+  "numbers that take long to read",
+  "a text of escapes",
 ])("it gets nothing of %s", async (deed) => {
   expect(NOTHING).toContain(await endOf(deed));
 });
@@ -117,4 +148,9 @@ test("it reaches nobody, also on this machine", async () => {
   expect(heard).toBe(0);
   server.close();
   udp.close();
+});
+
+test("none of them has held this side's loop for 100 ms", () => {
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThan(100);
 });

@@ -23,6 +23,15 @@ const spin = () => {
   for (;;);
 };
 
+/** What fits into the longest frame, with the default limits. */
+const MOST = 65_536 + 2 * 65_536;
+const framed = (json: string) => raw(length(Buffer.byteLength(json)), json);
+const asked = (json: string) => framed(`{"kind":"ask","body":${json}}`);
+const filled = (one: string, end = "") => {
+  const times = Math.floor((MOST - 100) / (one.length + end.length));
+  return `${one.repeat(times)}${end === "" ? "0" : end.repeat(times)}`;
+};
+
 const DEEDS: Readonly<Record<string, (input: { readonly value: string }) => unknown>> = {
   "a word of another kind": () => say({ kind: "handle", name: "{{h1}}" }),
   "a result that is no text": () => say({ kind: "result", text: { ok: true } }),
@@ -39,6 +48,42 @@ const DEEDS: Readonly<Record<string, (input: { readonly value: string }) => unkn
   },
   "a frame of four gigabytes": () => raw(length(2 ** 32 - 1), "{}"),
   "more than it was ever told": () => raw(length(50_000_000), Buffer.alloc(1_000_000, 0x20)),
+  "a hundred megabytes as its result": () => {
+    const megabyte = Buffer.alloc(1_000_000, "x");
+    raw(length(100_000_000), '{"kind":"result","text":"', ...Array.from({ length: 100 }, () => megabyte));
+  },
+  garbage: () => raw(Buffer.from(Array.from({ length: 1_000_000 }, (_, at) => (at * 2_654_435_761) >>> 24))),
+  "frames of nothing": () => raw(Buffer.alloc(400_000)),
+  "ten thousand asks at once": () =>
+    raw(Buffer.concat(Array.from({ length: 10_000 }, () => frameOf({ kind: "ask", body: "slow" })))),
+  "lists in lists, as deep as a frame is long": () => asked(filled("[", "]")),
+  "as many lists as fit": () => asked(`[${filled("[],")}]`),
+  "as many objects as fit": () => asked(`[${filled('{"a":{}},')}]`),
+  "as many names as fit": () => {
+    const names = Array.from({ length: 17_000 }, (_, at) => `"${at.toString(36)}":0`);
+    asked(`{${names.join(",")}}`);
+  },
+  "numbers that take long to read": () => asked(`[${filled("1.7976931348623157e308,")}]`),
+  "a text of escapes": () => asked(`"${filled("\\u0041")}"`),
+  "a prototype": () => framed('{"kind":"ask","body":"slow","__proto__":{}}'),
+  "a result beside an ask": () => say({ kind: "ask", body: "slow", text: "{}" }),
+  "an ask for another run": () => say({ kind: "ask", body: { run: "r2", ask: "model" } }),
+  "an ask to be granted more": () => say({ kind: "ask", body: { ask: "calls", tools: ["pay"], depth: 9 } }),
+  "a number for its ask": () => say({ kind: "ask", id: 1, body: "slow" }),
+  "an answer": () => say({ kind: "answer", body: "slow" }),
+  "a beginning of its own": () => say({ kind: "begin", assignment: {} }),
+  "half a frame, a byte at a time": () => {
+    raw(length(60_000), "{");
+    setInterval(() => raw(" "), 1);
+  },
+  "the same ask again and again": () => {
+    process.stdin.on("data", () => say({ kind: "ask", body: "slow" }));
+    say({ kind: "ask", body: "slow" });
+  },
+  "a result, and a word after it": () => {
+    say({ kind: "result", text: "refused" });
+    setInterval(() => say({ kind: "ask", body: "slow" }), 1);
+  },
   "no JSON": () => raw(length(3), "{a}"),
   "no UTF-8": () => raw(length(4), Buffer.from([0x22, 0xff, 0xfe, 0x22])),
   "a frame that never ends": () => raw(length(100), "{"),
@@ -123,5 +168,6 @@ process.stdin.on("data", (bytes: Buffer) => {
   for (const told of reader.read(bytes)) {
     const { kind, assignment } = told as { kind: string; assignment: { input: { deed: string; value: string } } };
     if (kind === "begin") DEEDS[assignment.input.deed]?.(assignment.input);
+    if (kind === "failed") say({ kind: "result", text: "refused" }); // it asked, and was told no
   }
 });
