@@ -1,5 +1,6 @@
 // Nothing that a stranger wrote is in a log, a metric or a trace: a workflow and an agent whose every text is the canary are
-// called with the canary in every place of a request, served by one process and played by another, with a real collector.
+// called with the canary in every place of a request, served by one process, played by another, with workers in processes of
+// their own, and with a real collector.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -41,7 +42,7 @@ const model = scriptedModel({
 });
 export const chatty = createMainAgent({ model, workers: [reader], tools: [] });
 export default defineWorkflow({
-  name: "hostile", model, input: text, returns: z.object({ ok: z.int().min(0).max(9) }),
+  name: "hostile", model, runIn: "process", input: text, returns: z.object({ ok: z.int().min(0).max(9) }),
   workers: [reader, babbler, unanswered, code], tools: [openPage, breaks],
   async run(ctx, { text }) {
     const page = ctx.read(openPage, { url: "page" });
