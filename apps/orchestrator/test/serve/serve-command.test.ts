@@ -1,8 +1,11 @@
 // `bulkhead serve` as a process: where it listens, how it ends when it is told to, and what the next one takes up.
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Client } from "@langchain/langgraph-sdk";
 import { afterAll, describe, expect, test } from "vitest";
-import { BIN, bulkhead, environment, temporaryFolder } from "../cli/bulkhead-process.ts";
+import { bulkheadHere } from "../cli/bulkhead-here.ts";
+import { BIN, environment, temporaryFolder } from "../cli/bulkhead-process.ts";
 
 const folder = temporaryFolder();
 const living = new Set<ChildProcess>();
@@ -56,8 +59,26 @@ async function serve(...more: readonly string[]) {
 }
 
 describe("bulkhead serve", { timeout: 120_000 }, () => {
+  /** One process is enough for what follows one another. */
+  let up: Awaited<ReturnType<typeof serve>>;
+
+  test("what a killed one had begun is taken up by the next, and what was finished is not done again", async () => {
+    const first = await serve();
+    const { thread_id } = await first.client.threads.create();
+    const { run_id } = await first.client.runs.create(thread_id, "slow", { input: { ms: 600 } });
+    const steps = () =>
+      existsSync(join(folder.path, "steps")) ? readFileSync(join(folder.path, "steps"), "utf8") : "";
+    while (!steps().includes("3")) await new Promise((resolve) => setTimeout(resolve, 50));
+    first.child.kill("SIGKILL");
+    await first.ended;
+    up = await serve();
+    expect(await up.client.runs.join(thread_id, run_id)).toMatchObject({ outcome: { ok: true, value: { sum: 6 } } });
+    expect(await up.client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
+    expect(steps()).toMatch(/^12+3+$/); // the first was kept while the second ran
+  });
+
   test("drains on SIGTERM: what is under way ends, its caller has the answer, and it exits 0", async () => {
-    const { child, ended, client, open, assistants } = await serve();
+    const { child, ended, client, open, assistants } = up;
     expect({ open, assistants }).toEqual({ open: true, assistants: ["slow"] });
     const { thread_id } = await client.threads.create();
     const answer = client.runs.wait(thread_id, "slow", { input: { ms: 500 } });
@@ -66,21 +87,6 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
     child.kill("SIGTERM");
     expect(await answer).toMatchObject({ outcome: { ok: true, value: { sum: 6 } } });
     expect(await ended).toBe(0);
-  });
-
-  test("what a killed one had begun is taken up by the next, and what was finished is not done again", async () => {
-    const first = await serve();
-    const { thread_id } = await first.client.threads.create();
-    const { run_id } = await first.client.runs.create(thread_id, "slow", { input: { ms: 1_000 } });
-    while ((await first.client.runs.get(thread_id, run_id)).status !== "running")
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const next = await serve();
-    expect(await next.client.runs.join(thread_id, run_id)).toMatchObject({ outcome: { ok: true, value: { sum: 6 } } });
-    expect(await next.client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
-    next.child.kill("SIGTERM");
-    expect(await next.ended).toBe(0);
   });
 
   test("with --queue a pool in another process plays it, and its caller hears of it here", async () => {
@@ -101,7 +107,9 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
   });
 
   test("without a key it listens to no other machine, and refuses a module without Bulkhead", async () => {
-    const elsewhere = await bulkhead(["serve", "slow.ts", "--host", "0.0.0.0", "--port", "0"], { cwd: folder.path });
+    const elsewhere = await bulkheadHere(["serve", "slow.ts", "--host", "0.0.0.0", "--port", "0"], {
+      cwd: folder.path,
+    });
     expect(elsewhere).toMatchObject({ code: 2 });
     expect(elsewhere.stderr).toContain("keys create --tenant");
   });
