@@ -31,7 +31,7 @@ try {
 
 async function own(lock: OwnerLock): Promise<void> {
   const cache = cacheFolder(process.env);
-  if (cache !== undefined) enableCompileCache(join(cache, "compiled")); // never throws; a fifth less to do from the second start on
+  if (cache !== undefined) enableCompileCache(join(cache, "compiled")); // never throws; a sixth less to do from the second start on
   const { openData } = await import("./data-folder.ts"); // loads PGlite: after the lock
   const { createEngine } = await import("./engine.ts");
   const { SharedSession } = await import("./shared-session.ts");
