@@ -21,6 +21,7 @@ const SUITES = [
   "scripts/test/engine",
   "scripts/test/kills",
   "scripts/test/learned-across.test.ts",
+  "scripts/test/poisoning-on-postgres.test.ts",
   "scripts/test/two-runs.test.ts",
   "scripts/test/weakened.test.ts",
 ];

@@ -15,7 +15,7 @@ const LOOKED_AT = 100;
 const SHOWN = 8;
 
 export async function candidateConcepts(memory: ConceptMemory, task: string): Promise<Candidates> {
-  const all = await memory.list({ status: "candidate", limit: LOOKED_AT });
+  const all = await memory.list({ status: "candidate", limit: LOOKED_AT, latest: true });
   const wanted = wordsOf(task);
   const shared = ({ body }: ConceptRevision) =>
     [...wordsOf(JSON.stringify(body))].filter((word) => wanted.has(word)).length;

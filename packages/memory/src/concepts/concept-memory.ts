@@ -111,6 +111,8 @@ export interface ConceptFilter {
   readonly limit?: number | undefined;
   /** The last revision of the page before. */
   readonly after?: string | undefined;
+  /** What was written last is first: one page of it. */
+  readonly latest?: boolean | undefined;
 }
 
 /** Of a run that was shown concepts. */
@@ -190,7 +192,7 @@ export interface ConceptMemory {
    * nearest scope. `own`: of this very scope alone.
    */
   find(idOrName: string, options?: { readonly own?: boolean }): Promise<ConceptRevision | undefined>;
-  /** One revision of each concept (as `find`), or every one that has the status. By id. */
+  /** One revision of each concept (as `find`), or every one that has the status. By id, but for `latest`. */
   list(filter?: ConceptFilter): Promise<readonly ConceptRevision[]>;
   history(id: string): Promise<ConceptHistory | undefined>;
   /** The revision that was believed then; undefined: none was. */

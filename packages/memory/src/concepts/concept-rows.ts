@@ -63,24 +63,6 @@ export const selectRevisions = (concept: string): Statement => ({
   values: [concept],
 });
 
-/** Of those that have these names in this very scope, and of those without a name that say just this; each by its index. */
-export const selectNamed = (keys: readonly string[], hashes: readonly string[]): Statement => ({
-  name: "bulkhead concepts named",
-  text: `with asked as materialized (
-      select its.id from jsonb_array_elements_text($1::jsonb) as named (key)
-        cross join lateral (select id from bulkhead_memory.concept
-          where scope = (select bulkhead_memory.own()) and name_key = named.key offset 0) as one
-        cross join lateral (select id from bulkhead_memory.concept_revision where concept = one.id offset 0) as its
-      union select its.id from jsonb_array_elements_text($2::jsonb) as said (hash)
-        cross join lateral (select id from bulkhead_memory.concept_revision
-          where scope = (select bulkhead_memory.own()) and name is null and hash = said.hash offset 0) as its)
-    select ${REVISION_COLUMNS} from asked cross join lateral (
-      select * from bulkhead_memory.concept_revision where id = asked.id offset 0) as revision ${REVISION_JOINS}
-      join bulkhead_memory.concept on concept.id = revision.concept
-    order by concept.made_at, concept.id, revision.number`,
-  values: [JSON.stringify(keys), JSON.stringify(hashes)],
-});
-
 export const selectWritten = (ids: readonly string[]): Statement => ({
   name: "bulkhead concepts written",
   text: `select ${REVISION_COLUMNS} from jsonb_array_elements_text($1::jsonb) as asked (id) cross join lateral (
@@ -94,17 +76,18 @@ export interface ListPage {
   readonly believedAt: number | undefined;
   readonly after: string | undefined;
   readonly limit: number;
+  readonly latest: boolean;
 }
 
-export const selectList = ({ status, format, believedAt, after, limit }: ListPage): Statement => ({
+export const selectList = ({ status, format, believedAt, after, limit, latest }: ListPage): Statement => ({
   name: "bulkhead concept list",
   text: `${SELECT} where ($1::text is null or revision.id > $1) and ($2::text is null or revision.format = $2)
       and case when $4::timestamptz is not null then ${wasBelieved("$4::timestamptz")}
         when $3::text is not null then revision.status = $3
         else revision.id = (select one.id from bulkhead_memory.concept_revision as one where one.concept = revision.concept
           order by (one.status = 'active') desc, one.number desc limit 1) end
-    order by revision.id limit $5::integer`,
-  values: [after, format, status, timeOut(believedAt), limit],
+    order by case when $6::boolean then -revision.provenance end, revision.id limit $5::integer`,
+  values: [after, format, status, timeOut(believedAt), limit, latest],
 });
 
 /** Whether a revision was believed at a time. */

@@ -94,8 +94,8 @@ export function conceptMemory(
       now,
     }),
     find,
-    async list({ status, format, believedAt, limit = 100, after } = {}) {
-      return revisionsIn(await one(selectList({ status, format, believedAt, after, limit })));
+    async list({ status, format, believedAt, limit = 100, after, latest = false } = {}) {
+      return revisionsIn(await one(selectList({ status, format, believedAt, after, limit, latest })));
     },
     async history(id) {
       if (id.includes("\0")) return undefined;

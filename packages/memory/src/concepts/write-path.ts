@@ -11,11 +11,12 @@ import { checkConcept, checkEvidence } from "./check-concept.ts";
 import type { Concept } from "./concept.ts";
 import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
-import { revisionsIn, selectNamed, selectRevisions, selectWritten } from "./concept-rows.ts";
+import { revisionsIn, selectRevisions, selectWritten } from "./concept-rows.ts";
 import type { Embedder, Vector } from "./embedders/embedder.ts";
 import { addEvidence, evidenceId } from "./evidence-rows.ts";
 import { conceptHash } from "./library-hash.ts";
 import { mergeConcepts } from "./merge-concepts.ts";
+import { selectNamed } from "./named-rows.ts";
 import { nearIn, selectNear } from "./near-concepts.ts";
 import { nearMarker } from "./near-marks.ts";
 import { type ConceptWriter, type NewRevision, selectPrincipal, writeRevisions } from "./new-revisions.ts";
@@ -107,7 +108,7 @@ export function writePath({ ask, embedder, principal, now }: WriteSide): WritePa
     const hashes = proposals.flatMap(({ body }) => (body.name === undefined ? [conceptHash(body)] : []));
     return writeOn(
       {
-        look: [selectNamed(keys, hashes)],
+        look: [selectNamed({ keys, hashes, by: { ...by, principal } })],
         decide([rows = []], speaker) {
           const there = revisionsIn(rows);
           return proposals.map(({ body }) => onTop(there, body, speaker));

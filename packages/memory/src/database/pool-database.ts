@@ -7,7 +7,7 @@ import { lendConnection } from "./lend-connection.ts";
 import type { LentConnection } from "./lent-connection.ts";
 import { LIMITS } from "./limits.ts";
 import type { Rows, Statement } from "./pipeline.ts";
-import { isStale } from "./statement-error.ts";
+import { isDeadlock, isStale } from "./statement-error.ts";
 
 export class PoolDatabase implements Database {
   readonly kind: DatabaseKind;
@@ -58,14 +58,20 @@ export class PoolDatabase implements Database {
   /**
    * A migration of the next version may have changed a table under what is prepared on a connection: nothing was done then,
    * the connection is given up, and another one is asked. Those of the pool may all be so.
+   * One that gave way to another transaction (a deadlock) did nothing: it is asked again.
    */
   async pipeline(statements: readonly Statement[]): Promise<readonly Rows[]> {
-    for (let stale = 0; ; stale++) {
+    for (let stale = 0, deadlocks = 0; ; ) {
       const connection = await this.#lend(undefined);
       try {
         return await connection.pipeline(statements);
       } catch (error) {
-        if (!isStale(error) || stale > (this.pool.options.max ?? 0)) throw error;
+        if (
+          isDeadlock(error)
+            ? ++deadlocks > MOST_DEADLOCKS
+            : !isStale(error) || ++stale > (this.pool.options.max ?? 0) + 1
+        )
+          throw error;
       } finally {
         connection.giveBack();
       }
@@ -88,6 +94,8 @@ export class PoolDatabase implements Database {
     return lendConnection(this.pool, this.pool.options.connectionTimeoutMillis ?? LIMITS.connectMs, signal);
   }
 }
+
+const MOST_DEADLOCKS = 4;
 
 /** Each statement of a transaction hears its signal, and one of its own. */
 function inside(connection: LentConnection, signal: AbortSignal | undefined): Queries {

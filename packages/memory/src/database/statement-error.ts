@@ -31,6 +31,9 @@ export function statementError(error: unknown): MemoryError {
 /** No statement of this name was prepared on the connection. */
 export const FORGOTTEN = "26000";
 
+/** It gave way to another transaction that waited for it: nothing of it was done. */
+export const isDeadlock = (error: unknown): boolean => error instanceof MemoryError && error.sqlState === "40P01";
+
 /** What was prepared gives other columns by now. */
 export function isStale(error: unknown): boolean {
   return error instanceof MemoryError && error.sqlState === "0A000";

@@ -2,6 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { memorySide } from "../../src/concepts/memory-side.ts";
+import { selectNamed } from "../../src/concepts/named-rows.ts";
 import {
   type ConceptMemory,
   type ConceptMemoryOptions,
@@ -172,6 +174,69 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       const late = await own.revise(id, lesson("rates", { cues: ["late"] }), [tests], operator);
       expect(late.revision).toMatchObject({ status: "quarantined", label: { integrity: "external" } });
       expect(await own.promote(id, { revision: 3, by: alice })).toMatchObject({ label: { integrity: "trusted" } });
+    });
+
+    test("what is believed on evidence is believed no more when its run is revoked, but for what a person promoted", async () => {
+      const own = memory();
+      /** Proposed by the operator, and believed on what a run says of it. */
+      const believed = async (name: string, evidence: typeof tests, writer = operator) => {
+        const by = await worker(server.database, ["o2"]);
+        const { id, revision } = await own.propose(lesson(name, { suggestion: `Only ${name}.` }), [oracle], writer);
+        const seen = await own.evidence(revision.id, evidence, by);
+        return { id, revision, seen, run: by.run ?? "" };
+      };
+      const tested = await believed("tested", tests);
+      await own.promote(tested.id, { revision: 1, evidence: tested.seen });
+      const looked = await believed("looked at", tests);
+      await own.promote(looked.id, { revision: 1, by: alice });
+      const his = await believed("said", said, await worker(server.database, ["o2"]));
+      await own.promote(his.id, { revision: 1, evidence: his.seen });
+      const made = await own.propose(lesson("tested", { cues: ["made of it"] }), [tests], operator);
+      expect(made.merged).toBe(tested.revision.id);
+      const statuses = async () =>
+        Promise.all([tested, looked, his].map(async ({ id }) => (await own.find(id))?.status));
+      expect(await statuses()).toEqual(["active", "active", "active"]);
+
+      for (const { run } of [tested, looked, his]) {
+        const rows = await server.database.query<{ readonly id: string }>(
+          "select id::text from bulkhead.provenance where run = $1 and position = 'o2'",
+          [run],
+        );
+        const roots = rows.map(({ id }) => id);
+        await revoke(operatorSide(server.database), { roots, by: alice, why: "led by a stranger", now: Date.now() });
+      }
+      expect(await statuses()).toEqual(["quarantined", "active", "quarantined"]);
+      const { revisions = [] } = (await own.history(tested.id)) ?? {};
+      expect(revisions.map(({ status, label }) => [status, label.integrity])).toEqual([
+        ["quarantined", "external"],
+        ["quarantined", "external"],
+      ]);
+      // A person looked at it since: what stood on the tests is no more what it stands on.
+      await own.promote(tested.id, { revision: 1, by: alice });
+      await own.revoke(made.id, alice, "this one too", 2);
+      expect((await own.find(tested.id))?.status).toBe("active");
+    });
+
+    test("what was written last is the first where that is asked for", async () => {
+      const own = memory();
+      for (const name of ["a", "b", "c"]) await own.propose(lesson(name), [tests], operator);
+      const latest = await own.list({ status: "candidate", latest: true, limit: 2 });
+      expect(latest.map(({ body }) => body.name)).toEqual(["c", "b"]);
+    });
+
+    test("what others propose under a name is neither read nor in the way of who writes next", async () => {
+      const own = memory();
+      const honest = await own.propose(lesson("rates"), [tests], operator);
+      for (const cue of ["x", "y", "z"])
+        await own.revise(honest.id, lesson("rates", { cues: [cue] }), [tests], await worker(server.database, ["o1"]));
+      const look = selectNamed({ keys: ["rates"], hashes: [], by: operator });
+      const [rows = []] = await memorySide(server.database, own.scope).pipeline([look]);
+      expect(rows.map(({ number }) => number)).toEqual([1, 4]);
+      const next = await own.propose(lesson("rates", { cues: ["mine"] }), [tests], operator);
+      expect(next).toMatchObject({
+        merged: honest.revision.id,
+        revision: { number: 5, label: { integrity: "trusted" } },
+      });
     });
 
     test("what was believed when can be told", async () => {

@@ -145,6 +145,13 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       expect(less.shown.length).toBeLessThan(some.length - 2);
     });
 
+    test("7: where nothing of a library fits, that is what is said, and no model is asked to choose", async () => {
+      const never = () => Promise.reject(new Error("asked"));
+      const none = { budget: 200, count, choose: never };
+      expect(await selectConcepts(shared, "zzz qqq", none)).toMatchObject({ how: "retrieved", shown: [], text: "" });
+      expect(await selectConcepts(memory(), "zzz qqq", none)).toMatchObject({ how: "everything", shown: [], text: "" });
+    });
+
     test("every order says what it brought, and the three are put together", async () => {
       const own = shared;
       const { concepts } = await own.recall("sequential scan in the plan");

@@ -59,6 +59,32 @@ if (programs === undefined) {
     await expect(openOn("postgres", app)).rejects.toMatchObject({ code: "statement_failed", sqlState: "42501" });
   });
 
+  test("a pipeline that gave way to a transaction which waited for it is asked again, and is done", async ({
+    onTestFinished,
+  }) => {
+    const server = await startPostgres(programs);
+    onTestFinished(server.stop);
+    const url = await server.createDatabase("deadlock");
+    const database = await openOn("postgres", postgresPool(url));
+    const other = await openOn("postgres", postgresPool(url));
+    await database.query("create table two (id integer primary key, said text)");
+    await database.query("insert into two values (1, ''), (2, '')");
+    const set = (id: number) => ({ name: `set ${id}`, text: `update two set said = said || 'p' where id = ${id}` });
+    let pipeline: Promise<unknown> | undefined;
+    await database.transaction(async (queries) => {
+      await queries.query("set local deadlock_timeout = '60s'"); // the other one finds it
+      await queries.query("update two set said = said || 't' where id = 1");
+      pipeline = other.pipeline([set(2), set(1)]);
+      await expect
+        .poll(async () => queries.query("select 1 from pg_locks where not granted"), { timeout: 20_000 })
+        .toHaveLength(1);
+      await queries.query("update two set said = said || 't' where id = 2");
+    });
+    await pipeline;
+    expect(await database.query("select said from two order by id")).toEqual([{ said: "tp" }, { said: "tp" }]);
+    await Promise.all([database.close(), other.close()]);
+  });
+
   test("a pooler that forgets prepared statements is told of before anything fails: by doctor", async ({
     onTestFinished,
   }) => {

@@ -35,19 +35,20 @@ interface Row {
   readonly vector: string | null;
   readonly text: string | null;
   readonly cue: string | null;
-  readonly whole: boolean;
   readonly uses: number;
 }
 
+/** Where nothing was found there is one row all the same, which says whether that is the whole library. */
 export function recalledIn(rows: Rows): Omit<Recalled, "embedderFailed"> {
-  const revisions = revisionsIn(rows);
-  const found = rows as unknown as readonly Row[]; // the columns of the statement
+  const told = rows.filter((row) => row["id"] !== null);
+  const revisions = revisionsIn(told);
+  const found = told as unknown as readonly Row[]; // the columns of the statement
   const concepts = revisions.map((revision, at) => ({
     revision,
     found: found[at] === undefined ? undefined : reasonIn(found[at]),
     uses: found[at]?.uses ?? 0,
   }));
-  return { concepts, whole: found[0]?.whole ?? true };
+  return { concepts, whole: rows[0]?.["whole"] === true };
 }
 
 function reasonIn({ score, similarity, vector, text, cue }: Row): RecallReason | undefined {

@@ -114,14 +114,15 @@ const textWithin = (limits: RecallLimits) => `
       select sought, score, similarity, vector, text, cue from ranked
       union all select id, null, null, null, null, null from bulkhead_memory.concept_sought as sought
         where ${guides("sought")} and (select whole from library))
-  select ${REVISION_COLUMNS}, chosen.score, chosen.similarity, chosen.vector, chosen.text, chosen.cue, library.whole,
-      (select count(*) from bulkhead_memory.concept_use as used
-        where used.revision = revision.id and used.cited and used.passed and used.integrity >= 1)::integer as uses
-    from chosen cross join library
-      cross join lateral (select revision from bulkhead_memory.concept_sought where id = chosen.sought offset 0) as sought
-      cross join lateral (
-        select * from bulkhead_memory.concept_revision where id = sought.revision offset 0) as revision ${REVISION_JOINS}
-    order by chosen.score desc nulls last, revision.id`;
+  select told.*, library.whole from library left join lateral (
+      select ${REVISION_COLUMNS}, chosen.score, chosen.similarity, chosen.vector, chosen.text, chosen.cue,
+          (select count(*) from bulkhead_memory.concept_use as used
+            where used.revision = revision.id and used.cited and used.passed and used.integrity >= 1)::integer as uses
+        from chosen
+          cross join lateral (select revision from bulkhead_memory.concept_sought where id = chosen.sought offset 0) as sought
+          cross join lateral (
+            select * from bulkhead_memory.concept_revision where id = sought.revision offset 0) as revision ${REVISION_JOINS}) as told on true
+    order by told.score desc nulls last, told.id`;
 
 /**
  * Before it, in its transaction: a server would compile it for longer than it runs, plan it anew for each task, though nothing of

@@ -73,7 +73,7 @@ export async function selectConcepts(
   }
   const found = first.whole ? await memory.recall(task, asked) : first;
   const failed = found.embedderFailed ? { why: "embedder_failed" as const } : {};
-  if (choose === undefined)
+  if (choose === undefined || found.concepts.length === 0)
     return {
       ...fill(found.concepts.slice(0, most), found.concepts.slice(most), budget, count),
       how: "retrieved",
