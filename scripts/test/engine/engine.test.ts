@@ -188,6 +188,7 @@ for (const [name, start] of [
         ]);
         expect(JSON.stringify(all)).not.toContain("SECRET");
         expect(await gathered(engine.events(run, { after: 1 }))).toEqual(all.slice(1));
+        expect(await gathered(engine.events(run, { after: 99_999 }))).toEqual(all); // it was never given
       },
     );
 

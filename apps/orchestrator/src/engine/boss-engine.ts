@@ -116,7 +116,9 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
 
     async *events(run, { after = 0, signal } = {}): AsyncIterable<JobEvent> {
       await existing(run);
-      for (let seq = after; ; ) {
+      const [last] = after > 0 ? await eventsAfter(database, run, after - 1) : [];
+      const begin = last?.seq === after ? after : 0; // a number that was never given reads from the beginning
+      for (let seq = begin; ; ) {
         const found = await untilFound(
           async () => {
             const open = await isOpen(run); // before the events: what was told before its end is seen
