@@ -18,7 +18,7 @@ import {
 } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
-import { makeQueue, makeWorkerQueue, moduleIn, type QueueRules, queueName, workerQueueName } from "./queue-names.ts";
+import { makeQueue, makeWorkerQueue, type QueueRules, queueName, waitingIn, workerQueueName } from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { untilFound } from "./until-found.ts";
 import { within } from "./within.ts";
@@ -139,7 +139,7 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     async backlog() {
       const rows = await backlogRows(database, queue);
       return rows.flatMap(({ name, queued, active, oldest }): Backlog[] => {
-        const id = moduleIn(name, queue);
+        const id = waitingIn(name, queue);
         return id === undefined ? [] : [{ ...id, queued, active, oldestSeconds: oldest }];
       });
     },

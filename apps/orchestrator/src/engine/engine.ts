@@ -55,6 +55,7 @@ export interface JobEvent {
 }
 
 export interface Backlog extends ModuleId {
+  readonly of: "runs" | "workers";
   readonly queued: number;
   readonly active: number;
   /** Of the oldest that could be begun now; 0 where there is none. */

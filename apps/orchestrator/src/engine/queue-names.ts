@@ -1,6 +1,7 @@
 // A pg-boss queue for each version of each module: a pool asks only for what it has, so a job of a version that it lacks is
 // left to others without being touched.
 import type { PgBoss } from "pg-boss";
+import type { Backlog } from "./engine.ts";
 import type { ModuleId } from "./job.ts";
 
 export const queueName = (queue: string, { name, version }: ModuleId): string => `${queue}/${name}/${version}`;
@@ -9,10 +10,11 @@ export const queueName = (queue: string, { name, version }: ModuleId): string =>
 const deadName = (queue: string): string => `${queue}/dead`;
 
 /** Undefined: another queue's, or the one of the dead. */
-export function moduleIn(full: string, queue: string): ModuleId | undefined {
-  const [first, name, version, ...more] = full.split("/");
+export function waitingIn(full: string, queue: string): (ModuleId & Pick<Backlog, "of">) | undefined {
+  const [first, name, version, worker, ...more] = full.split("/");
   if (first !== queue || name === undefined || version === undefined || more.length > 0) return undefined;
-  return { name, version };
+  if (worker !== undefined && worker !== "worker") return undefined;
+  return { name, version, of: worker === undefined ? "runs" : "workers" };
 }
 
 export interface QueueRules {

@@ -21,6 +21,7 @@ const observed = <const M extends Metric>(metric: M) => ({ ...metric, observed: 
 const code: Field<string> = (given) => (given === "ok" ? given : closedCode(given));
 const status: Field<number> = (given) => (Number.isInteger(given) ? (given as number) : undefined); // just looked
 const module = name;
+const of = oneOf("runs", "workers");
 
 export const METRICS = {
   bulkhead_requests_total: counter("HTTP requests that were answered", { method, endpoint, status }),
@@ -46,9 +47,9 @@ export const METRICS = {
     end: oneOf("done", "again", "lost"),
   }),
   bulkhead_queue_jobs: observed(
-    gauge("jobs of the queue, over all pools", { module, state: oneOf("queued", "active") }),
+    gauge("jobs of the queue, over all pools", { module, of, state: oneOf("queued", "active") }),
   ),
-  bulkhead_queue_oldest_seconds: observed(gauge("how long the oldest job that could be begun waits", { module })),
+  bulkhead_queue_oldest_seconds: observed(gauge("how long the oldest job that could be begun waits", { module, of })),
   bulkhead_event_loop_lag_seconds: observed(
     gauge("how late this process is, since it was last asked", { quantile: oneOf("0.5", "0.99", "max") }),
   ),

@@ -34,17 +34,17 @@ export function observeQueue({ observe }: Metrics, { backlog }: Pick<Engine, "ba
     return asked;
   };
   observe("bulkhead_queue_jobs", async (set) => {
-    for (const { module, queued, active } of await once()) {
-      set(queued, { module, state: "queued" });
-      set(active, { module, state: "active" });
+    for (const { module, of, queued, active } of await once()) {
+      set(queued, { module, of, state: "queued" });
+      set(active, { module, of, state: "active" });
     }
   });
   observe("bulkhead_queue_oldest_seconds", async (set) => {
-    for (const { module, oldest } of await once()) set(oldest, { module });
+    for (const { module, of, oldest } of await once()) set(oldest, { module, of });
   });
 }
 
-interface ModuleBacklog {
+interface ModuleBacklog extends Pick<Backlog, "of"> {
   readonly module: string;
   readonly queued: number;
   readonly active: number;
@@ -61,10 +61,11 @@ async function byModule(backlog: Engine["backlog"]): Promise<readonly ModuleBack
     () => undefined,
   );
   await within(LATE_MS, asking);
-  for (const { name: module, queued, active, oldestSeconds } of rows) {
-    const other = modules.get(module) ?? { module, queued: 0, active: 0, oldest: 0 };
-    modules.set(module, {
+  for (const { name: module, of, queued, active, oldestSeconds } of rows) {
+    const other = modules.get(`${module} ${of}`) ?? { module, of, queued: 0, active: 0, oldest: 0 };
+    modules.set(`${module} ${of}`, {
       module,
+      of,
       queued: other.queued + queued,
       active: other.active + active,
       oldest: Math.max(other.oldest, oldestSeconds),
