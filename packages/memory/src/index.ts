@@ -135,6 +135,8 @@ export type {
 } from "./tasks/task-tree.ts";
 export { type ApiKey, KEY_SCOPES, type KeyScope } from "./tenants/api-key.ts";
 export { type ApiKeys, apiKeys, type KeyRing } from "./tenants/api-keys.ts";
+export { LARGEST_LIMIT, type TenantLimit } from "./tenants/tenant-limit.ts";
+export { OTHERS, type RunAllowance, type TenantLimits, tenantLimits } from "./tenants/tenant-limits.ts";
 export {
   type NewTenantRun,
   type TenantRun,

@@ -91,6 +91,14 @@ export type MemoryErrorCode =
   | "bad_concept"
   /** No tenant, project, domain or role can have this name, or a memory of several was asked to write. */
   | "bad_scope"
+  /** A tenant can have no such limit. */
+  | "bad_limit"
+  /** As many runs of the tenant are under way as may be at once: one more can begin when one has ended. */
+  | "too_many_runs"
+  /** The tenant has used its tokens of the day. */
+  | "tokens_spent"
+  /** The tenant's main sides were told as many bits as may be in a day. */
+  | "bits_spent"
   /** There is no such concept or revision in this scope. */
   | "no_concept"
   /** The concept, or what is thought of it, is not as it was when it was looked at. */

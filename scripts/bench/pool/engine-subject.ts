@@ -1,13 +1,14 @@
 // Our engine and our pool, with runs that are nothing: their store says at once that they are done.
-import type { Database, RunStore } from "@bulkhead/memory";
+import { type Database, OTHERS, type RunStore, tenantLimits } from "@bulkhead/memory";
 import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
-import type { TenantLimits } from "../../../apps/orchestrator/src/engine/claim-jobs.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
 import type { Subject } from "./subject.ts";
 
-export async function engineSubject(database: Database, queue: string, limits: TenantLimits): Promise<Subject> {
+export async function engineSubject(database: Database, queue: string, concurrency?: number): Promise<Subject> {
   const store = { find: async (id: string) => ({ id, status: "done" }) } as unknown as RunStore; // all that is asked of it
-  const engine = await bossEngine({ database, store, queue, limits });
+  const limits = tenantLimits(database);
+  await limits.set(OTHERS, { concurrency });
+  const engine = await bossEngine({ database, store, queue });
   const id = { name: "bench", version: "1" };
   return {
     submit: (run, tenant) => engine.submit({ run, tenant, module: id }),

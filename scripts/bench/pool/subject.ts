@@ -23,9 +23,9 @@ export function subject(name: SubjectName, database: Database): Promise<Subject>
     case "bare":
       return bareSubject(database);
     case "ours":
-      return engineSubject(database, "ours", {});
+      return engineSubject(database, "ours");
     case "limited":
-      return engineSubject(database, "limited", { concurrency: 1 });
+      return engineSubject(database, "limited", 1);
     default:
       return name satisfies never;
   }

@@ -1,6 +1,6 @@
 // What holds of the engine, on the embedded database and on Postgres.
 import { randomUUID } from "node:crypto";
-import { type Database, databaseRunStore, type RunStore } from "@bulkhead/memory";
+import { type Database, databaseRunStore, OTHERS, type RunStore, tenantLimits } from "@bulkhead/memory";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bossEngine, type EngineOptions } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
 import type { Assignment, Engine, JobEvent } from "../../../apps/orchestrator/src/engine/engine.ts";
@@ -243,12 +243,8 @@ for (const [name, start] of [
       PATIENT,
       async ({ skip }) => {
         if (server === undefined) skip();
-        const limits = { concurrency: 3 };
-        const engines = [
-          await engineOn("fair", { limits }),
-          await engineOn("fair", { limits }),
-          await engineOn("fair", { limits }),
-        ];
+        await tenantLimits(database).set("many", { concurrency: 3 });
+        const engines = [await engineOn("fair"), await engineOn("fair"), await engineOn("fair")];
         const second = { name: "inbox", version: "2" };
         const [engine] = engines as [Engine, Engine, Engine];
         for (let at = 0; at < 12; at++) await submit(engine, "many", at % 2 === 0 ? module : second);
@@ -262,16 +258,20 @@ for (const [name, start] of [
       },
     );
 
-    test("a tenant begins no more in a minute than its rate", PATIENT, async ({ skip }) => {
-      if (server === undefined) skip();
-      const engine = await engineOn("rate", { limits: { perMinute: 2 } });
-      for (let at = 0; at < 4; at++) await submit(engine, "rated");
-      const first = await engine.claim({ modules: [module], most: 9 });
-      expect(first).toHaveLength(2);
-      for (const each of first) await each.done();
-      expect(await engine.claim({ modules: [module], most: 9 })).toEqual([]);
-      await database.query("update bulkhead.tenant_tokens set at = at - interval '31 seconds' where tenant = 'rated'");
-      expect(await engine.claim({ modules: [module], most: 9 })).toHaveLength(1);
-    });
+    test(
+      "a limit for whoever has none holds each of them, and is lifted for one by a limit of its own",
+      PATIENT,
+      async ({ skip }) => {
+        if (server === undefined) skip();
+        const limits = tenantLimits(database);
+        await limits.set(OTHERS, { concurrency: 1 });
+        await limits.set("large", { concurrency: 2 });
+        const engine = await engineOn("others");
+        for (const tenant of ["small", "small", "large", "large", "large"]) await submit(engine, tenant);
+        const got = await engine.claim({ modules: [module], most: 9 });
+        expect(got.map(({ tenant }) => tenant).sort()).toEqual(["large", "large", "small"]);
+        await limits.set(OTHERS, {});
+      },
+    );
   });
 }

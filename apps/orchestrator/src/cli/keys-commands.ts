@@ -1,5 +1,5 @@
 // `bulkhead keys ...`: the flags of its commands.
-import type { KeyScope } from "@bulkhead/memory";
+import type { KeyScope, LARGEST_LIMIT, TenantLimit } from "@bulkhead/memory";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -42,6 +42,18 @@ export function describeKeys(program: Command, terminal: Terminal, exit: (code: 
       const { rotateKey } = await import("../commands/keys.ts");
       exit(await withStore(terminal, (_, { database }) => rotateKey(database, id, options, terminal)));
     });
+  const most = (flag: string, name: keyof TenantLimit, what: string) =>
+    new Option(`--${flag} <n>`, `${what}; none: as much as it likes`).argParser((text) => limitOf(text, LARGEST[name]));
+  command("limit", "what tenants may use, and have used; with a number, it is set")
+    .option("--tenant <name>", "whose; without: of each that has none of its own")
+    .addOption(most("concurrency", "concurrency", "runs under way at once"))
+    .addOption(most("rate", "requestsPerMinute", "HTTP requests a minute"))
+    .addOption(most("tokens", "tokensPerDay", "tokens of all models a day"))
+    .addOption(most("bits", "bitsPerDay", "bits that its runs' main sides are told a day"))
+    .action(async (options: Parameters<typeof import("../commands/keys-limit.ts").limitTenant>[1]) => {
+      const { limitTenant } = await import("../commands/keys-limit.ts");
+      exit(await withStore(terminal, (_, { database }) => limitTenant(database, options, terminal)));
+    });
   command("revoke", "from now on it opens nothing")
     .argument("<id>", "of the key, as list shows it")
     .action(async (id: string, options: { json?: boolean }) => {
@@ -51,6 +63,21 @@ export function describeKeys(program: Command, terminal: Terminal, exit: (code: 
 }
 
 type Commands = typeof import("../commands/keys.ts");
+
+/** As in the store. */
+const LARGEST = {
+  concurrency: 2 ** 31 - 1,
+  requestsPerMinute: 2 ** 31 - 1,
+  tokensPerDay: 1e15,
+  bitsPerDay: 1e15,
+} as const satisfies typeof LARGEST_LIMIT;
+
+function limitOf(text: string, largest: number): number | "none" {
+  if (text === "none") return text;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= largest) return value;
+  throw new InvalidArgumentError(`Write a whole number from 1 to ${largest}, or none.`);
+}
 
 function hoursOf(text: string): number {
   const hours = Number(text);

@@ -13,8 +13,6 @@ export function describePool(program: Command, terminal: Terminal, exit: (code: 
     .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export agents or workflows")
     .option("--concurrency <n>", "runs at once", atLeastOne, 8)
     .option("--queue <name>", "take only what was submitted to this queue", queueName, "default")
-    .option("--tenant-concurrency <n>", "runs of one tenant at once, over all pools", atLeastOne)
-    .option("--tenant-rate <n>", "runs of one tenant that begin in a minute, over all pools", atLeastOne)
     .option("--drain <seconds>", "how long what is under way may go on at SIGTERM or Ctrl-C", atLeastOne, 30)
     .option("--json", "print one JSON object a line for each thing that happens")
     .action(async (options: PoolFlags) => {

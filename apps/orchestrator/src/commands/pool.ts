@@ -15,13 +15,11 @@ export interface PoolFlags extends TelemetryOptions {
   readonly modules: readonly string[];
   readonly concurrency: number;
   readonly queue: string;
-  readonly tenantConcurrency?: number;
-  readonly tenantRate?: number;
   readonly drain: number;
 }
 
 export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCode> {
-  const { concurrency, queue, tenantConcurrency, tenantRate, drain } = flags;
+  const { concurrency, queue, drain } = flags;
   const modules: PoolModule[] = [];
   for (const spec of flags.modules) modules.push(await poolModule(spec, terminal.cwd));
   refuseTwice(modules);
@@ -34,7 +32,6 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
       database,
       store,
       queue,
-      limits: { concurrency: tenantConcurrency, perMinute: tenantRate },
       supervise: true,
     });
     telemetry.observeQueue(engine);
@@ -48,7 +45,15 @@ export async function pool(flags: PoolFlags, terminal: Terminal): Promise<ExitCo
       concurrency,
       metrics,
     });
-    await runPool({ engine, store, modules, concurrency, drainMs: drain * 1_000, signal, watch });
+    await runPool({
+      engine,
+      store,
+      modules,
+      concurrency,
+      drainMs: drain * 1_000,
+      signal,
+      watch,
+    });
     return 0;
   } catch (error) {
     throw storeError(error, terminal.env) ?? error;

@@ -1,6 +1,7 @@
 // `bulkhead serve <modules>`: HTTP for agents and workflows, until it is told to end. Rule: where there is no key it listens
 // to this machine alone.
 
+import { tenantLimits } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { runSignals } from "../engine/run-signals.ts";
@@ -49,6 +50,7 @@ export async function serve(
       ? processRunService({
           store,
           model: model === undefined ? undefined : ({ module }) => chooseModel(model, { cwd, env, module }),
+          limits: tenantLimits(database),
           drainMs: drain * 1_000,
           watch,
         })

@@ -1,9 +1,9 @@
 // The engine on pg-boss. What a run is stands in the run store; pg-boss says who plays it next, and notices who is gone.
 import type { RunEvent } from "@bulkhead/agents";
 import type { Database, RunStore, RunSummary } from "@bulkhead/memory";
-import { MemoryError, workerJobs } from "@bulkhead/memory";
+import { MemoryError, tenantLimits, workerJobs } from "@bulkhead/memory";
 import { type Assigned, assignmentOf } from "./assignment.ts";
-import { claimJobs, type TenantLimits } from "./claim-jobs.ts";
+import { claimJobs } from "./claim-jobs.ts";
 import { type WorkerAssignment, workerIn } from "./claim-workers.ts";
 import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
 import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from "./job.ts";
@@ -20,6 +20,7 @@ import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
 import { makeQueue, makeWorkerQueue, type QueueRules, queueName, waitingIn, workerQueueName } from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
+import { tenantConcurrency } from "./tenant-concurrency.ts";
 import { untilFound } from "./until-found.ts";
 import { within } from "./within.ts";
 import { type WorkerQueueParts, workerQueue } from "./worker-exchange.ts";
@@ -29,7 +30,6 @@ export interface EngineOptions {
   readonly store: RunStore;
   /** Default "default". */
   readonly queue?: string;
-  readonly limits?: TenantLimits;
   /** Notices jobs whose process is gone: pools do. Default false. */
   readonly supervise?: boolean;
   readonly rules?: Partial<QueueRules>;
@@ -40,11 +40,13 @@ export interface EngineOptions {
 }
 
 export async function bossEngine(options: EngineOptions): Promise<Engine> {
-  const { database, store, limits = {}, supervise = false, onTrouble = () => {} } = options;
+  const { database, store, supervise = false, onTrouble = () => {} } = options;
   const queue = queueSchema.parse(options.queue ?? "default");
   const rules: QueueRules = { heartbeatSeconds: 30, tries: 10, ...options.rules };
   const boss = await openBoss(database, { supervise, onTrouble });
   const signals = runSignals(database);
+  const limits = tenantLimits(database);
+  const concurrency = tenantConcurrency(limits);
   const made = new Map<string, Promise<void>>();
   const once = (name: string, make: () => Promise<void>): Promise<string> => {
     const making = made.get(name) ?? make();
@@ -146,7 +148,7 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
 
     async claim({ modules, most }: Claiming) {
       const names = await Promise.all(modules.map(queueFor));
-      const jobs = await claimJobs({ database, boss, names, most, limits });
+      const jobs = await claimJobs({ database, boss, names, most, limits, concurrency: await concurrency() });
       const assigned: Assigned[] = [];
       for (const job of jobs) {
         const one = assignmentOf(job, { database, boss, signals });
@@ -161,7 +163,8 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
 
     async claimWorkers({ modules, most }) {
       const names = await Promise.all(modules.map(workersFor));
-      const claimed = await claimJobs({ database, boss, names, most, limits: {} });
+      // Without a limit of runs: a run that is under way would wait for ever for its own workers.
+      const claimed = await claimJobs({ database, boss, names, most, limits, concurrency: undefined });
       const assigned: WorkerAssignment[] = [];
       for (const job of claimed) {
         const one = workerIn(job, workers);
@@ -173,6 +176,8 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     },
 
     onWorkers: (wake) => signals.on("work", `${queue}/workers`, wake),
+    allowance: limits.allowance,
+
     onWork: (wake) => signals.on("work", queue, wake),
 
     async record(assignment, events) {

@@ -2,7 +2,7 @@
 // engine). Rules: a job names a run and holds nothing of it, so what it was asked stays sealed where the store put it;
 // delivery is at least once, and what makes a run end once is its own lease and ledger.
 import type { RunEvent, WorkerQueue } from "@bulkhead/agents";
-import type { RunSummary } from "@bulkhead/memory";
+import type { RunAllowance, RunSummary } from "@bulkhead/memory";
 import type { WorkerAssignment } from "./claim-workers.ts";
 import type { Job, ModuleId } from "./job.ts";
 
@@ -32,6 +32,8 @@ export interface Engine extends AsyncDisposable {
   backlog(): Promise<readonly Backlog[]>;
   /** Takes jobs of these modules for this process; none where there is nothing to do. */
   claim(claiming: Claiming): Promise<readonly Assignment[]>;
+  /** What the run may spend of its tenant's day, beside its own limits; undefined: nothing limits that. */
+  allowance(run: string): Promise<RunAllowance | undefined>;
   /** Where the workers of that run are played: by pools of its module and version. */
   workers(job: Job): WorkerQueue;
   /** Takes workers of these modules for this process. */

@@ -30,7 +30,8 @@ export async function holdJob(
       told.add(event);
       watch.run(event, { name: module.name, kind: isWorkflow(module.agent) ? "workflow" : "agent" });
     };
-    end = await playJob(assignment, module, { store, draining, observe, workers: engine.workers(assignment) });
+    const workers = engine.workers(assignment);
+    end = await playJob(assignment, module, { store, limits: engine, draining, observe, workers });
   }
   const held = await said(end, assignment);
   clearInterval(beating);

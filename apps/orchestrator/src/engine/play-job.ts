@@ -2,8 +2,9 @@
 // stands in its store, and only that is asked; what was thrown at us says no more than whether to try again.
 import type { RunEvent, WorkerQueue } from "@bulkhead/agents";
 import { AgentsError } from "@bulkhead/agents";
-import { MemoryError, type RunStatus, type RunStore } from "@bulkhead/memory";
+import { MemoryError, type RunStatus, type RunStore, type TenantLimits } from "@bulkhead/memory";
 import { errorsIn } from "../cli/errors-in.ts";
+import { knowAllowance } from "../runs/run-allowance.ts";
 import type { AgainCode, Assignment } from "./engine.ts";
 import { playKept } from "./play-kept.ts";
 import type { PoolModule } from "./pool-module.ts";
@@ -16,6 +17,7 @@ export interface Playing {
   /** Where workers of the run's are played that its module leaves to a queue. */
   readonly workers: WorkerQueue;
   readonly store: RunStore;
+  readonly limits: Pick<TenantLimits, "allowance">;
   readonly observe: (event: RunEvent) => void;
   /** The process is being ended. */
   readonly draining: AbortSignal;
@@ -24,11 +26,14 @@ export interface Playing {
 export async function playJob(
   { run, signal }: Assignment,
   { agent, path }: PoolModule,
-  { store, observe, draining, workers }: Playing,
+  { store, limits, observe, draining, workers }: Playing,
 ): Promise<JobEnd> {
   let refused: AgainCode | undefined;
   try {
-    await playKept(agent, run, { store, observe, workers, module: path, signal: AbortSignal.any([signal, draining]) });
+    using allowance = await knowAllowance(limits, run);
+    const either = AbortSignal.any([signal, draining]);
+    const watching = { store, observe, workers, module: path, allowance: allowance.now };
+    await playKept(agent, run, { ...watching, signal: either });
   } catch (error) {
     refused = reasonIn(error);
   }

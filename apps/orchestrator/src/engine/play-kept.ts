@@ -7,7 +7,7 @@ import type { Agent } from "../module/module-agent.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
 
-export interface PlayingKept extends Pick<ObserveOptions, "observe" | "module" | "workers"> {
+export interface PlayingKept extends Pick<ObserveOptions, "observe" | "module" | "workers" | "allowance"> {
   readonly store: RunStore;
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-// The HTTP application: each endpoint behind the same checks, in the same order: key, scope, size, body. What goes wrong
+// The HTTP application: each endpoint behind the same checks, in the same order: key, rate, scope, size, body. What goes wrong
 // is a problem; what is our fault says so, and nothing else.
 import { MemoryError } from "@bulkhead/memory";
 import { Hono } from "hono";
@@ -10,7 +10,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { knownProblem } from "./known-problem.ts";
 import { openApiOf } from "./open-api.ts";
 import { parseBody, parsed } from "./parse-body.ts";
-import { Problem, problemResponse } from "./problem.ts";
+import { Problem, problemResponse, tooManyRequests } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
 import { named, type Watched, watchRequests } from "./watch-requests.ts";
@@ -55,6 +55,8 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
       const caller = await callerOf(headers, service.keys, service.open);
       const seen = c.get("seen");
       seen.tenant = caller.tenant;
+      const waitMs = await service.limits.request(caller.tenant);
+      if (waitMs > 0) throw tooManyRequests(waitMs);
       checkScope(caller, one.scope);
       if (one.method !== "get" && service.draining) throw draining();
       const query = one.query === undefined ? undefined : parsed(one.query, queryOf(c.req.queries()), "");

@@ -46,7 +46,16 @@ export async function beginRun(
   const waiting = asked === undefined ? await lastOf(service, mine, thread) : undefined;
   const id = randomUUID();
   const kept = waiting?.run.kept ?? `s-${id}`;
-  const run = await mine.add({ id, thread: thread.id, kept, assistant: assistant.name, requestKey, requestHash });
+  const queued = service.runs.backlog !== undefined;
+  const run = await mine.add({
+    id,
+    thread: thread.id,
+    kept,
+    assistant: assistant.name,
+    requestKey,
+    requestHash,
+    queued,
+  });
   if (run === undefined) {
     const other = (await mine.byRequest(requestKey ?? "")) ?? raced();
     return begunBefore(service, sameRequest(other, requestHash), { tenant, integrity, request });

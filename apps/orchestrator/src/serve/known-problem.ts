@@ -8,7 +8,7 @@ export function knownProblem(error: unknown): Problem | undefined {
   for (const one of errorsIn(error)) {
     const code = "code" in one && typeof one.code === "string" ? one.code : "";
     const [status, title] = (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined) ?? [];
-    if (status !== undefined && title !== undefined) return new Problem(status, code, title, RETRY[code]);
+    if (status !== undefined && title !== undefined) return new Problem(status, code, title, laterFor(code));
   }
   return undefined;
 }
@@ -32,13 +32,28 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, title: string]
   no_row_security: [503, "Nothing here would hold the service to one tenant's concepts."],
   bad_id: [422, "No run can have this id."],
   foreign_message: [422, "Only new messages of the user are taken."],
+  too_many_runs: [429, "As many runs of the tenant are under way as may be at once: nothing was begun."],
+  tokens_spent: [429, "The tenant has used its tokens of the day: nothing was begun."],
+  bits_spent: [429, "The tenant was told as much as it may be in a day: nothing was begun."],
   no_key: [503, "It is sealed with a key that is not here."],
   disk_full: [503, "Nothing was done for lack of space."],
   database_unavailable: [503, "The database is away: nothing was done."],
   database_lost: [503, "The database went away: it is not known whether it was done."],
 };
 
-const RETRY: Readonly<Record<string, { readonly headers: Readonly<Record<string, string>> }>> = {
-  database_unavailable: { headers: { "retry-after": "2" } },
-  database_lost: { headers: { "retry-after": "2" } },
+/** When it may go better. */
+function laterFor(code: string): { readonly headers?: Readonly<Record<string, string>> } {
+  const seconds = Object.hasOwn(RETRY, code) ? RETRY[code]?.() : undefined;
+  return seconds === undefined ? {} : { headers: { "retry-after": String(seconds) } };
+}
+
+const untilTomorrow = () => Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1_000); // as UTC has it
+const DAY_MS = 86_400_000;
+
+const RETRY: Readonly<Record<string, () => number>> = {
+  database_unavailable: () => 2,
+  database_lost: () => 2,
+  too_many_runs: () => 5,
+  tokens_spent: untilTomorrow,
+  bits_spent: untilTomorrow,
 };

@@ -5,6 +5,7 @@ import {
   type Database,
   type DatabaseRunStore,
   type TenantRuns,
+  tenantLimits,
   tenantRuns,
 } from "@bulkhead/memory";
 import { type Signals, tellAll } from "../telemetry/signals.ts";
@@ -15,6 +16,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { approvalEndpoints } from "./endpoints/approval-endpoints.ts";
 import { assistantEndpoints } from "./endpoints/assistant-endpoints.ts";
 import { keyEndpoints } from "./endpoints/key-endpoints.ts";
+import { limitEndpoints } from "./endpoints/limit-endpoints.ts";
 import { memoryEndpoints } from "./endpoints/memory-endpoints.ts";
 import { runEndpoints } from "./endpoints/run-endpoints.ts";
 import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
@@ -52,6 +54,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const service: Service = {
     store,
     keys,
+    limits: tenantLimits(database),
     runs,
     assistants,
     open,
@@ -79,6 +82,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...memoryEndpoints(service),
     ...keyEndpoints(service),
     ...mcpEndpoints(service),
+    ...limitEndpoints(service),
   ];
   return {
     app: createApi(endpoints, service),

@@ -2,10 +2,11 @@
 // stays in the store as it stood, and is taken up again.
 import { setTimeout as wait } from "node:timers/promises";
 import type { RunEvent } from "@bulkhead/agents";
-import type { DatabaseRunStore, RunStore, RunSummary } from "@bulkhead/memory";
+import type { DatabaseRunStore, RunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
 import { MemoryError } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { packageOf } from "../module/lend-packages.ts";
+import { knowAllowance } from "../runs/run-allowance.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
@@ -23,13 +24,15 @@ export interface ProcessRunServiceOptions {
   readonly store: DatabaseRunStore;
   /** Takes the place of every model. */
   readonly model: ((assistant: Assistant) => Promise<string | BaseChatModel>) | undefined;
+  /** What a run may spend of its tenant's day. */
+  readonly limits: Pick<TenantLimits, "allowance">;
   /** How long runs under way may take when the service ends; what is cut then is taken up by the next process. */
   readonly drainMs: number;
   /** Hears of each run's events. */
   readonly watch?: Pick<Signals, "run">;
 }
 
-export function processRunService({ store, model, drainMs, watch }: ProcessRunServiceOptions): RunService {
+export function processRunService({ store, model, limits, drainMs, watch }: ProcessRunServiceOptions): RunService {
   const playing = new Map<string, Playing>();
   const logs = new Map<string, EventLog>(); // of those that ended too, the latest
 
@@ -49,6 +52,7 @@ export function processRunService({ store, model, drainMs, watch }: ProcessRunSe
     const { assistant, integrity } = order;
     const { observeRun } = await packageOf("@bulkhead/agents", assistant.module, () => import("@bulkhead/agents"));
     const chosen = await model?.(assistant);
+    using allowance = await knowAllowance(limits, order.run);
     const watching = {
       observe: (event: RunEvent) => {
         log.add(event);
@@ -57,6 +61,7 @@ export function processRunService({ store, model, drainMs, watch }: ProcessRunSe
       store: namedStore(store, order, kept),
       module: assistant.path,
       integrity,
+      allowance: allowance.now,
       ...(chosen === undefined ? {} : { model: chosen }),
     };
     await observeRun(watching, () => invoke(order, stop.signal));

@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Assistant } from "./assistant.ts";
 
 export interface RunService extends Pick<Engine, "wait" | "events" | "cancel">, AsyncDisposable {
-  /** Where runs wait for somebody to play them. */
+  /** Where runs wait for somebody to play them: as many may be asked for as anybody likes. Undefined: they are played here, at once. */
   readonly backlog?: Engine["backlog"];
   /** Resolves when it is kept, so that it is not lost with this process. @throws AgentsError, MemoryError: it did not begin */
   start(order: RunOrder): Promise<void>;

@@ -1,5 +1,5 @@
 // What the endpoints work on: the store of runs, whose is what, which agents there are, and who plays.
-import type { ApiKeys, ConceptMemory, DatabaseRunStore, TenantRuns } from "@bulkhead/memory";
+import type { ApiKeys, ConceptMemory, DatabaseRunStore, TenantLimits, TenantRuns } from "@bulkhead/memory";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import type { Answering } from "./database-answers.ts";
@@ -8,6 +8,7 @@ import type { RunService } from "./run-service.ts";
 export interface Service {
   readonly store: DatabaseRunStore;
   readonly keys: ApiKeys;
+  readonly limits: TenantLimits;
   readonly runs: RunService;
   readonly assistants: readonly Assistant[];
   /** There was no key when it began, so it listens to this machine alone. */

@@ -36,6 +36,17 @@ test("a key is shown once, listed by its id, and revoked once", async () => {
   const own = await keys("create", "--tenant", "a", "--integrity", "user", "--days", "2", "--json");
   expect(JSON.parse(own.stdout)).toMatchObject({ integrity: "user", scopes: ["run", "read"] });
   expect(JSON.parse(own.stdout).expiresAt).toBeGreaterThan(Date.now() + 86_400_000);
+  expect((await keys("limit")).stdout).toBe("No tenant is limited.\n");
+  await keys("limit", "--concurrency", "4");
+  await keys("limit", "--tenant", "acme", "--tokens", "1000");
+  const set = await keys("limit", "--tenant", "acme", "--concurrency", "none", "--bits", "7", "--json");
+  expect(JSON.parse(set.stdout).limits).toMatchObject([
+    { tenant: "acme", limit: { concurrency: 4, tokensPerDay: 1_000, bitsPerDay: 7 }, used: { running: 0 } },
+  ]);
+  expect((await keys("limit")).stdout).toMatch(
+    /^\(others\) +4 +any +any +any\nacme +0 of 4 +any +0 of 1,000 +0 of 7$/m,
+  );
+  for (const bad of ["0", "-1", "2147483648", "1.5", "many"]) expect((await keys("limit", "--rate", bad)).code).toBe(2);
   expect((await keys("create", "--tenant", "a b")).code).toBe(2);
   expect((await keys("create", "--tenant", "a", "--scope", "root")).code).toBe(2);
 }, 60_000);

@@ -10,6 +10,7 @@ import {
   databaseRunStore,
   type KeyScope,
   openDatabase,
+  tenantLimits,
 } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { runSignals } from "../../src/engine/run-signals.ts";
@@ -70,6 +71,7 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
   const metrics = openMetrics();
   const here = processRunService({
     store,
+    limits: tenantLimits(database),
     model: model && (async () => model),
     drainMs: 5_000,
     watch: measuredSignals(metrics),

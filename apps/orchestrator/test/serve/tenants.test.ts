@@ -93,6 +93,7 @@ const CASES: Readonly<Record<string, Case>> = {
       params: { name: "asks", arguments: { to: "b" }, _meta: { progressToken: 1 } },
     },
   },
+  "get /v1/limits": { is: "own" },
   "get /v1/keys": { is: "own" },
   "post /v1/keys": { is: "own", body: { scopes: ["read"] } },
   "get /v1/keys/{id}": { is: "hidden" },

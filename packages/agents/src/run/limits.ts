@@ -28,3 +28,15 @@ export function checkRunLimits(limits: RunLimits): void {
     }
   }
 }
+
+/** The lower ones of both. */
+export function lowerLimits(limits: RunLimits, { tokens, bits }: Pick<RunLimits, "tokens" | "bits">): RunLimits {
+  const least = (one: number | undefined, other: number | undefined) =>
+    one === undefined ? other : Math.min(one, other ?? one);
+  const [lowerTokens, lowerBits] = [least(limits.tokens, tokens), least(limits.bits, bits)];
+  return {
+    ...limits,
+    ...(lowerTokens === undefined ? {} : { tokens: lowerTokens }),
+    ...(lowerBits === undefined ? {} : { bits: lowerBits }),
+  };
+}

@@ -7,6 +7,7 @@ import type { ModelSpec } from "../model/models.ts";
 import type { AnyTool } from "../tool/tool.ts";
 import type { WorkerQueue } from "../worker/queue/worker-queue.ts";
 import type { CodeWorker } from "../worker/worker.ts";
+import type { RunLimits } from "./limits.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -26,6 +27,8 @@ export interface ObserveOptions {
   readonly module?: string;
   /** Who invokes: the user, which is the default, or anybody. Then nothing that it is invoked with is the user's word, and it stays so. */
   readonly integrity?: CallerIntegrity;
+  /** What it may have spent in all, beside its own limits, as it stands when it is asked: others may spend of the same. */
+  readonly allowance?: () => Pick<RunLimits, "tokens" | "bits"> | undefined;
 }
 
 export type CallerIntegrity = "user" | "external";

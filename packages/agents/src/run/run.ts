@@ -8,7 +8,7 @@ import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import { Inheritance } from "../tool/inheritance.ts";
-import { LONGEST_TIMER } from "./limits.ts";
+import { LONGEST_TIMER, lowerLimits, type RunLimits } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
 import type { Observation } from "./observe-run.ts";
 import { Questions } from "./questions.ts";
@@ -194,7 +194,7 @@ export class Run<C extends MainContext = Thread> {
 
   /** Counts `bits` when the answer that could tell them starts to be made. False: the limit does not allow it. */
   reserveBits(bits: number): boolean {
-    const { bits: limit } = this.settings.limits;
+    const { bits: limit } = this.#limits;
     if (limit !== undefined && this.#spending.bits + bits > limit) return false;
     this.countBits(bits);
     return true;
@@ -205,9 +205,17 @@ export class Run<C extends MainContext = Thread> {
     this.thread.bits += bits;
   }
 
+  /** Its own, and what its tenant may still use. */
+  get #limits(): RunLimits {
+    const { limits } = this.settings;
+    const allowance = this.observation?.allowance?.();
+    return allowance === undefined ? limits : lowerLimits(limits, allowance);
+  }
+
   reachedLimit(): string | undefined {
-    const { usd: _, ...unpaid } = this.settings.limits; // what is played costs nothing, and has no price
-    return this.#spending.reached(this.observation?.tools === undefined ? this.settings.limits : unpaid);
+    const limits = this.#limits;
+    const { usd: _, ...unpaid } = limits; // what is played costs nothing, and has no price
+    return this.#spending.reached(this.observation?.tools === undefined ? limits : unpaid);
   }
 
   /** @throws AgentsError `budget_exceeded`, or `cancelled` for a run that another one replaced */

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
+import { checkLimits, limitRefusal } from "./tenant-limits.ts";
 import { checkTenant } from "./tenant-name.ts";
 
 export interface TenantThread {
@@ -30,6 +31,8 @@ export interface TenantRun {
 
 export interface NewTenantRun extends Pick<TenantRun, "id" | "thread" | "kept" | "assistant" | "requestHash"> {
   readonly requestKey?: string | undefined;
+  /** It waits for its turn where it is played: how many are under way is looked at there. */
+  readonly queued?: boolean;
 }
 
 export interface TenantRuns {
@@ -40,7 +43,7 @@ export interface TenantRuns {
   threads(page: { readonly limit: number; readonly offset: number }): Promise<readonly TenantThread[]>;
   /** What was run in it stays in the store. False: there is none. */
   removeThread(id: string): Promise<boolean>;
-  /** As not begun. Undefined: its request key was used before. */
+  /** As not begun. Undefined: its request key was used before. @throws MemoryError `too_many_runs`, `tokens_spent`, `bits_spent` */
   add(run: NewTenantRun): Promise<TenantRun | undefined>;
   hasBegun(id: string): Promise<void>;
   run(id: string): Promise<TenantRun | undefined>;
@@ -97,12 +100,16 @@ export function tenantRuns(
       const text = "delete from bulkhead_service.thread where tenant = $1 and id = $2 returning id";
       return (await rowsOf("delete tenant thread", text, [tenant, id])).length > 0;
     },
-    async add({ id, thread: of, kept, assistant, requestKey, requestHash }) {
+    async add({ id, thread: of, kept, assistant, requestKey, requestHash, queued = false }) {
       const text = `with named as (update bulkhead_service.thread set assistant = $5 where tenant = $1 and id = $3)
         insert into bulkhead_service.run (tenant, id, thread, kept, assistant, request_key, request_hash, made_at, begun)
         values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, false) on conflict (tenant, request_key) do nothing returning id`;
       const values = [tenant, id, of, kept, assistant, requestKey, requestHash, now()];
-      const rows = await rowsOf("insert tenant run", text, values);
+      const check = checkLimits(tenant, kept, queued, now());
+      const insert = { name: "bulkhead insert tenant run", text, values };
+      const [, , rows = []] = await side.pipeline([enter, check, insert]).catch((error: unknown) => {
+        throw limitRefusal(error);
+      });
       return rows.length === 0 ? undefined : oneRun("find tenant run", "id = $2", id);
     },
     async hasBegun(id) {

@@ -31,6 +31,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0025-near-sketches": "9e607e72c6bec1e363421ff57bacff1314f238e94260190ecaf2a4d906829e1b",
   "0026-worker-jobs": "833eb34fa96b11ef082fc9d036420bf62ad523c822a6cffbe15b8619274e1daa",
   "0027-what-promotions-stand-on": "8d16013887e312647ee35a2e1984bb9693387d37effdcffae4cc3bb0bf20a95d",
+  "0028-limits": "42036b31dfbb1c586cdbac7948fbfe0691eaaa881868bfb28f59238dbf9b34c8",
 };
 
 test("every migration is what it was", () => {
