@@ -235,6 +235,14 @@ for (const [name, start] of [
           "select data from bulkhead_queue.job where name = 'tries/dead'",
         );
         expect(dead).toEqual([{ data: { v: 1, run, tenant: "acme", module } }]);
+        expect(await engine.dead()).toMatchObject([{ run, tenant: "acme", module }]);
+        expect(await engine.redrive(await engine.dead())).toEqual([{ run, tenant: "acme", module }]);
+        expect(await engine.dead()).toEqual([]);
+        const redriven = await one(engine);
+        expect(redriven).toMatchObject({ run, attempt: 0 });
+        await store.cancel(run, "user");
+        expect(await engine.redrive([{ run, tenant: "acme", module }])).toEqual([]); // it is over
+        await redriven.done();
       },
     );
 

@@ -18,6 +18,7 @@ import { flagsLostToNpm } from "./npm-flags.ts";
 import { ownPackage } from "./own-package.ts";
 import { describePool, queueName } from "./pool-commands.ts";
 import { describePrograms } from "./programs-commands.ts";
+import { describeQueue } from "./queue-commands.ts";
 import { describeRuns } from "./runs-commands.ts";
 import { describeServe } from "./serve-commands.ts";
 import { describeTasks } from "./tasks-commands.ts";
@@ -119,6 +120,7 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
   describeMemory(program, terminal, exit);
   describeTasks(program, terminal, exit);
   describePool(program, terminal, exit);
+  describeQueue(program, terminal, exit);
   describeDb(program, terminal, exit);
   describeServe(program, terminal, exit);
   describeKeys(program, terminal, exit);

@@ -1,14 +1,15 @@
 // The engine on pg-boss. What a run is stands in the run store; pg-boss says who plays it next, and notices who is gone.
 import type { RunEvent } from "@bulkhead/agents";
 import type { Database, RunStore, RunSummary } from "@bulkhead/memory";
-import { MemoryError, tenantLimits, workerJobs } from "@bulkhead/memory";
+import { isOver, MemoryError, tenantLimits, workerJobs } from "@bulkhead/memory";
 import { type Assigned, assignmentOf } from "./assignment.ts";
 import { claimJobs } from "./claim-jobs.ts";
 import { type WorkerAssignment, workerIn } from "./claim-workers.ts";
 import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
-import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from "./job.ts";
+import { addressOf, type Job, jobIn, jobSchema, type ModuleId, parseJob, queueSchema } from "./job.ts";
 import {
   backlogRows,
+  deadJobs,
   eventsAfter,
   hasOpenJob,
   insertEvents,
@@ -18,7 +19,15 @@ import {
 } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
-import { makeQueue, makeWorkerQueue, type QueueRules, queueName, waitingIn, workerQueueName } from "./queue-names.ts";
+import {
+  deadName,
+  makeQueue,
+  makeWorkerQueue,
+  type QueueRules,
+  queueName,
+  waitingIn,
+  workerQueueName,
+} from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { tenantConcurrency } from "./tenant-concurrency.ts";
 import { untilFound } from "./until-found.ts";
@@ -136,6 +145,26 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
           yield { seq, event: row.event as RunEvent }; // only `record` writes there
         }
       }
+    },
+
+    async dead() {
+      const rows = await deadJobs(database, deadName(queue));
+      const jobs = rows.flatMap(({ data }) => jobSchema.safeParse(data).data ?? []);
+      return jobs.filter(({ run }, at) => jobs.findIndex((one) => one.run === run) === at);
+    },
+
+    async redrive(dead) {
+      const again: Job[] = [];
+      for (const { run, tenant, module } of dead) {
+        const found = await store.find(run);
+        if (found !== undefined && !isOver(found)) {
+          await submit({ run, tenant, module }); // before it is put away: twice is as good as once
+          again.push({ run, tenant, module });
+        }
+        for (const { id, data } of await deadJobs(database, deadName(queue)))
+          if (jobSchema.safeParse(data).data?.run === run) await boss.deleteJob(deadName(queue), id);
+      }
+      return again;
     },
 
     async backlog() {

@@ -28,6 +28,10 @@ export interface Engine extends AsyncDisposable {
   cancel(run: string, by: string): Promise<void>;
   /** What happened in it, from its beginning or after an event of that number, until `wait` would resolve. */
   events(run: string, options?: Waiting & { readonly after?: number }): AsyncIterable<JobEvent>;
+  /** Runs that were given up, the oldest first. */
+  dead(): Promise<readonly Job[]>;
+  /** Submits these again, but for those that are over; which. They are given up no more. */
+  redrive(dead: readonly Job[]): Promise<readonly Job[]>;
   /** What waits, by module: for health and scaling. */
   backlog(): Promise<readonly Backlog[]>;
   /** Takes jobs of these modules for this process; none where there is nothing to do. */

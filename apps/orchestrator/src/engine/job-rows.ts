@@ -61,6 +61,17 @@ export async function isOpenJob(queries: Queries, name: string, id: string): Pro
   return rows.length > 0;
 }
 
+/** Jobs that were given up, as the queue has them. */
+export function deadJobs(
+  queries: Queries,
+  name: string,
+): Promise<readonly { readonly id: string; readonly data: unknown }[]> {
+  return queries.query(
+    `select id, data from ${SCHEMA}.job where name = $1 and state = 'created' order by created_on, id`,
+    [name],
+  );
+}
+
 export interface BacklogRow {
   readonly name: string;
   readonly queued: number;

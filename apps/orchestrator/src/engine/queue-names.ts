@@ -7,7 +7,7 @@ import type { ModuleId } from "./job.ts";
 export const queueName = (queue: string, { name, version }: ModuleId): string => `${queue}/${name}/${version}`;
 
 /** Where jobs are put that were given up. */
-const deadName = (queue: string): string => `${queue}/dead`;
+export const deadName = (queue: string): string => `${queue}/dead`;
 
 /** Undefined: another queue's, or the one of the dead. */
 export function waitingIn(full: string, queue: string): (ModuleId & Pick<Backlog, "of">) | undefined {
