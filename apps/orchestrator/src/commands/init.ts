@@ -1,5 +1,6 @@
 // `bulkhead init [folder]`: a starter that runs as it is. Asks nothing, needs no network, writes into an empty folder only.
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -72,9 +73,16 @@ export function copyTemplate(template: string, target: string): void {
   try {
     mkdirSync(target, { recursive: true });
     cpSync(template, target, { recursive: true, filter: (source) => !stays.has(basename(source)) });
+    mayBeWritten(target);
   } catch (error) {
     throw notWritten(error);
   }
+}
+
+/** The template may stand where nobody may write, in an image; its copy is the user's. */
+function mayBeWritten(folder: string): void {
+  const inside = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path));
+  for (const path of [folder, ...inside]) chmodSync(path, statSync(path).mode | 0o200);
 }
 
 // What npm leaves out of a package, and what depends on where the folder lies.
