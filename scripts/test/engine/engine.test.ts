@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Database, databaseRunStore, OTHERS, type RunStore, tenantLimits } from "@bulkhead/memory";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { queueCheck } from "../../../apps/orchestrator/src/doctor/queue-check.ts";
 import { bossEngine, type EngineOptions } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
 import type { Assignment, Engine, JobEvent } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { embeddedServer, type KillServer, postgresServer } from "../../kills/kill-servers.ts";
@@ -139,17 +140,28 @@ for (const [name, start] of [
       await expect(engine.wait("nobody")).rejects.toMatchObject({ code: "no_run" });
     });
 
-    test("a version that nobody has here is left to others", PATIENT, async ({ skip }) => {
-      if (server === undefined) skip();
-      const engine = await engineOn("versions");
-      const run = await submit(engine, "acme", { name: "inbox", version: "2" });
-      expect(await engine.claim({ modules: [module], most: 5 })).toEqual([]);
-      expect(await engine.backlog()).toContainEqual(
-        expect.objectContaining({ name: "inbox", version: "2", queued: 1, active: 0 }),
-      );
-      const [found] = await engine.claim({ modules: [{ name: "inbox", version: "2" }], most: 5 });
-      expect(found).toMatchObject({ run, attempt: 0 });
-    });
+    test(
+      "a version that nobody has here is left to others, and doctor says that it waits",
+      PATIENT,
+      async ({ skip }) => {
+        if (server === undefined) skip();
+        const engine = await engineOn("versions");
+        const run = await submit(engine, "acme", { name: "inbox", version: "2" });
+        expect(await engine.claim({ modules: [module], most: 5 })).toEqual([]);
+        expect(await engine.backlog()).toContainEqual(
+          expect.objectContaining({ name: "inbox", version: "2", queued: 1, active: 0 }),
+        );
+        await database.query(
+          "update bulkhead_queue.job set start_after = now() - interval '5 minutes' where singleton_key = $1",
+          [run],
+        );
+        expect(await queueCheck(database)).toMatchObject([
+          { status: "waiting", found: expect.stringContaining("1 of inbox 2 in versions, for 300 s") },
+        ]);
+        const [found] = await engine.claim({ modules: [{ name: "inbox", version: "2" }], most: 5 });
+        expect(found).toMatchObject({ run, attempt: 0 });
+      },
+    );
 
     test("a run that is cancelled is not begun, and who plays it hears at once", PATIENT, async ({ skip }) => {
       if (server === undefined) skip();

@@ -1,16 +1,18 @@
-// What `bulkhead doctor` says of the runs that are kept: which need somebody. Nothing is started for it: a database that
+// What `bulkhead doctor` says of the runs that are kept, and of their queue: which need somebody. Nothing is started for it: a database that
 // rests is left alone.
 import type { DatabaseReport } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
-import { openStore } from "../runs/open-store.ts";
+import { type OpenStore, openStore } from "../runs/open-store.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 import type { Check } from "./check.ts";
+import { queueCheck } from "./queue-check.ts";
 
 /** Never throws. */
 export async function runsCheck(report: DatabaseReport, terminal: Place): Promise<readonly Check[]> {
   if (report.state !== "serving" || report.pending.length > 0 || report.problem !== undefined) return [];
   try {
-    return [await countRuns(terminal)];
+    await using opened = await openStore(terminal);
+    return [await countRuns(opened, terminal), ...(await queueCheck(opened.database))];
   } catch (error) {
     const why = error instanceof CliError ? error.message : "the database went away";
     return [{ name: "runs", status: "warning", found: "they cannot be looked at", fix: why }];
@@ -19,9 +21,8 @@ export async function runsCheck(report: DatabaseReport, terminal: Place): Promis
 
 type Place = Pick<Terminal, "env" | "cwd">;
 
-async function countRuns(terminal: Place): Promise<Check> {
-  await using opened = await openStore(terminal);
-  const of = async (status: "waiting" | "stopped") => (await opened.store.list({ status, limit: MOST })).length;
+async function countRuns({ store }: Pick<OpenStore, "store">, terminal: Place): Promise<Check> {
+  const of = async (status: "waiting" | "stopped") => (await store.list({ status, limit: MOST })).length;
   const [waiting, stopped] = [await of("waiting"), await of("stopped")];
   if (waiting + stopped === 0) return { name: "runs", status: "ok", found: "none waits, none was cut" };
   const command = commandName(terminal.env);

@@ -92,6 +92,18 @@ export function backlogRows(queries: Queries, queue: string): Promise<readonly B
   );
 }
 
+export interface WaitingRow extends Pick<BacklogRow, "name" | "queued" | "oldest"> {}
+
+/** What could be begun now, in every queue, what waits longest first. Undefined: there is no queue yet. */
+export async function waitingJobs(queries: Queries): Promise<readonly WaitingRow[] | undefined> {
+  const [made] = await queries.query<{ there: boolean }>(`select to_regclass('${SCHEMA}.job') is not null as there`);
+  if (made?.there !== true) return undefined;
+  return queries.query<WaitingRow>(
+    `select name, count(*)::int as queued, max(extract(epoch from now() - start_after))::float8 as oldest from ${SCHEMA}.job
+      where state in ('created', 'retry') and start_after <= now() group by name order by oldest desc limit 20`,
+  );
+}
+
 /** By the attempt that has the job, and by no other. */
 export const insertEvents = (run: string, events: string, at: Attempt): Statement => ({
   name: "bulkhead job events",
