@@ -116,8 +116,7 @@ async function start(name: SubjectName, ms: number): Promise<NodeProcess> {
 }
 
 async function end(workers: readonly NodeProcess[]): Promise<void> {
-  for (const worker of workers) worker.signal("SIGKILL");
-  for (const worker of workers) await worker.end;
+  await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()));
 }
 
 async function untilEmpty(one: Subject): Promise<void> {

@@ -39,13 +39,11 @@ export function keptRunning(start: () => NodeProcess, says: RegExp): KeptRunning
       }
     },
     async kill() {
-      const mine = one;
-      mine.signal("SIGKILL");
-      await mine.end.catch(() => undefined);
+      await one[Symbol.asyncDispose]();
     },
     async [Symbol.asyncDispose]() {
       over = true;
-      one.signal("SIGKILL");
+      await one[Symbol.asyncDispose]();
       await keeping;
     },
   };

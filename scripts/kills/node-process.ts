@@ -1,10 +1,10 @@
 // A process of its own that plays a program of this folder, or one of our commands, and can be killed, stopped and continued: by
-// its own id.
+// its own id. Rule: whoever starts one disposes of it, so that none is left by a test that fails.
 import { spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import type { JsonValue } from "@bulkhead/sandbox";
 
-export interface NodeProcess {
+export interface NodeProcess extends AsyncDisposable {
   /** What it printed. */
   readonly lines: readonly string[];
   /** Resolves with the first line that begins so, or has that in it. Rejects where it ended without one. */
@@ -85,5 +85,9 @@ function startNode(
       return Promise.race([printed, ended]);
     },
     signal: (name) => void child.kill(name),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL"); // one that is stopped, too
+      await end.catch(() => undefined);
+    },
   };
 }

@@ -47,7 +47,11 @@ export async function playKilled({
   let [kills, waits] = [0, 0];
   for (let life = 0; life < MOST_LIVES; life++) {
     const death = deaths[kills];
-    const process = startProcess(program, { ...asked, life, ...(death === undefined ? {} : { death: { ...death } }) });
+    await using process = startProcess(program, {
+      ...asked,
+      life,
+      ...(death === undefined ? {} : { death: { ...death } }),
+    });
     const ended = await process.end;
     if (!ended) kills++;
     finished.push({ life, positions: await finishedSpawns(store, thread) });

@@ -26,8 +26,7 @@ export async function countedEmbedded(): Promise<SyncedDatabase> {
     syncs: async () => Number(readFileSync(asked.counter, "utf8")),
     async [Symbol.asyncDispose]() {
       await database.close();
-      owner.signal("SIGKILL");
-      await owner.end;
+      await owner[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

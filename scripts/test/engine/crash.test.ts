@@ -114,7 +114,7 @@ describe.for(KINDS)("on %s", (kind) => {
       rules,
       supervise: true,
     });
-    const stopped = startProcess("pool-process.ts", { target: server.target, file, ttlMs, gate });
+    await using stopped = startProcess("pool-process.ts", { target: server.target, file, ttlMs, gate });
     const run = `zombie-${randomUUID()}`;
     const flow = poolFlow(bookingService(file));
     await observeRun({ store }, () => flow.keep({ run: "run-0" }, { runId: run }));
@@ -141,8 +141,6 @@ describe.for(KINDS)("on %s", (kind) => {
     const before = await store.tree(run);
     stopped.signal("SIGCONT");
     expect(JSON.parse(await stopped.said(JOB_END))).toMatchObject({ run, held: false });
-    stopped.signal("SIGKILL");
-    await stopped.end;
     expect(bookingService(file).booked()).toEqual(bookingsOf("run-0"));
     expect(await store.tree(run)).toEqual(before);
   });
@@ -154,7 +152,7 @@ describe.for(KINDS)("on %s", (kind) => {
       const { server, database, store } = runs ?? skip("no Postgres server is installed here");
       const { cwd } = server.place;
       const [file, gate] = [join(cwd, "payments"), join(cwd, "gate")];
-      const stopped = startCommand(["serve", PRICES, "--port", "0", "--json"], server.place);
+      await using stopped = startCommand(["serve", PRICES, "--port", "0", "--json"], server.place);
       const { url } = JSON.parse(await stopped.said(SERVES)) as { readonly url: string };
       const begun = await fetch(`${url}/runs`, {
         method: "POST",
@@ -173,8 +171,6 @@ describe.for(KINDS)("on %s", (kind) => {
       stopped.signal("SIGCONT");
       const joined = await fetch(`${url}${place}/join`); // answers when what it plays has ended
       expect(await joined.json()).toMatchObject({ outcome: { ok: true, value: { cents: 2 } } });
-      stopped.signal("SIGKILL");
-      await stopped.end;
       expect(keptLines(file)).toEqual(["second 2"]);
       expect(await store.tree(run)).toEqual(before);
     },

@@ -85,14 +85,14 @@ async function killedInside({ server, folder, run, at, random, idempotent }: Ins
     startProcess("doubt-process.ts", { target: server.target, run, file, idempotent, ms });
   const point = (["running", "between", "done", "after"] as const)[at % 4];
   const early = point === "running" || point === "between";
-  const process = ask(point === "running" ? { before: 60_000, after: 0 } : { before: 30, after: 60_000 });
+  await using process = ask(point === "running" ? { before: 60_000, after: 0 } : { before: 30, after: 60_000 });
   await process.said(early ? "running" : "done");
   if (point === "between") await sleep(below(random, 60)); // the service is called after 30 ms
   if (point === "after") await sleep(below(random, 200));
   process.signal("SIGKILL");
   expect(await process.end).toBe(false);
   const resume = async (): Promise<unknown> => {
-    const again = ask({ before: 0, after: 0 });
+    await using again = ask({ before: 0, after: 0 });
     const outcome = (await again.said("ended ")).slice("ended ".length);
     expect(await again.end).toBe(true);
     return JSON.parse(outcome);

@@ -22,8 +22,9 @@ test.for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
     const random = seededRandom(`server ${kind}`);
     const gate = join(folder, "enough");
     const file = join(folder, "notes");
+    await using processes = new AsyncDisposableStack();
     const loads = ["a", "b"].map((name) =>
-      startProcess("load-process.ts", { target: server.target, name, file, gate }),
+      processes.use(startProcess("load-process.ts", { target: server.target, name, file, gate })),
     );
     const did = () => loads.map(({ lines }) => lines.filter((line) => line.startsWith("did ")));
     const failed = Promise.all(loads.map(({ end }) => end)); // what one of them failed with, it says

@@ -21,7 +21,8 @@ test(
     await using runs = (await openRuns("postgres")) ?? skip("no Postgres server is installed here");
     const { server, folder, database, store } = runs;
     const file = join(folder, "bookings");
-    const old = startProcess("pool-process.ts", { target: server.target, file });
+    await using processes = new AsyncDisposableStack();
+    processes.use(startProcess("pool-process.ts", { target: server.target, file }));
     await using engine = await bossEngine({ database, store });
     const played = async (name: string) => {
       const runId = `${name}-${randomUUID()}`;
@@ -35,7 +36,7 @@ test(
     await using reader = await server.open();
     const next = await reader.transaction(async (queries) => {
       await queries.query("select count(*) from bulkhead.run");
-      const migrating = startProcess("migrate-process.ts", { target: server.target });
+      const migrating = processes.use(startProcess("migrate-process.ts", { target: server.target }));
       await migrating.said("began");
       while ((await queries.query(WAITS)).length === 0) await sleep(20);
       const meanwhile = played("meanwhile"); // for ever behind the migration, if that waited for ever
@@ -56,8 +57,6 @@ test(
       code: "newer_schema",
       message: expect.stringContaining(NEXT.name),
     });
-    old.signal("SIGKILL");
-    await old.end;
   },
 );
 

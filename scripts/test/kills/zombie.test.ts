@@ -23,7 +23,7 @@ test.for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
       const gates = { first: `${file}.first`, second: `${file}.second` } as const;
       const start = (name: "first" | "second") =>
         startProcess("zombie-process.ts", { target: server.target, run, name, file, gate: gates[name], ttlMs: TTL_MS });
-      const first = start("first");
+      await using first = start("first");
       await first.said("asking");
       first.signal("SIGSTOP");
       writeFileSync(gates.first, ""); // the answer is there as soon as it goes on
@@ -50,7 +50,7 @@ test.for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
 
 async function takenOver(start: () => ReturnType<typeof startProcess>): Promise<string> {
   for (;;) {
-    const process = start();
+    await using process = start();
     await process.end;
     const last = process.lines.at(-1) ?? "";
     if (last.startsWith("ended ")) return last.slice("ended ".length);
