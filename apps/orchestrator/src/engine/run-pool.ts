@@ -4,6 +4,7 @@
 import { hasQueuedWorkers } from "@bulkhead/agents";
 import type { RunStore } from "@bulkhead/memory";
 import type { Signals } from "../telemetry/signals.ts";
+import { eachRound } from "./each-round.ts";
 import type { Engine } from "./engine.ts";
 import { holdJob } from "./hold-job.ts";
 import type { JobEnd } from "./play-job.ts";
@@ -43,8 +44,6 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const { engine, modules, concurrency, drainMs, signal, watch } = options;
   const draining = new AbortController();
   const active = new Set<Promise<void>>();
-  let woken = Promise.withResolvers<void>();
-  const wake = () => woken.resolve();
   const claim = async (most: number) => {
     try {
       return most > 0 ? await engine.claim({ modules, most }) : [];
@@ -53,8 +52,6 @@ export async function runPool(options: PoolOptions): Promise<void> {
       return [];
     }
   };
-  const offWork = engine.onWork(wake);
-  signal.addEventListener("abort", wake);
   const taking = takeUpRuns({ engine, signal });
   const workers = runWorkers({
     engine,
@@ -63,8 +60,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
     signal,
     draining: draining.signal,
   });
-  while (!signal.aborted) {
-    woken = Promise.withResolvers();
+  await eachRound({ signal, everyMs: LOOK_MS, on: engine.onWork }, async (wake) => {
     const most = concurrency - active.size;
     const claimed = await claim(most);
     for (const assignment of claimed) {
@@ -74,10 +70,8 @@ export async function runPool(options: PoolOptions): Promise<void> {
       });
       active.add(job);
     }
-    if (most === 0 || claimed.length < most) await within(LOOK_MS, woken.promise); // else there may be more
-  }
-  offWork();
-  signal.removeEventListener("abort", wake);
+    return most > 0 && claimed.length === most; // there may be more
+  });
   if (active.size > 0) watch.job({ kind: "draining", active: active.size });
   await within(LAST_WORDS_MS, taking);
   const ended = Promise.all([...active, workers]);

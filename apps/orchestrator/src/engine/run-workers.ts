@@ -6,9 +6,9 @@ import { MemoryError } from "@bulkhead/memory";
 import { codeOf } from "@bulkhead/sandbox";
 import { errorsIn } from "../cli/errors-in.ts";
 import type { WorkerAssignment } from "./claim-workers.ts";
+import { eachRound } from "./each-round.ts";
 import type { Engine } from "./engine.ts";
 import type { PoolModule } from "./pool-module.ts";
-import { within } from "./within.ts";
 
 export interface RunningWorkers {
   readonly engine: Pick<Engine, "claimWorkers" | "onWorkers">;
@@ -26,11 +26,7 @@ export async function runWorkers({ engine, modules, slots, signal, draining }: R
   if (modules.length === 0) return;
   const active = new Set<Promise<void>>();
   let busy = 0;
-  let woken = Promise.withResolvers<void>();
-  const wake = () => woken.resolve();
-  const offWork = engine.onWorkers(wake);
-  signal.addEventListener("abort", wake);
-  const play = async (assignment: WorkerAssignment): Promise<void> => {
+  const play = async (assignment: WorkerAssignment, wake: () => void): Promise<void> => {
     const module = modules.find(
       ({ name, version }) => name === assignment.module.name && version === assignment.module.version,
     );
@@ -49,21 +45,18 @@ export async function runWorkers({ engine, modules, slots, signal, draining }: R
       clearInterval(beating);
     }
   };
-  while (!signal.aborted) {
-    woken = Promise.withResolvers();
+  await eachRound({ signal, everyMs: LOOK_MS, on: engine.onWorkers }, async (wake) => {
     const most = slots - busy;
     const claimed = most > 0 ? await engine.claimWorkers({ modules, most }).catch(() => []) : [];
     for (const assignment of claimed) {
-      const one: Promise<void> = play(assignment).finally(() => {
+      const one: Promise<void> = play(assignment, wake).finally(() => {
         active.delete(one);
         wake();
       });
       active.add(one);
     }
-    if (most <= 0 || claimed.length < most) await within(LOOK_MS, woken.promise); // else there may be more
-  }
-  offWork();
-  signal.removeEventListener("abort", wake);
+    return most > 0 && claimed.length === most; // there may be more
+  });
   await Promise.all(active);
 }
 

@@ -1,8 +1,8 @@
 // Runs that can go on and that nobody plays: those that waited and were answered, by whoever, and those whose submitter ended
 // between keeping and submitting them. Rule: what stands in the store says which they are, so nothing depends on the process
 // that answered; every pool looks, and every service with a queue, when an answer is told and from time to time.
+import { eachRound } from "./each-round.ts";
 import type { Engine } from "./engine.ts";
-import { within } from "./within.ts";
 
 export interface TakingUpRuns {
   readonly engine: Pick<Engine, "takeUp" | "onAnswer">;
@@ -11,17 +11,10 @@ export interface TakingUpRuns {
 
 /** Until the signal. A database that is away is asked again. */
 export async function takeUpRuns({ engine, signal }: TakingUpRuns): Promise<void> {
-  let woken = Promise.withResolvers<void>();
-  const wake = () => woken.resolve();
-  const off = engine.onAnswer(wake);
-  signal.addEventListener("abort", wake);
-  while (!signal.aborted) {
-    woken = Promise.withResolvers();
+  await eachRound({ signal, everyMs: LOOK_MS, on: engine.onAnswer }, async () => {
     await engine.takeUp().catch(() => undefined);
-    if (!signal.aborted) await within(LOOK_MS, woken.promise);
-  }
-  off();
-  signal.removeEventListener("abort", wake);
+    return false;
+  });
 }
 
 const LOOK_MS = 5_000;

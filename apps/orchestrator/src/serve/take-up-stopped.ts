@@ -2,7 +2,7 @@
 // a service was ended under. Looked for when an answer is told, and from time to time: what was told can be lost, and a killed
 // process holds its runs until its lease is over.
 import type { RunStore, RunSummary } from "@bulkhead/memory";
-import { within } from "../engine/within.ts";
+import { eachRound } from "../engine/each-round.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import type { Assistant } from "./assistant.ts";
 import type { RunService } from "./run-service.ts";
@@ -21,10 +21,6 @@ export interface TakingUp {
 /** Until the signal. What was cut and cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
 export async function takeUpStopped({ store, runs, assistants, signal, onAnswer, told }: TakingUp): Promise<void> {
   const tries = new Map<string, number>();
-  let woken = Promise.withResolvers<void>();
-  const wake = () => woken.resolve();
-  const off = onAnswer(wake);
-  signal.addEventListener("abort", wake);
   const assistantOf = ({ id, module, kind }: RunSummary) =>
     id.startsWith("s-") ? assistants.find((one) => one.path === module && one.kind === kind) : undefined;
   const begun = async (found: readonly RunSummary[]): Promise<number> => {
@@ -36,8 +32,7 @@ export async function takeUpStopped({ store, runs, assistants, signal, onAnswer,
     }
     return many;
   };
-  while (!signal.aborted) {
-    woken = Promise.withResolvers();
+  await eachRound({ signal, everyMs: LOOK_MS, on: onAnswer }, async () => {
     // A database that is away comes back.
     await begun(await store.list({ answered: true, limit: MOST }).catch(() => []));
     const cut = (await store.list({ status: "stopped", limit: MOST }).catch(() => [])).filter((run) => {
@@ -47,10 +42,8 @@ export async function takeUpStopped({ store, runs, assistants, signal, onAnswer,
     });
     const many = await begun(cut);
     if (many > 0) told(many);
-    if (!signal.aborted) await within(EVERY_MS, woken.promise);
-  }
-  off();
-  signal.removeEventListener("abort", wake);
+    return false;
+  });
 }
 
 async function goOn(
@@ -71,6 +64,6 @@ async function goOn(
   return asked !== undefined && (await begin(asked));
 }
 
-const EVERY_MS = 5_000;
+const LOOK_MS = 5_000;
 const TRIES = 3;
 const MOST = 1_000;
