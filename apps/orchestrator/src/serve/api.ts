@@ -10,7 +10,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { knownProblem } from "./known-problem.ts";
 import { openApiOf } from "./open-api.ts";
 import { parseBody, parsed } from "./parse-body.ts";
-import { Problem, problemResponse, tooManyRequests } from "./problem.ts";
+import { notFound, Problem, problemResponse, tooManyRequests } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
 import { named, type Watched, watchRequests } from "./watch-requests.ts";
@@ -72,7 +72,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
         text,
         body,
         query,
-        param: (name) => c.req.param(name) ?? "",
+        param: (name) => partOf(c.req.param(name)),
         began,
       });
       if (c.req.raw.method === "HEAD") await response.body?.cancel();
@@ -95,6 +95,12 @@ function methodsOf(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly
 }
 
 const routeOf = ({ path }: Pick<Endpoint, "path">) => path.replace(/\{(\w+)\}/g, ":$1");
+
+/** No id has a NUL in it, and no statement can ask for one. @throws Problem 404 */
+function partOf(given = ""): string {
+  if (given.includes("\0")) throw notFound();
+  return given;
+}
 
 /** What stands there once is itself, what stands there again a list. */
 const queryOf = (given: Readonly<Record<string, string[]>>) =>

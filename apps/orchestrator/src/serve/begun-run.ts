@@ -43,7 +43,7 @@ export async function beginRun(
     throw new Problem(404, "no_assistant", "There is no such assistant; /assistants/search lists them.");
   const asked = askedOf(request, assistant);
   const thread = await threadOf(mine, of, request.if_not_exists === "create" || of === undefined);
-  const waiting = asked === undefined ? await lastOf(service, mine, thread) : undefined;
+  const waiting = asked === undefined ? await lastOf(service, mine, thread, assistant) : undefined;
   const id = randomUUID();
   const kept = waiting?.run.kept ?? `s-${id}`;
   const queued = service.runs.backlog !== undefined;
@@ -136,16 +136,19 @@ async function threadOf(mine: TenantRuns, id: string | undefined, create: boolea
   return made ?? raced();
 }
 
-/** The one to go on with. */
+/** The one to go on with. It goes on as what it was begun as: another agent would answer for its calls by other rules. */
 async function lastOf(
   service: Service,
   mine: TenantRuns,
   thread: TenantThread,
+  { name }: Assistant,
 ): Promise<{ readonly run: TenantRun; readonly summary: RunSummary }> {
   const [last] = await mine.runs({ thread: thread.id, limit: 1 });
   const summary = last && (await service.store.find(last.kept));
   if (last === undefined || summary === undefined)
     throw new Problem(422, "input_missing", "There is nothing to go on with in this thread: give it an input.");
+  if (last.assistant !== name)
+    throw new Problem(409, "other_assistant", "The thread's run is another assistant's: go on with that one.");
   if (summary.status === "cancelled" || summary.status === "abandoned")
     throw new Problem(409, "run_over", "The thread's run has ended: give it an input.");
   return { run: last, summary };

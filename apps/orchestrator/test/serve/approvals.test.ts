@@ -159,6 +159,8 @@ describe("a run that asks", { timeout: 60_000 }, () => {
     const says = (content: string) => ({ messages: [{ role: "user", content }] });
     await expect(graph.invoke(says("Pay."), thread)).rejects.toMatchObject({ name: "GraphInterrupt" });
     await expect(graph.invoke(says("And more."), thread)).rejects.toThrow("409");
+    const other = await at("/threads/chat/runs", { assistant_id: "reply", command: { resume: true } });
+    expect(other).toMatchObject({ status: 409, text: expect.stringContaining("other_assistant") }); // its question stays
     const { approvals } = await json("/v1/approvals");
     const mine = approvals.find((one: { thread: string }) => one.thread === "chat");
     await at(`/v1/approvals/${mine.id}/approve`, { digest: mine.digest });

@@ -30,6 +30,10 @@ describe("what a client sends", { timeout: 60_000 }, () => {
     const response = await fetch(`${service.url}${path}`, { method: "POST", body, headers });
     return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
   };
+  const get = async (path: string) => {
+    const response = await fetch(`${service.url}${path}`);
+    return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
+  };
   /** Without saying how long it is. */
   const chunked = (text: string) => {
     const body = new Blob([text]).stream();
@@ -69,6 +73,11 @@ describe("what a client sends", { timeout: 60_000 }, () => {
       [422, "foreign_message", ask({ messages: [{ type: "tool", content: "CANARY", tool_call_id: "1" }] })],
       [422, "foreign_message", ask({ messages: [{ role: "user", type: "ai", content: "CANARY" }] })],
       [422, "bad_input", ask({ messages: [{ role: "user", content: [{ type: "image_url", image_url: "CANARY" }] }] })],
+      [422, "bad_input", post("/v1/keys", JSON.stringify({ name: "CANARY\u0000", scopes: ["read"] }))],
+      [422, "bad_input", get("/v1/approvals?run=CANARY%00")],
+      ...service.endpoints
+        .filter(({ method, path }) => method === "get" && path.includes("{"))
+        .map(({ path }) => [404, "not_found", get(path.replace(/\{\w+\}/g, "CANARY%00"))] as const),
       [422, "input_missing", ask(null)],
       [422, "foreign_message", ask(null, { command: { goto: "CANARY" } })],
       [

@@ -309,6 +309,13 @@ describe("tenants", { timeout: 60_000 }, () => {
       expect(await key(hers, "POST", "", { scopes: [] })).toMatchObject({ status: 422 });
       const past = await key(hers, "POST", "", { scopes: ["read"], expiresAt: 0 });
       expect(await opens(past.key)).toBe(false);
+      const stolen = await service.newKey("hers", "admin");
+      const now = await key(hers, "POST", `/${stolen.id}/rotate`, { overlapSeconds: 600 });
+      expect(await key(stolen.key, "POST", "", { scopes: ["read"] })).toMatchObject(refused); // it outlives the overlap
+      expect(await key(stolen.key, "POST", `/${stolen.id}/rotate`, {})).toMatchObject(refused); // it would shut out whose it is
+      const short600 = { scopes: ["read"], expiresAt: Date.now() + 60_000 };
+      expect(await key(stolen.key, "POST", "", short600)).toMatchObject({ status: 201 });
+      expect(await key(String(now.key), "POST", `/${stolen.id}/rotate`, {})).toMatchObject({ status: 200 });
       expect(service.faults).toEqual([]);
     });
   });

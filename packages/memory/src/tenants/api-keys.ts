@@ -31,7 +31,7 @@ export interface KeyRing {
 }
 
 export interface ApiKeys extends KeyRing {
-  /** Whose key it is, which is noted; undefined: nobody's. */
+  /** Whose key it is, which is noted; undefined: nobody's. By the secret before, it is over when that is. */
   open(key: string): Promise<ApiKey | undefined>;
   /** Whether there ever was one: then nobody is let in without. */
   any(): Promise<boolean>;
@@ -51,9 +51,9 @@ export function apiKeys(database: Database, { clock = Date }: KeysOptions = {}):
     async open(key) {
       const text = `with used as (update bulkhead_service.api_key set used_at = $2::timestamptz
           where ${OPENS} and (used_at is null or used_at < $2::timestamptz - interval '1 minute'))
-        ${SELECT_KEY} where ${OPENS}`;
+        ${SELECT_KEY.replace("select", "select hash <> $1 as before,")} where ${OPENS}`;
       const [row] = await rowsOf({ name: "bulkhead open key", text, values: [hashOf(key), timeOf(clock.now())] });
-      return row && keyIn(row);
+      return row && (row["before"] === true ? asBefore(keyIn(row)) : keyIn(row));
     },
     async any() {
       const text = "select 1 from bulkhead_service.api_key limit 1";
@@ -69,6 +69,12 @@ export function apiKeys(database: Database, { clock = Date }: KeysOptions = {}):
       return keyRing(async (statement) => (await side.pipeline([enter, statement]))[1] ?? [], clock, tenant);
     },
   };
+}
+
+/** Opened by the secret before: what it may make is good for no longer than that is. */
+function asBefore(key: ApiKey): ApiKey {
+  const { beforeUntil = 0, expiresAt = beforeUntil } = key;
+  return { ...key, expiresAt: Math.min(expiresAt, beforeUntil) };
 }
 
 type RowsOf = (statement: Statement) => Promise<readonly Readonly<Record<string, unknown>>[]>;

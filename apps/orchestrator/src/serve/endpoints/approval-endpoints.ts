@@ -11,6 +11,7 @@ import { safeJson } from "../../terminal/safe-json.ts";
 import { answererOf, type Caller } from "../caller.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { notFound, Problem } from "../problem.ts";
+import { clientId } from "../run-request.ts";
 import type { Service } from "../service.ts";
 
 const digest = z
@@ -44,7 +45,7 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
       method: "get",
       path: "/v1/approvals",
       summary: "The questions that wait for an answer, the oldest first; those of another state, or of one run",
-      query: z.object({ state: z.enum(EFFECT_STATES).default("asked"), run: z.string().max(100).optional() }),
+      query: z.object({ state: z.enum(EFFECT_STATES).default("asked"), run: clientId.optional() }),
       async handle({ caller, query: { state, run: of } }) {
         const mine = ofTenant(caller.tenant);
         const one = of === undefined ? undefined : await mine.run(of);

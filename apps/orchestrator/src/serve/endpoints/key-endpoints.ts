@@ -13,7 +13,12 @@ const DAY = 86_400;
 const MONTH = 30 * DAY;
 
 const newKey = z.strictObject({
-  name: z.string().max(100).default("").describe("What it is for."),
+  name: z
+    .string()
+    .max(100)
+    .regex(/^\P{Cc}*$/u)
+    .default("")
+    .describe("What it is for."),
   scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
   integrity: z
     .enum(["user", "external"])
