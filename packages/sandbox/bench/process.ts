@@ -41,7 +41,7 @@ using ready = processPool({ program, warm: 1 });
 using none = processPool({ program, warm: 0 });
 ready.warmUp();
 for (let round = 0; round < ROUNDS; round++) {
-  await idle(300); // until one stands ready again
+  await idle(500); // until one stands ready again
   warm.push(await timed(() => processSandbox({ pool: ready, broker }).run(assignment)));
   await idle(300);
   cold.push(await timed(() => processSandbox({ pool: none, broker }).run(assignment)));

@@ -100,6 +100,7 @@ function childOf(child: Spawned, memoryMb: number | undefined): Child {
   // A pipe is a socket, and its types do not say so.
   const held = [child, stdin, stdout] as unknown as readonly { ref(): void; unref(): void }[];
   for (const one of held) one.unref();
+  stdin.write(frameOf({ kind: "rehearse" } satisfies Told));
   return {
     begin() {
       for (const one of held) one.ref();

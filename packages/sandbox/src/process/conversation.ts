@@ -7,6 +7,8 @@ import type { JsonValue } from "../schema/json.ts";
 
 /** What the child is told. */
 export type Told =
+  /** Before the assignment, while it stands ready: Node compiles what hears and says at its first use. */
+  | { readonly kind: "rehearse" }
   | { readonly kind: "begin"; readonly assignment: Assignment }
   | { readonly kind: "answer"; readonly body: JsonValue }
   /** What it asked for ended with this code. */

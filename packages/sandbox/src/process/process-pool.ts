@@ -21,9 +21,11 @@ export interface ProcessPool {
 export function processPool({ program, warm = 2, memoryMb = 128 }: ProcessPoolOptions): ProcessPool {
   const ready: Child[] = [];
   let closed = false;
+  let filling: NodeJS.Timeout | undefined;
   const start = (): Child => startChild(program, memoryMb);
   /** What cannot be started ahead is started, or refused, when it is taken. */
   const fill = () => {
+    filling = undefined;
     try {
       while (!closed && ready.length < warm) ready.push(start());
     } catch {
@@ -35,14 +37,18 @@ export function processPool({ program, warm = 2, memoryMb = 128 }: ProcessPoolOp
       let child = ready.shift();
       while (child?.gone === true) child = ready.shift();
       child ??= start();
-      setImmediate(fill); // after the run that waits for this one has begun
+      filling ??= setTimeout(fill, FILL_MS).unref();
       child.begin();
       return child;
     },
     warmUp: fill,
     [Symbol.dispose]() {
       closed = true;
+      clearTimeout(filling);
       for (const child of ready.splice(0)) child.kill();
     },
   };
 }
+
+/** A start holds this side's loop for milliseconds: not while the run that has just begun is given its assignment. */
+const FILL_MS = 25;
