@@ -60,8 +60,8 @@ export default defineConfig({
       ...project("repository", "scripts"),
       ...project("examples", "examples", { include: "*/test/**/*.test.ts" }),
     ],
-    // More than there are processors: a quarter of the time a test waits, for a process that starts or a lease that runs out.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // More than there are processors: half of the time a test waits, for a process that starts or a lease that runs out.
+    maxWorkers: availableParallelism() * 2,
     // Node itself loads sources and tests, as it does for who uses them: no second module system between.
     experimental: { viteModuleRunner: false },
     // A process that a test starts finds compiled what the last one loaded.

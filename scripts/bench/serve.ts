@@ -1,4 +1,4 @@
-// `npm run bench:serve`: what 500 readers of events cost a service, for a minute (`--quick`: 50, for five seconds), beside a bare
+// `npm run bench:serve`: what 500 readers of events cost a service, for a minute (`--quick`: 20, for two seconds), beside a bare
 // Hono that sends the same to as many: heap after a collection, events that were missed by readers who go away and come
 // back, time to an event. Then the service is told to end under load, and the next one is asked for every run that the
 // first had answered as begun. Goals: a heap that stands still, nothing missed, nothing told twice, no run lost.
@@ -12,13 +12,13 @@ import { BIN, type ServedProcess, startServed } from "./serve/served-process.ts"
 import { type StreamClient, streamClient } from "./serve/stream-client.ts";
 
 const quick = process.argv.includes("--quick");
-const CLIENTS = quick ? 50 : 500;
-const SECONDS = quick ? 5 : 60;
+const CLIENTS = quick ? 20 : 500;
+const SECONDS = quick ? 2 : 60;
 const RUNS = quick ? 5 : 10;
-const TICK_MS = quick ? 500 : 1_000;
+const TICK_MS = quick ? 200 : 1_000;
 const TICKS = Math.ceil((SECONDS * 1_000) / TICK_MS);
 const SAMPLES = quick ? 6 : 12;
-const STAY_MS = quick ? 2_000 : 20_000;
+const STAY_MS = quick ? 800 : 20_000;
 const MODULE = join(import.meta.dirname, "serve/ticks.ts");
 const SERVE = [BIN, "serve", MODULE, "--port", "0", "--json", "--drain", "1"];
 
@@ -166,7 +166,7 @@ async function endedUnderLoad(service: ServedProcess): Promise<Load> {
   const [known, clients]: [Begun[], StreamClient[]] = [[], []];
   let refused = 0;
   let ending: Promise<number | null> | undefined;
-  const until = Date.now() + (quick ? 3_000 : 20_000);
+  const until = Date.now() + (quick ? 1_000 : 20_000);
   await inLanes(quick ? 40 : 300, 8, async () => {
     if (Date.now() > until || known.length >= (quick ? 20 : 200)) ending ??= service.end();
     const one = await begun(service.url, RUNS, 4).catch(() => undefined);

@@ -208,13 +208,13 @@ describe("laws", () => {
   });
 
   // What the user pastes may be hostile. These take time that grows with the square of the length: 40,000 characters
-  // take 1.5 and 5 seconds; the limit here is a hundred times what a linear pass needs.
+  // take 1.5 and 5 seconds; a linear pass needs a millisecond.
   test.each([
     ["a token of marks", `a${"!".repeat(30_000)}a`],
     ["marks that nothing closes", "„".repeat(15_000)],
   ])("%s is quick too", (_, message) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     userWords([message]);
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(500); // of the processor
   });
 });
