@@ -85,6 +85,7 @@ export async function serve(
       store,
       runs,
       assistants,
+      limits: tenantLimits(database),
       signal: end.signal,
       onAnswer: (wake) => signals.on("answer", "", wake),
       told: (many) => log({ kind: "taken_up", count: many }),

@@ -1,7 +1,7 @@
 // Runs that nobody plays and that can go on: those that waited for a person who has answered, by whatever way, and those that
 // a service was ended under. Looked for when an answer is told, and from time to time: what was told can be lost, and a killed
-// process holds its runs until its lease is over.
-import type { RunStore, RunSummary } from "@bulkhead/memory";
+// process holds its runs until its lease is over. Rule: what its tenant's limit leaves no room for waits until there is some.
+import type { RunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
 import { eachRound } from "../engine/each-round.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import type { Assistant } from "./assistant.ts";
@@ -11,6 +11,7 @@ export interface TakingUp {
   readonly store: RunStore;
   readonly runs: RunService;
   readonly assistants: readonly Assistant[];
+  readonly limits: Pick<TenantLimits, "hasRoom">;
   readonly signal: AbortSignal;
   /** Calls back when a question was answered; the returned function ends that. */
   readonly onAnswer: (wake: () => void) => () => void;
@@ -19,15 +20,19 @@ export interface TakingUp {
 }
 
 /** Until the signal. What was cut and cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
-export async function takeUpStopped({ store, runs, assistants, signal, onAnswer, told }: TakingUp): Promise<void> {
+export async function takeUpStopped(taking: TakingUp): Promise<void> {
+  const { store, runs, assistants, limits, signal, onAnswer, told } = taking;
   const tries = new Map<string, number>();
   const assistantOf = ({ id, module, kind }: RunSummary) =>
     id.startsWith("s-") ? assistants.find((one) => one.path === module && one.kind === kind) : undefined;
-  const begun = async (found: readonly RunSummary[]): Promise<number> => {
+  const begun = async (found: readonly RunSummary[], most = Number.POSITIVE_INFINITY): Promise<number> => {
     let many = 0;
     for (const run of found) {
+      const tried = tries.get(run.id) ?? 0;
       const assistant = assistantOf(run);
-      if (assistant === undefined || signal.aborted) continue;
+      if (assistant === undefined || signal.aborted || tried >= most) continue;
+      if (!(await limits.hasRoom(run.id).catch(() => false))) continue;
+      if (most < Number.POSITIVE_INFINITY) tries.set(run.id, tried + 1);
       if (await goOn(run, assistant, { store, runs })) many++;
     }
     return many;
@@ -35,12 +40,7 @@ export async function takeUpStopped({ store, runs, assistants, signal, onAnswer,
   await eachRound({ signal, everyMs: LOOK_MS, on: onAnswer }, async () => {
     // A database that is away comes back.
     await begun(await store.list({ answered: true, limit: MOST }).catch(() => []));
-    const cut = (await store.list({ status: "stopped", limit: MOST }).catch(() => [])).filter((run) => {
-      const tried = tries.get(run.id) ?? 0;
-      if (assistantOf(run) !== undefined) tries.set(run.id, tried + 1);
-      return tried < TRIES;
-    });
-    const many = await begun(cut);
+    const many = await begun(await store.list({ status: "stopped", limit: MOST }).catch(() => []), TRIES);
     if (many > 0) told(many);
     return false;
   });

@@ -32,6 +32,8 @@ export interface TenantLimits {
   request(tenant: string): Promise<number>;
   /** Undefined: nothing limits it. */
   allowance(run: string): Promise<RunAllowance | undefined>;
+  /** Whether the run may go on beside those of its tenant's that are under way. */
+  hasRoom(run: string): Promise<boolean>;
   /** Runs of callers that some process plays. */
   underWay(): Promise<readonly { readonly tenant: string; readonly run: string }[]>;
 }
@@ -89,6 +91,12 @@ export function tenantLimits(database: Database, { clock = Date }: LimitsOptions
         where kept = $1 and (its.tokens is not null or its.bits is not null)`;
       const [row] = await rowsOf(UPKEEP, "run allowance", text, [run, now()]);
       return row && { ...amountIn("tokens", row["tokens"]), ...amountIn("bits", row["bits"]) };
+    },
+    async hasRoom(run) {
+      const text = `select 1 from bulkhead_service.kept_run, bulkhead_service.limit_of(tenant) as its
+        where kept = $1 and its.runs <= (select count(*) from bulkhead_service.under_way($2::timestamptz) as one
+          where one.tenant = kept_run.tenant and one.kept <> $1)`;
+      return (await rowsOf(UPKEEP, "run has room", text, [run, now()])).length === 0;
     },
     async underWay() {
       const text = "select tenant, kept as run from bulkhead_service.under_way($1::timestamptz)";

@@ -37,10 +37,13 @@ onBoth("limits of tenants", (name, start) => {
       await expect(add("a", "3")).rejects.toMatchObject({ code: "too_many_runs" });
       expect((await limits.of("a")).used.running).toBe(2);
       expect(await limits.underWay()).toContainEqual({ tenant: "a", run: "a-1" });
+      expect(await Promise.all(["a-1", "a-2", "nobody"].map(limits.hasRoom))).toEqual([true, true, true]); // they have theirs
       await add("a", "4", true); // it waits for its turn where it is played
       await add("b", "1"); // another tenant's
       await runs.hasBegun("4");
+      expect(await limits.hasRoom("a-4")).toBe(false); // to go on when it was answered, or cut
       await claim.end("done");
+      expect(await limits.hasRoom("a-4")).toBe(true);
       await add("a", "5");
       expect(await runs.run("3")).toBeUndefined(); // nothing of what was refused is there
     });

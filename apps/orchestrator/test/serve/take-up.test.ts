@@ -1,0 +1,38 @@
+// Runs that go on by themselves, with who plays them in a test's hands.
+import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { expect, test } from "vitest";
+import type { Assistant } from "../../src/serve/assistant.ts";
+import type { RunService } from "../../src/serve/run-service.ts";
+import { takeUpStopped } from "../../src/serve/take-up-stopped.ts";
+
+test.each([{ status: "waiting", asks: 0 }, { status: "stopped" }])(
+  "a run that can go on ($status) waits while its tenant is at its limit, however long that is, and then goes on",
+  async (how) => {
+    const found = ["s-1", "s-2"].map(
+      (id) => ({ id, thread: id, module: "a.ts", kind: "workflow", ...how }) as RunSummary,
+    );
+    const begun = new Map<string, number>();
+    const ending = new AbortController();
+    let rounds = 0;
+    let wake = () => {};
+    const list = async ({ status }: { readonly status?: string } = {}) => {
+      if (status === "stopped") rounds++;
+      queueMicrotask(rounds > 8 ? () => ending.abort() : () => wake());
+      return (status === "stopped") === (how.status === "stopped") ? found.filter(({ id }) => !begun.has(id)) : [];
+    };
+    await takeUpStopped({
+      store: { list } as unknown as RunStore,
+      runs: { start: async ({ run }: { run: string }) => void begun.set(run, rounds) } as unknown as RunService,
+      assistants: [{ path: "a.ts", kind: "workflow" } as Assistant],
+      limits: { hasRoom: async (run) => run === "s-1" || rounds > 6 }, // more rounds than a run is tried
+      signal: ending.signal,
+      onAnswer: (called) => {
+        wake = called;
+        return () => {};
+      },
+      told: () => {},
+    });
+    expect(begun.get("s-1")).toBeLessThan(3);
+    expect(begun.get("s-2")).toBeGreaterThan(6);
+  },
+);
