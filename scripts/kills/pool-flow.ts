@@ -10,18 +10,8 @@ export const SPAWNS = 5;
 /** What has to stand there in the end, each once. */
 export const bookingsOf = (run: string): readonly string[] => Array.from({ length: SPAWNS }, (_, at) => `${run}/${at}`);
 
-/** `before`: what the model waits for, each time it is asked. */
-export function poolFlow(
-  service: Pick<ReturnType<typeof bookingService>, "book">,
-  before: () => Promise<unknown> = () => sleep(20),
-) {
-  const price = defineWorker({
-    name: "price",
-    purpose: "Say what it costs.",
-    input: z.object({ at: z.int().min(0).max(SPAWNS) }),
-    returns: z.object({ cents: z.int().min(1).max(9) }),
-  });
-  const book = defineTool({
+export const bookTool = (service: Pick<ReturnType<typeof bookingService>, "book">) =>
+  defineTool({
     name: "book",
     description: "Book it.",
     input: z.object({ what: z.string().max(80) }),
@@ -33,6 +23,19 @@ export function poolFlow(
     idempotent: true,
     run: ({ what }, { key }) => service.book(what, key),
   });
+
+/** `before`: what the model waits for, each time it is asked. */
+export function poolFlow(
+  service: Pick<ReturnType<typeof bookingService>, "book">,
+  before: () => Promise<unknown> = () => sleep(20),
+) {
+  const price = defineWorker({
+    name: "price",
+    purpose: "Say what it costs.",
+    input: z.object({ at: z.int().min(0).max(SPAWNS) }),
+    returns: z.object({ cents: z.int().min(1).max(9) }),
+  });
+  const book = bookTool(service);
   const model = scriptedModel({
     price: async () => {
       await before();

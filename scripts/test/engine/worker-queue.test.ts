@@ -1,7 +1,7 @@
 // Workers that are played by whichever pool takes them: what every sandbox keeps, over a real queue; and runs whose workers have
-// tools, workers below them and questions, in pools with one slot. On the embedded database.
+// tools, workers below them and questions, in pools with one slot. On the embedded database; on both with `npm run soak`.
 import { randomUUID } from "node:crypto";
-import { defineTool, defineWorker, defineWorkflow, given, observeRun } from "@bulkhead/agents";
+import { defineTool, defineWorker, defineWorkflow, given, observeRun, type WorkerQueue } from "@bulkhead/agents";
 import { call, returns, scriptedModel } from "@bulkhead/agents/testing";
 import type { Database, RunStore } from "@bulkhead/memory";
 import { queueSandbox } from "@bulkhead/sandbox";
@@ -12,24 +12,17 @@ import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts
 import type { WorkerAssignment } from "../../../apps/orchestrator/src/engine/claim-workers.ts";
 import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
+import { findPostgres } from "../../../packages/memory/test/database/postgres-server.ts";
+import { SOAK } from "../../kills/amount.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
 
 const PATIENT = { timeout: 60_000 };
+const KINDS = SOAK && findPostgres() !== undefined ? (["pglite", "postgres"] as const) : (["pglite"] as const);
+
 let runs: DatabaseRuns;
 let database: Database;
 let store: RunStore;
 let engine: Engine;
-beforeAll(async () => {
-  const opened = await openRuns("pglite");
-  if (opened === undefined) throw new Error("the embedded database is always there");
-  runs = opened;
-  ({ database, store } = runs);
-  engine = await bossEngine({ database, store, rules: { heartbeatSeconds: 10 } });
-}, 120_000);
-afterAll(async () => {
-  await engine?.[Symbol.asyncDispose]();
-  await runs?.[Symbol.asyncDispose]();
-});
 const jobOf = (name: string) => ({ run: randomUUID(), tenant: "acme", module: { name, version: "1" } });
 const keptRun = async () => {
   const id = randomUUID();
@@ -42,35 +35,6 @@ const claimed = async (name: string): Promise<WorkerAssignment> => {
   if (one === undefined) throw new Error("there is one");
   return one;
 };
-
-describe("the contract over a queue", PATIENT, () => {
-  const ending = new AbortController();
-  let relaying = Promise.resolve();
-  beforeAll(() => {
-    relaying = (async () => {
-      while (!ending.signal.aborted) {
-        for (const one of await engine.claimWorkers({ modules: [{ name: "relay", version: "1" }], most: 9 }))
-          void one
-            .talk(() => undefined)
-            .say({ kind: "ask", body: null })
-            .catch(() => undefined)
-            .then(() => one.done());
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    })();
-  });
-  afterAll(async () => {
-    ending.abort();
-    await relaying;
-  });
-  sandboxContract({ describe, test, expect }, "queue", (execute) =>
-    queueSandbox({
-      send: async (assignment, { signal }) =>
-        engine.workers(jobOf("relay")).send({ run: await keptRun(), assignment, said: [] }, signal),
-      broker: (assignment, at) => async () => ({ result: await execute(assignment, at) }),
-    }),
-  );
-});
 
 const booked: string[] = [];
 let asked = 0;
@@ -132,132 +96,208 @@ const flow = defineWorkflow({
 });
 const module = { name: "far", version: "1" };
 
-describe("a run whose workers are in the queue", PATIENT, () => {
-  const order = async () => {
-    booked.length = 0;
-    asked = 0;
-    const runId = randomUUID();
-    await observeRun({ store }, () => flow.keep({ what: "a room" }, { runId }));
-    await engine.submit({ run: runId, tenant: "acme", module });
-    return runId;
-  };
-  const pool = () => {
+describe.for(KINDS)("on %s", PATIENT, (kind) => {
+  beforeAll(async () => {
+    const opened = await openRuns(kind);
+    if (opened === undefined) throw new Error("it is there");
+    runs = opened;
+    ({ database, store } = runs);
+    engine = await bossEngine({ database, store, rules: { heartbeatSeconds: 10 } });
+  }, 120_000);
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+    await runs?.[Symbol.asyncDispose]();
+  });
+
+  describe("the contract over a queue", () => {
     const ending = new AbortController();
-    const ended = runPool({
-      engine,
-      store,
-      modules: [{ ...module, path: "far.ts", agent: flow as never }], // it has one input
-      concurrency: 1,
-      drainMs: 20_000,
-      signal: ending.signal,
-      watch: { job: () => undefined, run: () => undefined },
+    let relaying = Promise.resolve();
+    beforeAll(() => {
+      relaying = (async () => {
+        while (!ending.signal.aborted) {
+          for (const one of await engine.claimWorkers({ modules: [{ name: "relay", version: "1" }], most: 9 }))
+            void one
+              .talk(() => undefined)
+              .say({ kind: "ask", body: null })
+              .catch(() => undefined)
+              .then(() => one.done());
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      })();
     });
-    return {
-      async [Symbol.asyncDispose]() {
-        ending.abort();
-        await ended;
-      },
+    afterAll(async () => {
+      ending.abort();
+      await relaying;
+    });
+    sandboxContract({ describe, test, expect }, "queue", (execute) =>
+      queueSandbox({
+        send: async (assignment, { signal }) =>
+          engine.workers(jobOf("relay")).send({ run: await keptRun(), assignment, said: [] }, signal),
+        broker: (assignment, at) => async () => ({ result: await execute(assignment, at) }),
+      }),
+    );
+  });
+
+  describe("a run whose workers are in the queue", () => {
+    const order = async () => {
+      booked.length = 0;
+      asked = 0;
+      const runId = randomUUID();
+      await observeRun({ store }, () => flow.keep({ what: "a room" }, { runId }));
+      await engine.submit({ run: runId, tenant: "acme", module });
+      return runId;
     };
-  };
-  const end = async (run: string) => {
-    expect(await engine.wait(run)).toMatchObject({ status: "done" });
-    const tree = await store.tree(run);
-    await using claim = await store.resume(run);
-    return { tree, outcome: claim.outcome };
-  };
+    const pool = (part: Partial<Engine> = {}) => {
+      const ending = new AbortController();
+      const ended = runPool({
+        engine: { ...engine, ...part },
+        store,
+        modules: [{ ...module, path: "far.ts", agent: flow as never }], // it has one input
+        concurrency: 1,
+        drainMs: 20_000,
+        signal: ending.signal,
+        watch: { job: () => undefined, run: () => undefined },
+      });
+      return {
+        async [Symbol.asyncDispose]() {
+          ending.abort();
+          await ended;
+        },
+      };
+    };
+    const end = async (run: string) => {
+      expect(await engine.wait(run)).toMatchObject({ status: "done" });
+      const tree = await store.tree(run);
+      await using claim = await store.resume(run);
+      return { tree, outcome: claim.outcome };
+    };
 
-  test("a pool of one slot plays it, with a worker below its worker, and keeps all in the run that spawned them", async () => {
-    await using _ = pool();
-    const run = await order();
-    const { tree, outcome } = await end(run);
-    expect(JSON.stringify(outcome)).toMatch(/cents\W+4\b/);
-    expect(booked).toEqual(["a room"]);
-    expect(tree.effects).toMatchObject([{ tool: "book", state: "done" }]);
-    expect(tree.run.spent.modelCalls).toBe(5);
-    expect(asked).toBe(5);
-    expect(await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run])).toEqual([]);
-  });
+    test("a pool of one slot plays it, with a worker below its worker, and keeps all in the run that spawned them", async () => {
+      await using _ = pool();
+      const run = await order();
+      const { tree, outcome } = await end(run);
+      expect(JSON.stringify(outcome)).toMatch(/cents\W+4\b/);
+      expect(booked).toEqual(["a room"]);
+      expect(tree.effects).toMatchObject([{ tool: "book", state: "done" }]);
+      expect(tree.run.spent.modelCalls).toBe(5);
+      expect(asked).toBe(5);
+      expect(await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run])).toEqual([]);
+    });
 
-  test("a job holds ids; what was said of a worker is not in it", async () => {
-    const sent = await engine
-      .workers(jobOf("held"))
-      .send(
-        { run: await keptRun(), assignment: { purpose: "CANARY" } as never, said: [] },
-        new AbortController().signal,
+    test("a run that is cancelled while another pool plays its worker ends that one, too, and nothing is booked", async () => {
+      await using far = await bossEngine({ database, store, rules: { heartbeatSeconds: 10 } });
+      await using _runs = pool({ claimWorkers: async () => [] });
+      const run = await order();
+      const [worker] = await until(() => far.claimWorkers({ modules: [module], most: 1 }));
+      await engine.cancel(run, "alice");
+      await expect.poll(() => worker?.signal.aborted, { timeout: 20_000 }).toBe(true);
+      await worker?.done();
+      expect(await engine.wait(run)).toMatchObject({ status: "cancelled" });
+      expect(await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run])).toEqual([]);
+      expect([booked, asked]).toEqual([[], 0]);
+    });
+
+    test("what a killed process has sent for its run is gone when the next one sends, and its own stays", async () => {
+      const run = await keptRun();
+      const { signal } = new AbortController();
+      const send = (by: WorkerQueue) => by.send({ run, assignment: { v: 1 } as never, said: [] }, signal);
+      const [killed, next] = [engine.workers(jobOf("again")), engine.workers(jobOf("again"))];
+      await send(killed);
+      const mine = await send(next);
+      await database.query(
+        "update bulkhead_operator.worker_job set heard_at = now() - interval '30 seconds' where run = $1",
+        [run],
       );
-    const [row] = await database.query<{ data: object; all: string }>(
-      "select data, job::text as all from bulkhead_queue.job where name = 'default/held/1/worker'",
-    );
-    expect(Object.keys(row?.data ?? {}).sort()).toEqual(["module", "tenant", "v", "worker"]);
-    expect(row?.all).not.toContain("CANARY");
-    await sent.end();
-    expect(await engine.claimWorkers({ modules: [{ name: "held", version: "1" }], most: 1 })).toEqual([]);
-  });
+      await send(next);
+      const left = await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run]);
+      expect(left).toHaveLength(2);
+      await mine.end();
+    });
 
-  test("a worker that is delivered twice is one conversation: what was said first stands", async () => {
-    const assignment = { v: 1 } as never;
-    const sent = await engine
-      .workers(jobOf("twice"))
-      .send({ run: await keptRun(), assignment, said: [] }, new AbortController().signal);
-    const first = await claimed("twice");
-    const saying = [first.talk(() => undefined).say("one")];
-    expect(await sent.next()).toBe("one");
-    await database.query("update bulkhead_queue.job set state = 'created' where name = 'default/twice/1/worker'");
-    const second = await claimed("twice");
-    const talk = second.talk(() => undefined);
-    expect(await talk.before()).toBe("one");
-    saying.push(talk.say("another"));
-    await sent.tell("heard");
-    expect(await Promise.all(saying)).toEqual(["heard", "heard"]);
-    await sent.end();
-    await expect.poll(() => second.signal.aborted, { timeout: 20_000 }).toBe(true);
-    for (const one of [first, second]) await one.done();
-  });
+    test("a job holds ids; what was said of a worker is not in it", async () => {
+      const sent = await engine
+        .workers(jobOf("held"))
+        .send(
+          { run: await keptRun(), assignment: { purpose: "CANARY" } as never, said: [] },
+          new AbortController().signal,
+        );
+      const [row] = await database.query<{ data: object; all: string }>(
+        "select data, job::text as all from bulkhead_queue.job where name = 'default/held/1/worker'",
+      );
+      expect(Object.keys(row?.data ?? {}).sort()).toEqual(["module", "tenant", "v", "worker"]);
+      expect(row?.all).not.toContain("CANARY");
+      await sent.end();
+      expect(await engine.claimWorkers({ modules: [{ name: "held", version: "1" }], most: 1 })).toEqual([]);
+    });
 
-  test("what no pool can play has crashed, and who is cancelled leaves no worker behind", async () => {
-    const stop = new AbortController();
-    const send = async () =>
-      engine
-        .workers(jobOf("lost"))
-        .send({ run: await keptRun(), assignment: { v: 1 } as never, said: [] }, stop.signal);
-    const lost = await send();
-    await database.query("update bulkhead_queue.job set state = 'failed' where name = 'default/lost/1/worker'");
-    await expect(lost.next()).rejects.toMatchObject({ code: "worker_crashed" });
-    await send();
-    const playing = await claimed("lost");
-    const left = playing.talk(() => undefined).say("anybody?");
-    const run = (
-      await database.query<{ run: string }>("select run from bulkhead_operator.worker_job where id = $1", [
-        playing.worker,
-      ])
-    )[0]?.run;
-    await store.forget(run ?? "");
-    await playing.beat();
-    await expect(left).rejects.toThrow("nobody waits");
-  });
+    test("a worker that is delivered twice is one conversation: what was said first stands", async () => {
+      const assignment = { v: 1 } as never;
+      const sent = await engine
+        .workers(jobOf("twice"))
+        .send({ run: await keptRun(), assignment, said: [] }, new AbortController().signal);
+      const first = await claimed("twice");
+      const saying = [first.talk(() => undefined).say("one")];
+      await database.query("update bulkhead_operator.worker_job set heard_at = now() - interval '30 seconds'");
+      expect(await sent.next()).toBe("one");
+      await database.query("update bulkhead_queue.job set state = 'created' where name = 'default/twice/1/worker'");
+      const second = await claimed("twice");
+      const talk = second.talk(() => undefined);
+      expect(await talk.before()).toBe("one");
+      saying.push(talk.say("another"));
+      const silence = "select 1 from bulkhead_operator.worker_job where heard_at < now() - interval '20 seconds'";
+      await expect.poll(() => database.query(silence), { timeout: 20_000 }).toEqual([]); // he is there while it is answered, too
+      await sent.tell("heard");
+      expect(await Promise.all(saying)).toEqual(["heard", "heard"]);
+      await sent.end();
+      await expect.poll(() => second.signal.aborted, { timeout: 20_000 }).toBe(true);
+      for (const one of [first, second]) await one.done();
+    });
 
-  test.for([
-    ["garbage", { kind: "ask", body: { v: 1, reply: "pay me" } }],
-    ["a result of its own", { kind: "result", text: '{"value":{"cents":9}}' }],
-    ["an end with words", { kind: "ended", code: "CANARY" }],
-    ["a call that the worker has not", replied([{ id: "1", name: "pay", arguments: "{}" }])],
-    ["a number of the count", replied([], { input: -5, output: 1 })],
-  ] as const)("%s of who plays a worker ends it with a code, and nothing is booked", async ([, word]) => {
-    booked.length = 0;
-    const job = { ...jobOf("far"), module: { name: "far", version: randomUUID() } };
-    const playing = observeRun({ store, workers: engine.workers(job) }, () =>
-      flow.invoke({ what: "a room" }, { runId: randomUUID() }),
-    );
-    const [one] = await until(() => engine.claimWorkers({ modules: [job.module], most: 1 }));
-    const said = one
-      ?.talk(() => undefined)
-      .say(word as never)
-      .catch(() => undefined);
-    const again = said?.then(() => one?.ended("model_failed")); // where it was answered: it gives up
-    expect((await playing).result).toMatchObject({ ok: true, value: { cents: 0 } });
-    await again;
-    await one?.done();
-    expect(booked).toEqual([]);
+    test("what no pool can play has crashed, and who is cancelled leaves no worker behind", async () => {
+      const stop = new AbortController();
+      const send = async () =>
+        engine
+          .workers(jobOf("lost"))
+          .send({ run: await keptRun(), assignment: { v: 1 } as never, said: [] }, stop.signal);
+      const lost = await send();
+      await database.query("update bulkhead_queue.job set state = 'failed' where name = 'default/lost/1/worker'");
+      await expect(lost.next()).rejects.toMatchObject({ code: "worker_crashed" });
+      await send();
+      const playing = await claimed("lost");
+      const left = expect(playing.talk(() => undefined).say("anybody?")).rejects.toThrow("nobody waits");
+      const run = (
+        await database.query<{ run: string }>("select run from bulkhead_operator.worker_job where id = $1", [
+          playing.worker,
+        ])
+      )[0]?.run;
+      await store.forget(run ?? "");
+      await playing.beat();
+      await left;
+    });
+
+    test.for([
+      ["garbage", { kind: "ask", body: { v: 1, reply: "pay me" } }],
+      ["a result of its own", { kind: "result", text: '{"value":{"cents":9}}' }],
+      ["an end with words", { kind: "ended", code: "CANARY" }],
+      ["a call that the worker has not", replied([{ id: "1", name: "pay", arguments: "{}" }])],
+      ["a number of the count", replied([], { input: -5, output: 1 })],
+    ] as const)("%s of who plays a worker ends it with a code, and nothing is booked", async ([, word]) => {
+      booked.length = 0;
+      const job = { ...jobOf("far"), module: { name: "far", version: randomUUID() } };
+      const playing = observeRun({ store, workers: engine.workers(job) }, () =>
+        flow.invoke({ what: "a room" }, { runId: randomUUID() }),
+      );
+      const [one] = await until(() => engine.claimWorkers({ modules: [job.module], most: 1 }));
+      const said = one
+        ?.talk(() => undefined)
+        .say(word as never)
+        .catch(() => undefined);
+      const again = said?.then(() => one?.ended("model_failed")); // where it was answered: it gives up
+      expect((await playing).result).toMatchObject({ ok: true, value: { cents: 0 } });
+      await again;
+      await one?.done();
+      expect(booked).toEqual([]);
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import type { JsonValue } from "@bulkhead/sandbox";
 import type { Job as BossJob } from "pg-boss";
 import { type ModuleId, workerJobSchema } from "./job.ts";
 import { notification } from "./run-signals.ts";
-import { untilFound } from "./until-found.ts";
+import { onceThere, untilFound } from "./until-found.ts";
 import type { WorkerQueueParts } from "./worker-exchange.ts";
 
 /** A worker that this process plays. */
@@ -38,10 +38,14 @@ export function workerIn(
   const over = new AbortController();
   const leave = () => over.abort(new Error("nobody waits for it"));
   let said = 0;
-  const say = (body: JsonValue) => jobs.say({ job: id, number: said, by: "worker" }, body, [notification("word", id)]);
+  const there = <T>(work: () => Promise<T>) => onceThere(work, { signals, run: id, signal: undefined });
+  const say = (body: JsonValue) =>
+    there(() => jobs.say({ job: id, number: said, by: "worker" }, body, [notification("word", id)]));
   const lookAfter = async () => {
     const silent = await jobs.silence(id);
-    if (silent === undefined || silent > SILENCE_MS) leave();
+    if (silent !== undefined && silent <= SILENCE_MS) return;
+    leave();
+    await jobs.remove(id); // what was said is not kept for nobody
   };
   const off = signals.on("word", id, () => void lookAfter().catch(() => undefined));
   const attempt = { id, retryCount };
@@ -56,9 +60,9 @@ export function workerIn(
       if ("affected" in touched && touched.affected === 0) leave();
       await lookAfter();
     },
-    given: () => jobs.given(id),
+    given: () => there(() => jobs.given(id)),
     talk: (waiting) => ({
-      before: () => jobs.hear({ job: id, number: said, by: "worker" }),
+      before: () => there(() => jobs.hear({ job: id, number: said, by: "worker" })),
       async say(body) {
         const number = said;
         if ((await say(body)) === undefined) leave();
@@ -86,5 +90,5 @@ export function workerIn(
   };
 }
 
-/** He is heard of each 5 s. */
+/** He is heard of each 2 s. */
 const SILENCE_MS = 60_000;

@@ -39,6 +39,15 @@ export async function untilFound<T>(look: () => Promise<T | undefined>, awaited:
   }
 }
 
+/** What `work` comes to, once the database is there. It may be done more than once. @throws as `untilFound` */
+export async function onceThere<T>(
+  work: () => Promise<T>,
+  awaited: Pick<Awaited, "signals" | "run" | "signal">,
+): Promise<T> {
+  const { value } = await untilFound(async () => ({ value: await work() }), { ...awaited, kinds: [] });
+  return value;
+}
+
 function isAway(error: unknown): boolean {
   return error instanceof MemoryError && AWAY.has(error.code);
 }

@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 import { isOpenJob } from "./job-rows.ts";
 import { piped } from "./piped-db.ts";
 import { notification, type RunSignals } from "./run-signals.ts";
-import { untilFound } from "./until-found.ts";
+import { onceThere, untilFound } from "./until-found.ts";
 
 export interface WorkerQueueParts {
   readonly database: Database;
@@ -25,22 +25,40 @@ export interface WorkerQueueParts {
 export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
   const { database, boss, signals, jobs, queue, nameOf } = parts;
   const { tenant, module } = of;
+  const waitedFor = new Set<string>();
   return {
     async send({ run, assignment, said }, signal) {
       const id = randomUUID();
       const name = await nameOf(of);
-      await jobs.put({ id, run, given: assignment as never, said }); // plain JSON
+      const there = <T>(work: () => Promise<T>) => onceThere(work, { signals, run: id, signal });
+      const beside = [...waitedFor];
+      await there(() => jobs.put({ id, run, given: assignment as never, said, beside })); // plain JSON
+      waitedFor.add(id);
+      const touch = () => void jobs.touch(id).catch(() => undefined);
+      const touching = setInterval(touch, TOUCH_MS).unref(); // also while it is answered, which may take long
+      const end = async () => {
+        clearInterval(touching);
+        waitedFor.delete(id);
+        try {
+          await jobs.remove(id, [notification("word", id)]);
+          await boss.cancel(name, id);
+        } catch {
+          // the database is away: who plays it is not heard any more, and ends by himself
+        }
+      };
       const db = piped(database, [notification("work", `${queue}/workers`)]);
-      await boss.send(name, { v: 1, worker: id, tenant, module }, { id, group: { id: tenant, tier: tenant }, db });
-      let [heard, told, touched] = [0, 0, performance.now()];
+      const group = { id: tenant, tier: tenant };
+      try {
+        await there(() => boss.send(name, { v: 1, worker: id, tenant, module }, { id, group, db }));
+      } catch (error) {
+        await end();
+        throw error;
+      }
+      let [heard, told] = [0, 0];
       return {
         async next() {
           const word = await untilFound(
             async () => {
-              if (performance.now() - touched > TOUCH_MS) {
-                touched = performance.now();
-                await jobs.touch(id);
-              }
               const open = await isOpenJob(database, name, id); // before the word: the last one is heard
               const found = await jobs.hear({ job: id, number: heard, by: "worker" });
               return found === undefined && !open ? null : found;
@@ -52,19 +70,13 @@ export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
           return word;
         },
         async tell(body) {
-          await jobs.say({ job: id, number: told++, by: "waiter" }, body, [notification("word", id)]);
+          const number = told++;
+          await there(() => jobs.say({ job: id, number, by: "waiter" }, body, [notification("word", id)]));
         },
-        async end() {
-          try {
-            await jobs.remove(id, [notification("word", id)]);
-            await boss.cancel(name, id);
-          } catch {
-            // the database is away: who plays it is not heard any more, and ends by himself
-          }
-        },
+        end,
       };
     },
   };
 }
 
-const TOUCH_MS = 5_000;
+const TOUCH_MS = 2_000;

@@ -16,12 +16,14 @@ export interface WorkerWord {
 }
 
 export interface WorkerJobs {
-  /** `said`: what was said of it before, by who played it. */
+  /** Twice is once. `said`: what was said of it before, by who played it. `beside`: the run's others that are waited for; who waited
+   * for more of them was killed, and they are removed. */
   put(job: {
     readonly id: string;
     readonly run: string;
     readonly given: JsonValue;
     readonly said: readonly JsonValue[];
+    readonly beside: readonly string[];
   }): Promise<void>;
   /** Undefined: nobody waits for it. */
   given(id: string): Promise<JsonValue | undefined>;
@@ -59,9 +61,14 @@ export function workerJobs(
     values: [job, number, by === "worker"],
   });
   return {
-    async put({ id, run, given, said }) {
+    async put({ id, run, given, said, beside }) {
       const words = said.map((body, number) => insertWord({ job: id, number, by: "worker" }, body));
-      await side.pipeline([FORGET, insertJob(id, run, vault.seal(given, placeOf("worker", id))), ...words]);
+      await side.pipeline([
+        FORGET,
+        forgetOthers(run, beside),
+        insertJob(id, run, vault.seal(given, placeOf("worker", id))),
+        ...words,
+      ]);
     },
     async given(id) {
       const [rows] = await side.pipeline([
@@ -118,8 +125,17 @@ export function workerJobs(
 
 const insertJob = (id: string, run: string, body: Buffer): Statement => ({
   name: "bulkhead new worker job",
-  text: `insert into bulkhead_operator.worker_job (id, run, body, heard_at) values ($1, $2, $3, clock_timestamp())`,
+  text: `insert into bulkhead_operator.worker_job (id, run, body, heard_at) values ($1, $2, $3, clock_timestamp())
+    on conflict do nothing`,
   values: [id, run, body],
+});
+
+/** A run has one process, which is heard of each 2 s; the one before it was killed, and is not there any more. */
+const forgetOthers = (run: string, own: readonly string[]): Statement => ({
+  name: "bulkhead forget lost workers",
+  text: `delete from bulkhead_operator.worker_job
+    where run = $1 and not (id = any(string_to_array($2, ','))) and heard_at < clock_timestamp() - interval '20 seconds'`,
+  values: [run, own.join(",")],
 });
 
 /** Of processes that were killed while they waited. */
