@@ -10,13 +10,13 @@ import { traceCollector } from "../../evals/src/leaks/trace-collector.ts";
 import { matrixDatabase } from "./kept-rows.ts";
 import { injectionMails } from "./mails.ts";
 import { CONTROL, subjects } from "./subjects.ts";
-import { threadsFor } from "./threads.ts";
+import { READ, threadsFor } from "./threads.ts";
 
 export interface MatrixOptions {
   readonly seed: number;
   /** How many kinds of injection, chosen by the seed. Default: all. */
   readonly kinds?: number;
-  /** The isolated subjects' threads are played in every nth way each, but for the one that writes: in all of them. Default: 1. */
+  /** Threads are played in every nth way each, but for the one that writes, and the control's that is streamed: in all of them. Default: 1. */
   readonly nth?: number;
   readonly progress?: (line: string) => void;
 }
@@ -34,7 +34,7 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
     const recordings: Recording[] = [];
     const before = database.asked.length;
     for (const [at, thread] of threads.entries()) {
-      const all = subject === CONTROL || at === threads.length - 1;
+      const all = at === threads.length - 1 || (subject === CONTROL && at === STREAMED);
       recordings.push(await capture(thread, { collector, database, ways: all ? EVERY_WAY : everyNth(nth, at + seed) }));
     }
     // Questions in which nothing of a stranger's stands would show nothing.
@@ -46,6 +46,9 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   const silent = unasked.map((subject) => `${subject}: nobody was asked about what a stranger wrote`);
   return { ...matrix, misses: [...matrix.misses, ...silent] };
 }
+
+/** Between it and the one that writes the control shows what it must on each channel. */
+const STREAMED = READ.indexOf("open_feed");
 
 /** Of n neighbours one has what the others have not, so that each way is played with an nth of the threads. */
 function everyNth(nth: number, from: number): readonly Way[] {
