@@ -1,6 +1,7 @@
 // The rows that one statement of the operator's reads, and nothing else: its transaction reads only, and with a value
 // beside it the server takes a single statement. No message repeats a value of a row.
 import type { Database } from "./database/database.ts";
+import { READ_ONLY } from "./database/statement-error.ts";
 import { MemoryError } from "./memory-error.ts";
 
 /** @throws MemoryError `bad_rows`: the server refuses it; `database_unavailable`, `database_lost` */
@@ -11,7 +12,8 @@ export async function queryRows(database: Database, query: string, name: string)
       return queries.query(`select * from (${query}\n) as trusted_rows where $1::boolean`, [true]);
     });
   } catch (error) {
-    if (!(error instanceof MemoryError) || error.code !== "statement_failed") throw error;
+    if (!(error instanceof MemoryError)) throw error;
+    if (error.code !== "statement_failed" && error.sqlState !== READ_ONLY) throw error;
     const { sqlState } = error;
     throw new MemoryError(
       "bad_rows",

@@ -1,5 +1,5 @@
-// The database goes away under a service and a pool, as processes, for 7 s here and for 30 s with `npm run soak`: what callers
-// are told meanwhile, and that every run goes on when it is back.
+// The database takes no writes under a service and a pool, as processes, and goes away, for 7 s here and for 30 s with
+// `npm run soak`: what callers are told meanwhile, and that every run goes on when it is back.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,71 +33,93 @@ export default defineWorkflow({
 });
 `;
 
-test("while the database is away callers hear so, and runs go on when it is back", inFull, async ({ skip }) => {
-  const programs = findPostgres() ?? skip("no Postgres server is installed here");
-  const postgres = await startPostgres(programs);
-  const folder = mkdtempSync(join(tmpdir(), "bulkhead away "));
-  writeFileSync(join(folder, "slow.ts"), MODULE);
-  const url = await postgres.createDatabase("away");
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], DATABASE_URL: url };
-  const living: ChildProcess[] = [];
-  const start = (...args: readonly string[]) => {
-    const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args, "--json"], {
-      cwd: folder,
-      env,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    living.push(child);
-    const said = new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve));
-    return { said, ended: new Promise<number | null>((resolve) => child.once("exit", resolve)), child };
-  };
-  try {
-    const here = start("serve", "slow.ts", "--port", "0"); // plays what it is asked
-    const there = start("serve", "slow.ts", "--port", "0", "--queue", "away"); // has a pool play it
-    const pool = start("pool", "--modules", "slow.ts", "--queue", "away");
-    const [one, other] = await Promise.all([here, there].map(async ({ said }) => JSON.parse(await said).url as string));
-    await pool.said;
-    const began = [one, other].map(async (apiUrl, at) => {
-      const client = new Client({ apiUrl: apiUrl ?? "" });
-      const { thread_id } = await client.threads.create();
-      const { run_id } = await client.runs.create(thread_id, "slow", { input: { run: `r${at}-` } });
-      return { client, thread_id, run_id };
-    });
-    const runs = await Promise.all(began);
-    while (stepsIn(folder).length < 2) await sleep(50); // both are under way
-    const streamed = follow(runs[1]);
-
-    const back = await postgres.leave();
-    const until = Date.now() + AWAY_MS;
-    await sleep(1_500); // what was known of it a moment ago counts no more
-    const ask = async (path: string) => {
-      const response = await fetch(`${one}${path}`, { signal: AbortSignal.timeout(20_000) });
-      return { status: response.status, retry: response.headers.get("retry-after"), body: await response.json() };
+test(
+  "while the database takes no writes, or is away, callers hear so, and runs go on when it is back",
+  inFull,
+  async ({ skip }) => {
+    const programs = findPostgres() ?? skip("no Postgres server is installed here");
+    const postgres = await startPostgres(programs);
+    const folder = mkdtempSync(join(tmpdir(), "bulkhead away "));
+    writeFileSync(join(folder, "slow.ts"), MODULE);
+    const url = await postgres.createDatabase("away");
+    const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], DATABASE_URL: url };
+    const living: ChildProcess[] = [];
+    const start = (...args: readonly string[]) => {
+      const child = spawn(process.execPath, ["--conditions=@bulkhead/source", BIN, ...args, "--json"], {
+        cwd: folder,
+        env,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      living.push(child);
+      const said = new Promise<string>((resolve) => child.stdout.setEncoding("utf8").once("data", resolve));
+      return { said, ended: new Promise<number | null>((resolve) => child.once("exit", resolve)), child };
     };
-    expect(await ask("/healthz")).toMatchObject({ status: 200 });
-    expect(await ask("/readyz")).toMatchObject({ status: 503, body: { ok: false } });
-    expect(await ask("/v1/runs")).toMatchObject({ status: 503, retry: "2", body: { code: "database_unavailable" } });
-    const soon = performance.now();
-    expect(await ask("/v1/runs")).toMatchObject({ status: 503 });
-    expect(performance.now() - soon).toBeLessThan(4_000); // nobody waits again for what is known to be away
-    while (Date.now() < until) await sleep(100);
-    await back();
+    try {
+      const here = start("serve", "slow.ts", "--port", "0"); // plays what it is asked
+      const there = start("serve", "slow.ts", "--port", "0", "--queue", "away"); // has a pool play it
+      const pool = start("pool", "--modules", "slow.ts", "--queue", "away");
+      const [one, other] = await Promise.all(
+        [here, there].map(async ({ said }) => JSON.parse(await said).url as string),
+      );
+      await pool.said;
+      const began = [one, other].map(async (apiUrl, at) => {
+        const client = new Client({ apiUrl: apiUrl ?? "" });
+        const { thread_id } = await client.threads.create();
+        const { run_id } = await client.runs.create(thread_id, "slow", { input: { run: `r${at}-` } });
+        return { client, thread_id, run_id };
+      });
+      const runs = await Promise.all(began);
+      while (stepsIn(folder).length < 2) await sleep(50); // both are under way
+      const streamed = follow(runs[1]);
 
-    for (const { client, thread_id, run_id } of runs) {
-      await untilReady(client, thread_id);
-      expect(await client.runs.join(thread_id, run_id)).toMatchObject({ outcome: { ok: true, value: { sum: 10 } } });
-      expect(await client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
+      const ask = async (path: string, posted?: object) => {
+        const response = await fetch(`${one}${path}`, {
+          ...(posted && {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(posted),
+          }),
+          signal: AbortSignal.timeout(20_000),
+        });
+        return { status: response.status, retry: response.headers.get("retry-after"), body: await response.json() };
+      };
+
+      const letWrite = await postgres.refuseWrites();
+      await sleep(1_500); // both have something to write by now
+      const refused = { status: 503, retry: "2", body: { code: "database_unavailable" } };
+      expect(await ask("/threads", {})).toMatchObject(refused);
+      expect(await ask("/v1/runs")).toMatchObject({ status: 200 });
+      expect(stepsIn(folder).length).toBeLessThanOrEqual(4); // nothing is begun that cannot be kept
+      await letWrite();
+
+      const back = await postgres.leave();
+      const until = Date.now() + AWAY_MS;
+      await sleep(1_500); // what was known of it a moment ago counts no more
+      expect(await ask("/healthz")).toMatchObject({ status: 200 });
+      expect(await ask("/readyz")).toMatchObject({ status: 503, body: { ok: false } });
+      expect(await ask("/v1/runs")).toMatchObject(refused);
+      const soon = performance.now();
+      expect(await ask("/v1/runs")).toMatchObject({ status: 503 });
+      expect(performance.now() - soon).toBeLessThan(4_000); // nobody waits again for what is known to be away
+      while (Date.now() < until) await sleep(100);
+      await back();
+
+      for (const { client, thread_id, run_id } of runs) {
+        await untilReady(client, thread_id);
+        expect(await client.runs.join(thread_id, run_id)).toMatchObject({ outcome: { ok: true, value: { sum: 10 } } });
+        expect(await client.runs.get(thread_id, run_id)).toMatchObject({ status: "success" });
+      }
+      expect((await streamed).at(-1)).toMatchObject({ event: "values" });
+      expect(await ask("/readyz")).toMatchObject({ status: 200 });
+      for (const process of [here, there, pool]) process.child.kill("SIGTERM");
+      expect(await Promise.all([here, there, pool].map(({ ended }) => ended))).toEqual([0, 0, 0]);
+    } finally {
+      for (const child of living) child.kill("SIGKILL");
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
     }
-    expect((await streamed).at(-1)).toMatchObject({ event: "values" });
-    expect(await ask("/readyz")).toMatchObject({ status: 200 });
-    for (const process of [here, there, pool]) process.child.kill("SIGTERM");
-    expect(await Promise.all([here, there, pool].map(({ ended }) => ended))).toEqual([0, 0, 0]);
-  } finally {
-    for (const child of living) child.kill("SIGKILL");
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  },
+);
 
 function stepsIn(folder: string): readonly string[] {
   try {

@@ -3,6 +3,7 @@
 import type { Database } from "../database/database.ts";
 import { hasMemoryRole } from "../database/memory-role.ts";
 import type { Rows, Statement } from "../database/pipeline.ts";
+import { READ_ONLY } from "../database/statement-error.ts";
 import { MemoryError } from "../memory-error.ts";
 import type { ConceptScope } from "./concept-memory.ts";
 
@@ -13,7 +14,7 @@ export interface MemorySide {
 }
 
 const AS_MEMORY: Statement = { name: "bulkhead memory", text: "set local role bulkhead_memory" };
-const READ_ONLY: Statement = { name: "bulkhead frozen", text: "set transaction read only" };
+const FROZEN: Statement = { name: "bulkhead frozen", text: "set transaction read only" };
 
 /** `frozen`: the database refuses every change. */
 export function memorySide(database: Database, scope: ConceptScope, { frozen = false } = {}): MemorySide {
@@ -30,24 +31,24 @@ export function memorySide(database: Database, scope: ConceptScope, { frozen = f
         role = undefined; // the next one asks again
         throw error;
       });
-      const before = [...(frozen ? [READ_ONLY] : []), ...((await role) ? [AS_MEMORY] : []), enter];
+      const before = [...(frozen ? [FROZEN] : []), ...((await role) ? [AS_MEMORY] : []), enter];
       try {
         return (await database.pipeline([...before, ...statements])).slice(before.length);
       } catch (error) {
-        throw refusedSide(error);
+        throw refusedSide(error, frozen);
       }
     },
   };
 }
 
-function refusedSide(error: unknown): unknown {
+function refusedSide(error: unknown, frozen: boolean): unknown {
   if (!(error instanceof MemoryError)) return error;
   if (error.sqlState === "BH030")
     return new MemoryError(
       "no_row_security",
       "row-level security holds this login to nothing (it is a superuser, or has BYPASSRLS), and it cannot take the role bulkhead_memory: grant it that role. Nothing was done",
     );
-  return error.sqlState === "25006" ? memoryFrozen() : error;
+  return frozen && error.sqlState === READ_ONLY ? memoryFrozen() : error;
 }
 
 export const memoryFrozen = () => new MemoryError("memory_frozen", "this memory is frozen: nothing of it is changed");

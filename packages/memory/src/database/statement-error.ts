@@ -14,6 +14,12 @@ export function statementError(error: unknown): MemoryError {
     return new MemoryError("disk_full", "the database's disk is full: free some space; the statement was not done", {
       sqlState,
     });
+  if (sqlState === READ_ONLY)
+    return new MemoryError(
+      "database_unavailable",
+      "the database takes no writes now: it is a standby, or was set so; the statement was not done",
+      { sqlState },
+    );
   if (sqlState === FORGOTTEN)
     return new MemoryError(
       "statement_failed",
@@ -27,6 +33,9 @@ export function statementError(error: unknown): MemoryError {
     ...(constraint === undefined ? {} : { constraint }),
   });
 }
+
+/** A write where only reading is allowed: of the server, or of the transaction. */
+export const READ_ONLY = "25006";
 
 /** No statement of this name was prepared on the connection. */
 export const FORGOTTEN = "26000";

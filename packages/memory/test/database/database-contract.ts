@@ -113,6 +113,15 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
         const error = { code: "disk_full", sqlState: "53100", message: expect.not.stringContaining("canary") };
         await expect(database.query(full)).rejects.toMatchObject(error);
       });
+
+      test("one that takes no writes is away for them", async () => {
+        const write = database.transaction(async (queries) => {
+          await queries.query("set transaction read only");
+          await queries.query("insert into item values (9, 'canary-7f3a')");
+        });
+        const error = { code: "database_unavailable", sqlState: "25006" };
+        await expect(write).rejects.toMatchObject({ ...error, message: expect.not.stringContaining("canary") });
+      });
     }
 
     test("a duplicate is told by its constraint, in a transaction and out of it", async () => {

@@ -12,6 +12,8 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** Ends it in good order; what is returned starts it again. */
   leave(): Promise<() => Promise<void>>;
+  /** From now on; what is returned lets them again. */
+  refuseWrites(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,15 @@ export async function startPostgres(programs: string, folder = newFolder("bulkhe
         server = serve();
         await ready();
       };
+    },
+    async refuseWrites() {
+      const set = (said: string) =>
+        once(async (client) => {
+          await client.query(`alter system ${said}`);
+          await client.query("select pg_reload_conf()");
+        });
+      await set("set default_transaction_read_only = on");
+      return () => set("reset default_transaction_read_only");
     },
     async stop() {
       await ended(server, "SIGINT");
