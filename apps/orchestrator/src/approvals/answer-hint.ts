@@ -2,10 +2,11 @@
 import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
 import { goesOnIn, resumeCommand } from "../runs/resume-command.ts";
 import { commandName, shellWord } from "../terminal/terminal.ts";
+import { asFlag } from "./as-flag.ts";
 
-export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.ProcessEnv; readonly as?: string }) {
+export function answerHint(effect: Effect, { env }: { readonly env: NodeJS.ProcessEnv }) {
   const id = shellWord(effect.id);
-  const whose = as === undefined ? "" : ` --as ${shellWord(as)}`;
+  const whose = asFlag(effect.principal, env);
   const command = (name: string) => `${commandName(env)} approvals ${name} ${id}${whose}`;
   return [
     `${command("approve")} --digest ${effectDigest(effect).slice(0, DIGITS)}`,
@@ -15,10 +16,11 @@ export function answerHint(effect: Effect, { env, as }: { readonly env: NodeJS.P
 }
 
 /** What is to be done now that a question was answered. */
-export async function nextHint({ run }: Effect, store: RunStore, env: NodeJS.ProcessEnv): Promise<string> {
+export async function nextHint({ run, principal }: Effect, store: RunStore, env: NodeJS.ProcessEnv): Promise<string> {
   const [open, unreadable] = await Promise.all([store.approvals.list({ run }), store.approvals.unreadable({ run })]);
   const more = open.length + unreadable.length;
-  if (more > 0) return `${more} more to answer in this run: ${commandName(env)} approvals list --run ${shellWord(run)}`;
+  const list = `${commandName(env)} approvals list --run ${shellWord(run)}${asFlag(principal, env)}`;
+  if (more > 0) return `${more} more to answer in this run: ${list}`;
   const found = await store.find(run);
   const byItself = found && goesOnIn(found);
   return byItself === undefined ? `To go on: ${resumeCommand(run, env)}` : `The run ${byItself}`;

@@ -19,7 +19,7 @@ export async function findApproval(
     throw new CliError(
       "no_approval",
       `There is no question ${visibleLine(id, 60)} to ${visibleLine(by, 40)}.`,
-      `See which there are: ${commandName(env)} approvals list`,
+      `See which there are: ${commandName(env)} approvals list (of another principal: --as <name>)`,
     );
   if (others.length > 0)
     throw new CliError(

@@ -66,7 +66,7 @@ export async function edit(
     return 0;
   }
   terminal.out(`${approvalText(edited, { width: terminal.width, operations: await operationsOf(store, edited) })}\n`);
-  terminal.err(`\nIt waits for an answer still:\n${answerHint(edited, { ...options, env }).join("\n")}\n`);
+  terminal.err(`\nIt waits for an answer still:\n${answerHint(edited, { env }).join("\n")}\n`);
   return 0;
 }
 

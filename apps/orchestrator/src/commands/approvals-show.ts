@@ -3,6 +3,7 @@ import { approvalJson, approvalText } from "@bulkhead/agents/approval";
 import type { EffectState, RunStore } from "@bulkhead/memory";
 import { answerHint } from "../approvals/answer-hint.ts";
 import { approvalTable } from "../approvals/approval-table.ts";
+import { asFlag } from "../approvals/as-flag.ts";
 import { findApproval } from "../approvals/find-approval.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { principalIn } from "../runs/open-store.ts";
@@ -10,6 +11,7 @@ import { operationsOf } from "../runs/operations-of.ts";
 import { unreadableLines } from "../runs/unreadable-lines.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
+import { visibleLine } from "../terminal/visible-text.ts";
 
 export interface AnswerOptions {
   /** Whose questions. */
@@ -37,10 +39,12 @@ export async function listApprovals(
   for (const line of unreadableLines(unreadable)) terminal.err(`${line}\n`);
   if (asked.length === 0 && unreadable.length > 0) return 0;
   if (asked.length === 0)
-    terminal.out(state === "asked" ? "No question waits for an answer.\n" : `No question is ${state}.\n`);
+    terminal.out(
+      `No question to ${visibleLine(principal, 40)} ${state === "asked" ? "waits for an answer" : `is ${state}`}. Those to another principal: --as <name>\n`,
+    );
   else {
     terminal.out(`${approvalTable(asked, { now: Date.now(), width, paint }).join("\n")}\n`);
-    terminal.err(`To see the call: ${commandName(env)} approvals show <id>\n`);
+    terminal.err(`To see the call: ${commandName(env)} approvals show <id>${asFlag(principal, env)}\n`);
   }
   return 0;
 }
@@ -59,6 +63,6 @@ export async function showApproval(
     return 0;
   }
   terminal.out(`${approvalText(effect, { width, full: options.full === true, operations })}\n`);
-  if (effect.state === "asked") terminal.err(`\n${answerHint(effect, { ...options, env }).join("\n")}\n`);
+  if (effect.state === "asked") terminal.err(`\n${answerHint(effect, { env }).join("\n")}\n`);
   return 0;
 }

@@ -4,6 +4,7 @@
 import { tenantLimits } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
+import { listenError } from "../cli/listen-error.ts";
 import { runSignals } from "../engine/run-signals.ts";
 import { chooseModel } from "../module/choose-model.ts";
 import type { OpenStore } from "../runs/open-store.ts";
@@ -103,14 +104,7 @@ async function listening(app: Parameters<typeof serveHttp>[0], host: string, por
   try {
     return await serveHttp(app, { host, port });
   } catch (error) {
-    throw new CliError(
-      "usage",
-      `It cannot listen at ${visibleLine(host, 60)}, port ${port}.`,
-      "Give another one: --port 0 takes a free one.",
-      {
-        cause: error,
-      },
-    );
+    throw listenError(error, { host, port, flags: "" });
   }
 }
 

@@ -1,6 +1,7 @@
 // What `bulkhead doctor` says of the runs that are kept, and of their queue: which need somebody. Nothing is started for it: a database that
 // rests is left alone.
 import type { DatabaseReport } from "@bulkhead/memory";
+import { asFlag } from "../approvals/as-flag.ts";
 import { CliError } from "../cli/cli-error.ts";
 import { type OpenStore, openStore } from "../runs/open-store.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
@@ -22,15 +23,17 @@ export async function runsCheck(report: DatabaseReport, terminal: Place): Promis
 type Place = Pick<Terminal, "env" | "cwd">;
 
 async function countRuns({ store }: Pick<OpenStore, "store">, terminal: Place): Promise<Check> {
-  const of = async (status: "waiting" | "stopped") => (await store.list({ status, limit: MOST })).length;
-  const [waiting, stopped] = [await of("waiting"), await of("stopped")];
+  const asking = await store.list({ status: "waiting", limit: MOST });
+  const [waiting, stopped] = [asking.length, (await store.list({ status: "stopped", limit: MOST })).length];
   if (waiting + stopped === 0) return { name: "runs", status: "ok", found: "none waits, none was cut" };
   const command = commandName(terminal.env);
+  const whose = new Set(asking.map(({ principal }) => asFlag(principal, terminal.env)));
+  const answer = [...whose].slice(0, 3).map((as) => `answer: ${command} approvals list${as}; `);
   return {
     name: "runs",
     status: "waiting",
     found: `${atMost(waiting)} wait for a person, ${atMost(stopped)} were cut`,
-    fix: `${waiting > 0 ? `answer: ${command} approvals list; ` : ""}go on: ${command} runs resume <id>`,
+    fix: `${answer.join("")}go on: ${command} runs resume <id>`,
   };
 }
 

@@ -1,5 +1,6 @@
 // What is said of a run that is kept, before its tree: status, times, label, what it has used. Pure.
 import type { RunSummary } from "@bulkhead/memory";
+import { asFlag } from "../approvals/as-flag.ts";
 import { ageOf, moment } from "../terminal/age.ts";
 import { commandName, type Paint } from "../terminal/terminal.ts";
 import { visibleLine, wrapped } from "../terminal/visible-text.ts";
@@ -49,7 +50,7 @@ export function statusText({ status, code, asks }: RunSummary, paint: Paint): st
 
 /** What can be done with it now. */
 export function nextLine(
-  { id, status, code, asks }: RunSummary,
+  { id, status, code, asks, principal }: RunSummary,
   env: NodeJS.ProcessEnv,
   words?: ResumeWords,
 ): string | undefined {
@@ -57,7 +58,8 @@ export function nextLine(
   if (code === "run_changed" && (status === "stopped" || status === "failed")) return changedLine(id, env);
   switch (status) {
     case "waiting":
-      if (asks > 0) return `To answer: ${commandName(env)} approvals list; then go on: ${goOn}`;
+      if (asks > 0)
+        return `To answer: ${commandName(env)} approvals list${asFlag(principal, env)}; then go on: ${goOn}`;
       return `All is answered. To go on: ${goOn}`;
     case "stopped":
     case "failed":

@@ -26,7 +26,7 @@ export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): 
   const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (given === undefined) throw unknownKey();
   const key = await keys.open(given);
-  if (key === undefined) throw unknownKey();
+  if (key === undefined) throw unknownKey("The key opens nothing: it is none of ours, over or revoked.");
   const { tenant, scopes, integrity } = key;
   return { tenant, scopes, integrity, key };
 }
@@ -61,7 +61,7 @@ function refuseBrowser(headers: Headers): void {
 
 export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
-const unknownKey = () =>
-  new Problem(401, "key", "It takes a key, as x-api-key or as Authorization: Bearer.", {
+const unknownKey = (title = "It takes a key, as x-api-key or as Authorization: Bearer.") =>
+  new Problem(401, "key", title, {
     headers: { "www-authenticate": "Bearer" },
   });

@@ -1,11 +1,12 @@
 // What was sent, parsed by the endpoint's schema. Rules: what two readers could read as two things (a key that stands there
-// twice) is no JSON; what does not fit is told by its place and a closed code.
+// twice) is no JSON; nothing at all is an empty object; what does not fit is told by its place and a closed code.
 import { parseStrict } from "@bulkhead/sandbox";
 import type { z } from "zod";
 import { type Offence, Problem } from "./problem.ts";
 
 /** @throws Problem 400, 415, 422 */
 export function parseBody(schema: z.ZodType, text: string, contentType: string | undefined): unknown {
+  if (text === "") return parsed(schema, {}, "");
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? ""))
     throw new Problem(415, "content_type", "The body is application/json.");
   const strict = parseStrict(text, Number.POSITIVE_INFINITY); // as much as was read

@@ -27,7 +27,7 @@ describe("approvals list", () => {
     expect(terminal.said.out).not.toMatch(HIDDEN);
     const none = madeTerminal();
     await listApprovals(store, { as: "mallory" }, none);
-    expect(none.said.out).toBe("No question waits for an answer.\n");
+    expect(none.said.out).toBe("No question to mallory waits for an answer. Those to another principal: --as <name>\n");
   });
 
   test("as JSON it has the exact calls, with nothing in it that a terminal obeys", async () => {
@@ -220,7 +220,7 @@ test("the program has the commands, and refuses an id that is not there with the
     error: {
       code: "no_approval",
       message: "There is no question e1 to user.",
-      hint: "See which there are: bulkhead approvals list",
+      hint: "See which there are: bulkhead approvals list (of another principal: --as <name>)",
     },
   });
 });

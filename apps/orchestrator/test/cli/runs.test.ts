@@ -71,6 +71,9 @@ describe("runs show", () => {
     expect(out.trimEnd().split("\n").at(-1)).toBe(
       "To answer: bulkhead approvals list; then go on: bulkhead runs resume invoices-7",
     );
+    const hers = madeTerminal();
+    await showRun(await keptRun(undefined, { id: "hers", principal: "alice" }), "hers", {}, hers);
+    expect(hers.said.out).toContain("To answer: bulkhead approvals list --as alice; then go on");
   });
 
   test("shows what an effect holds in a frame that it cannot close, and nothing that a terminal obeys", async () => {

@@ -56,6 +56,7 @@ describe("what a client sends", { timeout: 60_000 }, () => {
       [400, "invalid_json", post("/threads", "{CANARY")],
       [413, "too_large", post("/threads", JSON.stringify({ thread_id: "CANARY".repeat(3_000) }))],
       [413, "too_large", chunked("CANARY".repeat(3_000))],
+      [422, "bad_input", post("/runs", "", {})],
       [415, "content_type", post("/threads", "{}", { "content-type": "text/plain" })],
       [422, "bad_input", post("/threads", JSON.stringify({ thread_id: "CANARY\u0000" }))],
       [404, "no_assistant", post("/runs", JSON.stringify({ assistant_id: "CANARY", input: {} }))],

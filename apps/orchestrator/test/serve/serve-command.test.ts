@@ -1,6 +1,8 @@
 // `bulkhead serve` as a process: where it listens, how it ends when it is told to, and what the next one takes up.
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "@langchain/langgraph-sdk";
 import { afterAll, describe, expect, test } from "vitest";
@@ -112,5 +114,17 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
     });
     expect(elsewhere).toMatchObject({ code: 2 });
     expect(elsewhere.stderr).toContain("keys create --tenant");
+  });
+
+  test("where it cannot listen it says why, and which flag is the way out", async () => {
+    await using taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const port = String((taken.address() as AddressInfo).port);
+    const said = async (...more: readonly string[]) =>
+      (await bulkheadHere(["serve", "slow.ts", ...more], { cwd: folder.path })).stderr;
+    expect(await said("--port", port)).toContain(
+      "another process listens there. End that one, or give another port: --port 0",
+    );
+    expect(await said("--port", "0", "--metrics-port", port)).toContain("or give another port: --metrics-port 0");
   });
 });

@@ -2,7 +2,7 @@
 // machine unless the operator says otherwise.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CliError } from "../../cli/cli-error.ts";
+import { listenError } from "../../cli/listen-error.ts";
 import type { Metrics } from "./open-metrics.ts";
 import { PAGE_TYPE } from "./page-type.ts";
 
@@ -33,7 +33,9 @@ export async function serveMetrics(
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(taken(cause)));
+    server.once("error", (cause) =>
+      reject(listenError(cause, { host: metricsHost, port: metricsPort, flags: "metrics-" })),
+    );
     server.listen(metricsPort, metricsHost, resolve);
   });
   const { port } = server.address() as AddressInfo; // it listens to a port, and to no pipe
@@ -46,10 +48,5 @@ export async function serveMetrics(
     },
   };
 }
-
-const taken = (cause: Error) =>
-  new CliError("usage", "It cannot listen there for metrics.", "Give another --metrics-port; 0 takes a free one.", {
-    cause,
-  });
 
 const SLOW_MS = 10_000;
