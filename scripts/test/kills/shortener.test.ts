@@ -1,5 +1,5 @@
 // The url-shortener of the examples, killed -9 at random moments and at random statements, and each time taken up in a new
-// process: 5 kills here, 25 on either database with `npm run soak`, where each tree is judged in the command sandbox.
+// process: 3 kills here, 25 on either database with `npm run soak`, where each tree is judged in the command sandbox.
 import { join } from "node:path";
 import type { ProgramOutcome } from "@bulkhead/agents";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { type Death, drawDeath } from "../../kills/death.ts";
 import { playKilled } from "../../kills/play-killed.ts";
 import { seededRandom } from "../../kills/random.ts";
 
-const KILLS = SOAK ? 25 : 5;
+const KILLS = SOAK ? 25 : 3;
 const KILLS_OF_A_RUN = 5;
 /** The part of a whole run in which each process of it dies: so it goes some way in each, and is seldom done before its last. */
 const PART = 1 / 3;

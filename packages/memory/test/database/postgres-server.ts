@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { newFolder } from "./disk.ts";
+import { newPostgresData, type ServerUser } from "./postgres-data.ts";
 
 export interface PostgresServer {
   /** Of a new, empty database. */
@@ -53,9 +54,8 @@ function configuredServer(): readonly Server[] {
 export async function startPostgres(programs: string, folder = newFolder("bulkhead-pg-")): Promise<PostgresServer> {
   const user = process.getuid?.() === 0 ? unprivileged() : {}; // Postgres refuses to run as root
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, "data");
+  const data = newPostgresData(programs, folder, user);
   const settings = { ...user, stdio: "ignore", cwd: folder } as const;
-  execFileSync(join(programs, "initdb"), ["-D", data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"], settings);
   const serve = () =>
     spawn(
       join(programs, "postgres"),
@@ -138,7 +138,7 @@ async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void
   await exit;
 }
 
-function unprivileged(): { readonly uid?: number; readonly gid?: number } {
+function unprivileged(): ServerUser {
   const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
 }
