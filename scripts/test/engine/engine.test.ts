@@ -65,6 +65,22 @@ for (const [name, start] of [
       return all;
     };
 
+    test(
+      "more engines of one process than its pool has connections do not wait for each other",
+      PATIENT,
+      async ({ skip }) => {
+        if (server === undefined) skip("no Postgres server is installed here");
+        const many = Array.from({ length: (database.pool.options.max ?? 10) + 1 }, () => engineOn("many"));
+        const engines = await Promise.all(many);
+        const run = await submit(engines[0] as Engine);
+        const waiting = engines.map((engine) => engine.wait(run));
+        const assignment = await one(engines.at(-1) as Engine);
+        await finish(run);
+        await assignment.done();
+        expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set(["done"]));
+      },
+    );
+
     test("a job's row holds ids, and nothing of what the run was asked or answered", PATIENT, async ({ skip }) => {
       if (server === undefined) skip("no Postgres server is installed here");
       const engine = await engineOn("ids");

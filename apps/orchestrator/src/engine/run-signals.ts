@@ -1,8 +1,10 @@
 // What processes tell each other at once: that there is work, that a run's job has ended or has new events, that it is
-// cancelled, that a word was said of a worker, and, from the store itself, that a question was answered. One connection a process listens for all that wait in it. Rule: nothing depends on a notification alone; who
+// cancelled, that a word was said of a worker, and, from the store itself, that a question was answered. One connection of an engine, of its own, listens for all that wait in it. Rule: nothing depends on a notification alone; who
 // waits also looks for himself each second, and at once when the connection was made anew.
 import { ANSWERED_CHANNEL, type Database } from "@bulkhead/memory";
 import { z } from "zod";
+import { ownConnection } from "./own-connection.ts";
+import { within } from "./within.ts";
 
 const CHANNEL = "bulkhead_runs";
 export type SignalKind = "work" | "end" | "event" | "cancel" | "word" | "answer";
@@ -40,24 +42,28 @@ export function runSignals(database: Database): RunSignals {
   };
 
   const listenOnce = async (): Promise<void> => {
-    const client = await database.pool.connect();
+    const client = ownConnection(database);
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+      client.on("error", () => resolve());
+      client.on("end", () => resolve());
+    });
+    client.on("notification", ({ channel, payload }) => hear(channel, payload));
     try {
-      const over = new Promise<void>((resolve) => {
-        end = resolve;
-        client.on("error", () => resolve());
-        client.on("end", () => resolve());
-      });
-      client.on("notification", ({ channel, payload }) => hear(channel, payload));
+      await client.connect();
       await client.query(`listen ${CHANNEL}`);
       await client.query(`listen ${ANSWERED_CHANNEL}`);
       tellAll(); // what was said meanwhile was not heard
       await over;
     } finally {
-      client.release(true); // it listens: nobody else is to have it
+      await within(
+        AGAIN_MS,
+        client.end().catch(() => undefined),
+      );
     }
   };
   const listening = (async () => {
-    while (!closed) {
+    while (!closed && !database.pool.ending) {
       await listenOnce().catch(() => undefined);
       if (!closed) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
     }
