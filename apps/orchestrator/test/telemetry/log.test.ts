@@ -50,6 +50,19 @@ describe("a line of the log", () => {
     expect(Date.now() - Date.parse(String(time))).toBeLessThan(60_000);
   });
 
+  test("tells a person which run failed, with its code and a way out, and nothing of one that was done or waits", () => {
+    const { log, said } = made(false);
+    const end = { kind: "run_end", run: "s-1", module: "agent", ms: 1, bits: 0 } as const;
+    log({ ...end, ok: true });
+    log({ ...end, ok: false, code: "needs_approval" });
+    log({ ...end, ok: false, code: "bad_model" });
+    log({ ...end, ok: false, code: "timeout" });
+    expect(`${said.out}${said.err}`.trimEnd().split("\n")).toEqual([
+      "s-1 of agent ended: bad_model; is its model's key set? bulkhead doctor, or serve --model",
+      "s-1 of agent ended: timeout",
+    ]);
+  });
+
   test("leaves out what no field is for, and what its field may not hold", () => {
     const filled = Object.entries(LOG_LINES).map(([kind, { fields }]) => {
       const hostile = Object.fromEntries(Object.keys(fields).map((name) => [name, CANARY]));

@@ -32,9 +32,10 @@ export function logText(line: LogLine): string | undefined {
       return `fault: ${line.code}`;
     case "crashed":
       return `crashed: an ${line.what === "rejection" ? "unhandled rejection" : "uncaught exception"} (${line.code})`;
+    case "run_end":
+      return line.ok === false && line.code !== "needs_approval" ? failedText(line) : undefined;
     case "request":
     case "run_start":
-    case "run_end":
       return undefined;
     default:
       return line satisfies never;
@@ -42,6 +43,12 @@ export function logText(line: LogLine): string | undefined {
 }
 
 const measured = (url: string | undefined): readonly string[] => (url === undefined ? [] : [`metrics at ${url}`]);
+
+/** Who calls hears the code alone; the way out is the operator's. */
+function failedText({ run, module, code }: Extract<LogLine, { readonly kind: "run_end" }>): string {
+  const wayOut = code === "bad_model" ? "; is its model's key set? bulkhead doctor, or serve --model" : "";
+  return `${run} of ${module} ended: ${code}${wayOut}`;
+}
 
 function endOf({ end, held }: Extract<LogLine, { readonly kind: "job_end" }>): string {
   if (held === false) return "was taken over by another pool";
