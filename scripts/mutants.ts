@@ -1,10 +1,12 @@
 // `npm run mutants`: leaks put back one at a time, each in a process of its own, and what sees them: the canary matrix or
-// pairs of worlds. The last line is the tally; a leak that nobody sees ends non-zero, and so does something that is seen
-// where nothing was put back. `--json` for programs, `--only WORD` for the mutants whose name holds it.
+// pairs of worlds; and guards of the service taken away, each of which a test is to notice. The last line is the tally; what nobody
+// sees ends non-zero, and so does something that is seen where nothing was put back. `--json` for programs, `--only WORD` for the mutants whose name holds it.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readFlags } from "./flags.ts";
+import { GUARD_MUTANTS } from "./mutants/guard-mutants.ts";
 import { inOwnProcess } from "./mutants/in-own-process.ts";
+import { judgeGuard } from "./mutants/judge-guard.ts";
 import { MUTANTS } from "./mutants/mutants.ts";
 import { QUIET_MUTANTS } from "./mutants/quiet-mutants.ts";
 
@@ -25,8 +27,10 @@ const options = readFlags("npm run mutants -- [--only WORD] [--json]", {
   json: { type: "boolean" },
   only: { type: "string" },
 });
-const chosen = MUTANTS.filter(({ name }) => name.includes(options.only ?? ""));
-const waiting = [{ name: NOTHING, channel: "" }, ...chosen];
+const all = [...MUTANTS, ...GUARD_MUTANTS.map(({ name }) => ({ name, channel: "a guard" }))];
+const chosen = all.filter(({ name }) => name.includes(options.only ?? ""));
+const leaks = chosen.some(({ name }) => MUTANTS.some((mutant) => mutant.name === name));
+const waiting = [...(leaks ? [{ name: NOTHING, channel: "" }] : []), ...chosen]; // a guard's test passes without it: `npm test` says so
 const judged = new Map<string, Judged>();
 await Promise.all(
   Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
@@ -51,12 +55,14 @@ else {
   if (broken) process.stdout.write(`without any mutant: ${without.by}, ${without.where}\n`);
   const by = (who: string) => results.filter((one) => one.by === who).length;
   process.stdout.write(
-    `${results.length} mutants, ${by("matrix")} seen by the matrix, ${by("worlds")} by pairs of worlds, ${survivors.length} not seen\n`,
+    `${results.length} mutants, ${by("matrix")} seen by the matrix, ${by("worlds")} by pairs of worlds, ${by("test")} by a test, ${by("held")} held by another guard, ${survivors.length} not seen\n`,
   );
 }
 process.exitCode = survivors.length === 0 && !broken ? 0 : 1;
 
 async function judge(name: string, channel: string): Promise<Partial<Judged>> {
+  const guard = GUARD_MUTANTS.find((mutant) => mutant.name === name);
+  if (guard !== undefined) return judgeGuard(guard);
   const quiet = QUIET_MUTANTS.some((mutant) => mutant.name === name);
   const asked = { BULKHEAD_MUTANT: name, BULKHEAD_CHANNEL: channel, BULKHEAD_QUIET: quiet ? "1" : "" };
   const told = await inOwnProcess(join(import.meta.dirname, "mutants/judge.ts"), asked);

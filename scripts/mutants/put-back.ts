@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { GUARD_MUTANTS } from "./guard-mutants.ts";
 import { applyEdits, type Edit } from "./mutant.ts";
 import { MUTANTS } from "./mutants.ts";
 import { WEAKENINGS } from "./weakenings.ts";
 
 const root = join(import.meta.dirname, "../..");
-const mutant = [...MUTANTS, ...WEAKENINGS].find(({ name }) => name === process.env["BULKHEAD_MUTANT"]);
+const mutant = [...MUTANTS, ...GUARD_MUTANTS, ...WEAKENINGS].find(
+  ({ name }) => name === process.env["BULKHEAD_MUTANT"],
+);
 const byUrl = new Map<string, Edit[]>();
 for (const edit of mutant?.edits ?? []) {
   const url = pathToFileURL(join(root, edit.file)).href;

@@ -248,9 +248,12 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
       await expect.poll(() => database.query(silence), { timeout: 20_000 }).toEqual([]); // he is there while it is answered, too
       await sent.tell("heard");
       expect(await Promise.all(saying)).toEqual(["heard", "heard"]);
+      await database.query("update bulkhead_queue.job set state = 'created' where name = 'default/twice/1/worker'");
+      const third = await claimed("twice");
+      expect(await third.talk(() => undefined).before()).toBe("one");
       await sent.end();
       await expect.poll(() => second.signal.aborted, { timeout: 20_000 }).toBe(true);
-      for (const one of [first, second]) await one.done();
+      for (const one of [first, second, third]) await one.done();
     });
 
     test("what no pool can play has crashed, and who is cancelled leaves no worker behind", async () => {

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import { openTracer } from "../../src/telemetry/traces/open-tracer.ts";
 import { callerTrace, runTrace } from "../../src/telemetry/traces/run-trace.ts";
+import { closedAttributes } from "../../src/telemetry/traces/span-attribute.ts";
 import { tracedSignals } from "../../src/telemetry/traces/traced-signals.ts";
 import { collector } from "./collector.ts";
 
@@ -24,6 +25,21 @@ test("a caller's trace is two ids, or nothing", () => {
     ` 00-${A}-${B}-01`,
   ];
   expect(others.map(callerTrace)).toEqual(others.map(() => undefined));
+});
+
+test("what is no attribute of the list, or holds what it may not, is in no span", () => {
+  const given = {
+    prompt: "canary",
+    "gen_ai.tool.name": "a canary",
+    "bulkhead.position": "../canary",
+    "gen_ai.usage.input_tokens": "canary",
+    "bulkhead.decision": "canary",
+    "error.type": "canary",
+    "gen_ai.agent.name": "reader",
+    "bulkhead.bits": 3,
+  };
+  const closed = { "error.type": "other", "gen_ai.agent.name": "reader", "bulkhead.bits": 3 };
+  expect(closedAttributes(given)).toEqual(closed);
 });
 
 test("a run's trace is the same in every process, and another run's is another", () => {
