@@ -30,6 +30,7 @@ export { type RunTrace, readTrace } from "./concepts/run-trace.ts";
 export { type Score, scoreAttempts } from "./concepts/score-attempts.ts";
 export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
 export { type KeptTurn, keepTurn } from "./main/keep-turn.ts";
+export { strangersId } from "./main/strangers-message.ts";
 export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";
 export { mcpTools } from "./mcp/mcp-tools.ts";
 export { type LangchainEmbedderOptions, langchainEmbedder } from "./model/langchain-embedder.ts";

@@ -3,12 +3,14 @@ import { isOver, type RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 import { changedLine } from "./run-head.ts";
+import { asStrangers } from "./strangers-words.ts";
 
 /** As `invoke` takes it. It is held for as long as that takes. */
 export async function askedBefore(store: RunStore, id: string): Promise<unknown> {
   await using claim = await store.resume(id);
-  const { messages } = claim.input as { readonly messages: readonly string[] }; // an agent keeps the user's words so
-  return { messages: messages.map((content) => ({ role: "user", content })) };
+  const { messages, integrity } = claim.input as { readonly messages: readonly string[]; readonly integrity?: string }; // an agent keeps the words so
+  const asked = { messages: messages.map((content) => ({ role: "user", content })) };
+  return integrity === "external" ? asStrangers(asked) : asked;
 }
 
 /**

@@ -7,11 +7,13 @@ import { MemoryError } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { packageOf } from "../module/lend-packages.ts";
 import { knowAllowance } from "../runs/run-allowance.ts";
+import { asStrangers } from "../runs/strangers-words.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import { EventLog } from "./event-log.ts";
 import type { RunOrder, RunService } from "./run-service.ts";
+import type { Asked } from "./user-messages.ts";
 
 interface Playing {
   readonly log: EventLog;
@@ -36,6 +38,8 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
   const playing = new Map<string, Playing>();
   const logs = new Map<string, EventLog>(); // of those that ended too, the latest
 
+  /** By an agent's thread: what it is asked, until the store has it. */
+  const beginning = new Map<string, { readonly run: string; readonly begun: Promise<void> }>();
   const ending = new AbortController();
 
   const isKept = async (run: string): Promise<RunSummary> => {
@@ -67,30 +71,47 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
     await observeRun(watching, () => invoke(order, stop.signal));
   };
 
+  const begin = async (order: RunOrder): Promise<void> => {
+    const log = new EventLog();
+    const stop = new AbortController();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let begun = false;
+    const kept = () => {
+      begun = true;
+      resolve();
+    };
+    const ended = play(order, kept, { log, stop })
+      .catch((error: unknown) => reject(error)) // after it was kept nobody hears it: the store holds how it ended
+      .finally(() => {
+        log.end();
+        playing.delete(order.run);
+        if (!begun) reject(new MemoryError("no_run", "the agent keeps its runs elsewhere: leave its store out"));
+      });
+    playing.set(order.run, { log, begun: promise, ended, stop });
+    await promise;
+    logs.delete(order.run);
+    logs.set(order.run, log);
+    for (const old of logs.keys()) if (logs.size > LOGS && !playing.has(old)) logs.delete(old);
+  };
+
+  /** @throws MemoryError `run_held`: the agent would leave what it is at in the thread for what it is asked now */
+  const beginAlone = async (order: RunOrder): Promise<void> => {
+    const [latest] = await store.list({ thread: order.thread, limit: 1 });
+    if (latest?.status === "running" && latest.id !== order.run) throw threadHeld();
+    await begin(order);
+  };
+
   return {
     async start(order) {
-      const before = playing.get(order.run);
+      const { run, thread, assistant, asked } = order;
+      const before = playing.get(run);
       if (before !== undefined) return before.begun;
-      const log = new EventLog();
-      const stop = new AbortController();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      let begun = false;
-      const kept = () => {
-        begun = true;
-        resolve();
-      };
-      const ended = play(order, kept, { log, stop })
-        .catch((error: unknown) => reject(error)) // after it was kept nobody hears it: the store holds how it ended
-        .finally(() => {
-          log.end();
-          playing.delete(order.run);
-          if (!begun) reject(new MemoryError("no_run", "the agent keeps its runs elsewhere: leave its store out"));
-        });
-      playing.set(order.run, { log, begun: promise, ended, stop });
-      await promise;
-      logs.delete(order.run);
-      logs.set(order.run, log);
-      for (const old of logs.keys()) if (logs.size > LOGS && !playing.has(old)) logs.delete(old);
+      if (assistant.kind === "workflow" || asked === undefined) return begin(order);
+      const other = beginning.get(thread);
+      if (other !== undefined && other.run !== run) throw threadHeld();
+      const begun = other?.begun ?? beginAlone(order).finally(() => beginning.delete(thread));
+      beginning.set(thread, { run, begun });
+      return begun;
     },
     async wait(run, { signal } = {}) {
       await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
@@ -119,12 +140,17 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
   };
 }
 
-function invoke({ assistant: { agent }, run, thread, asked }: RunOrder, signal: AbortSignal): Promise<unknown> {
+const threadHeld = () => new MemoryError("run_held", "a run of this thread has not ended");
+
+function invoke(
+  { assistant: { agent }, run, thread, asked, integrity }: RunOrder,
+  signal: AbortSignal,
+): Promise<unknown> {
   if (isWorkflow(agent))
     return asked === undefined ? agent.resume(run, { signal }) : agent.invoke(asked, { signal, runId: run });
   const inThread = { signal, configurable: { thread_id: thread } };
-  if (asked !== undefined) return agent.invoke(asked, inThread);
-  return agent.invoke(null, inThread);
+  if (asked === undefined) return agent.invoke(null, inThread);
+  return agent.invoke(integrity === "external" ? asStrangers(asked as Asked) : asked, inThread); // as a request is read
 }
 
 /** The run gets the id that it was ordered under, and `kept` is called when the store holds it. */

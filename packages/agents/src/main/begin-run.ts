@@ -10,6 +10,7 @@ import { turnIntegrity } from "./claim-turn.ts";
 import { HeldRun } from "./held-run.ts";
 import { countAgain, Replies } from "./kept-reply.ts";
 import type { RunState } from "./run-state.ts";
+import { isStrangers } from "./strangers-message.ts";
 import type { TakeUp } from "./take-up-run.ts";
 import type { Thread } from "./thread.ts";
 import { leaveThread, readThreadState, restoreThread } from "./thread-state.ts";
@@ -39,7 +40,8 @@ export async function beginRun(claim: Claim, begin: Begin): Promise<Begun> {
   const again = left?.run.id === claim.run.id; // it was cut before LangGraph stored its beginning
   const cut = left !== undefined && !left.run.ended && !again;
   if (cut) thread.distrust();
-  const integrity = turnIntegrity(claim);
+  const isStrange = messages.some((message) => isStrangers(message) && !thread.knows(message));
+  const integrity = isStrange ? "external" : turnIntegrity(claim);
   if (integrity === "external") thread.read(initialLabel(settings, integrity));
   const accept = () =>
     thread.accept(

@@ -10,6 +10,7 @@ import type { Settings } from "../run/settings.ts";
 import { adoptThread, initialLabel } from "./adopted-thread.ts";
 import { formatState, mended, parseState, type RunState, unknownRun } from "./run-state.ts";
 import type { Runs } from "./runs.ts";
+import { isStrangers } from "./strangers-message.ts";
 import type { Thread } from "./thread.ts";
 
 interface GoingOn {
@@ -63,7 +64,8 @@ export function processRuns(settings: Settings): Runs {
       const { thread } = conversation;
       if (threadId !== undefined) conversations.use(threadId, conversation);
       const kept = messages.filter((message) => !leftOver.includes(message));
-      const integrity = callerIntegrity();
+      const isStrange = kept.some((message) => isStrangers(message) && !thread.knows(message));
+      const integrity = isStrange ? "external" : callerIntegrity();
       if (integrity === "external") thread.read(initialLabel(settings, integrity));
       const { words, repairs } = thread.accept(kept, { ofUser: integrity === "user" && !cut });
       conversation.run?.supersede();
