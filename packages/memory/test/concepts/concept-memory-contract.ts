@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memorySide } from "../../src/concepts/memory-side.ts";
 import { selectNamed } from "../../src/concepts/named-rows.ts";
+import { nearMarker } from "../../src/concepts/near-marks.ts";
 import {
   type ConceptMemory,
   type ConceptMemoryOptions,
@@ -390,6 +391,43 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       });
       expect(other.id).not.toBe(one.id);
       expect((await own.propose(routine("recolour"), [tests], operator)).near).toEqual([]);
+    });
+
+    test("3: of what is almost the same twenty are compared, what is believed first", async () => {
+      const own = memory();
+      const other = { ...lesson("prices"), name: "rates", cues: ["a customer wants one more"] }; // the least alike of all
+      const { id: believed } = await own.propose(other, [tests], operator);
+      await own.promote(believed, { revision: 1, by: alice });
+      const others = Array.from({ length: 21 }, (_, at) => ({ ...lesson("prices"), name: `list ${at}` }));
+      await own.proposeAll(
+        others.map((concept) => ({ concept, evidence: [tests] })),
+        operator,
+      );
+      const { near } = await own.propose({ ...lesson("prices"), name: "tariffs" }, [tests], operator);
+      expect(near).toHaveLength(20);
+      expect(near).toContainEqual(expect.objectContaining({ concept: believed, status: "active" }));
+    });
+
+    test("3: of a band a thousand marks are looked at, however many there are", async () => {
+      const { revision } = await memory().propose(lesson("prices"), [tests], operator);
+      const { bands } = nearMarker()(revision.body);
+      const near = async (others: number) => {
+        const own = memory();
+        await own.propose(routine("recolour"), [tests], operator); // its scope is there
+        await server.database.transaction(async (queries) => {
+          await queries.query("set local session_replication_role = replica"); // they are marks of nothing
+          await queries.query(
+            `insert into bulkhead_memory.concept_near (scope, band, revision)
+              select scope.id, band::bigint, '!' || at from bulkhead_memory.scope,
+                jsonb_array_elements_text($2) as band, generate_series(1, $3::integer) as at where tenant = $1`,
+            [own.scope.tenant, JSON.stringify(bands), others],
+          );
+        });
+        await own.propose(lesson("prices"), [tests], operator);
+        return (await own.propose({ ...lesson("prices"), name: "tariffs" }, [tests], operator)).near.length;
+      };
+      expect(await near(998)).toBe(1); // with both of them a thousand
+      expect(await near(1_000)).toBe(0);
     });
 
     test("3: of a batch each is told what is almost the same, there before or beside it; it takes two transactions, however many they are", async () => {

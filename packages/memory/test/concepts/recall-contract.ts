@@ -173,7 +173,10 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       const exact = await near(any);
       expect(exact).toHaveLength(5);
       expect(await near({ ...any, exactRows: 10, compared: 40 })).toEqual(exact);
-      expect(await near({ ...any, exactRows: 10, compared: 2 })).toHaveLength(2);
+      const two = await near({ ...any, exactRows: 10, compared: 2, sampled: 1 }); // too few to say what is far
+      expect(two).toHaveLength(2);
+      for (const sampled of [2, 5, 1_000])
+        expect(await near({ ...any, exactRows: 10, compared: 2, sampled })).toEqual(two);
     });
 
     test("what is not believed, not trusted or not of this tenant changes not one byte of what is selected", async () => {

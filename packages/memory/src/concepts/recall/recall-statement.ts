@@ -23,6 +23,7 @@ export interface RecallAsked {
 export interface RecallLimits {
   readonly exactRows: number;
   readonly compared: number;
+  readonly sampled: number;
   readonly commonWord: number;
   readonly words: number;
   readonly places: number;
@@ -37,6 +38,8 @@ export const RECALL: RecallLimits = {
   exactRows: 2_000,
   /** So many are compared then. */
   compared: 400,
+  /** Of so many it is seen how many signs the compared may be apart: a row with more is not sorted. No result depends on which. */
+  sampled: 4_000,
   /** A word that more concepts than this have says nothing of which is meant. */
   commonWord: 1_000,
   /** Of the task that count, by its stems. */
@@ -57,13 +60,19 @@ const guides = (row: string) =>
   `${row}.believed and (${row}.integrity >= $3 or (${row}.integrity >= 1 and ${row}.principal = $4))`;
 const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and exists (
         select 1 from bulkhead_memory.concept_sought as own where own.id = held.sought and own.principal = $4)))`;
-const found = (field: string, columns: string, limits: RecallLimits) => `
-      select asked.term, held.*, count(*) over (partition by asked.term) as common from asked cross join lateral (
-        select ${columns} from bulkhead_memory.concept_term as held
-          where held.term = asked.term and held.field ${field} and ${heldBy} limit ${limits.commonWord + 1}) as held`;
+const held = (field: string, term: string) => `bulkhead_memory.concept_term as held
+          where held.term = ${term}.term and held.field ${field} and ${heldBy}`;
+/** By how many concepts a word is said, as far as it matters. */
+const common = (field: string, limits: RecallLimits) =>
+  `(select count(*) from (select 1 from ${held(field, "asked")} limit ${limits.commonWord + 1}) as few)`;
+const rare = (field: string, columns: string, limits: RecallLimits) => `counted cross join lateral (
+        select ${columns} from ${held(field, "counted")} limit ${limits.commonWord}) as held`;
 const similarity = (row: string) =>
   `round(case when vector_dims(${row}.embedding) = $8 then -(${row}.embedding <#> $2::vector) else 0 end * 1000000)::integer`;
 const place = (score: string) => `row_number() over (order by ${score} desc, sought) as place`;
+
+/** How many signs of two vectors differ. */
+const APART = "(sought.code <~> (select code from signs))";
 
 const textWithin = (limits: RecallLimits) => `
   with asked as materialized (
@@ -76,10 +85,20 @@ const textWithin = (limits: RecallLimits) => `
         where ${guides("held")} and held.embedder = $7 and $2::vector is not null and not (select whole from library)
         limit ${limits.exactRows + 1}),
     size as materialized (select count(*) > ${limits.exactRows} as large from few),
+    signs as materialized (select binary_quantize($2::vector) as code),
+    far as materialized (
+      select case when count(*) = ${limits.compared} then max(apart) end as apart from (
+        select apart from (
+          select ${APART} as apart from bulkhead_memory.concept_sought as sought
+            where (select large from size) and ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8
+            limit ${limits.sampled}) as sample
+          order by apart limit ${limits.compared}) as closest),
     near as materialized (
       select sought.id from bulkhead_memory.concept_sought as sought
-        where (select large from size) and ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8
-        order by sought.code <~> (select binary_quantize($2::vector)), sought.id limit ${limits.compared}),
+        where (select large from size) and sought.believed
+          and case when sought.dimensions <> $8 then false when ${APART} > (select coalesce(apart, 'infinity') from far) then false
+            else sought.embedder = $7 and ${guides("sought")} end
+        order by ${APART}, sought.id limit ${limits.compared}),
     compared as (
       select sought, similarity from few where not (select large from size)
       union all select near.id, ${similarity("held")}
@@ -88,21 +107,22 @@ const textWithin = (limits: RecallLimits) => `
     by_vector as (
       select sought, similarity, ${place("similarity")} from compared where similarity >= ${limits.similarity}
         order by similarity desc, sought limit ${limits.places}),
-    said as materialized (${found("= 0", "sought, times, length", limits)}),
+    counted as materialized (
+      select term, ${common("= 0", limits)} as said, ${common("> 0", limits)} as hinted from asked),
     by_text as (
       select sought, ${place("sum(weight)")} from (
-        select sought, round(1000000 * ln(1 + ${limits.commonWord}::float8 / common)
-            * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${limits.length}))::bigint as weight
-          from said where common <= ${limits.commonWord}) as weighed
+        select sought, round(1000000 * ln(1 + ${limits.commonWord}::float8 / said)
+            * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${limits.length}))::integer as weight
+          from ${rare("= 0", "sought, times, length", limits)} where said <= ${limits.commonWord}) as weighed
         group by sought order by sum(weight) desc, sought limit ${limits.places}),
-    hinted as materialized (${found("> 0", "sought, field, length", limits)}),
     by_cue as (
       select sought, ${place("max(share)")} from (
-        select sought, count(*) * 1000000 / max(length) as share from hinted where common <= ${limits.commonWord}
+        select sought, count(*) * 1000000 / max(length) as share
+          from ${rare("> 0", "sought, field, length", limits)} where hinted <= ${limits.commonWord}
           group by sought, field having count(*) * 2 >= max(length) and (count(*) > 1 or max(length) = 1)) as cues
         group by sought order by max(share) desc, sought limit ${limits.places}),
     ranked as (
-      select sought, sum(1000000000 / (${limits.smoothing} + place)) as score, max(similarity) as similarity,
+      select sought, sum((1000000000 / (${limits.smoothing} + place))::integer) as score, max(similarity) as similarity,
           max(place) filter (where by = 'vector') as vector, max(place) filter (where by = 'text') as text,
           max(place) filter (where by = 'cue') as cue
         from (select 'vector' as by, sought, place, similarity from by_vector
