@@ -57,9 +57,12 @@ export async function run(spec: string, options: RunOptions, terminal: Terminal)
 async function inQueue(
   queue: string,
   queued: Pick<Play, "title" | "module" | "request"> & { readonly keeping: Keeping },
-  { cwd, env, signal, progress: stream, paintErr }: Terminal,
+  { cwd, env, signal, progress: stream, paintErr, err }: Terminal,
 ): Promise<void> {
   const { queueRun } = await import("../engine/queue-run.ts");
+  const { moduleAsPooled } = await import("../engine/pool-module.ts");
+  const { name, version } = moduleAsPooled(queued.title, queued.module, cwd);
+  err(`It is played by a pool of the queue ${queue} that has ${name} ${version}; until there is one, it waits.\n`);
   using progress = showProgress({ stream, env, paint: paintErr, title: `queued ${queued.title} ...`, signal });
   const { keeping, module, request, title: spec } = queued;
   await queueRun({ spec, module, request, queue, keeping, cwd, signal, observe: (event) => progress.observe(event) });

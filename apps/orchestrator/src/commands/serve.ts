@@ -77,7 +77,15 @@ export async function serve(
   await using server = await listening(service.app, host, port);
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
   const names = assistants.map(({ name }) => name);
-  log({ kind: "listening", ok: true, url, open: service.open, assistants: names, metrics: telemetry.metricsUrl });
+  log({
+    kind: "listening",
+    ok: true,
+    url,
+    open: service.open,
+    assistants: names,
+    queue,
+    metrics: telemetry.metricsUrl,
+  });
   const end = new AbortController();
   await using signals = queue === undefined ? runSignals(database) : undefined; // pools take up their own
   const taking =

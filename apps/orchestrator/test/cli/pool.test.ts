@@ -49,9 +49,12 @@ const start = (...args: readonly string[]) => {
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
   });
-  child.stderr.resume();
+  let err = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  return { child, ended, out: () => out };
+  return { child, ended, out: () => out, err: () => err };
 };
 const pool = () => start("pool", "--modules", "slow.ts", "--drain", "1", "--json");
 const steps = () => (existsSync(join(folder.path, "steps")) ? readFileSync(join(folder.path, "steps"), "utf8") : "");
@@ -71,6 +74,9 @@ describe("bulkhead pool", { timeout: 120_000 }, () => {
     expect(ends[0]).toContain("draining");
     folder.file("gate", "");
     const late = start("run", "slow.ts", "--queue", "default", "--input", "{}", "--run", "two", "--json");
+    await expect
+      .poll(late.err, { timeout: 60_000 })
+      .toContain("played by a pool of the queue default that has slow 1;");
     const second = pool();
     expect(await caller.ended).toBe(0);
     expect(await late.ended).toBe(0);

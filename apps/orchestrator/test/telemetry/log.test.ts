@@ -50,6 +50,21 @@ describe("a line of the log", () => {
     expect(Date.now() - Date.parse(String(time))).toBeLessThan(60_000);
   });
 
+  test("says who plays where the service plays nothing itself", () => {
+    const { log, said } = made(false);
+    log({
+      kind: "listening",
+      ok: true,
+      url: "http://127.0.0.1:1",
+      open: false,
+      assistants: ["inbox"],
+      queue: "default",
+    });
+    expect(said.out).toBe(
+      "serving inbox at http://127.0.0.1:1\npools of the queue default play them; until there is one, runs wait\n",
+    );
+  });
+
   test("tells a person which run failed, with its code and a way out, and nothing of one that was done or waits", () => {
     const { log, said } = made(false);
     const end = { kind: "run_end", run: "s-1", module: "agent", ms: 1, bits: 0 } as const;

@@ -28,7 +28,14 @@ const STATUSES = ["running", "waiting", "done", "failed", "stopped", "cancelled"
 
 export const LOG_LINES = {
   /** `serve` answers. */
-  listening: line("info", { ok: flag, url: address, open: flag, assistants: listOf(name), metrics: address }),
+  listening: line("info", {
+    ok: flag,
+    url: address,
+    open: flag,
+    assistants: listOf(name),
+    queue: name,
+    metrics: address,
+  }),
   /** `pool` takes jobs. */
   ready: line("info", {
     queue: name,

@@ -4,10 +4,12 @@ import type { LogLine } from "./log-line.ts";
 export function logText(line: LogLine): string | undefined {
   switch (line.kind) {
     case "listening": {
-      const { assistants = [], url, open, metrics } = line;
+      const { assistants = [], url, open, queue, metrics } = line;
       const alone = "There is no key: whoever is at this machine may call it, and it listens to nobody else.";
       const serving = `serving ${assistants.join(", ")} at ${url}`;
-      return [serving, ...measured(metrics), ...(open === true ? [alone] : [])].join("\n");
+      const played =
+        queue === undefined ? [] : [`pools of the queue ${queue} play them; until there is one, runs wait`];
+      return [serving, ...played, ...measured(metrics), ...(open === true ? [alone] : [])].join("\n");
     }
     case "ready": {
       const modules = (line.modules ?? []).map(({ name, version }) => `${name} ${version}`);
