@@ -1,36 +1,21 @@
 // The engine on pg-boss. What a run is stands in the run store; pg-boss says who plays it next, and notices who is gone.
 import type { RunEvent } from "@bulkhead/agents";
-import type { Database, RunStore, RunSummary } from "@bulkhead/memory";
-import { isOver, MemoryError, tenantLimits, workerJobs } from "@bulkhead/memory";
+import type { Database, RunStore } from "@bulkhead/memory";
+import { tenantLimits, workerJobs } from "@bulkhead/memory";
+import type { Job as BossJob } from "pg-boss";
 import { type Assigned, assignmentOf } from "./assignment.ts";
 import { claimJobs } from "./claim-jobs.ts";
-import { type WorkerAssignment, workerIn } from "./claim-workers.ts";
-import type { Backlog, Claiming, Engine, JobEvent, Waiting } from "./engine.ts";
-import { addressOf, type Job, jobIn, jobSchema, type ModuleId, parseJob, queueSchema } from "./job.ts";
-import {
-  backlogRows,
-  deadJobs,
-  eventsAfter,
-  hasOpenJob,
-  insertEvents,
-  neverSubmitted,
-  queuedJobs,
-  updateKeptFor,
-} from "./job-rows.ts";
+import { workerIn } from "./claim-workers.ts";
+import type { Backlog, Claiming, Engine } from "./engine.ts";
+import { followedRuns } from "./followed-runs.ts";
+import { givenUpRuns } from "./given-up-runs.ts";
+import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from "./job.ts";
+import { backlogRows, hasOpenJob, insertEvents, neverSubmitted, queuedJobs, updateKeptFor } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
-import {
-  deadName,
-  makeQueue,
-  makeWorkerQueue,
-  type QueueRules,
-  queueName,
-  waitingIn,
-  workerQueueName,
-} from "./queue-names.ts";
+import { makeQueue, makeWorkerQueue, type QueueRules, queueName, waitingIn, workerQueueName } from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { tenantConcurrency } from "./tenant-concurrency.ts";
-import { untilFound } from "./until-found.ts";
 import { within } from "./within.ts";
 import { type WorkerQueueParts, workerQueue } from "./worker-exchange.ts";
 
@@ -71,12 +56,6 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
   const jobs = workerJobs(database, options.key === undefined ? {} : { key: options.key });
   const nameOf = ({ module }: Job) => workersFor(module);
   const workers: WorkerQueueParts = { database, boss, signals, jobs, queue, nameOf };
-  const existing = async (run: string): Promise<RunSummary> => {
-    const found = await store.find(run);
-    if (found === undefined) throw new MemoryError("no_run", "there is no run of this id");
-    return found;
-  };
-  const isOpen = (run: string) => hasOpenJob(database, run);
   const submit = async (given: Job): Promise<void> => {
     const job = parseJob({ v: 1, ...given });
     const { run, tenant, module } = job;
@@ -86,6 +65,17 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
       { v: 1, ...job },
       { singletonKey: run, group: { id: tenant, tier: tenant }, db: piped(database, beside) },
     );
+  };
+
+  const ours = async <T>(jobs: readonly BossJob[], reading: (job: BossJob) => T | undefined): Promise<readonly T[]> => {
+    const known: T[] = [];
+    for (const job of jobs) {
+      const one = reading(job);
+      if (one === undefined)
+        await boss.deleteJob(job.name, job.id); // nobody of ours has written that
+      else known.push(one);
+    }
+    return known;
   };
 
   return {
@@ -100,71 +90,22 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
         ...lost,
       ]) {
         const job = jobIn(address, queue, run);
-        if (job === undefined || (await isOpen(run))) continue;
+        if (job === undefined || (await hasOpenJob(database, run))) continue;
         await submit(job);
         many++;
       }
       return many;
     },
 
-    onAnswer: (wake) => signals.on("answer", "", wake),
+    ...givenUpRuns({ database, store, boss, queue, submit }),
+    ...followedRuns({ database, store, signals }),
 
-    wait: (run, { signal }: Waiting = {}) =>
-      untilFound(
-        async () => {
-          const open = await isOpen(run); // before the run: what it came to is seen
-          const found = await existing(run);
-          return open || goesOn(found) ? undefined : found;
-        },
-        { signals, run, kinds: ["end"], signal },
-      ),
+    onAnswer: (wake) => signals.on("answer", "", wake),
 
     async cancel(run, by) {
       await store.cancel(run, by);
       for (const { name, id } of await queuedJobs(database, run)) await boss.cancel(name, id);
       await database.pipeline([notification("cancel", run), notification("end", run)]);
-    },
-
-    async *events(run, { after = 0, signal } = {}): AsyncIterable<JobEvent> {
-      await existing(run);
-      const [last] = after > 0 ? await eventsAfter(database, run, after - 1) : [];
-      const begin = last?.seq === after ? after : 0; // a number that was never given reads from the beginning
-      for (let seq = begin; ; ) {
-        const found = await untilFound(
-          async () => {
-            const open = await isOpen(run); // before the events: what was told before its end is seen
-            const rows = await eventsAfter(database, run, seq);
-            if (rows.length > 0) return rows;
-            return open || goesOn(await existing(run)) ? undefined : rows;
-          },
-          { signals, run, kinds: ["event", "end"], signal },
-        );
-        if (found.length === 0) return;
-        for (const row of found) {
-          seq = row.seq;
-          yield { seq, event: row.event as RunEvent }; // only `record` writes there
-        }
-      }
-    },
-
-    async dead() {
-      const rows = await deadJobs(database, deadName(queue));
-      const jobs = rows.flatMap(({ data }) => jobSchema.safeParse(data).data ?? []);
-      return jobs.filter(({ run }, at) => jobs.findIndex((one) => one.run === run) === at);
-    },
-
-    async redrive(dead) {
-      const again: Job[] = [];
-      for (const { run, tenant, module } of dead) {
-        const found = await store.find(run);
-        if (found !== undefined && !isOver(found)) {
-          await submit({ run, tenant, module }); // before it is put away: twice is as good as once
-          again.push({ run, tenant, module });
-        }
-        for (const { id, data } of await deadJobs(database, deadName(queue)))
-          if (jobSchema.safeParse(data).data?.run === run) await boss.deleteJob(deadName(queue), id);
-      }
-      return again;
     },
 
     async backlog() {
@@ -178,14 +119,7 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     async claim({ modules, most }: Claiming) {
       const names = await Promise.all(modules.map(queueFor));
       const jobs = await claimJobs({ database, boss, names, most, limits, concurrency: await concurrency() });
-      const assigned: Assigned[] = [];
-      for (const job of jobs) {
-        const one = assignmentOf(job, { database, boss, signals });
-        if (one === undefined)
-          await boss.deleteJob(job.name, job.id); // nobody of ours has written that
-        else assigned.push(one);
-      }
-      return assigned;
+      return ours(jobs, (job) => assignmentOf(job, { database, boss, signals }));
     },
 
     workers: (job) => workerQueue(job, workers),
@@ -194,14 +128,7 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
       const names = await Promise.all(modules.map(workersFor));
       // Without a limit of runs: a run that is under way would wait for ever for its own workers.
       const claimed = await claimJobs({ database, boss, names, most, limits, concurrency: undefined });
-      const assigned: WorkerAssignment[] = [];
-      for (const job of claimed) {
-        const one = workerIn(job, workers);
-        if (one === undefined)
-          await boss.deleteJob(job.name, job.id); // nobody of ours has written that
-        else assigned.push(one);
-      }
-      return assigned;
+      return ours(claimed, (job) => workerIn(job, workers));
     },
 
     onWorkers: (wake) => signals.on("work", `${queue}/workers`, wake),
@@ -232,9 +159,6 @@ function withoutText(event: RunEvent): RunEvent {
   const { problem: _, ...told } = event;
   return told;
 }
-
-/** It waited, and a person has answered: somebody submits it again. */
-const goesOn = ({ status, asks, keptFor }: RunSummary) => status === "waiting" && asks === 0 && keptFor !== undefined;
 
 const LAST_WORDS_MS = 5_000;
 const MANY = 10_000;
