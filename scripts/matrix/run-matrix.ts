@@ -16,7 +16,7 @@ export interface MatrixOptions {
   readonly seed: number;
   /** How many kinds of injection, chosen by the seed. Default: all. */
   readonly kinds?: number;
-  /** Threads are played in every nth way each, but for the one that writes, and the control's that is streamed: in all of them. Default: 1. */
+  /** Threads are played in every nth way each, but for the one that writes, and two of the control's: in all of them. Default: 1. */
   readonly nth?: number;
   readonly progress?: (line: string) => void;
 }
@@ -34,7 +34,7 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
     const recordings: Recording[] = [];
     const before = database.asked.length;
     for (const [at, thread] of threads.entries()) {
-      const all = at === threads.length - 1 || (subject === CONTROL && at === STREAMED);
+      const all = at === threads.length - 1 || (subject === CONTROL && IN_ALL.includes(at));
       recordings.push(await capture(thread, { collector, database, ways: all ? EVERY_WAY : everyNth(nth, at + seed) }));
     }
     // Questions in which nothing of a stranger's stands would show nothing.
@@ -47,8 +47,8 @@ export async function runMatrix(options: MatrixOptions): Promise<Matrix> {
   return { ...matrix, misses: [...matrix.misses, ...silent] };
 }
 
-/** Between it and the one that writes the control shows what it must on each channel. */
-const STREAMED = READ.indexOf("open_feed");
+/** What is streamed and what asks is not heard in each way: of these the control shows on every channel what it must. */
+const IN_ALL = [READ.indexOf("open_feed"), READ.indexOf("open_asking")];
 
 /** Of n neighbours one has what the others have not, so that each way is played with an nth of the threads. */
 function everyNth(nth: number, from: number): readonly Way[] {
