@@ -186,6 +186,23 @@ describe("tenants", { timeout: 60_000 }, () => {
     expect((await call(his, "GET", `/threads/t/runs/${ids["{run_id}"]}`)).status).toBe(404);
   });
 
+  test("a thread stays while any run of it may go on, and not the latest alone", async () => {
+    const asked = async (to: string): Promise<string> => {
+      const body = { assistant_id: "asks", input: { to }, if_not_exists: "create" };
+      const { text } = await call(hers, "POST", "/threads/both/runs/wait", body);
+      return JSON.parse(text).__interrupt__[0].id;
+    };
+    const [first, latest] = [await asked("b"), await asked("c")];
+    const end = (run: string) => call(hers, "POST", `/threads/both/runs/${run}/cancel?wait=1`);
+    const remove = async () => (await call(hers, "DELETE", "/threads/both")).status;
+    await end(latest);
+    const { approvals } = JSON.parse((await call(hers, "GET", "/v1/approvals")).text);
+    expect(approvals).toContainEqual(expect.objectContaining({ run: first }));
+    expect(await remove()).toBe(409);
+    await end(first);
+    expect(await remove()).toBe(204);
+  });
+
   test("a key does what its scopes say, and nothing else", async () => {
     const refused = await Promise.all(
       service.endpoints

@@ -49,6 +49,8 @@ export interface TenantRuns {
   run(id: string): Promise<TenantRun | undefined>;
   /** By the id in the store: the first of that. */
   ofKept(kept: string): Promise<TenantRun | undefined>;
+  /** Those of them that are its own, by the id in the store. */
+  ofAllKept(kept: readonly string[]): Promise<ReadonlyMap<string, TenantRun>>;
   byRequest(key: string): Promise<TenantRun | undefined>;
   /** The newest first; `before`: the number of the last one seen. */
   runs(page: {
@@ -118,6 +120,11 @@ export function tenantRuns(
     },
     run: (id) => oneRun("find tenant run", "id = $2", id),
     ofKept: (kept) => oneRun("find tenant kept", "kept = $2", kept),
+    async ofAllKept(kept) {
+      const text = `${RUN} where tenant = $1 and kept in (select jsonb_array_elements_text($2::jsonb)) order by number desc`;
+      const values = [tenant, JSON.stringify([...new Set(kept)])];
+      return new Map((await rowsOf("find tenant kepts", text, values)).map(runIn).map((run) => [run.kept, run]));
+    },
     byRequest: (key) => oneRun("find tenant request", "request_key = $2", key),
     async runs({ limit, thread: of, before }) {
       const text = `${RUN} where tenant = $1 and ($3::text is null or thread = $3) and ($4::bigint is null or number < $4)

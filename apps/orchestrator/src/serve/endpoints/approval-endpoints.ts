@@ -51,9 +51,11 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
         const one = of === undefined ? undefined : await mine.run(of);
         if (of !== undefined && one === undefined) throw notFound();
         const all = await store.approvals.list({ state, ...(one && { run: one.kept }) });
+        const asked = all.filter(({ askedAt }) => askedAt !== undefined);
+        const runs = await mine.ofAllKept(asked.map(({ run }) => run)); // others ask as much as they like
         const shown: object[] = [];
-        for (const effect of all) {
-          const run = effect.askedAt === undefined ? undefined : await mine.ofKept(effect.run);
+        for (const effect of asked) {
+          const run = runs.get(effect.run);
           if (run !== undefined) shown.push(await view(effect, run));
         }
         return said({ approvals: shown });

@@ -1,9 +1,9 @@
 // Threads: a conversation with an agent, or runs of a workflow one after another. What is shown of one is its main side.
-import type { TenantThread } from "@bulkhead/memory";
+import type { RunStatus, TenantRuns, TenantThread } from "@bulkhead/memory";
 import { z } from "zod";
 import type { Caller } from "../caller.ts";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
-import { type FoundRun, foundThread, latestRun } from "../found-run.ts";
+import { type FoundRun, foundThread, knownRuns, latestRun } from "../found-run.ts";
 import { notFound, Problem } from "../problem.ts";
 import { clientId } from "../run-request.ts";
 import { clientStatus, interruptsOf } from "../run-view.ts";
@@ -79,10 +79,10 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       answers: "nothing",
       async handle({ caller, param }) {
         const thread = await foundThread(service, caller, param("thread_id"));
-        const latest = await latestRun(service, caller, thread);
-        if (latest?.summary.status === "running" || latest?.summary.status === "waiting")
+        const mine = service.ofTenant(caller.tenant);
+        if (await hasOpenRun(service, mine, thread))
           throw new Problem(409, "run_active", "A run of this thread is under way or waits: cancel it first.");
-        await service.ofTenant(caller.tenant).removeThread(thread.id);
+        await mine.removeThread(thread.id);
         return new Response(null, { status: 204 });
       },
     }),
@@ -130,6 +130,19 @@ const THREAD_STATUS = {
   success: "idle",
   interrupted: "interrupted",
 } as const;
+
+/** Any of them, not the latest alone: a workflow's go on side by side, and nobody could answer what they ask. */
+async function hasOpenRun(service: Service, mine: TenantRuns, { id }: TenantThread): Promise<boolean> {
+  for (let before: number | undefined; ; ) {
+    const page = await mine.runs({ thread: id, limit: PAGE, before });
+    if ((await knownRuns(service, page)).some(([, { status }]) => OPEN.has(status))) return true;
+    if (page.length < PAGE) return false;
+    before = page.at(-1)?.number;
+  }
+}
+
+const PAGE = 100;
+const OPEN: ReadonlySet<RunStatus> = new Set(["running", "waiting", "stopped"]); // the last one is begun, or goes on, by itself
 
 async function valuesOf(service: Service, latest: FoundRun | undefined): Promise<ThreadValues> {
   if (latest === undefined) return { values: {}, checkpoint: undefined, at: undefined };
