@@ -116,11 +116,10 @@ async function listening(app: Parameters<typeof serveHttp>[0], host: string, por
   }
 }
 
-/** By SIGTERM, or by Ctrl-C. */
+/** By SIGTERM, or by Ctrl-C; a second one ends the process at once. */
 function untilTold(terminal: Terminal): Promise<void> {
   return new Promise((resolve) => {
     terminal.onTerminate(resolve);
-    terminal.onInterrupt(resolve);
     terminal.signal.addEventListener("abort", () => resolve(), { once: true });
     if (terminal.signal.aborted) resolve();
   });

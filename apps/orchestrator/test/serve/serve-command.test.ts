@@ -91,7 +91,7 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
     expect(await ended).toBe(0);
   });
 
-  test("with --queue a pool in another process plays it, and its caller hears of it here", async () => {
+  test("with --queue a pool in another process plays it, and its caller hears of it here; a second Ctrl-C waits for nobody", async () => {
     const args = ["--conditions=@bulkhead/source", BIN, "pool", "--modules", "slow.ts", "--queue", "served"];
     const pool = spawn(process.execPath, args, { cwd: folder.path, env: environment(), stdio: "ignore" });
     living.add(pool);
@@ -102,10 +102,16 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
       streamMode: ["custom", "values"],
     }))
       events.push(event === "custom" ? (data as { kind: string }).kind : `${event} ${JSON.stringify(data)}`);
+    const before = (await client.threads.search()).length;
     expect(events.filter((kind) => kind === "spawn_end")).toHaveLength(3);
     expect(events.at(-1)).toContain('{"ok":true,"value":{"sum":6}}');
-    for (const one of [child, pool]) one.kill("SIGTERM");
-    expect(await ended).toBe(0);
+    pool.kill("SIGKILL");
+    const unanswered = client.runs.wait(null, "slow", { input: { ms: 10 } }).catch(() => undefined);
+    await expect.poll(async () => (await client.threads.search()).length, { timeout: 30_000 }).toBeGreaterThan(before);
+    child.stdout.on("data", (line: string) => line.includes("draining") && child.kill("SIGINT"));
+    child.kill("SIGINT");
+    expect(await ended).toBe(130); // the second Ctrl-C
+    await unanswered;
   });
 
   test("without a key it listens to no other machine, and refuses a module without Bulkhead", async () => {
