@@ -1,6 +1,8 @@
 // `npm run bench:pool`: what our engine costs beside bare pg-boss with a claim loop, and beside `skip locked` by hand, in one run:
 // the round trip of one job with a waiting caller, and jobs a second with 1, 2 and 4 processes of 8 slots; then 2,000
-// jobs of 50 tenants that were submitted one tenant after the other. On Postgres where one is installed, else on the
+// jobs of 50 tenants that were submitted one tenant after the other; and a worker in the queue: its job by itself (sent, taken, a word
+// said of it and heard, put away) beside bare pg-boss's (sent, taken, completed, heard), and a whole spawn beside one in a process.
+// `--quick`: round trips and workers alone. On Postgres where one is installed, else on the
 // embedded database. Goals: at most 1.3 × the round trip of bare pg-boss, at least 0.8 × its jobs a second; no
 // tenant's mean wait over twice the mean.
 import { randomUUID } from "node:crypto";
@@ -11,9 +13,12 @@ import { type BenchResult, median, mediansInTurn, reportBench } from "../bench.t
 import { inLanes } from "../kills/amount.ts";
 import { embeddedServer, postgresServer } from "../kills/kill-servers.ts";
 import { type NodeProcess, startProcess } from "../kills/node-process.ts";
+import { spawnTimes } from "./pool/spawns.ts";
 import { type Subject, type SubjectName, subject } from "./pool/subject.ts";
 
 const COMPARED = ["floor", "bare", "ours"] as const;
+const TRIPS = [...COMPARED, "worker"] as const;
+const QUICK = process.argv.includes("--quick");
 const JOBS = 400;
 const ROUNDS = 3;
 const TENANTS = 50;
@@ -25,25 +30,34 @@ const subjects = {
   floor: await subject("floor", database),
   bare: await subject("bare", database),
   ours: await subject("ours", database),
+  worker: await subject("worker", database),
 };
 
 const results: BenchResult[] = [...(await roundTrips())];
-for (const processes of [1, 2, 4]) results.push(...(await throughput(processes)));
-results.push(...(await fairness()));
+results.push(...(await spawns()));
+for (const processes of QUICK ? [] : [1, 2, 4]) results.push(...(await throughput(processes)));
+if (!QUICK) results.push(...(await fairness()));
 results.push({ name: "load of the machine, mean of the last minute", value: loadavg()[0] ?? 0, unit: "" });
 for (const one of Object.values(subjects)) await one[Symbol.asyncDispose]();
-process.exitCode = reportBench({ name: `pool on ${server.name}`, results }, process.argv) ? 0 : 1;
+process.exitCode = reportBench({ name: `pool on ${server.name}${QUICK ? ", in part" : ""}`, results }, process.argv)
+  ? 0
+  : 1;
 
 async function roundTrips(): Promise<readonly BenchResult[]> {
   process.stderr.write("round trips …\n");
-  const workers = await Promise.all(COMPARED.map((name) => start(name, 0)));
+  const workers = await Promise.all(TRIPS.map((name) => start(name, 0)));
   const trip = (one: Subject) => async () => {
     const id = randomUUID();
     await one.submit(id, "acme");
     await one.wait(id);
   };
-  const { floor, bare, ours } = await mediansInTurn(
-    { floor: trip(subjects.floor), bare: trip(subjects.bare), ours: trip(subjects.ours) },
+  const { floor, bare, ours, worker } = await mediansInTurn(
+    {
+      floor: trip(subjects.floor),
+      bare: trip(subjects.bare),
+      ours: trip(subjects.ours),
+      worker: trip(subjects.worker),
+    },
     { rounds: 40, calls: 5, warmUp: 3 },
   );
   await end(workers);
@@ -53,6 +67,20 @@ async function roundTrips(): Promise<readonly BenchResult[]> {
     { name: "round trip: ours", value: ours, unit: "ms" },
     { name: "round trip: ours against bare pg-boss", value: ours / bare, unit: "×", goal: { atMost: 1.3 } },
     { name: "round trip: ours against by hand", value: ours / floor, unit: "×" },
+    { name: "a queued worker's job", value: worker, unit: "ms" },
+    { name: "a queued worker's job against bare pg-boss", value: worker / bare, unit: "×" },
+  ];
+}
+
+async function spawns(): Promise<readonly BenchResult[]> {
+  process.stderr.write("spawns …\n");
+  const player = await start("spawns", 0);
+  const times = await spawnTimes(database, 5, 20);
+  await end([player]);
+  return [
+    { name: "a spawn: in the run's process", value: times.inline, unit: "ms" },
+    { name: "a spawn: in a worker's process", value: times.process, unit: "ms" },
+    { name: "a spawn: through the queue", value: times.queue, unit: "ms" },
   ];
 }
 
@@ -109,7 +137,7 @@ async function waitsByTenant(queries: Database): Promise<readonly number[]> {
   return rows.map(({ wait }) => wait);
 }
 
-async function start(name: SubjectName, ms: number): Promise<NodeProcess> {
+async function start(name: SubjectName | "spawns", ms: number): Promise<NodeProcess> {
   const worker = startProcess("../bench/pool/worker-process.ts", { name, target: server.target, slots: 8, ms });
   await worker.said("ready");
   return worker;

@@ -3,6 +3,7 @@ import type { Database } from "@bulkhead/memory";
 import { bareSubject } from "./bare-subject.ts";
 import { engineSubject } from "./engine-subject.ts";
 import { floorSubject } from "./floor-subject.ts";
+import { workerSubject } from "./worker-subject.ts";
 
 export interface Subject extends AsyncDisposable {
   submit(id: string, tenant: string): Promise<void>;
@@ -14,7 +15,7 @@ export interface Subject extends AsyncDisposable {
   work(slots: number, play: () => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
-export type SubjectName = "floor" | "bare" | "ours" | "limited";
+export type SubjectName = "floor" | "bare" | "ours" | "limited" | "worker";
 
 export function subject(name: SubjectName, database: Database): Promise<Subject> {
   switch (name) {
@@ -26,6 +27,8 @@ export function subject(name: SubjectName, database: Database): Promise<Subject>
       return engineSubject(database, "ours");
     case "limited":
       return engineSubject(database, "limited", 1);
+    case "worker":
+      return workerSubject(database);
     default:
       return name satisfies never;
   }
