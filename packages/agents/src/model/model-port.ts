@@ -14,6 +14,7 @@ import { ranByProvider } from "./provider-result.ts";
 import { quietly } from "./quiet-console.ts";
 import { callsOf, type ModelCall } from "./reply-calls.ts";
 import { endOf, type ReplyEnd } from "./reply-end.ts";
+import { sizedReply } from "./reply-size.ts";
 import { cannotBeTempered, tempered } from "./tempered.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
@@ -39,7 +40,7 @@ export interface ModelReply {
 
 export type ModelPort = (request: ModelRequest, signal: AbortSignal) => Promise<ModelReply>;
 
-/** @throws SandboxError `model_failed` or `cancelled`; the provider's text is dropped. */
+/** @throws SandboxError `model_failed`, `too_large` or `cancelled`; the provider's text is dropped. */
 export function langchainPort(
   models: readonly NamedModel[],
   start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
@@ -55,11 +56,9 @@ export function langchainPort(
       usageOf: ({ usage }: ModelReply) => usage,
     };
     try {
-      return await askFirst(
-        models,
-        (model, name) => trace(name, request, () => ask(model, request, signal, refused)),
-        options,
-      );
+      const asked = (model: BaseChatModel, name: string) =>
+        trace(name, request, () => ask(model, request, signal, refused));
+      return sizedReply(await askFirst(models, asked, options));
     } catch (error) {
       if (error instanceof SandboxError) throw error; // a limit
       const stopped = error instanceof ModelChainError && error.cancelled;

@@ -347,6 +347,19 @@ describe("a chain of models", () => {
   });
 });
 
+test.each([
+  ["text", new AIMessage("x".repeat(4 * 2 ** 20 + 1))],
+  ["arguments", new AIMessage({ content: "", tool_calls: [toolCall("return", { text: "x".repeat(2 ** 23) }, "1")] })],
+  [
+    "calls",
+    new AIMessage({ content: "", tool_calls: Array.from({ length: 1_001 }, (_, n) => toolCall("a", {}, `${n}`)) }),
+  ],
+])("a reply of more %s than a model ever has to say is too large, and crosses nowhere", async (_, said) => {
+  const second = new Model(new AIMessage("x"));
+  expect((await ask(new Model(said), second)).reply).toMatchObject({ code: "too_large" });
+  expect(second.asked).toEqual([]);
+});
+
 describe("usage", () => {
   test("is what the provider reports, or nothing", () => {
     expect(usageOf(new AIMessage("x"))).toBeUndefined();

@@ -2,6 +2,7 @@
 // in it, what its calls came to, and what it is to be shown from then on. Rule: both are read as what they may be and nothing else.
 import { CODES } from "@bulkhead/sandbox";
 import { z } from "zod";
+import { MOST_CALLS } from "../../model/reply-size.ts";
 
 const text = z.string();
 const count = z.int().min(0);
@@ -9,7 +10,7 @@ const code = z.enum(CODES);
 
 const reply = z.strictObject({
   text,
-  calls: z.array(z.strictObject({ id: text, name: text, arguments: text })).max(1_000),
+  calls: z.array(z.strictObject({ id: text, name: text, arguments: text })).max(MOST_CALLS),
   end: z.enum(["complete", "cut", "refused"]),
   usage: z.strictObject({ input: count, output: count }).optional(),
 });
