@@ -4,7 +4,7 @@
 import { ANSWERED_CHANNEL, type Database } from "@bulkhead/memory";
 import { z } from "zod";
 import { ownConnection } from "./own-connection.ts";
-import { within } from "./within.ts";
+import { within, within } from "./within.ts";
 
 const CHANNEL = "bulkhead_runs";
 export type SignalKind = "work" | "end" | "event" | "cancel" | "word" | "answer";
@@ -82,7 +82,7 @@ export function runSignals(database: Database): RunSignals {
     async [Symbol.asyncDispose]() {
       closed = true;
       end?.();
-      await Promise.race([listening, new Promise((resolve) => setTimeout(resolve, AGAIN_MS * 4).unref())]);
+      await within(AGAIN_MS * 4, listening);
     },
   };
 }

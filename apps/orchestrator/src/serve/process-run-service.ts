@@ -5,6 +5,7 @@ import type { RunEvent } from "@bulkhead/agents";
 import type { DatabaseRunStore, RunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
 import { MemoryError } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { within } from "../engine/within.ts";
 import { packageOf } from "../module/lend-packages.ts";
 import { knowAllowance } from "../runs/run-allowance.ts";
 import { asStrangers } from "../runs/strangers-words.ts";
@@ -131,9 +132,7 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
     async [Symbol.asyncDispose]() {
       ending.abort();
       const all = Promise.all([...playing.values()].map(({ ended }) => ended));
-      const late = new AbortController();
-      await Promise.race([all, wait(drainMs, undefined, { signal: late.signal }).catch(() => undefined)]);
-      late.abort();
+      await within(drainMs, all);
       for (const { stop } of playing.values()) stop.abort();
       await all;
     },
