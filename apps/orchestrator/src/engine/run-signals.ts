@@ -4,7 +4,7 @@
 import { ANSWERED_CHANNEL, type Database } from "@bulkhead/memory";
 import { z } from "zod";
 import { ownConnection } from "./own-connection.ts";
-import { within, within } from "./within.ts";
+import { within } from "./within.ts";
 
 const CHANNEL = "bulkhead_runs";
 export type SignalKind = "work" | "end" | "event" | "cancel" | "word" | "answer";
