@@ -3,7 +3,7 @@ import type { KeyScope, LARGEST_LIMIT, TenantLimit } from "@bulkhead/memory";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { atLeastOne } from "./at-least-one.ts";
+import { oneTo } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -24,7 +24,7 @@ export function describeKeys(program: Command, terminal: Terminal, exit: (code: 
         .choices(["user", "external"])
         .default("external"),
     )
-    .option("--days <n>", "how long it is good; else until it is revoked", atLeastOne)
+    .option("--days <n>", "how long it is good; else until it is revoked", oneTo(36_500))
     .action(async (options: Parameters<Commands["createKey"]>[1]) => {
       const { createKey } = await import("../commands/keys.ts");
       exit(await withStore(terminal, (_, { database }) => createKey(database, options, terminal)));

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { PoolFlags } from "../commands/pool.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { atLeastOne } from "./at-least-one.ts";
+import { atLeastOne, drainSeconds } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { metricsFlags } from "./metrics-flags.ts";
@@ -13,7 +13,7 @@ export function describePool(program: Command, terminal: Terminal, exit: (code: 
     .requiredOption("--modules <files...>", "what it plays: .ts or .js files that export agents or workflows")
     .option("--concurrency <n>", "runs at once", atLeastOne, 8)
     .option("--queue <name>", "take only what was submitted to this queue", queueName, "default")
-    .option("--drain <seconds>", "how long what is under way may go on at SIGTERM or Ctrl-C", atLeastOne, 30)
+    .option("--drain <seconds>", "how long what is under way may go on at SIGTERM or Ctrl-C", drainSeconds, 30)
     .option("--json", "print one JSON object a line for each thing that happens")
     .action(async (options: PoolFlags) => {
       const { pool } = await import("../commands/pool.ts");

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { ServeOptions } from "../commands/serve.ts";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { atLeastOne } from "./at-least-one.ts";
+import { drainSeconds } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { metricsFlags, portOf } from "./metrics-flags.ts";
@@ -17,7 +17,7 @@ export function describeServe(program: Command, terminal: Terminal, exit: (code:
     .option("--port <n>", "0 takes a free one", portOf, 8123)
     .option("--model <spec>", "as with run, for every module")
     .option("--queue <name>", "have pools of this queue play all that is run", queueName)
-    .option("--drain <seconds>", "how long runs under way may take when it is told to end", atLeastOne, 20)
+    .option("--drain <seconds>", "how long runs under way may take when it is told to end", drainSeconds, 20)
     .option("--json", "print one JSON object a line: {ok, url, open, assistants} when it listens, then what happens")
     .action(async (modules: readonly string[], options: ServeOptions) => {
       const { serve } = await import("../commands/serve.ts");
