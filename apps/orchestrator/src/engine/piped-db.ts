@@ -5,9 +5,14 @@ import type { Db } from "pg-boss";
 
 /** For one call of pg-boss's. */
 export function piped(database: Database, beside: readonly Statement[]): Db {
+  return onePiped(async (statement) => (await database.pipeline([statement, ...beside])).slice(0, 1));
+}
+
+/** The same where somebody else makes the transaction: `run` answers with the rows of its statements, of pg-boss's last. */
+export function onePiped(run: (statement: Statement) => ReturnType<Database["pipeline"]>): Db {
   return {
     async executeSql(text, values = []) {
-      const [rows = []] = await database.pipeline([{ name: nameOf(text), text, values: values.map(plain) }, ...beside]);
+      const rows = (await run({ name: nameOf(text), text, values: values.map(plain) })).at(-1) ?? [];
       return { rows: [...rows] };
     },
   };

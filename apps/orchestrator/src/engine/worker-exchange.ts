@@ -3,12 +3,12 @@
 // has crashed.
 import { randomUUID } from "node:crypto";
 import type { WorkerQueue } from "@bulkhead/agents";
-import type { Database, WorkerJobs } from "@bulkhead/memory";
+import type { Database, Statement, WorkerJobs } from "@bulkhead/memory";
 import { SandboxError } from "@bulkhead/sandbox";
 import type { PgBoss } from "pg-boss";
 import type { Job } from "./job.ts";
 import { isOpenJob } from "./job-rows.ts";
-import { piped } from "./piped-db.ts";
+import { onePiped } from "./piped-db.ts";
 import { notification, type RunSignals } from "./run-signals.ts";
 import { onceThere, untilFound } from "./until-found.ts";
 
@@ -32,7 +32,6 @@ export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
       const name = await nameOf(of);
       const there = <T>(work: () => Promise<T>) => onceThere(work, { signals, run: id, signal });
       const beside = [...waitedFor];
-      await there(() => jobs.put({ id, run, given: assignment as never, said, beside })); // plain JSON
       waitedFor.add(id);
       const touch = () => void jobs.touch(id).catch(() => undefined);
       const touching = setInterval(touch, TOUCH_MS).unref(); // also while it is answered, which may take long
@@ -40,13 +39,15 @@ export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
         clearInterval(touching);
         waitedFor.delete(id);
         try {
-          await jobs.remove(id, [notification("word", id)]);
-          await boss.cancel(name, id);
+          const remove = (cancel: Statement) => jobs.remove(id, [notification("word", id), cancel]);
+          await boss.cancel(name, id, { db: onePiped(remove) });
         } catch {
           // the database is away: who plays it is not heard any more, and ends by himself
         }
       };
-      const db = piped(database, [notification("work", `${queue}/workers`)]);
+      const job = { id, run, given: assignment as never, said, beside }; // plain JSON
+      const put = (send: Statement) => jobs.put(job, [notification("work", `${queue}/workers`), send]);
+      const db = onePiped(put);
       const group = { id: tenant, tier: tenant };
       try {
         await there(() => boss.send(name, { v: 1, worker: id, tenant, module }, { id, group, db }));
@@ -57,11 +58,12 @@ export function workerQueue(of: Job, parts: WorkerQueueParts): WorkerQueue {
       let [heard, told] = [0, 0];
       return {
         async next() {
+          const hear = () => jobs.hear({ job: id, number: heard, by: "worker" });
           const word = await untilFound(
             async () => {
-              const open = await isOpenJob(database, name, id); // before the word: the last one is heard
-              const found = await jobs.hear({ job: id, number: heard, by: "worker" });
-              return found === undefined && !open ? null : found;
+              const found = await hear();
+              if (found !== undefined || (await isOpenJob(database, name, id))) return found;
+              return (await hear()) ?? null; // said before it was over
             },
             { signals, run: id, kinds: ["word"], signal },
           );

@@ -16,15 +16,18 @@ export interface WorkerWord {
 }
 
 export interface WorkerJobs {
-  /** Twice is once. `said`: what was said of it before, by who played it. `beside`: the run's others that are waited for; who waited
+  /** Twice is once; the rows of each statement, those of `and` (in the same transaction, as the login) last. `said`: what was said of it before, by who played it. `beside`: the run's others that are waited for; who waited
    * for more of them was killed, and they are removed. */
-  put(job: {
-    readonly id: string;
-    readonly run: string;
-    readonly given: JsonValue;
-    readonly said: readonly JsonValue[];
-    readonly beside: readonly string[];
-  }): Promise<void>;
+  put(
+    job: {
+      readonly id: string;
+      readonly run: string;
+      readonly given: JsonValue;
+      readonly said: readonly JsonValue[];
+      readonly beside: readonly string[];
+    },
+    and?: readonly Statement[],
+  ): Promise<readonly Rows[]>;
   /** Undefined: nobody waits for it. */
   given(id: string): Promise<JsonValue | undefined>;
   /** What stands there then; undefined: nobody waits for it. `beside`: in the same transaction, as the login. */
@@ -34,7 +37,7 @@ export interface WorkerJobs {
   silence(id: string): Promise<number | undefined>;
   /** Who waits for it is there. */
   touch(id: string): Promise<void>;
-  remove(id: string, beside?: readonly Statement[]): Promise<void>;
+  remove(id: string, beside?: readonly Statement[]): Promise<readonly Rows[]>;
 }
 
 /** @throws MemoryError `bad_key` */
@@ -61,14 +64,10 @@ export function workerJobs(
     values: [job, number, by === "worker"],
   });
   return {
-    async put({ id, run, given, said, beside }) {
+    async put({ id, run, given, said, beside }, and = []) {
       const words = said.map((body, number) => insertWord({ job: id, number, by: "worker" }, body));
-      await side.pipeline([
-        FORGET,
-        forgetOthers(run, beside),
-        insertJob(id, run, vault.seal(given, placeOf("worker", id))),
-        ...words,
-      ]);
+      const job = insertJob(id, run, vault.seal(given, placeOf("worker", id)));
+      return side.pipeline([FORGET, forgetOthers(run, beside), job, ...words], and);
     },
     async given(id) {
       const [rows] = await side.pipeline([
@@ -109,7 +108,7 @@ export function workerJobs(
       ]);
     },
     async remove(id, beside = []) {
-      await side.pipeline(
+      return side.pipeline(
         [
           {
             name: "bulkhead worker gone",
