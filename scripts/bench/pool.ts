@@ -3,7 +3,7 @@
 // jobs of 50 tenants that were submitted one tenant after the other; and a worker in the queue: its job by itself (sent, taken, a word
 // said of it and heard, put away) beside bare pg-boss's (sent, taken, completed, heard), and a whole spawn beside one in a process.
 // `--quick`: round trips and workers alone. On Postgres where one is installed, else on the
-// embedded database. Goals: at most 1.3 × the round trip of bare pg-boss, at least 0.8 × its jobs a second; no
+// embedded database. Goals: at most 1.3 × the round trip of bare pg-boss, of a worker's job too, at least 0.8 × its jobs a second; no
 // tenant's mean wait over twice the mean.
 import { randomUUID } from "node:crypto";
 import { loadavg } from "node:os";
@@ -68,7 +68,7 @@ async function roundTrips(): Promise<readonly BenchResult[]> {
     { name: "round trip: ours against bare pg-boss", value: ours / bare, unit: "×", goal: { atMost: 1.3 } },
     { name: "round trip: ours against by hand", value: ours / floor, unit: "×" },
     { name: "a queued worker's job", value: worker, unit: "ms" },
-    { name: "a queued worker's job against bare pg-boss", value: worker / bare, unit: "×" },
+    { name: "a queued worker's job against bare pg-boss", value: worker / bare, unit: "×", goal: { atMost: 1.3 } },
   ];
 }
 
