@@ -36,7 +36,8 @@ describe.for(KINDS)("on %s", (kind) => {
       await using engine = await bossEngine({ database, store, rules, supervise: true });
       const start = (far: "runs" | "workers") =>
         startProcess("pool-process.ts", { target: server.target, file, gate, far, ttlMs: 1_500 });
-      const [parent, first] = [start("runs"), start("workers")];
+      await using parent = start("runs");
+      await using first = start("workers");
       const flow = farFlow(bookingService(file));
       const run = `far-${randomUUID()}`;
       await observeRun({ store }, () => flow.keep({ run: "run-0" }, { runId: run }));
@@ -46,7 +47,7 @@ describe.for(KINDS)("on %s", (kind) => {
       first.signal("SIGKILL");
       await first.end;
       await database.query(`${SILENT} and name like '%/worker'`);
-      const second = start("workers");
+      await using second = start("workers");
       await second.said("asking");
 
       parent.signal(end);
@@ -83,10 +84,6 @@ describe.for(KINDS)("on %s", (kind) => {
       expect(count(first, "booking") + count(second, "booking")).toBe(SPAWNS);
       await using claim = await store.resume(run);
       expect(JSON.stringify(claim.outcome)).toMatch(new RegExp(`cents\\W+${SPAWNS * 4}\\b`));
-      for (const one of [parent, second]) {
-        one.signal("SIGKILL");
-        await one.end;
-      }
     },
   );
 });
