@@ -119,7 +119,7 @@ describe("clients that are no good", { timeout: 60_000 }, () => {
       ['{"assistant_id":"steps","input":{"__proto__":{"many":1}}}', "invalid_json"],
       ['{"assistant_id":"\\ud800"}', "invalid_json"],
       ['{"assistant_id":"steps","input":1e999}', "invalid_json"],
-      ["", "invalid_json"],
+      [" ", "invalid_json"],
       ["{} {}", "invalid_json"],
       [`${"[".repeat(40_000)}${"]".repeat(40_000)}`, "too_deep"],
       [`{"assistant_id":"steps","input":${'{"a":'.repeat(100)}1${"}".repeat(100)}}`, "too_deep"],
