@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { observeRun } from "@bulkhead/agents";
 import { type Database, databaseRunStore } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -66,7 +67,9 @@ describe.for(KINDS)("on %s", (kind) => {
         "--json",
       ]);
       await using first = kept(POOL_READY, poolArgs);
-      await using second = kept(POOL_READY, poolArgs, { NODE_OPTIONS: `--import=${STEPPING_CLOCK}` });
+      await using second = kept(POOL_READY, poolArgs, {
+        NODE_OPTIONS: `--import=${pathToFileURL(STEPPING_CLOCK).href}`,
+      });
       const url = async () => (JSON.parse(await service.ready()) as { readonly url: string }).url;
       await Promise.all([url(), first.ready(), second.ready()]);
 
@@ -87,7 +90,7 @@ describe.for(KINDS)("on %s", (kind) => {
         else await killReady(death === "service" ? service : random() < 0.5 ? first : second);
         if (death === "pools" && !SOAK) await again(() => database.query(SILENT)); // not waited for here
       }
-      const found = await all;
+      const found = await Promise.race([all, unended(database)]);
 
       expect(new Set(found.map(({ run }) => run)).size).toBe(RUNS);
       const answer = new RegExp(`"ok":true,"value":{"cents":${SPAWNS * 4}}`);
@@ -192,6 +195,20 @@ describe.for(KINDS)("on %s", (kind) => {
 
 /** Its heartbeat was an hour ago. */
 const SILENT = "update bulkhead_queue.job set heartbeat_on = now() - interval '1 hour' where state = 'active'";
+
+/** What is under way when the test's time is nearly over: ids, states and times. */
+async function unended(database: Database): Promise<never> {
+  await sleep(inFull.timeout - 20_000, undefined, { ref: false });
+  const rows = await Promise.all(
+    [
+      "select id, status, code, started_at, settled_by from bulkhead.run where status <> 'done'",
+      "select run, epoch, written, until from bulkhead.lease where until > now()",
+      "select name, state, retry_count, start_after, heartbeat_on from bulkhead_queue.job where state not in ('completed', 'cancelled')",
+      "select id, run, heard_at, (select count(*) from bulkhead_operator.worker_word where job = id) as words from bulkhead_operator.worker_job",
+    ].map((text) => database.query(text).catch((error: unknown) => String(error))),
+  );
+  throw new Error(`They have not ended: ${JSON.stringify(rows)}`);
+}
 
 /** Its lease is over; that is not waited for where less is run. */
 async function lapsed(database: Database, run: string): Promise<void> {
