@@ -42,13 +42,20 @@ const metadata = fc.dictionary(
   ),
 );
 
+/** Less than a reply may hold, with its calls: more is `too_large`, and so a limit that one world reaches. */
+const MOST_CHARACTERS = 2 ** 21;
+const prose = rawText.map((raw): RawText => {
+  if ("text" in raw) return raw;
+  return { ...raw, times: Math.min(raw.times, Math.floor(MOST_CHARACTERS / raw.unit.length)) };
+});
+
 /** Of the models of a chain of two. */
 export const CHAIN = 2;
 
 export function replies(calls: readonly RawCall[], given: Partial<Reply> = {}): fc.Arbitrary<Reply> {
   return fc
     .record({
-      prose: rawText,
+      prose,
       failing: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(CHAIN - 1)),
       thrown,
       latency,
