@@ -1,12 +1,11 @@
 // What a store or an agent refused, as a problem: by its code, which is closed; its words stay here.
-import { errorsIn } from "../cli/errors-in.ts";
+import { codesIn } from "../cli/errors-in.ts";
 import { Problem } from "./problem.ts";
 
 /** Undefined: it is no refusal, and our own fault. */
 export function knownProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  for (const one of errorsIn(error)) {
-    const code = "code" in one && typeof one.code === "string" ? one.code : "";
+  for (const code of codesIn(error)) {
     const [status, title] = (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined) ?? [];
     if (status !== undefined && title !== undefined) return new Problem(status, code, title, laterFor(code));
   }

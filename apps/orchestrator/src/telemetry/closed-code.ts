@@ -3,7 +3,7 @@
 import type { AgentsErrorCode } from "@bulkhead/agents";
 import type { MemoryErrorCode } from "@bulkhead/memory";
 import { CODES, type Code } from "@bulkhead/sandbox";
-import { errorsIn } from "../cli/errors-in.ts";
+import { codesIn } from "../cli/errors-in.ts";
 import type { AgainCode } from "../engine/engine.ts";
 
 export type ClosedCode = Code | AgentsErrorCode | MemoryErrorCode | AgainCode | "internal" | "other";
@@ -15,11 +15,11 @@ export function closedCode(given: unknown): ClosedCode {
 
 /** Of what was thrown; `internal`: it is no refusal of ours. */
 export function faultCode(error: unknown): ClosedCode {
-  for (const one of errorsIn(error)) {
-    const code = "code" in one ? closedCode(one.code) : "other";
-    if (code !== "other") return code;
-  }
-  return "internal";
+  return (
+    codesIn(error)
+      .map(closedCode)
+      .find((code) => code !== "other") ?? "internal"
+  );
 }
 
 const OF_AGENTS: Readonly<Record<AgentsErrorCode, true>> = {

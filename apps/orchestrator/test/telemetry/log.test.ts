@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { MemoryError } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
+import { knownProblem } from "../../src/serve/known-problem.ts";
 import { closedCode, faultCode } from "../../src/telemetry/closed-code.ts";
 import { openLog } from "../../src/telemetry/log/log.ts";
 import { LOG_LINES, type LogLine } from "../../src/telemetry/log/log-line.ts";
@@ -117,6 +118,16 @@ test("what was thrown is a code of a list, whatever it calls itself", () => {
   expect(faultCode(CANARY)).toBe("internal");
   expect(faultCode(new Error(CANARY, { cause: new MemoryError("disk_full", CANARY) }))).toBe("disk_full");
   expect(closedCode("constructor")).toBe("other");
+  const throwing = (of: "code" | "cause") =>
+    Object.defineProperty(new Error(CANARY), of, {
+      get() {
+        throw new Error(CANARY);
+      },
+    });
+  for (const error of [throwing("code"), throwing("cause")]) {
+    expect(faultCode(error)).toBe("internal");
+    expect(knownProblem(error)).toBeUndefined();
+  }
 });
 
 test("what nobody caught is told as a code, without a word of it", { timeout: 60_000 }, async () => {
