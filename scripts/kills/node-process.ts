@@ -1,6 +1,6 @@
 // A process of its own that plays a program of this folder, or one of our commands, and can be killed, stopped and continued: by
 // its own id. Rule: whoever starts one disposes of it, so that none is left by a test that fails.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import type { JsonValue } from "@bulkhead/sandbox";
 
@@ -26,6 +26,11 @@ export function startCommand(
 ): NodeProcess {
   return startNode([join(import.meta.dirname, "../../apps/orchestrator/bin/bulkhead.js"), ...args], { cwd, env });
 }
+
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 function startNode(
   args: readonly string[],
@@ -58,9 +63,8 @@ function startNode(
     });
   });
   end.catch(() => {}); // seen by who awaits it
-  const endWithUs = () => void child.kill("SIGKILL");
-  process.once("exit", endWithUs);
-  child.once("close", () => process.removeListener("exit", endWithUs));
+  running.add(child);
+  child.once("close", () => running.delete(child));
   return {
     lines,
     end,

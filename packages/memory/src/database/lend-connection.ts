@@ -1,10 +1,11 @@
 // How a statement comes by a connection. Rule: a server that is away is waited for, as long as a statement may wait for a
-// connection (`connectMs`), since nothing was asked of it yet; what it refuses for good is told at once.
+// connection (`connectMs`), since nothing was asked of it yet; what it refuses for good is told at once. Where it has no more
+// connections to give, those that the pool has are shared for a while: who asks for one more would be refused again.
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { MemoryError } from "../memory-error.ts";
 import { LentConnection } from "./lent-connection.ts";
-import { connectionError, isAway } from "./statement-error.ts";
+import { connectionError, hasNoMore, isAway } from "./statement-error.ts";
 
 /** @throws MemoryError `database_unavailable`; the signal's reason */
 export async function lendConnection(
@@ -20,6 +21,7 @@ export async function lendConnection(
       return new LentConnection(await unlessGivenUp(pool.connect(), signal));
     } catch (error) {
       signal?.throwIfAborted();
+      if (hasNoMore(error)) shareWhatItHas(pool);
       if (!isAway(error) || Date.now() + wait > end) throw connectionError(error);
     }
     await sleep(wait, undefined, signal === undefined ? {} : { signal }).catch(() => {}); // looked at above
@@ -41,3 +43,20 @@ function unlessGivenUp(connecting: Promise<pg.PoolClient>, signal: AbortSignal |
     connecting.finally(() => signal.removeEventListener("abort", giveUp)).then(resolve, reject);
   });
 }
+
+const shared = new WeakSet<pg.Pool>();
+
+/** Who asks meanwhile waits for the next one that is given back, in his turn. */
+function shareWhatItHas(pool: pg.Pool): void {
+  if (pool.totalCount === 0 || shared.has(pool)) return;
+  const { max } = pool.options;
+  pool.options.max = pool.totalCount; // it looks at it whenever somebody asks
+  shared.add(pool);
+  const more = () => {
+    pool.options.max = max;
+    shared.delete(pool);
+  };
+  setTimeout(more, SHARED_MS).unref();
+}
+
+const SHARED_MS = 1_000;

@@ -68,6 +68,9 @@ function isConnectionLost(error: unknown): boolean {
   return code === "ECONNRESET" || code === "EPIPE" || /^(Connection terminated|Client has encountered)/.test(message);
 }
 
+/** The server, the database or the login has as many connections as it may have. */
+export const hasNoMore = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === "53300";
+
 /** Nobody answers now, and may again: a server that restarts, or has no connection to spare. */
 export function isAway(error: unknown): boolean {
   const { code = "" } = error as NodeJS.ErrnoException;

@@ -59,7 +59,7 @@ export async function startPostgres(programs: string, folder = newFolder("bulkhe
   const serve = () =>
     spawn(
       join(programs, "postgres"),
-      ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "shared_buffers=32MB"],
+      ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c", "max_connections=300"],
       settings,
     );
   const urlOf = (name: string) => `postgres://postgres@localhost/${name}?host=${encodeURIComponent(folder)}`;

@@ -1,6 +1,7 @@
 // The contract on a Postgres server with pgvector, where one is installed; otherwise it says that it was left out.
 import { expect, test } from "vitest";
 import { openOn } from "../../src/database/database.ts";
+import { PoolDatabase } from "../../src/database/pool-database.ts";
 import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { inspectDatabase } from "../../src/index.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
@@ -57,6 +58,27 @@ if (programs === undefined) {
     await admin.end();
     const app = postgresPool(closed.replace("postgres@", "app@"));
     await expect(openOn("postgres", app)).rejects.toMatchObject({ code: "statement_failed", sqlState: "42501" });
+  });
+
+  test("a server that gives no more connections: those that are there are shared in turn", async ({
+    onTestFinished,
+  }) => {
+    const server = await startPostgres(programs);
+    onTestFinished(server.stop);
+    const url = await server.createDatabase("few");
+    const admin = new PoolDatabase("postgres", "", postgresPool(url));
+    await admin.query("create role few login connection limit 2");
+    const few = new PoolDatabase("postgres", "", postgresPool(url.replace("postgres@", "few@")));
+    const asked: Promise<unknown>[] = [];
+    await admin.transaction(async (queries) => {
+      await queries.query("select pg_advisory_xact_lock(1)");
+      for (let one = 0; one < 8; one++) asked.push(few.query("select pg_advisory_xact_lock_shared(1)"));
+      await expect.poll(() => few.pool.waitingCount, { timeout: 20_000 }).toBe(6);
+      expect(few.pool.totalCount).toBe(2);
+    });
+    expect(await Promise.all(asked)).toHaveLength(8);
+    await expect.poll(() => few.pool.options.max, { timeout: 20_000 }).toBe(10); // more may be had later
+    await Promise.all([few.close(), admin.close()]);
   });
 
   test("a pipeline that gave way to a transaction which waited for it is asked again, and is done", async ({
