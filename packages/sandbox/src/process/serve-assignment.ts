@@ -18,25 +18,36 @@ export function serveAssignment(work: (assignment: Assignment, ask: AskParent) =
   let begun = false;
   let last: Promise<unknown> = Promise.resolve();
   const { stdin, stdout } = process; // made by Node when they are first read: before the assignment comes
-  const say = (said: Said) => stdout.write(frameOf(said));
-  const ask: AskParent = (body) => {
-    const answer = last.then(() => {
-      waiting = Promise.withResolvers();
-      say({ kind: "ask", body });
-      return waiting.promise;
-    });
-    last = answer.catch(() => {});
-    return answer;
+  const say = (said: Said) => void stdout.write(frameOf(said));
+  const asking =
+    (tell: (said: Said) => void): AskParent =>
+    (body) => {
+      const answer = last.then(() => {
+        waiting = Promise.withResolvers();
+        tell({ kind: "ask", body });
+        return waiting.promise;
+      });
+      last = answer.catch(() => {});
+      return answer;
+    };
+  /** A run of one ask, all of it but the bytes. An assignment that comes meanwhile asks after it. */
+  const rehearse = async () => {
+    const mouth = (said: Said) => {
+      stdout.write(frameOf(said).subarray(0, 0));
+      if (said.kind === "ask") queueMicrotask(() => hear({ kind: "answer", body: null }));
+    };
+    await asking(mouth)(null);
+    mouth({ kind: "result", text: "" });
   };
   const hear = (told: Told) => {
     if (told.kind === "rehearse") {
-      stdout.write(frameOf(told).subarray(0, 0)); // all of saying something, but for a byte
+      void rehearse();
       return;
     }
     if (told.kind === "begin") {
       if (begun) process.exit(1);
       begun = true;
-      work(told.assignment, ask).then(
+      work(told.assignment, asking(say)).then(
         (text) => say({ kind: "result", text }),
         (error: unknown) => say({ kind: "ended", code: codeOf(error) }),
       );
