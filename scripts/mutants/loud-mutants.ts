@@ -165,8 +165,8 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
       agents("tool/execute-call.ts", failed, `${failed}    if (error?.interrupts) throw error;\n`),
       agents(
         "main/answer-call.ts",
-        "  if (run.lost !== undefined) throw error;\n",
-        "  if (run.lost !== undefined || error?.interrupts) throw error;\n",
+        "  if (run.keeping.lost !== undefined) throw error;\n",
+        "  if (run.keeping.lost !== undefined || error?.interrupts) throw error;\n",
       ),
     ],
   },
@@ -175,7 +175,11 @@ export const LOUD_MUTANTS: readonly Mutant[] = [
     channel: "thrown errors",
     edits: [
       agents("tool/execute-call.ts", failed, `${failed}    if (error) throw error;\n`),
-      agents("main/answer-call.ts", "  if (run.lost !== undefined) throw error;\n", "  if (error) throw error;\n"),
+      agents(
+        "main/answer-call.ts",
+        "  if (run.keeping.lost !== undefined) throw error;\n",
+        "  if (error) throw error;\n",
+      ),
     ],
   },
   {

@@ -14,7 +14,7 @@ export interface Used {
 export async function reportUse(run: AnyRun, memory: ConceptMemory, { shown, cited, passed }: Used): Promise<void> {
   if (shown.length === 0) return;
   try {
-    await run.flush(); // what it read counts
+    await run.keeping.flush(); // what it read counts
     await memory.use(shown, run.id, { cited, passed });
     if (run.claim === undefined) return;
     const problem = run.claim.run.asked;

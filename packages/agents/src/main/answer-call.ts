@@ -29,7 +29,7 @@ export async function answerCall(run: Run, call: MainCall): Promise<Answered> {
     if (!isCut) await keepCall(run, call, { asked, answer, told: ended, ms: performance.now() - started });
     return tell(run, answer);
   } catch (error) {
-    const refusal = refusalOf(run.lost ?? error);
+    const refusal = refusalOf(run.keeping.lost ?? error);
     if (refusal instanceof AgentsError || isA(refusal, MemoryError)) return { kind: "stopped", error: refusal };
     run.record.failure(pending.position, "main", error); // what it says could be anybody's words, and what stops a run is stored
     return {
@@ -46,7 +46,7 @@ function tell(run: Run, { text, labels }: CallAnswer): Answered {
 
 /** Whatever it was, its text stays with operators; and what it hung on is not known. */
 function broken(run: Run, { pending }: MainCall, error: unknown): Told {
-  if (run.lost !== undefined) throw error;
+  if (run.keeping.lost !== undefined) throw error;
   run.record.failure(pending.position, "main", error);
   return { answer: refused("worker_crashed"), label: ANYBODYS };
 }

@@ -60,17 +60,17 @@ export class HeldRun {
 
   /** Durable when it resolves. */
   write(): Promise<void> {
-    return this.run.keep(this.#state());
+    return this.run.keeping.write(this.#state());
   }
 
   /** On its way: durable before the model is asked. */
   writeLater(): void {
-    this.run.keepLater(this.#state());
+    this.run.keeping.writeLater(this.#state());
   }
 
   /** What the model has replied: durable before anything that it asks for begins. */
   writeReply(asked: readonly BaseMessage[], reply: Reply): Promise<void> {
-    return this.run.keepTold({ kind: "keep", kept: keptReply(this.run, asked, reply) }, this.#state());
+    return this.run.keeping.writeTold({ kind: "keep", kept: keptReply(this.run, asked, reply) }, this.#state());
   }
 
   #state(): Change {

@@ -29,7 +29,7 @@ export class HeldRuns {
   }
 
   hold(one: HeldRun): HeldRun {
-    one.run.isStoredTogether = this.#attended.get(one.thread)?.stored !== undefined;
+    one.run.keeping.isStoredTogether = this.#attended.get(one.thread)?.stored !== undefined;
     this.#byRun.set(one.run, one);
     this.#here.set(one.run.id, Promise.resolve(one));
     return one;

@@ -57,7 +57,7 @@ export async function keepCall(
   const { position, block } = call.pending;
   const answer = ended.answer as unknown as JsonValue; // plain JSON
   const kept = { position, asked: ended.asked, answer, facts: factsOf(run, claim, call, ended) };
-  await run.keepTold({ kind: "keep", kept }, { kind: "handles", handles: block.held() });
+  await run.keeping.writeTold({ kind: "keep", kept }, { kind: "handles", handles: block.held() });
 }
 
 function factsOf(

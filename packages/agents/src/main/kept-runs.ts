@@ -95,9 +95,9 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
       if (id === undefined) throw unknownRun();
       const one = await find(storeHere(settings), at, id, messages);
       if (one.tasks.has(task)) throw new AgentsError("run_active", "this run is under way; wait for it to end");
-      if (one.run.lost !== undefined) {
+      if (one.run.keeping.lost !== undefined) {
         await held.leave(one, "stopped");
-        throw refusalOf(one.run.lost);
+        throw refusalOf(one.run.keeping.lost);
       }
       one.tasks.add(task);
       one.isBusy();
@@ -143,7 +143,7 @@ export function keptRuns(name: string, settings: Settings, known: Entries): Runs
         one.run.end(true);
         one.run.thread.remember(messages);
         await both(one.write(), held.leave(one, "done", { outcome: { ok: true } })).catch((error: unknown) => {
-          throw refusalOf(one.run.lost ?? error);
+          throw refusalOf(one.run.keeping.lost ?? error);
         });
       }
       return formatState(id, messages);

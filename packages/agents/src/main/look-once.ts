@@ -34,7 +34,7 @@ export async function lookOnce(run: Run, { position, name, asked, look }: Lookin
     const started = performance.now();
     const { answer: found, made = [] } = await look();
     const told = { kind: "call", name, who: "main", bits: 0, inputs: made.map((id) => `#${id}`) } as const;
-    run.keepLater(changeOf(found, { position, asked: hash, ms: performance.now() - started, told }));
+    run.keeping.writeLater(changeOf(found, { position, asked: hash, ms: performance.now() - started, told }));
     return found;
   }
 }

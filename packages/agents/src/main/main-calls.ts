@@ -53,7 +53,7 @@ export async function performCall(run: Run, call: MainCall): Promise<Told> {
     return { answer: refusedAtOnce(run, pending, entry, "budget_exceeded") };
   pending.bits = bits;
   // What the model asked for is kept before anything of it begins. With what stands in the ledger it goes there.
-  if (!(entry.kind === "tool" && isEffect(entry.tool.rules))) await run.flush();
+  if (!(entry.kind === "tool" && isEffect(entry.tool.rules))) await run.keeping.flush();
   switch (entry.kind) {
     case "intent":
       return read === undefined ? { answer: refused("worker_crashed") } : readIntended(run, call, entry, read.intent);

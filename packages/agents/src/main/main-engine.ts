@@ -133,7 +133,7 @@ export function mainEngine(
           const chain = await models.main(run, request.model as ModelSpec);
           const again = runs.replied(run, conversation);
           if (again !== undefined) return saidAgain(again) as never; // see answerTurns
-          await run.flush(); // whatever it is told now is kept
+          await run.keeping.flush(); // whatever it is told now is kept
           const signal = run.signal(request.runtime.signal);
           const ask = (beside: readonly BaseMessage[]) => {
             const all = [...messages, ...beside];
@@ -160,7 +160,7 @@ export function mainEngine(
           return AIMessage.isInstance(response) ? await receive(response) : response;
         } catch (error) {
           if (bubblesUp(error)) throw error; // the run waits
-          const thrown = run.lost !== undefined ? refusalOf(run.lost) : failureOf(run, error);
+          const thrown = run.keeping.lost !== undefined ? refusalOf(run.keeping.lost) : failureOf(run, error);
           return stop(run, conversation, thrown);
         }
       });

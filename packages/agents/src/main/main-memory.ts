@@ -63,7 +63,7 @@ async function recallOnce(
     const at = { position: POSITION, signal };
     const { recalled, label } = await recallConcepts(run, memory, task, settings, at).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw run.unkept(error); // an agent that is to have a memory does not go on without it
+      throw run.keeping.lose(error); // an agent that is to have a memory does not go on without it
     });
     return { answer: { ok: true, text: JSON.stringify(recalled), label } as const, made: recalled.made };
   };

@@ -39,6 +39,6 @@ async function shown(run: Run, tree: TaskTree) {
     const own = { integrity: "user", readers: [run.settings.principal] } as const;
     return { ok: true, text: context.text, label: joinLabels(own, context.label) } as const;
   } catch (error) {
-    throw run.unkept(error); // an agent that is to have a task does not go on without it
+    throw run.keeping.lose(error); // an agent that is to have a task does not go on without it
   }
 }

@@ -72,7 +72,10 @@ async function verdictOn(tree: FileTree, named: Named, options: EvaluateOptions)
     const diagnostics = verdict.verdict === "pass" ? 0 : verdict.diagnostics.length;
     run.emit({ kind: "evaluated", ...told, diagnostics, ms: Math.round(performance.now() - started) });
     if (saysOfTree(verdict))
-      await run.keep({ kind: "keep", kept: { position, asked, answer: { ...verdict } as never, facts: undefined } });
+      await run.keeping.write({
+        kind: "keep",
+        kept: { position, asked, answer: { ...verdict } as never, facts: undefined },
+      });
     return verdict;
   }
 }

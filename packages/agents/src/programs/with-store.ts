@@ -8,7 +8,7 @@ export async function withStore<T>(run: AnyRun, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (error) {
-    throw isA(error, MemoryError) && UNAVAILABLE.has(error.code) ? run.unkept(error) : error;
+    throw isA(error, MemoryError) && UNAVAILABLE.has(error.code) ? run.keeping.lose(error) : error;
   }
 }
 

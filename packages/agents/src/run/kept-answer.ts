@@ -70,7 +70,9 @@ export async function answerOnce(run: AnyRun, call: AskedOnce, ask: () => Promis
   const started = performance.now();
   const answer = await ask();
   if (isFinished(answer, signal))
-    await run.keep(changeOf(answer, { position, asked, ms: performance.now() - started, told: withBelow(run, call) }));
+    await run.keeping.write(
+      changeOf(answer, { position, asked, ms: performance.now() - started, told: withBelow(run, call) }),
+    );
   return answer;
 }
 

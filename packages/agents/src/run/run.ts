@@ -1,6 +1,6 @@
 // One invocation of an agent or a workflow, on the operator side: what it may still spend, what it will read, and what it did.
-import type { Change, Claim, Row, TrustedSet } from "@bulkhead/memory";
-import { type Code, type Label, SandboxError } from "@bulkhead/sandbox";
+import type { Claim, Row, TrustedSet } from "@bulkhead/memory";
+import type { Code, Label } from "@bulkhead/sandbox";
 import { AgentsError, type AgentsErrorCode } from "../agents-error.ts";
 import type { PendingCall } from "../main/pending-call.ts";
 import type { Thread } from "../main/thread.ts";
@@ -8,6 +8,7 @@ import { userWords } from "../main/user-words.ts";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import type { Known } from "../tool/argument-label.ts";
 import { Inheritance } from "../tool/inheritance.ts";
+import { Keeping } from "./keeping.ts";
 import { LONGEST_TIMER, lowerLimits, type RunLimits } from "./limits.ts";
 import type { MainContext } from "./main-context.ts";
 import type { Observation } from "./observe-run.ts";
@@ -47,6 +48,7 @@ export class Run<C extends MainContext = Thread> {
   /** The main agent's calls, by position. */
   readonly calls = new Map<string, PendingCall>();
   readonly reservations: Reservations;
+  readonly keeping: Keeping;
   /** Undefined: nothing of it is kept, and nobody can be asked. */
   readonly claim: Claim | undefined;
   /** Of a fork. */
@@ -59,18 +61,12 @@ export class Run<C extends MainContext = Thread> {
   readonly record: RunRecord;
   /** How often the model was told that its final answer does not fit. */
   answerRepairs = 0;
-  /** LangGraph's checkpoints go in the transactions of what it keeps. */
-  isStoredTogether = false;
-  readonly #unkept: (error: unknown) => void;
   readonly #spending: Spending;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #superseded = false;
   readonly #rows = new Map<TrustedSet, Promise<readonly Row[]>>();
-  readonly #toKeep: Change[] = [];
-  #later: Promise<unknown> = Promise.resolve();
   #ended = false;
-  #lost: unknown;
 
   constructor({ id, thread, settings, userMessages, observation, claim, unkept }: RunOptions<C>) {
     this.id = id;
@@ -82,10 +78,11 @@ export class Run<C extends MainContext = Thread> {
     this.claim = claim;
     this.reservations = new Reservations(claim);
     this.inheritance = claim?.run.forkedFrom === undefined ? undefined : new Inheritance(claim);
-    this.#unkept = unkept ?? (() => this.#stop.abort());
     const lifted: Label = { integrity: "user", readers: "public" };
     this.known = new Map([...userWords(userMessages)].map((word) => [word, lifted]));
     this.#spending = new Spending(settings.prices, claim?.run.spent);
+    const lose = unkept ?? (() => this.#stop.abort());
+    this.keeping = new Keeping({ claim, spending: this.#spending, lose });
     const { wallMs } = settings.limits;
     if (wallMs !== undefined) {
       const left = Math.max(0, wallMs - this.#spending.before.ms);
@@ -101,72 +98,6 @@ export class Run<C extends MainContext = Thread> {
     } catch {
       process.emitWarning("an observer of a run threw; the run goes on", "BulkheadWarning");
     }
-  }
-
-  /**
-   * All of them, with what the run has spent so far, durable when it resolves; where nothing is kept, at once.
-   * @throws SandboxError `cancelled`: they could not be kept, and the run ends
-   */
-  keep(...changes: readonly Change[]): Promise<void> {
-    return this.#write(changes, (claim, all) => claim.write(...all));
-  }
-
-  /** On its way when it returns, before whatever is kept after it; durable when `flush` resolves. */
-  keepLater(...changes: readonly Change[]): void {
-    const made = this.#write(changes, (claim, all) => claim.writeLater(...all));
-    const before = this.#later;
-    this.#later = made.catch(() => undefined).then(() => before); // it has ended the run
-  }
-
-  /** What LangGraph is told, and will store: on its way where the two are stored together, else durable. @throws as `flush` */
-  async keepTold(...changes: readonly Change[]): Promise<void> {
-    this.keepLater(...changes);
-    if (!this.isStoredTogether) await this.flush();
-  }
-
-  /** What is on its way is durable when it resolves. @throws SandboxError `cancelled`: it could not be kept */
-  async flush(): Promise<void> {
-    if (this.claim === undefined) return;
-    if (this.#toKeep.length > 0) this.keepLater();
-    await this.claim.flush();
-    await this.#later;
-    if (this.#lost !== undefined) throw this.unkept(this.#lost);
-  }
-
-  async #write(
-    changes: readonly Change[],
-    write: (claim: Claim, changes: readonly Change[]) => Promise<void>,
-  ): Promise<void> {
-    const { claim } = this;
-    const before = this.#toKeep.splice(0);
-    if (claim === undefined) return;
-    try {
-      await write(claim, [...before, ...changes, { kind: "spent", spent: this.#spending.total }]);
-    } catch (error) {
-      // Of a run that somebody cancelled, how a call ended is kept all the same.
-      if (before.length > 0) await claim.write(...before).catch(() => undefined);
-      throw this.unkept(error);
-    }
-  }
-
-  /** In the same write as what is kept next; soon, where nothing is. Nobody may be told of it before that. */
-  keepWithNext(change: Change): void {
-    this.#toKeep.push(change);
-    setImmediate(() => {
-      if (this.#toKeep.length > 0) this.keep().catch(() => undefined); // it has ended the run
-    });
-  }
-
-  /** It is held by another, or cannot be kept: the run ends. What comes back is for whoever waits here. */
-  unkept(error: unknown): SandboxError {
-    this.#lost ??= error;
-    this.#unkept(error);
-    return new SandboxError("cancelled", "the run could not be kept");
-  }
-
-  /** Why nothing of it can be kept any more: the hold was lost, somebody cancelled it, the store cannot be had. */
-  get lost(): unknown {
-    return this.#lost ?? this.claim?.signal.reason;
   }
 
   /** The caller's signal, the run's deadline, the end that another run puts to it, and that of the hold on it. */

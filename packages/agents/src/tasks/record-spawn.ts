@@ -30,7 +30,7 @@ export function recordSpawn(run: AnyRun, request: Request): RecordedSpawn | unde
   const label = joinLabels(context, spawnLabel(run, worker, joinLabels(...Object.values(request.labels))));
   const input = { worker: worker.name, run: run.id, position };
   const write = async (output?: JsonValue): Promise<void> => {
-    await run.flush(); // what it was made of is there
+    await run.keeping.flush(); // what it was made of is there
     const under = node.under === "none" ? undefined : (node.under ?? (await activeTask(tasks)));
     const made = [...sources, ...(run.answeredBelow.get(position) ?? [])];
     const writer = { origin: "worker", worker: worker.name, label, inputs: made, ...runOf(run) } as const;
@@ -46,7 +46,7 @@ export function recordSpawn(run: AnyRun, request: Request): RecordedSpawn | unde
       try {
         await inTurn(tasks, () => write(plain(outcome)));
       } catch (error) {
-        throw run.unkept(error);
+        throw run.keeping.lose(error);
       }
     },
   };

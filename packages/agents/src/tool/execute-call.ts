@@ -53,7 +53,7 @@ export async function executeCall(run: AnyRun, call: CallRequest, allowed: Allow
     return kept ? { ok: true, text, arguments: parsed, argumentLabels: labels, label: told, decision } : halted(told);
   } catch (error) {
     if (!begun) {
-      if (!signal.aborted) run.unkept(error);
+      if (!signal.aborted) run.keeping.lose(error);
       record("failed", "cancelled");
       return { ...halted(label), decision };
     }
@@ -85,7 +85,7 @@ async function keepEnd(
   if (intended === undefined) return true;
   const effect: Effect = { ...intended, ...end, endedAt: Date.now() };
   if (keepsAnswer) {
-    run.keepWithNext({ kind: "effect", effect, from: "intended" });
+    run.keeping.writeWithNext({ kind: "effect", effect, from: "intended" });
     return true;
   }
   const kept = keepEffect(run, effect, "intended");

@@ -5,7 +5,7 @@ import type { AnyRun } from "../run/run.ts";
 
 /** `from`: the state that it has; undefined for a new one. False: it is not kept, and the run ends. */
 export function keepEffect(run: AnyRun, effect: Effect, from: EffectState | undefined): Promise<boolean> {
-  return run.keep({ kind: "effect", effect, from }).then(
+  return run.keeping.write({ kind: "effect", effect, from }).then(
     () => true,
     () => false,
   );

@@ -86,7 +86,7 @@ async function expire(run: AnyRun, row: Effect, label: Label): Promise<CallResul
     await run.claim?.write({ kind: "effect", effect: expired, from: "asked" });
   } catch (error) {
     if (isA(error, MemoryError) && error.code === "effect_changed") return waitFor(run, row, row.position);
-    run.unkept(error);
+    run.keeping.lose(error);
     return halted(label);
   }
   return answerRefused(run, expired, label);

@@ -35,7 +35,7 @@ export function workerReplay({ run, request, worker, input, shown }: WorkerLife)
     throw new SandboxError("run_changed", "the worker is another one than in the run that is taken up again");
   };
   const keep = (at: string, answer: JsonValue) =>
-    run.keep({ kind: "keep", kept: { position: at, asked, answer, facts: undefined } });
+    run.keeping.write({ kind: "keep", kept: { position: at, asked, answer, facts: undefined } });
   return {
     reply(step) {
       const kept = keptAt(stepPosition(position, step));

@@ -12,7 +12,7 @@ export function replayedClock(run: Run<MainContext>): () => number {
     if (kept !== undefined) return Number(kept.answer);
     const now = Date.now();
     const reading = { position, asked: "now", answer: now, facts: undefined };
-    run.keepLater({ kind: "keep", kept: reading });
+    run.keeping.writeLater({ kind: "keep", kept: reading });
     return now;
   };
 }

@@ -119,8 +119,8 @@ export class Operations {
       const answer = answerOf(fresh);
       const at = { position, asked: hash, ms: performance.now() - started, told: this.#told(issued, told()) };
       if (isFinished(answer, signal)) {
-        if (inLedger) run.keepLater(changeOf(answer, at));
-        else await run.keep(changeOf(answer, at));
+        if (inLedger) run.keeping.writeLater(changeOf(answer, at));
+        else await run.keeping.write(changeOf(answer, at));
       } else if (!answer.ok && answer.code === "run_changed") this.#stop.end("run_changed");
       else if (!answer.ok && answer.code === "needs_approval") return this.#rest.park();
       return fresh;

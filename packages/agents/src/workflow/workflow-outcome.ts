@@ -18,7 +18,7 @@ export async function keepEnd(
   const told = ended instanceof Error || !ended.ok ? ended : ({ ok: true, value: ended.value } as const);
   const { claim } = run;
   if (claim === undefined) return told;
-  run.keepLater(); // what it has spent: it goes with the end
+  run.keeping.writeLater(); // what it has spent: it goes with the end
   try {
     if (ended instanceof Error || !ended.ok) {
       await claim.end(statusOf(ended), { code: ended.code });
@@ -27,7 +27,7 @@ export async function keepEnd(
       const answer: Answer = { ok: true, text, label: ended.label };
       claim.assertHeld();
       await claim.end("done", { outcome: answer as unknown as JsonValue }); // an answer and a label are plain JSON
-      if (run.lost !== undefined) return { ok: false, code: "cancelled" }; // while its last answer was on its way
+      if (run.keeping.lost !== undefined) return { ok: false, code: "cancelled" }; // while its last answer was on its way
     }
     return told;
   } catch (error) {

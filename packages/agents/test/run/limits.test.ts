@@ -130,7 +130,7 @@ describe("a run that is taken up again", () => {
       await using claim = await store.claim({ ...made, id: "run" });
       const { run } = makeRun({ limits, prices: { m: { input: 1, output: 1 } } }, [], claim);
       await work(run);
-      await run.keep();
+      await run.keeping.write();
     };
     return { store, life };
   };
@@ -166,7 +166,7 @@ describe("a run that is taken up again", () => {
     const { life } = await begin("agent", { wallMs: 60_000 });
     await life(async (run) => {
       await run.claim?.write({ kind: "spent", spent: { ...NOTHING_SPENT, ms: 61_000 } });
-      vi.spyOn(run, "keep").mockResolvedValue();
+      vi.spyOn(run.keeping, "write").mockResolvedValue();
     });
     await life(async (run) => {
       expect(run.reachedLimit()).toBe("wallMs");

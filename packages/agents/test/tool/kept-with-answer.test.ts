@@ -68,7 +68,7 @@ test("of a run that was cancelled meanwhile the end is kept, though the answer i
   await life(
     async ({ call: calls, run }) => {
       await calls(tool, TO_BOB, { position: "o1", keepsAnswer: true });
-      await expect(run.keep({ kind: "keep", kept })).rejects.toThrow("the run could not be kept");
+      await expect(run.keeping.write({ kind: "keep", kept })).rejects.toThrow("the run could not be kept");
     },
     { through: dies },
   );

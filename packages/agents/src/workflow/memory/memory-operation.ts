@@ -98,9 +98,9 @@ export function startMemory(
         if (!resolved.ok) return { ok: false, code: "bad_handle", label };
         const failed = Object.values(resolved.arguments).find((one) => one.failed !== undefined)?.failed;
         if (failed !== undefined) return { ok: false, code: failed, label };
-        if (write) await run.flush(); // what it is made of is there
+        if (write) await run.keeping.flush(); // what it is made of is there
         const found = await ask({ issued, values, label, inputs }).catch((error: unknown) => {
-          throw run.unkept(error);
+          throw run.keeping.lose(error);
         });
         if (!found.ok) return found;
         made = (found.made ?? []).map((id) => `#${id}`);

@@ -19,7 +19,7 @@ export async function reportRecollections(
   { shown, said }: Recollections,
   ended: Pick<Outcome<unknown>, "ok"> & { readonly code?: string },
 ): Promise<void> {
-  if (memory === undefined || ended.code === "needs_approval" || run.lost !== undefined) return;
+  if (memory === undefined || ended.code === "needs_approval" || run.keeping.lost !== undefined) return;
   const cited = [...said].flatMap((name) => shown.get(name) ?? []);
   await reportUse(run, memory, { shown: [...shown.values()], cited, passed: ended.ok });
 }
