@@ -1,10 +1,11 @@
 // Plays a run that its store has, from its beginning or from where it was cut or waited. A workflow finds all of it by the run's
 // id. An agent's run is the next turn of a thread: where LangGraph has begun with it, it goes on there, else it is asked what
-// was kept. Rule: of the thread nothing but this run is played.
+// was kept.
 import { type ObserveOptions, observeRun } from "@bulkhead/agents";
-import { MemoryError, type RunStore } from "@bulkhead/memory";
+import type { RunStore } from "@bulkhead/memory";
 import type { Agent } from "../module/module-agent.ts";
 import { askedBefore } from "../runs/asked-before.ts";
+import { storeOfRun } from "../runs/own-run.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
 
 export interface PlayingKept extends Pick<ObserveOptions, "observe" | "module" | "workers" | "allowance"> {
@@ -23,20 +24,10 @@ async function playTurn(agent: Agent, run: string, { signal, ...watching }: Play
   if (found === undefined || found.status === "done") return;
   const { thread } = found;
   let begun = false;
-  const take = () => {
+  const own = storeOfRun(store, { run, thread }, (take) => {
     begun = true;
-    return store.resume(run);
-  };
-  const own: RunStore = {
-    ...store,
-    claim: (made) => (made.thread === thread ? take() : store.claim(made)),
-    async resume(id) {
-      if (id === run) return take();
-      if ((await store.find(id))?.thread === thread)
-        throw new MemoryError("run_over", "another run of its thread is played");
-      return store.resume(id);
-    },
-  };
+    return take();
+  });
   const invoke = (asked: unknown) =>
     observeRun({ ...watching, store: own }, () => agent.invoke(asked, { signal, configurable: { thread_id: thread } }));
   try {

@@ -67,12 +67,13 @@ export async function beginRun(
   try {
     await service.runs.start({ run: kept, thread: thread.kept, tenant, integrity, assistant, asked });
   } catch (error) {
-    const now = waiting && (await service.store.find(kept).catch(() => undefined));
-    if (now === undefined || !goesOnAlready(now)) {
-      const { status } = knownProblem(error) ?? { status: 500 };
+    const now = await service.store.find(kept).catch(() => undefined);
+    const isBegun = now !== undefined && (waiting === undefined || goesOnAlready(now));
+    const { status } = knownProblem(error) ?? { status: 500 };
+    if (!isBegun || (waiting === undefined && status >= 500)) {
       if (status < 500) await mine.remove(id); // of anything else nobody knows whether it has begun
       throw error;
-    } // else another one was first
+    } // else another one was first: of a run of its own, whoever was sent the same request elsewhere
   }
   await mine.hasBegun(id);
   return run;

@@ -2,11 +2,12 @@
 // stays in the store as it stood, and is taken up again.
 import { setTimeout as wait } from "node:timers/promises";
 import type { RunEvent } from "@bulkhead/agents";
-import type { DatabaseRunStore, RunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
+import type { DatabaseRunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
 import { MemoryError } from "@bulkhead/memory";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { within } from "../engine/within.ts";
 import { packageOf } from "../module/lend-packages.ts";
+import { storeOfRun } from "../runs/own-run.ts";
 import { knowAllowance } from "../runs/run-allowance.ts";
 import { asStrangers } from "../runs/strangers-words.ts";
 import { isWorkflow } from "../runs/workflow-input.ts";
@@ -63,7 +64,11 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
         log.add(event);
         watch?.run(event, assistant);
       },
-      store: namedStore(store, order, kept),
+      store: storeOfRun(store, order, async (take) => {
+        const claim = await take();
+        kept();
+        return claim;
+      }),
       module: assistant.path,
       integrity,
       allowance: allowance.now,
@@ -98,7 +103,9 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
   /** @throws MemoryError `run_held`: the agent would leave what it is at in the thread for what it is asked now */
   const beginAlone = async (order: RunOrder): Promise<void> => {
     const [latest] = await store.list({ thread: order.thread, limit: 1 });
-    if (latest?.status === "running" && latest.id !== order.run) throw threadHeld();
+    if (latest?.status === "running") throw threadHeld();
+    const before = await store.find(order.run); // another process may have been sent the same request
+    if (before !== undefined && before.status !== "stopped") throw threadHeld();
     await begin(order);
   };
 
@@ -150,24 +157,6 @@ function invoke(
   const inThread = { signal, configurable: { thread_id: thread } };
   if (asked === undefined) return agent.invoke(null, inThread);
   return agent.invoke(integrity === "external" ? asStrangers(asked as Asked) : asked, inThread); // as a request is read
-}
-
-/** The run gets the id that it was ordered under, and `kept` is called when the store holds it. */
-function namedStore(store: DatabaseRunStore, { run, thread, assistant }: RunOrder, kept: () => void): RunStore {
-  return {
-    ...store,
-    async claim(made) {
-      const own = assistant.kind === "workflow" || made.thread === thread;
-      const claim = await store.claim(own && (await store.find(run)) === undefined ? { ...made, id: run } : made);
-      if (claim.run.id === run) kept();
-      return claim;
-    },
-    async resume(id) {
-      const claim = await store.resume(id);
-      if (id === run) kept();
-      return claim;
-    },
-  };
 }
 
 async function abortable(ended: Promise<void>, signal: AbortSignal | undefined): Promise<void> {

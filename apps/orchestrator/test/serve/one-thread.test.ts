@@ -1,7 +1,7 @@
 // An agent's thread in which several keys speak: one run at a time, and nobody's words become another's.
 import { createMainAgent, defineTool } from "@bulkhead/agents";
 import { call, says, scriptedModel } from "@bulkhead/agents/testing";
-import { MemoryError, type RunStore } from "@bulkhead/memory";
+import { ANSWERED_CHANNEL, MemoryError, type NewRun, type RunStore } from "@bulkhead/memory";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { askedBefore } from "../../src/runs/asked-before.ts";
@@ -23,6 +23,8 @@ const slow = async () => {
   return says("Done.");
 };
 
+let asked = 0;
+
 let service: Served;
 let keys: Readonly<Record<"user" | "external", string>>;
 beforeAll(async () => {
@@ -31,6 +33,7 @@ beforeAll(async () => {
     modules: {
       pays: createMainAgent({ model: scriptedModel(pays), tools: [pay] }),
       slow: createMainAgent({ model: scriptedModel({ main: slow }) }),
+      counts: createMainAgent({ model: scriptedModel({ main: () => says(String(++asked)) }) }),
     },
     keyed: true,
   });
@@ -82,4 +85,17 @@ test("who speaks while a run of the thread is under way is refused, and the run 
   });
   expect(await joined.json()).toMatchObject({ messages: [{ type: "human" }, { type: "ai", content: "Done." }] });
   expect((await say("external", "slow", "More.")).said.messages).toHaveLength(4);
+});
+
+test("a run that was cut before LangGraph had anything of it is played once, and as itself, also where another came between", async () => {
+  await say("user", "counts", "First.");
+  const [{ id: _, ...first } = { id: "" }] = await service.store.list({ limit: 1 });
+  const cut = { ...first, id: "s-cut", asked: "cut", input: { messages: ["Cut."] } } as NewRun;
+  await service.store.keep(cut);
+  await say("user", "counts", "Between.");
+  for (let at = 0; at < 4; at++) {
+    await service.database.query("select pg_notify($1, '')", [ANSWERED_CHANNEL]); // it is looked for at once
+    await expect.poll(async () => (await service.store.find("s-cut"))?.status, { timeout: 20_000 }).toBe("done");
+  }
+  expect(asked).toBe(3);
 });

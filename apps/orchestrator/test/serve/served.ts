@@ -50,13 +50,16 @@ export interface Serving {
   readonly keyed?: boolean;
   readonly bodyBytes?: number;
   readonly slowMs?: number;
+  /** On the database of that one, as another process of the same service. */
+  readonly beside?: Served;
   /** What stands between the endpoints and who plays. */
   readonly between?: (here: RunService) => RunService;
 }
 
-export async function served({ modules, model, keyed = false, bodyBytes, slowMs, between }: Serving): Promise<Served> {
+export async function served(serving: Serving): Promise<Served> {
+  const { modules, model, keyed = false, bodyBytes, slowMs, beside, between } = serving;
   const dir = mkdtempSync(join(tmpdir(), "bulkhead-serve-"));
-  const database = await openDatabase({ url: "", dir });
+  const database = beside?.database ?? (await openDatabase({ url: "", dir }));
   const keys = apiKeys(database);
   if (keyed) await keys.create({ tenant: "first", name: "", scopes: ["read"] });
   const store = databaseRunStore(database);
@@ -121,7 +124,7 @@ export async function served({ modules, model, keyed = false, bodyBytes, slowMs,
       await server[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
       await signals[Symbol.asyncDispose]();
-      await database.close();
+      if (beside === undefined) await database.close();
       rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }); // its owner ends a moment later
     },
   };

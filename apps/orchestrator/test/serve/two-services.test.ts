@@ -1,0 +1,108 @@
+// Two processes of a service on one database: which of them is asked makes no difference, and what both are asked is done once.
+import { createMainAgent, defineTool, defineWorkflow } from "@bulkhead/agents";
+import { call as calls, says, scriptedModel } from "@bulkhead/agents/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type Served, served } from "./served.ts";
+
+const done: string[] = [];
+let gate = Promise.withResolvers<void>();
+const note = defineTool({
+  name: "note",
+  description: "Note it.",
+  input: z.object({ what: z.string().max(40) }),
+  effect: "write",
+  decidedBy: "any",
+  arguments: { what: "any" },
+  run: async ({ what }) => {
+    done.push(what);
+    await gate.promise;
+  },
+});
+const noting = defineWorkflow({
+  name: "noting",
+  input: z.object({ what: z.string().max(40) }),
+  returns: z.object({}),
+  workers: [],
+  tools: [note],
+  async run(ctx, { what }) {
+    await ctx.call(note, { what });
+    return {};
+  },
+});
+const speaks = createMainAgent({
+  model: scriptedModel({
+    main: Array.from({ length: 9 }, (_, at) => (at % 2 === 1 ? says("Noted.") : calls("note", { what: "said" }))),
+  }),
+  tools: [note],
+});
+
+describe("two processes of a service", { timeout: 60_000 }, () => {
+  let a: Served;
+  let b: Served;
+  /** The second holds it back until the first has it. */
+  let meet: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    const modules = { noting, speaks };
+    a = await served({
+      modules,
+      between: (here) => ({
+        ...here,
+        async start(order) {
+          await meet?.();
+          await here.start(order);
+        },
+      }),
+    });
+    b = await served({ modules, beside: a });
+  }, 60_000);
+  afterAll(async () => {
+    await b?.[Symbol.asyncDispose]();
+    await a?.[Symbol.asyncDispose]();
+  });
+
+  const call = async (url: string, init: RequestInit = {}) => {
+    const response = await fetch(url, { headers: { "content-type": "application/json" }, ...init });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  };
+  const send = ({ url }: Served, key: string, assistant_id: string, input: object) =>
+    call(`${url}/runs`, {
+      method: "POST",
+      body: JSON.stringify({ assistant_id, input }),
+      headers: { "content-type": "application/json", "idempotency-key": key },
+    });
+  const asks = [
+    ["noting", { what: "it" }],
+    ["speaks", { messages: [{ role: "user", content: "Note it." }] }],
+  ] as const;
+
+  test.each(asks.flatMap(([name, input]) => [true, false].map((isLong) => ({ name, input, isLong }))))(
+    "the same request ($name) at both at once is one run, also where the other one has begun it ($isLong: and plays it still)",
+    async ({ name, input, isLong }) => {
+      done.length = 0;
+      gate = Promise.withResolvers();
+      const key = `${name} ${isLong}`;
+      const [atA, atB] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      meet = async () => {
+        meet = undefined;
+        atA.resolve();
+        await atB.promise; // it is written down at this one, and begun at that one
+      };
+      const first = send(a, key, name, input);
+      await atA.promise;
+      const second = await send(b, key, name, input);
+      const joined = () => call(`${a.url}/threads/${second.body.thread_id}/runs/${second.body.run_id}/join`);
+      if (!isLong) {
+        gate.resolve();
+        await joined();
+      }
+      atB.resolve();
+      expect(await first).toMatchObject({ status: 200, body: { run_id: second.body.run_id } });
+      gate.resolve();
+      const { status, body } = await joined();
+      expect([status, body.messages?.length ?? 4]).toEqual([200, 4]);
+      expect(done).toHaveLength(1);
+      expect(await send(a, key, name, input)).toMatchObject({ status: 200, body: { run_id: second.body.run_id } });
+    },
+  );
+});
