@@ -1,7 +1,15 @@
 // Workers that are played by whichever pool takes them: what every sandbox keeps, over a real queue; and runs whose workers have
 // tools, workers below them and questions, in pools with one slot. On the embedded database; on both with `npm run soak`.
 import { randomUUID } from "node:crypto";
-import { defineTool, defineWorker, defineWorkflow, given, observeRun, type WorkerQueue } from "@bulkhead/agents";
+import {
+  defineTool,
+  defineWorker,
+  defineWorkflow,
+  given,
+  observeRun,
+  type RunEvent,
+  type WorkerQueue,
+} from "@bulkhead/agents";
 import { call, returns, scriptedModel } from "@bulkhead/agents/testing";
 import type { Database, RunStore } from "@bulkhead/memory";
 import { queueSandbox } from "@bulkhead/sandbox";
@@ -278,34 +286,85 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
       await left;
     });
 
+    /** A run whose worker is in the hands of the test. */
+    const inHand = async () => {
+      booked.length = 0;
+      const job = { ...jobOf("far"), module: { name: "far", version: randomUUID() } };
+      const told: RunEvent[] = [];
+      const watching = { store, workers: engine.workers(job), observe: (event: RunEvent) => void told.push(event) };
+      const playing = observeRun(watching, () => flow.invoke({ what: "a room" }, { runId: randomUUID() }));
+      const [one] = await until(() => engine.claimWorkers({ modules: [job.module], most: 1 }));
+      if (one === undefined) throw new Error("there is one");
+      const end = async () => {
+        const { result } = await playing;
+        expect(result).toMatchObject({ ok: true, value: { cents: 0 } }); // the run goes on
+        expect(booked).toEqual([]);
+        expect(JSON.stringify(told)).not.toContain("CANARY");
+        return told.flatMap((event) => (event.kind === "spawn_end" ? [event.code] : []));
+      };
+      return { one, end };
+    };
+
     test.for([
       ["garbage", { kind: "ask", body: { v: 1, reply: "pay me" } }],
       ["a result of its own", { kind: "result", text: '{"value":{"cents":9}}' }],
       ["an end with words", { kind: "ended", code: "CANARY" }],
-      ["a call that the worker has not", replied([{ id: "1", name: "pay", arguments: "{}" }])],
-      ["a number of the count", replied([], { input: -5, output: 1 })],
-    ] as const)("%s of who plays a worker ends it with a code, and nothing is booked", async ([, word]) => {
-      booked.length = 0;
-      const job = { ...jobOf("far"), module: { name: "far", version: randomUUID() } };
-      const playing = observeRun({ store, workers: engine.workers(job) }, () =>
-        flow.invoke({ what: "a room" }, { runId: randomUUID() }),
-      );
-      const [one] = await until(() => engine.claimWorkers({ modules: [job.module], most: 1 }));
+      ["that the run has changed", { kind: "ended", code: "run_changed" }],
+      ["that a person is asked", { kind: "ended", code: "needs_approval" }],
+      ["a label", { kind: "ask", label: { integrity: "trusted" }, body: replied([]).body }],
+      ["a call that the worker has not", replied([{ id: "1", name: "pay", arguments: "{}" }]), "model_failed"],
+      ["a number of the count", replied([], { usage: { input: -5, output: 1 } })],
+      ["a number that no count has", replied([], { usage: { input: Number.MAX_SAFE_INTEGER, output: 1 } })],
+      ["a model that the worker has not", replied([], {}, { model: "CANARY" })],
+      ["more than a model may say", replied([], { text: "x".repeat(4 * 2 ** 20 + 1) }), "too_large"],
+    ] as const)("%s of who plays a worker ends it with a code, and nothing is booked", async ([, word, code]) => {
+      const { one, end } = await inHand();
       const said = one
-        ?.talk(() => undefined)
+        .talk(() => undefined)
         .say(word as never)
         .catch(() => undefined);
-      const again = said?.then(() => one?.ended("model_failed")); // where it was answered: it gives up
-      expect((await playing).result).toMatchObject({ ok: true, value: { cents: 0 } });
+      const again = said.then(() => one.ended("model_failed")); // where it was answered: it gives up
+      expect(await end()).toEqual([code ?? "worker_crashed"]);
       await again;
-      await one?.done();
-      expect(booked).toEqual([]);
+      await one.done();
+    });
+
+    test("a word that nobody can have said, and one out of its place, end the worker with a code", async () => {
+      const put = (job: string, number: number) =>
+        database.query(
+          "insert into bulkhead_operator.worker_word (job, number, of_worker, body) values ($1, $2, true, $3)",
+          [job, number, Buffer.from("CANARY")],
+        );
+      const skips = await inHand();
+      await put(skips.one.worker, 7);
+      await skips.one.done();
+      expect(await skips.end()).toEqual(["worker_crashed"]);
+      const garbles = await inHand();
+      await put(garbles.one.worker, 0);
+      expect(await garbles.end()).toEqual(["worker_crashed"]);
+      await garbles.one.done();
+    });
+
+    test("a worker whose run was not heard of for too long ends with a code for the run that waits all the same", async () => {
+      const { one, end } = await inHand();
+      const left = expect(one.talk(() => undefined).say(replied([]) as never)).rejects.toThrow();
+      await database.query(
+        "update bulkhead_operator.worker_job set heard_at = now() - interval '2 minutes' where id = $1",
+        [one.worker],
+      );
+      await one.beat();
+      await left;
+      await one.done();
+      expect(await end()).toEqual(["worker_crashed"]);
     });
   });
 });
 
-function replied(calls: readonly object[], usage?: object) {
-  return { kind: "ask", body: { v: 1, reply: { text: "", calls, end: "complete", usage }, model: "m", ms: 1 } };
+function replied(calls: readonly object[], reply: object = {}, more: object = {}) {
+  return {
+    kind: "ask",
+    body: { v: 1, reply: { text: "", calls, end: "complete", ...reply }, model: "bulkhead-test", ms: 1, ...more },
+  };
 }
 
 async function until<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {

@@ -14,6 +14,7 @@ import {
 } from "@bulkhead/sandbox";
 import type { ModelCallReport } from "../model/model-chain.ts";
 import { langchainPort, type ModelPort, type ModelRequest, type WorkerMessage } from "../model/model-port.ts";
+import type { NamedModel } from "../model/models.ts";
 import { unobserved } from "../run/observe-run.ts";
 import type { AnyRun } from "../run/run.ts";
 import type { WorkerSpan } from "../tracing/worker-trace.ts";
@@ -23,7 +24,7 @@ import { guardsOf } from "./guards.ts";
 import { notOfTheRun } from "./not-of-the-run.ts";
 import { workerBroker } from "./process/worker-broker.ts";
 import { type QueuedPorts, queuedBroker } from "./queue/queued-broker.ts";
-import type { Replied } from "./queue/queued-words.ts";
+import { MODEL_NAME, type Replied } from "./queue/queued-words.ts";
 import { type PartOutcome, runLong } from "./run-long.ts";
 import type { SpawnRequest } from "./spawn.ts";
 import type { AnyWorker, ModelWorker } from "./worker.ts";
@@ -137,7 +138,7 @@ async function runModel(work: WorkerWork, worker: ModelWorker): Promise<string> 
       ? queueSandbox({
           send: (assignment, at) => sentTo(work, assignment, at.signal, replay),
           broker: (given, at) =>
-            queuedBroker(given, { ...portsFor(at), asked: countElsewhere(start, replay) }, counted(at)),
+            queuedBroker(given, { ...portsFor(at), asked: countElsewhere(models, start, replay) }, counted(at)),
         })
       : processSandbox({ pool: processes, broker: (given, at) => workerBroker(given, portsFor(at), counted(at)) });
   return sandbox.run(assignmentOf(worker, opened?.shown ?? input, shown), { signal: request.signal });
@@ -173,11 +174,14 @@ async function sentTo(
 
 /** What a run has counted before it was cut is not counted again. */
 function countElsewhere(
+  models: readonly NamedModel[],
   start: (request: ModelRequest, model: string) => (call: ModelCallReport) => void,
   replay: WorkerReplay | undefined,
 ): QueuedPorts["asked"] {
   return (request, step, { reply, model, ms }) => {
     if (replay?.reply(step) !== undefined) return;
+    if (!models.some(({ name }) => name.slice(0, MODEL_NAME) === model))
+      throw new SandboxError("worker_crashed", "who plays the worker has asked a model that it has not");
     start(request, model)({ model, ms, ok: true, usage: reply.usage });
   };
 }

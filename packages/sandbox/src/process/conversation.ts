@@ -32,3 +32,10 @@ export function saidIn(body: unknown): Said | undefined {
   const code = CODES.find((one) => one === value);
   return kind === "ended" && key === "code" && code !== undefined ? { kind, code } : undefined;
 }
+
+/** What the worker ended with. `told`: what failed on this side; only that says that the run has changed, or waits for a person. */
+export function endedCode(said: Code, told?: Code): Code {
+  return said === told || !OF_THE_RUN.has(said) ? said : "worker_crashed";
+}
+
+const OF_THE_RUN: ReadonlySet<Code> = new Set(["run_changed", "needs_approval"]);

@@ -6,7 +6,7 @@ import type { Assignment, Sandbox } from "../sandbox.ts";
 import { codeOf, SandboxError } from "../sandbox-error.ts";
 import type { JsonValue } from "../schema/json.ts";
 import type { Child } from "./child.ts";
-import { saidIn, type Told } from "./conversation.ts";
+import { endedCode, saidIn, type Told } from "./conversation.ts";
 import type { ProcessPool } from "./process-pool.ts";
 
 /** Answers what one worker asks for. What it throws crosses as its code. */
@@ -49,12 +49,17 @@ interface Conversation {
 
 async function converse(child: Child, assignment: Assignment, { answer, most }: Conversation): Promise<string> {
   child.tell({ kind: "begin", assignment });
+  let told: Told | undefined;
   for (;;) {
     const said = saidIn(await child.next(most));
     if (said === undefined) throw new SandboxError("worker_crashed", "the worker's process said what no worker says");
     if (said.kind === "result") return said.text;
-    if (said.kind === "ended") throw new SandboxError(said.code, "the worker's loop ended with this code");
-    child.tell(await answerTo(said.body, answer));
+    if (said.kind === "ended") {
+      const code = endedCode(said.code, told?.kind === "failed" ? told.code : undefined);
+      throw new SandboxError(code, "the worker's loop ended with this code");
+    }
+    told = await answerTo(said.body, answer);
+    child.tell(told);
   }
 }
 

@@ -2,7 +2,7 @@
 // that are answered here, one after the other. Rule: nothing that it says is trusted: it is counted, bounded and read here, and
 // the result is taken here, of what it said.
 import { type At, boundedRun } from "../bounded-run.ts";
-import { saidIn } from "../process/conversation.ts";
+import { endedCode, saidIn } from "../process/conversation.ts";
 import type { Assignment, Sandbox } from "../sandbox.ts";
 import { codeOf, SandboxError } from "../sandbox-error.ts";
 import type { JsonValue } from "../schema/json.ts";
@@ -49,7 +49,7 @@ async function converse(exchange: Exchange, answer: QueueBroker): Promise<string
     const said = saidIn(await exchange.next());
     if (said === undefined || said.kind === "result")
       throw new SandboxError("worker_crashed", "who plays the worker said what nobody says");
-    if (said.kind === "ended") throw new SandboxError(said.code, "the worker's loop ended with this code");
+    if (said.kind === "ended") throw new SandboxError(endedCode(said.code), "the worker's loop ended with this code");
     const answered = await answer(said.body).catch((error: unknown) => ({ code: codeOf(error) }));
     if ("code" in answered) throw new SandboxError(answered.code, "what the worker asked for failed");
     if ("result" in answered) return answered.result;

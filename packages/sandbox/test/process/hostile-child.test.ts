@@ -53,6 +53,8 @@ test.each([
   "a word of another kind",
   "a result that is no text",
   "a code that is none",
+  "that the run has changed",
+  "that a person is asked",
   "a key too many",
   "an ask with a key too many",
   "a list",

@@ -7,7 +7,14 @@ import { langchainPort } from "../../model/model-port.ts";
 import { detached } from "../../tracing/detached.ts";
 import type { AnyWorker } from "../worker.ts";
 import { type WorkerPorts, workerLoop } from "../worker-loop.ts";
-import { type Answered, answeredSchema, assignmentSchema, type Replied, repliedSchema } from "./queued-words.ts";
+import {
+  type Answered,
+  answeredSchema,
+  assignmentSchema,
+  MODEL_NAME,
+  type Replied,
+  repliedSchema,
+} from "./queued-words.ts";
 
 export interface WorkerTalk {
   /** What was said before in the place of the next word, if anything was. */
@@ -70,7 +77,7 @@ async function modelOf(module: object, name: string): Promise<Ask> {
   return async (request, signal) => {
     let answeredBy = { model: "", ms: 0 };
     const port = langchainPort(models, () => ({ ok, model, ms }) => {
-      if (ok) answeredBy = { model: model.slice(0, 200), ms };
+      if (ok) answeredBy = { model: model.slice(0, MODEL_NAME), ms };
     });
     const { text, calls, end, usage } = await port(request, signal);
     return { v: 1, reply: { text, calls: [...calls], end, ...(usage && { usage }) }, ...answeredBy };

@@ -3,6 +3,7 @@
 // what the boundary takes of the last reply.
 import { type Assignment, type At, type JsonValue, type QueueBroker, SandboxError } from "@bulkhead/sandbox";
 import type { ModelRequest } from "../../model/model-port.ts";
+import { sizedReply } from "../../model/reply-size.ts";
 import type { Shown } from "../clean-shown.ts";
 import type { AnsweredModel } from "../process/loop-ask.ts";
 import { workerBroker } from "../process/worker-broker.ts";
@@ -12,7 +13,7 @@ import { takeTurn } from "../worker-turn.ts";
 import { type Answered, type Replied, repliedSchema } from "./queued-words.ts";
 
 export interface QueuedPorts extends Omit<WorkerPorts, "model"> {
-  /** The model was asked elsewhere: counts it. @throws SandboxError `budget_exceeded` */
+  /** The model was asked elsewhere: counts it. @throws SandboxError `budget_exceeded`; `worker_crashed`: the worker has no such model */
   readonly asked: (request: ModelRequest, step: number, replied: Replied) => void;
 }
 
@@ -24,8 +25,9 @@ export function queuedBroker(assignment: Assignment, { asked, ...ports }: Queued
       ...ports,
       async model(request, step) {
         if (told === undefined) throw outOfTurn();
+        const reply = sizedReply({ ...told.reply, usage: told.reply.usage });
         asked(request, step, told);
-        return { ...told.reply, usage: told.reply.usage };
+        return reply;
       },
     },
     at,

@@ -5,7 +5,9 @@ import { z } from "zod";
 import { MOST_CALLS } from "../../model/reply-size.ts";
 
 const text = z.string();
-const count = z.int().min(0);
+/** More no reply takes, whether tokens or milliseconds. */
+const MOST = 2 ** 31 - 1;
+const count = z.int().min(0).max(MOST);
 const code = z.enum(CODES);
 
 const reply = z.strictObject({
@@ -15,12 +17,15 @@ const reply = z.strictObject({
   usage: z.strictObject({ input: count, output: count }).optional(),
 });
 
+/** So much of its name is said. */
+export const MODEL_NAME = 200;
+
 export const repliedSchema = z.strictObject({
   v: z.literal(1),
   reply,
   /** Which of its chain has answered. */
-  model: z.string().max(200),
-  ms: z.number().min(0),
+  model: z.string().max(MODEL_NAME),
+  ms: z.number().min(0).max(MOST),
 });
 export type Replied = z.infer<typeof repliedSchema>;
 
