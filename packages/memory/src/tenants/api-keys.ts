@@ -6,6 +6,7 @@ import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { type ApiKey, keyIn, SELECT_KEY } from "./api-key.ts";
+import { type TenantClock, timeAt, timeNow } from "./tenant-clock.ts";
 import { checkTenant } from "./tenant-name.ts";
 
 /** `integrity`: default `external`, so that nobody's words count as a user's by being forgotten about. */
@@ -39,20 +40,16 @@ export interface ApiKeys extends KeyRing {
   ofTenant(tenant: string): KeyRing;
 }
 
-interface KeysOptions {
-  readonly clock?: { now(): number };
-}
-
-export function apiKeys(database: Database, { clock = Date }: KeysOptions = {}): ApiKeys {
+export function apiKeys(database: Database, time: TenantClock = {}): ApiKeys {
   const side = operatorSide(database);
   const rowsOf = async (statement: Statement) => (await side.pipeline([statement]))[0] ?? [];
   return {
-    ...keyRing(rowsOf, clock),
+    ...keyRing(rowsOf, time),
     async open(key) {
-      const text = `with used as (update bulkhead_service.api_key set used_at = $2::timestamptz
-          where ${OPENS} and (used_at is null or used_at < $2::timestamptz - interval '1 minute'))
+      const text = `with used as (update bulkhead_service.api_key set used_at = ${timeAt("$2")}
+          where ${OPENS} and (used_at is null or used_at < ${timeAt("$2")} - interval '1 minute'))
         ${SELECT_KEY.replace("select", "select hash <> $1 as before,")} where ${OPENS}`;
-      const [row] = await rowsOf({ name: "bulkhead open key", text, values: [hashOf(key), timeOf(clock.now())] });
+      const [row] = await rowsOf({ name: "bulkhead open key", text, values: [hashOf(key), timeNow(time)] });
       return row && (row["before"] === true ? asBefore(keyIn(row)) : keyIn(row));
     },
     async any() {
@@ -66,7 +63,7 @@ export function apiKeys(database: Database, { clock = Date }: KeysOptions = {}):
         text: "select set_config('bulkhead.tenant', $1, true)",
         values: [tenant],
       };
-      return keyRing(async (statement) => (await side.pipeline([enter, statement]))[1] ?? [], clock, tenant);
+      return keyRing(async (statement) => (await side.pipeline([enter, statement]))[1] ?? [], time, tenant);
     },
   };
 }
@@ -80,8 +77,8 @@ function asBefore(key: ApiKey): ApiKey {
 type RowsOf = (statement: Statement) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /** `whose`: of no other tenant. */
-function keyRing(rowsOf: RowsOf, clock: { now(): number }, whose?: string): KeyRing {
-  const now = () => timeOf(clock.now());
+function keyRing(rowsOf: RowsOf, time: TenantClock, whose?: string): KeyRing {
+  const now = () => timeNow(time);
   const find = async (id: string) => {
     const text = `${SELECT_KEY} where id = $1 and ${MINE}`;
     const [row] = await rowsOf({ name: "bulkhead find key", text, values: [id, whose] });
@@ -99,11 +96,11 @@ function keyRing(rowsOf: RowsOf, clock: { now(): number }, whose?: string): KeyR
         throw new MemoryError("bad_scope", "a tenant's keys are that tenant's");
       const id = randomBytes(6).toString("hex");
       const key = secretOf(id);
-      const until = expiresAt === undefined ? undefined : timeOf(expiresAt);
+      const until = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
       await rowsOf({
         name: "bulkhead insert key",
         text: `insert into bulkhead_service.api_key (id, tenant, name, hash, scopes, integrity, made_at, expires_at)
-          values ($1, $2, $3, $4, $5::text[], $6, $7::timestamptz, $8::timestamptz)`,
+          values ($1, $2, $3, $4, $5::text[], $6, ${timeAt("$7")}, $8::timestamptz)`,
         values: [id, tenant, name, hashOf(key), `{${scopes.join(",")}}`, integrity, now(), until],
       });
       return made(id, key);
@@ -115,14 +112,14 @@ function keyRing(rowsOf: RowsOf, clock: { now(): number }, whose?: string): KeyR
     find,
     async rotate(id, overlapMs) {
       const key = secretOf(id);
-      const text = `update bulkhead_service.api_key set hash = $3, hash_before = hash, before_until = $5::timestamptz
-        where id = $1 and ${MINE} and ${GOOD.replaceAll("$now", "$4")} returning id`;
-      const until = timeOf(clock.now() + overlapMs);
-      const rows = await rowsOf({ name: "bulkhead rotate key", text, values: [id, whose, hashOf(key), now(), until] });
+      const text = `update bulkhead_service.api_key set hash = $3, hash_before = hash, before_until = ${timeAt("$4")} + $5::float8 * interval '1 millisecond'
+        where id = $1 and ${MINE} and ${good("$4")} returning id`;
+      const values = [id, whose, hashOf(key), now(), overlapMs];
+      const rows = await rowsOf({ name: "bulkhead rotate key", text, values });
       return rows.length === 0 ? undefined : made(id, key);
     },
     async revoke(id) {
-      const text = `update bulkhead_service.api_key set revoked_at = $3::timestamptz
+      const text = `update bulkhead_service.api_key set revoked_at = ${timeAt("$3")}
         where id = $1 and ${MINE} and revoked_at is null returning id`;
       return (await rowsOf({ name: "bulkhead revoke key", text, values: [id, whose, now()] })).length > 0;
     },
@@ -131,10 +128,9 @@ function keyRing(rowsOf: RowsOf, clock: { now(): number }, whose?: string): KeyR
 
 /** `$2`: the tenant that may; null: any. */
 const MINE = "($2::text is null or tenant = $2)";
-const GOOD = "revoked_at is null and (expires_at is null or expires_at > $now::timestamptz)";
+const good = (now: string) => `revoked_at is null and (expires_at is null or expires_at > ${timeAt(now)})`;
 /** `$1`: the hash of what was sent, `$2`: now. */
-const OPENS = `(hash = $1 or (hash_before = $1 and before_until > $2::timestamptz)) and ${GOOD.replaceAll("$now", "$2")}`;
+const OPENS = `(hash = $1 or (hash_before = $1 and before_until > ${timeAt("$2")})) and ${good("$2")}`;
 
 const secretOf = (id: string) => `bh_${id}_${randomBytes(32).toString("base64url")}`;
-const timeOf = (at: number) => new Date(at).toISOString();
 const hashOf = (key: string) => createHash("sha256").update(key).digest();

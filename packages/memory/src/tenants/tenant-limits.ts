@@ -4,6 +4,7 @@ import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { MemoryError, type MemoryErrorCode } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
+import { type TenantClock, timeAt, timeNow } from "./tenant-clock.ts";
 import { checkLimit, type TenantLimit } from "./tenant-limit.ts";
 import { checkTenant } from "./tenant-name.ts";
 
@@ -38,15 +39,11 @@ export interface TenantLimits {
   underWay(): Promise<readonly { readonly tenant: string; readonly run: string }[]>;
 }
 
-interface LimitsOptions {
-  readonly clock?: { now(): number };
-}
-
-export function tenantLimits(database: Database, { clock = Date }: LimitsOptions = {}): TenantLimits {
+export function tenantLimits(database: Database, time: TenantClock = {}): TenantLimits {
   const side = operatorSide(database);
   const rowsOf = async (enter: Statement, name: string, text: string, values: Statement["values"] = []) =>
     (await side.pipeline([enter, { name: `bulkhead ${name}`, text, values }]))[1] ?? [];
-  const now = () => new Date(clock.now()).toISOString();
+  const now = () => timeNow(time);
   return {
     async set(tenant, limit) {
       if (tenant !== OTHERS) checkTenant(tenant);
@@ -69,8 +66,8 @@ export function tenantLimits(database: Database, { clock = Date }: LimitsOptions
     async of(tenant) {
       checkTenant(tenant);
       const text = `select its.*, spent.tokens as spent_tokens, spent.bits as spent_bits,
-          (select count(*) from bulkhead_service.under_way($2::timestamptz) as one where one.tenant = $1) as running
-        from bulkhead_service.limit_of($1) as its, bulkhead_service.spent_since($1, date_trunc('day', $2::timestamptz, 'UTC'), null) as spent`;
+          (select count(*) from bulkhead_service.under_way(${timeAt("$2")}) as one where one.tenant = $1) as running
+        from bulkhead_service.limit_of($1) as its, bulkhead_service.spent_since($1, date_trunc('day', ${timeAt("$2")}, 'UTC'), null) as spent`;
       const [row = {}] = await rowsOf(asTenant(tenant), "limit of", text, [tenant, now()]);
       const used = {
         running: Number(row["running"]),
@@ -80,26 +77,26 @@ export function tenantLimits(database: Database, { clock = Date }: LimitsOptions
       return { limit: limitIn(row), used };
     },
     async request(tenant) {
-      const text = "select bulkhead_service.take_request($1, $2::timestamptz) as seconds";
+      const text = `select bulkhead_service.take_request($1, ${timeAt("$2")}) as seconds`;
       const [row] = await rowsOf(asTenant(tenant), "take request", text, [tenant, now()]);
       return Number(row?.["seconds"] ?? 0) * 1_000;
     },
     async allowance(run) {
       const text = `select its.tokens - spent.tokens as tokens, its.bits - spent.bits as bits from bulkhead_service.kept_run,
           bulkhead_service.limit_of(tenant) as its,
-          bulkhead_service.spent_since(tenant, date_trunc('day', $2::timestamptz, 'UTC'), $1) as spent
+          bulkhead_service.spent_since(tenant, date_trunc('day', ${timeAt("$2")}, 'UTC'), $1) as spent
         where kept = $1 and (its.tokens is not null or its.bits is not null)`;
       const [row] = await rowsOf(UPKEEP, "run allowance", text, [run, now()]);
       return row && { ...amountIn("tokens", row["tokens"]), ...amountIn("bits", row["bits"]) };
     },
     async hasRoom(run) {
       const text = `select 1 from bulkhead_service.kept_run, bulkhead_service.limit_of(tenant) as its
-        where kept = $1 and its.runs <= (select count(*) from bulkhead_service.under_way($2::timestamptz) as one
+        where kept = $1 and its.runs <= (select count(*) from bulkhead_service.under_way(${timeAt("$2")}) as one
           where one.tenant = kept_run.tenant and one.kept <> $1)`;
       return (await rowsOf(UPKEEP, "run has room", text, [run, now()])).length === 0;
     },
     async underWay() {
-      const text = "select tenant, kept as run from bulkhead_service.under_way($1::timestamptz)";
+      const text = `select tenant, kept as run from bulkhead_service.under_way(${timeAt("$1")})`;
       const rows = await rowsOf(UPKEEP, "under way", text, [now()]);
       return rows as unknown as readonly { tenant: string; run: string }[]; // the columns of the function
     },
@@ -107,9 +104,9 @@ export function tenantLimits(database: Database, { clock = Date }: LimitsOptions
 }
 
 /** In the transaction that writes down what is begun. `queued`: it waits for its turn elsewhere. */
-export const checkLimits = (tenant: string, kept: string, queued: boolean, at: string): Statement => ({
+export const checkLimits = (tenant: string, kept: string, queued: boolean, at: string | undefined): Statement => ({
   name: "bulkhead check limits",
-  text: "select bulkhead_service.check_limits($1, $2, $3, $4::timestamptz)",
+  text: `select bulkhead_service.check_limits($1, $2, $3, ${timeAt("$4")})`,
   values: [tenant, kept, queued, at],
 });
 

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Database } from "../database/database.ts";
 import type { Statement } from "../database/pipeline.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
+import { type TenantClock, timeAt, timeNow } from "./tenant-clock.ts";
 import { checkLimits, limitRefusal } from "./tenant-limits.ts";
 import { checkTenant } from "./tenant-name.ts";
 
@@ -63,11 +64,7 @@ export interface TenantRuns {
 }
 
 /** @throws MemoryError `bad_scope` */
-export function tenantRuns(
-  database: Database,
-  tenant: string,
-  { clock = Date }: { readonly clock?: { now(): number } } = {},
-): TenantRuns {
+export function tenantRuns(database: Database, tenant: string, time: TenantClock = {}): TenantRuns {
   checkTenant(tenant);
   const side = operatorSide(database);
   const enter: Statement = {
@@ -77,7 +74,7 @@ export function tenantRuns(
   };
   const rowsOf = async (name: string, text: string, values: Statement["values"] = []) =>
     (await side.pipeline([enter, { name: `bulkhead ${name}`, text, values }]))[1] ?? [];
-  const now = () => new Date(clock.now()).toISOString();
+  const now = () => timeNow(time);
   const oneRun = async (name: string, where: string, value: string) => {
     const [row] = await rowsOf(name, `${RUN} where tenant = $1 and ${where} order by number limit 1`, [tenant, value]);
     return row && runIn(row);
@@ -88,7 +85,7 @@ export function tenantRuns(
   };
   return {
     async addThread(id = randomUUID()) {
-      const text = `insert into bulkhead_service.thread (tenant, id, kept, made_at) values ($1, $2, $3, $4::timestamptz)
+      const text = `insert into bulkhead_service.thread (tenant, id, kept, made_at) values ($1, $2, $3, ${timeAt("$4")})
         on conflict do nothing returning id`;
       const rows = await rowsOf("insert tenant thread", text, [tenant, id, keptThread(tenant, id), now()]);
       return rows.length === 0 ? undefined : thread(id);
@@ -105,7 +102,7 @@ export function tenantRuns(
     async add({ id, thread: of, kept, assistant, requestKey, requestHash, queued = false }) {
       const text = `with named as (update bulkhead_service.thread set assistant = $5 where tenant = $1 and id = $3)
         insert into bulkhead_service.run (tenant, id, thread, kept, assistant, request_key, request_hash, made_at, begun)
-        values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, false) on conflict (tenant, request_key) do nothing returning id`;
+        values ($1, $2, $3, $4, $5, $6, $7, ${timeAt("$8")}, false) on conflict (tenant, request_key) do nothing returning id`;
       const values = [tenant, id, of, kept, assistant, requestKey, requestHash, now()];
       const check = checkLimits(tenant, kept, queued, now());
       const insert = { name: "bulkhead insert tenant run", text, values };

@@ -1,5 +1,5 @@
 // What a tenant may use, on both databases, as the rows of its runs say what it has used.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { databaseRunStore } from "../../src/runs/database/database-run-store.ts";
 import type { TenantLimit } from "../../src/tenants/tenant-limit.ts";
 import { OTHERS, tenantLimits } from "../../src/tenants/tenant-limits.ts";
@@ -91,6 +91,29 @@ onBoth("limits of tenants", (name, start) => {
       expect(await one?.request("e")).toBe(30_000);
       now += 7_200_000;
       expect([await one?.request("e"), await one?.request("e"), await one?.request("e")]).toEqual([0, 0, 30_000]);
+    });
+
+    test("a process whose clock is hours off has no other day, no other bucket and no other count", async () => {
+      const limits = tenantLimits(server.database);
+      await limits.set("i", { requestsPerMinute: 1, tokensPerDay: 9, concurrency: 1 });
+      const runs = await add("i", "1");
+      await using claim = await begin("i-1");
+      await claim.write({ kind: "spent", spent: { modelCalls: 1, inputTokens: 9, outputTokens: 0, bits: 0, ms: 1 } });
+      expect(await limits.request("i")).toBe(0);
+      for (const hours of [-30, 30]) {
+        vi.setSystemTime(Date.now() + hours * 3_600_000);
+        try {
+          const off = tenantLimits(server.database);
+          expect(await off.request("i")).toBeGreaterThan(0);
+          expect((await off.of("i")).used).toMatchObject({ running: 1, tokens: 9 });
+          await expect(add("i", "2", true)).rejects.toMatchObject({ code: "tokens_spent" });
+          await expect(add("i", "2")).rejects.toMatchObject({ code: "too_many_runs" });
+        } finally {
+          vi.useRealTimers();
+        }
+      }
+      expect(await limits.request("i")).toBeLessThanOrEqual(60_000);
+      expect(await runs.run("2")).toBeUndefined();
     });
 
     test("who has no limit of its own has the others', field by field", async () => {

@@ -1,5 +1,5 @@
 // Keys and whose runs are whose, on both databases.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { apiKeys } from "../../src/tenants/api-keys.ts";
 import { tenantRuns } from "../../src/tenants/tenant-runs.ts";
 import { type FilesServer, onBoth } from "../files/files-server.ts";
@@ -48,6 +48,24 @@ onBoth("tenants", (name, start) => {
         now += 1_000_000;
         expect(await keys.open(third?.key ?? "")).toBeUndefined(); // it has expired
         expect(await keys.rotate(made.id, 0)).toBeUndefined();
+      });
+      test("a process whose clock is hours off makes no secret open for longer, nor closes one before its time", async () => {
+        const keys = apiKeys(server.database);
+        const made = await keys.create({
+          tenant: "acme",
+          name: "",
+          scopes: ["run"],
+          expiresAt: Date.now() + 3_600_000,
+        });
+        vi.setSystemTime(Date.now() + 7_200_000);
+        try {
+          const off = apiKeys(server.database);
+          expect((await off.open(made.key))?.id).toBe(made.id);
+          await off.rotate(made.id, 0);
+        } finally {
+          vi.useRealTimers();
+        }
+        expect(await keys.open(made.key)).toBeUndefined();
       });
       test("a tenant's key ring sees and changes its own alone, also without its where clause", async () => {
         const { database } = server;
