@@ -9,7 +9,7 @@ import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts
 import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { type Ordering, orderRun } from "../../../apps/orchestrator/src/engine/order-run.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
-import { threadValues } from "../../../apps/orchestrator/src/serve/thread-values.ts";
+import { threadValues } from "../../../apps/orchestrator/src/serve/views/thread-values.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
 
 const sent: string[] = [];

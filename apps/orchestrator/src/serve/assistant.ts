@@ -19,7 +19,7 @@ export interface Assistant {
   /** Of a workflow. */
   readonly input: z.ZodType | undefined;
   /** What it takes, as JSON Schema. */
-  readonly inputSchema: object;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
 /** `specs`: paths, each with a name before it (`mail=./agent.ts`) or named as its file. @throws CliError */

@@ -1,5 +1,5 @@
-// An endpoint: what it takes, who may call it, and what it does. One description makes the route, its checks and its page in
-// the OpenAPI document.
+// An endpoint: what it takes, who may call it, what it does, and what it answers. One description makes the route, its checks
+// and its page in the OpenAPI document.
 import type { KeyScope } from "@bulkhead/memory";
 import type { z } from "zod";
 import type { StartedRun } from "../telemetry/signals.ts";
@@ -14,9 +14,22 @@ export interface Endpoint {
   readonly scope: KeyScope;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
-  /** What it answers, for the document. Default: an object. */
-  readonly answers?: "json" | "events" | "text" | "nothing";
+  /** What it answers when all is well, by status. */
+  readonly answers: Answers;
+  /** Statuses of what it refuses, beside those that come of its form (`open-api.ts`). */
+  readonly refuses?: readonly number[];
   handle(request: ApiRequest): Promise<Response>;
+}
+
+type Answers<A = unknown> = { readonly [status in 200 | 201 | 202 | 204]?: Content<A> };
+
+/** The forms that an answer may have; `{}`: there is none. */
+export interface Content<A = unknown> {
+  readonly json?: z.ZodType<A>;
+  /** Server-sent events: which there are. */
+  readonly events?: string;
+  /** Where text/plain is accepted: what it is. */
+  readonly text?: string;
 }
 
 export interface ApiRequest {
@@ -36,19 +49,41 @@ export interface ApiRequest {
   began(run: StartedRun): void;
 }
 
-interface Typed<B, Q> extends Omit<Endpoint, "handle" | "body" | "query"> {
+interface Typed<A, B, Q> extends Omit<Endpoint, "handle" | "answers" | "body" | "query"> {
+  readonly answers: Answers<A>;
   readonly body?: z.ZodType<B>;
   readonly query?: z.ZodType<Q>;
-  handle(request: Omit<ApiRequest, "body" | "query"> & { readonly body: B; readonly query: Q }): Promise<Response>;
+  handle(
+    request: Omit<ApiRequest, "body" | "query"> & { readonly body: B; readonly query: Q },
+  ): Promise<Said<Shown<NoInfer<A>>>>;
 }
 
-/** What `handle` is given is what its schemas parsed. */
-export function endpoint<B = undefined, Q = undefined>(typed: Typed<B, Q>): Endpoint {
+/** What `handle` is given is what its schemas parsed; what it says in JSON is what its schema of answers has. */
+export function endpoint<A = never, B = undefined, Q = undefined>(typed: Typed<A, B, Q>): Endpoint {
   return typed as unknown as Endpoint; // the request that it is given was parsed by these very schemas
 }
 
-export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify(value), {
+/** An answer of which is known what it says. */
+export interface Said<T> extends Response {
+  readonly [says]?: T;
+}
+
+declare const says: unique symbol;
+
+/** As it is read by who only shows it. */
+export type Shown<T> = T extends readonly (infer U)[]
+  ? readonly Shown<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Shown<T[K]> }
+    : T;
+
+export function json<T>(value: T, status = 200, headers: Readonly<Record<string, string>> = {}): Said<T> {
+  return said(JSON.stringify(value), status, headers);
+}
+
+/** `text`: a `T` as JSON. */
+export function said<T>(text: string, status = 200, headers: Readonly<Record<string, string>> = {}): Said<T> {
+  return new Response(text, {
     status,
     headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });

@@ -1,11 +1,12 @@
 // Server-sent events of a run. Rules: what is shown is the main side's; an event has an id by which a client goes on after a
 // cut; a client that does not read is not written to, and what it has not read costs nothing here.
-import type { RunSummary, TenantRun } from "@bulkhead/memory";
+import type { TenantRun } from "@bulkhead/memory";
 import type { Assistant } from "./assistant.ts";
 import { mainEvent } from "./main-event.ts";
-import { interruptsOf } from "./run-view.ts";
 import type { Service } from "./service.ts";
-import { threadValues } from "./thread-values.ts";
+import { failureOf } from "./views/end-view.ts";
+import { interruptsOf } from "./views/run-view.ts";
+import { threadValues } from "./views/thread-values.ts";
 
 export interface Streaming {
   readonly service: Service;
@@ -79,18 +80,17 @@ async function* eventsOf(
   else if (modes.has("updates")) yield event("updates", { [assistant.name]: values }, String(last));
 }
 
-/** A workflow's failure is an outcome, and stands in its values. */
-export function failureOf(
-  summary: RunSummary,
-  { kind }: Pick<Assistant, "kind">,
-): { readonly error: string; readonly message: string } | undefined {
-  const { status, code } = summary;
-  if (status === "done" || status === "waiting" || (status === "failed" && kind === "workflow")) return undefined;
-  return { error: code ?? status, message: `The run is ${status}.` };
-}
-
 function event(name: string, data: unknown, id: string): string {
   return `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 const BEAT_MS = 15_000;
+
+/** As the document has them. */
+export const RUN_EVENTS = [
+  "Each is lines of id, event and data, which is JSON.",
+  "metadata: { run_id, thread_id, attempt }, the first.",
+  "custom: { kind, … }, as it goes on: which workers and tools began and ended, with their codes.",
+  "At the end values (Values), updates, or error: { error, message }; where it waits for a person, { __interrupt__ }.",
+  "A client that was cut off goes on after Last-Event-ID.",
+].join(" ");

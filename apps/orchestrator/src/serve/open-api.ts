@@ -1,12 +1,15 @@
-// The OpenAPI 3.1 document, of the very schemas that requests are parsed with: its dialect is JSON Schema 2020-12, which is
-// what zod writes.
+// The OpenAPI 3.1 document, of the very schemas that requests are parsed with, and answers are typed by: its dialect is JSON
+// Schema 2020-12, which is what zod writes.
 import { z } from "zod";
 import { ownPackage } from "../cli/own-package.ts";
+import { describedAnswers, PROBLEM_ANSWERS } from "./described-answers.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { problemSchema } from "./problem.ts";
 
 export function openApiOf(endpoints: readonly Endpoint[]): object {
   const paths: Record<string, Record<string, object>> = {};
-  const schemas: Record<string, object> = { Problem: PROBLEM };
+  const schemas: Record<string, object> = {};
+  schemaOf(problemSchema, "", schemas);
   for (const one of endpoints) {
     const path = paths[one.path] ?? {};
     path[one.method] = operation(one, schemas);
@@ -22,15 +25,14 @@ export function openApiOf(endpoints: readonly Endpoint[]): object {
         key: { type: "apiKey", in: "header", name: "x-api-key" },
         bearer: { type: "http", scheme: "bearer" },
       },
+      responses: PROBLEM_ANSWERS,
       schemas,
     },
   };
 }
 
-function operation(
-  { method, path, tag, summary, scope, body, query, answers = "json" }: Endpoint,
-  schemas: Record<string, object>,
-): object {
+function operation(one: Endpoint, schemas: Record<string, object>): object {
+  const { method, path, tag, summary, scope, body, query } = one;
   const operationId = `${method}${path.replace(/[^\w]+(\w?)/g, (_, next: string) => next.toUpperCase())}`;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -60,7 +62,7 @@ function operation(
             content: { "application/json": { schema: schemaOf(body, operationId, schemas) } },
           },
         }),
-    responses: { [answers === "nothing" ? "204" : "200"]: ANSWERS[answers], default: FAILED },
+    responses: describedAnswers(one, (schema) => schemaOf(schema, `${operationId}Answer`, schemas)),
   };
 }
 
@@ -69,47 +71,17 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-/** What it refers to stands among the document's own schemas: a reference begins at the document. */
+/**
+ * What it refers to stands among the document's own schemas, since a reference begins at the document: by its name, or, where it
+ * has none, by whose it is. Of objects that are answered more may be said one day: none is closed.
+ */
 function schemaOf(schema: z.ZodType, operationId: string, schemas: Record<string, object>): object {
   const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const named = (name: string) => (name.startsWith("__") ? `${operationId}${name}` : name);
   const moved = (part: object) =>
     JSON.parse(JSON.stringify(part), (key, value: unknown) =>
-      key === "$ref" ? String(value).replace("#/$defs/", `#/components/schemas/${operationId}`) : value,
+      key === "$ref" ? `#/components/schemas/${named(String(value).replace("#/$defs/", ""))}` : value,
     ) as object; // the same, but for where it points
-  for (const [name, part] of Object.entries($defs)) schemas[`${operationId}${name}`] = moved(part as object);
+  for (const [name, part] of Object.entries($defs)) schemas[named(name)] = moved(part as object);
   return moved(rest);
 }
-
-const ANSWERS = {
-  json: { description: "Done", content: { "application/json": { schema: {} } } },
-  events: { description: "Server-sent events", content: { "text/event-stream": { schema: { type: "string" } } } },
-  text: {
-    description: "As a person reads it",
-    content: { "text/plain": { schema: { type: "string" } }, "application/json": { schema: {} } },
-  },
-  nothing: { description: "Done" },
-} as const;
-
-const FAILED = {
-  description: "A problem (RFC 9457)",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
-
-const PROBLEM = {
-  type: "object",
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    code: { type: "string" },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { pointer: { type: "string" }, code: { type: "string" } },
-        required: ["pointer", "code"],
-      },
-    },
-  },
-  required: ["type", "title", "status", "code"],
-};

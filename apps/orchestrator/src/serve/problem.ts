@@ -1,5 +1,22 @@
 // What a caller did wrong, as RFC 9457 has it. Rule: a title is ours, a pointer says where; nothing of what was sent, and
 // nothing that a library threw, is said again.
+import { z } from "zod";
+import type { Shown } from "./endpoint.ts";
+
+/** As it is answered. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe("urn:bulkhead:problem: and the code."),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe("One of a closed list."),
+    errors: z
+      .array(z.object({ pointer: z.string().describe("Into the body."), code: z.string() }))
+      .optional()
+      .describe("Where what was sent does not fit."),
+  })
+  .meta({ id: "Problem" });
+
 export interface Offence {
   /** JSON pointer into the body: "/input/url". */
   readonly pointer: string;
@@ -27,7 +44,13 @@ export class Problem extends Error {
 
 export function problemResponse({ status, code, message, fields }: Problem): Response {
   const errors = fields.offences === undefined ? {} : { errors: fields.offences };
-  const body = { type: `urn:bulkhead:problem:${code}`, title: message, status, code, ...errors };
+  const body: Shown<z.infer<typeof problemSchema>> = {
+    type: `urn:bulkhead:problem:${code}`,
+    title: message,
+    status,
+    code,
+    ...errors,
+  };
   return new Response(JSON.stringify(body), {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...fields.headers },

@@ -78,9 +78,10 @@ const CLIENTS: Readonly<Record<string, Play>> = {
   async "a generated client"({ url, key, agent }) {
     const document = await (await fetch(`${url}/openapi.json`)).text();
     using client = await generatedClient(document);
-    const state = await client.ask({ url, key, agent, text: request });
-    expect(state.messages.at(-1)?.content).toContain("Paid");
-    return state;
+    const told = await client.ask({ url, key, agent, text: request });
+    expect(told.end.messages?.at(-1)?.content).toContain("Paid");
+    expect(told.state).toBe("done");
+    return told;
   },
 };
 

@@ -8,19 +8,30 @@ import { promisify } from "node:util";
 import { temporaryFolder } from "../cli/bulkhead-process.ts";
 
 export interface GeneratedClient extends Disposable {
-  /** The state that an agent's run ends with. */
+  /** How an agent's run ends, and what is kept of it. */
   ask(asked: { readonly url: string; readonly key: string; readonly agent: string; readonly text: string }): Promise<{
-    readonly messages: readonly { readonly content: string }[];
+    readonly end: { readonly messages?: readonly { readonly content: string }[] };
+    readonly state: string | undefined;
   }>;
 }
 
-const PROGRAM = `import { defaults, postRunsWait } from "./client.ts";
+/** Its types are the generator's: what is answered is known to the checker, and what is not answered is refused by it. */
+const PROGRAM = `import { defaults, getV1Runs, postRunsWait, type Message } from "./client.ts";
 export async function ask({ url, key, agent, text }: { url: string; key: string; agent: string; text: string }) {
   defaults.baseUrl = url;
+  defaults.headers = { "x-api-key": key };
   const input = { messages: [{ role: "user", content: text }] };
-  const { status, data } = await postRunsWait({ assistant_id: agent, input }, { headers: { "x-api-key": key } });
-  if (status !== 200) throw new Error(data.code);
-  return data;
+  const end = await postRunsWait({ assistant_id: agent, input });
+  if (end.status !== 200) throw new Error(end.data.code);
+  const messages: Message[] | undefined = end.data.messages;
+  // @ts-expect-error: no end has it
+  void end.data.nothing;
+  const kept = await getV1Runs({ limit: 1 });
+  if (kept.status !== 200) throw new Error(kept.data.code);
+  const [run] = kept.data.runs;
+  // @ts-expect-error: no run is so
+  if (run?.state === "nothing") throw new Error(run.id);
+  return { end: { ...end.data, messages }, state: run?.state };
 }
 `;
 
@@ -41,7 +52,7 @@ export async function generatedClient(document: string): Promise<GeneratedClient
     "--allowImportingTsExtensions",
   ];
   await run(TSC, ...options, "--skipLibCheck", "program.ts");
-  const { ask } = (await import(pathToFileURL(join(folder.path, "program.ts")).href)) as GeneratedClient; // PROGRAM
+  const { ask }: GeneratedClient = await import(pathToFileURL(join(folder.path, "program.ts")).href);
   return { ask, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 
   async function run(...args: readonly string[]): Promise<void> {

@@ -24,13 +24,17 @@ import { serveHttp } from "../../src/serve/serve-http.ts";
 import { takeUpStopped } from "../../src/serve/take-up-stopped.ts";
 import { measuredSignals } from "../../src/telemetry/metrics/measured-signals.ts";
 import { openMetrics } from "../../src/telemetry/metrics/open-metrics.ts";
+import { checkedAnswers } from "./checked-answers.ts";
 
+/** Its end fails where it answered anything that its document does not say. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly store: DatabaseRunStore;
   readonly database: Database;
   readonly endpoints: readonly Endpoint[];
+  /** What was answered so far: "get /v1/runs 200". */
+  readonly answered: ReadonlySet<string>;
   readonly faults: readonly unknown[];
   readonly service: { drain(): void };
   newKey(tenant: string, scope: KeyScope, more?: NewKey): Promise<{ readonly key: string; readonly id: string }>;
@@ -102,7 +106,8 @@ export async function served(serving: Serving): Promise<Served> {
     onAnswer: (wake) => signals.on("answer", "", wake),
     told: () => undefined,
   });
-  const server = await serveHttp(service.app, {
+  const checked = checkedAnswers(service.app, service.endpoints);
+  const server = await serveHttp(checked, {
     host: "127.0.0.1",
     port: 0,
     ...(slowMs === undefined ? {} : { slowMs }),
@@ -113,6 +118,7 @@ export async function served(serving: Serving): Promise<Served> {
     store,
     database,
     endpoints: service.endpoints,
+    answered: checked.answered,
     faults,
     service,
     newKey: (tenant, scope, more = { integrity: "user" }) =>
@@ -126,6 +132,7 @@ export async function served(serving: Serving): Promise<Served> {
       await signals[Symbol.asyncDispose]();
       if (beside === undefined) await database.close();
       rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }); // its owner ends a moment later
+      if (checked.wrong.length > 0) throw new Error(`not as its document says: ${checked.wrong.join("; ")}`);
     },
   };
 }

@@ -4,6 +4,14 @@ import type { Assistant } from "../assistant.ts";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
 import { notFound } from "../problem.ts";
 import type { Service } from "../service.ts";
+import {
+  assistantSchema,
+  assistantSchemas,
+  assistantView,
+  graphSchema,
+  graphView,
+  schemasView,
+} from "../views/assistant-view.ts";
 
 export function assistantEndpoints({ assistants }: Service): readonly Endpoint[] {
   const named = (id: string): Assistant => {
@@ -24,11 +32,12 @@ export function assistantEndpoints({ assistants }: Service): readonly Endpoint[]
         limit: z.int().min(1).max(1000).nullish(),
         offset: z.int().min(0).nullish(),
       }),
+      answers: { 200: { json: z.array(assistantSchema) } },
       async handle({ body: { graph_id, name, limit, offset } }) {
         const fit = assistants.filter((it) =>
           [graph_id ?? it.name, name ?? it.name].every((wanted) => wanted === it.name),
         );
-        return json(fit.slice(offset ?? 0, (offset ?? 0) + (limit ?? 10)).map(view));
+        return json(fit.slice(offset ?? 0, (offset ?? 0) + (limit ?? 10)).map(assistantView));
       },
     }),
     endpoint({
@@ -36,57 +45,24 @@ export function assistantEndpoints({ assistants }: Service): readonly Endpoint[]
       method: "get",
       path: "/assistants/{assistant_id}",
       summary: "One of them, by its name or id",
-      handle: async ({ param }) => json(view(named(param("assistant_id")))),
+      answers: { 200: { json: assistantSchema } },
+      handle: async ({ param }) => json(assistantView(named(param("assistant_id")))),
     }),
     endpoint({
       ...one,
       method: "get",
       path: "/assistants/{assistant_id}/schemas",
       summary: "What it takes, as JSON Schema",
-      async handle({ param }) {
-        const { name, inputSchema } = named(param("assistant_id"));
-        const nothing = { type: "object", properties: {} };
-        return json({
-          graph_id: name,
-          input_schema: inputSchema,
-          output_schema: null,
-          state_schema: null,
-          config_schema: nothing,
-          context_schema: nothing,
-        });
-      },
+      answers: { 200: { json: assistantSchemas } },
+      handle: async ({ param }) => json(schemasView(named(param("assistant_id")))),
     }),
     endpoint({
       ...one,
       method: "get",
       path: "/assistants/{assistant_id}/graph",
       summary: "It as a graph: one node, since what is inside is not the caller's",
-      async handle({ param }) {
-        const { name } = named(param("assistant_id"));
-        const ends = (id: string) => ({ id, type: "schema", data: id });
-        return json({
-          nodes: [ends("__start__"), { id: name, type: "runnable", data: { id: [name], name } }, ends("__end__")],
-          edges: [
-            { source: "__start__", target: name },
-            { source: name, target: "__end__" },
-          ],
-        });
-      },
+      answers: { 200: { json: graphSchema } },
+      handle: async ({ param }) => json(graphView(named(param("assistant_id")))),
     }),
   ];
-}
-
-function view({ id, name, kind }: Assistant): object {
-  const began = new Date(0).toISOString(); // what is served is the operator's: no row says when it was made
-  return {
-    assistant_id: id,
-    graph_id: name,
-    name,
-    config: {},
-    context: {},
-    metadata: { kind },
-    version: 1,
-    created_at: began,
-    updated_at: began,
-  };
 }

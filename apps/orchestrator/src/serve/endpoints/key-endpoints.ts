@@ -6,6 +6,7 @@ import type { Caller } from "../caller.ts";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { Service } from "../service.ts";
+import { keySchema, madeKeySchema } from "../views/key-view.ts";
 
 /** The end of the year 9999. */
 const LATEST = 253_402_300_799_000;
@@ -44,6 +45,7 @@ export function keyEndpoints({ keys }: Service): readonly Endpoint[] {
       method: "get",
       path: "/v1/keys",
       summary: "The tenant's keys, the newest first, without what is secret of them",
+      answers: { 200: { json: z.object({ keys: z.array(keySchema) }) } },
       handle: async ({ caller }) => json({ keys: await ringOf(caller).list() }),
     }),
     endpoint({
@@ -52,6 +54,7 @@ export function keyEndpoints({ keys }: Service): readonly Endpoint[] {
       path: "/v1/keys",
       summary: "Makes one that may no more than the key that asks; its secret is said this once",
       body: newKey,
+      answers: { 201: { json: madeKeySchema } },
       async handle({ caller, body: { scopes, ...given } }) {
         const made = { ...given, tenant: caller.tenant, scopes: [...new Set(scopes)] };
         const ring = ringOf(caller);
@@ -64,6 +67,7 @@ export function keyEndpoints({ keys }: Service): readonly Endpoint[] {
       method: "get",
       path: "/v1/keys/{id}",
       summary: "One of them",
+      answers: { 200: { json: keySchema } },
       handle: async ({ caller, param }) => json(await found(caller, param("id"))),
     }),
     endpoint({
@@ -72,6 +76,8 @@ export function keyEndpoints({ keys }: Service): readonly Endpoint[] {
       path: "/v1/keys/{id}/rotate",
       summary: "Gives it another secret, said this once; the one before opens for the overlap",
       body: z.strictObject({ overlapSeconds: z.int().min(0).max(MONTH).default(DAY) }),
+      answers: { 200: { json: madeKeySchema } },
+      refuses: [409],
       async handle({ caller, param, body: { overlapSeconds } }) {
         const key = await found(caller, param("id"));
         checkNoMore(caller, key);
@@ -85,7 +91,7 @@ export function keyEndpoints({ keys }: Service): readonly Endpoint[] {
       method: "delete",
       path: "/v1/keys/{id}",
       summary: "Revokes it: from now on it opens nothing",
-      answers: "nothing",
+      answers: { 204: {} },
       async handle({ caller, param }) {
         const { id } = await found(caller, param("id"));
         await ringOf(caller).revoke(id);

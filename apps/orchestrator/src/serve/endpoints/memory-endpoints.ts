@@ -1,14 +1,20 @@
-// Concepts of the key's tenant, to be read. Rule: what may guide is shown; of what nobody has promoted, or a stranger shaped, it
-// is told that it is there, and its words are withheld: a program that reads them here would take them for what was learnt.
-import type { ConceptEvent, ConceptMemory, ConceptRevision, KeptEvidence } from "@bulkhead/memory";
+// Concepts of the key's tenant, to be read: by page, each with its history, and by task.
+import type { ConceptMemory } from "@bulkhead/memory";
 import { z } from "zod";
 import type { Caller } from "../caller.ts";
 import { cursorAt, placeOf } from "../cursor.ts";
 import { type Endpoint, endpoint, json } from "../endpoint.ts";
 import { notFound } from "../problem.ts";
 import type { Service } from "../service.ts";
-
-const STATUSES = ["candidate", "active", "superseded", "retired", "quarantined"] as const;
+import {
+  conceptStatuses,
+  eventSchema,
+  eventView,
+  evidenceSchema,
+  evidenceView,
+  revisionSchema,
+  revisionView,
+} from "../views/concept-view.ts";
 
 export function memoryEndpoints({ memoryOf }: Service): readonly Endpoint[] {
   const mine = ({ tenant }: Caller): ConceptMemory => memoryOf(tenant);
@@ -21,15 +27,16 @@ export function memoryEndpoints({ memoryOf }: Service): readonly Endpoint[] {
       summary:
         "The tenant's concepts, each as it is believed, else its last revision; `next` is the cursor of the page after",
       query: z.object({
-        status: z.enum(STATUSES).optional(),
+        status: conceptStatuses.optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
         cursor: z.string().max(200).optional(),
       }),
+      answers: { 200: { json: z.object({ concepts: z.array(revisionSchema), next: z.string().optional() }) } },
       async handle({ caller, query: { status, limit, cursor } }) {
         const after = cursor === undefined ? undefined : placeOf(cursor, "c", /^[\w-]{1,100}$/);
         const found = await mine(caller).list({ status, limit, after });
         const last = found.length === limit ? found.at(-1) : undefined;
-        return json({ concepts: found.map(view), ...(last && { next: cursorAt("c", last.id) }) });
+        return json({ concepts: found.map(revisionView), ...(last && { next: cursorAt("c", last.id) }) });
       },
     }),
     endpoint({
@@ -37,12 +44,14 @@ export function memoryEndpoints({ memoryOf }: Service): readonly Endpoint[] {
       method: "get",
       path: "/v1/memory/concepts/{id}",
       summary: "One of them, by its id, with its revisions, what became of them, and the evidence that it stands on",
+      answers: { 200: { json: historySchema } },
+      refuses: [422], // no concept can be of the tenant
       async handle({ caller, param }) {
         const history = await mine(caller).history(param("id"));
         if (history === undefined) throw notFound();
         return json({
           concept: param("id"),
-          revisions: history.revisions.map(view),
+          revisions: history.revisions.map(revisionView),
           events: history.events.map(eventView),
           evidence: history.evidence.map((one) => evidenceView(one, history.revisions)),
         });
@@ -55,36 +64,33 @@ export function memoryEndpoints({ memoryOf }: Service): readonly Endpoint[] {
       summary:
         "What agents of the tenant would be shown for a task, the best first: of what a person or tests let guide anybody",
       body: z.strictObject({ task: z.string().min(1).max(8_000), limit: z.int().min(1).max(50).default(10) }),
+      answers: { 200: { json: z.object({ concepts: z.array(recalledSchema) }) } },
       async handle({ caller, body: { task, limit }, signal }) {
         const { concepts } = await mine(caller).recall(task, { count: limit, signal });
-        return json({ concepts: concepts.map(({ revision, found, uses }) => ({ ...view(revision), found, uses })) });
+        return json({
+          concepts: concepts.map(({ revision, found, uses }) => ({ ...revisionView(revision), found, uses })),
+        });
       },
     }),
   ];
 }
 
-function view({ concept, number, status, label, body, scope, madeAt }: ConceptRevision): object {
-  const { project, domain, role } = scope;
-  const mayGuide = status === "active" && label.integrity !== "external";
-  return {
-    concept,
-    revision: number,
-    status,
-    integrity: label.integrity,
-    scope: { project, domain, role },
-    madeAt,
-    ...(mayGuide ? { body } : { withheld: true }),
-  };
-}
+const historySchema = z
+  .object({
+    concept: z.string(),
+    revisions: z.array(revisionSchema),
+    events: z.array(eventSchema),
+    evidence: z.array(evidenceSchema),
+  })
+  .meta({ id: "ConceptHistory" });
 
-/** Why is a person's own words, and stays with operators. */
-const eventView = ({ number, kind, by, at }: ConceptEvent): object => ({ revision: number, kind, by: by.kind, at });
-
-/** The problem is text that a run may have been led to. */
-function evidenceView(
-  { revision, feedback, passed, label, madeAt }: KeptEvidence,
-  all: readonly ConceptRevision[],
-): object {
-  const of = all.find(({ id }) => id === revision);
-  return { revision: of?.number, feedback, passed, integrity: label.integrity, madeAt };
-}
+const place = z.int().optional();
+const recalledSchema = revisionSchema
+  .extend({
+    found: z
+      .object({ vector: place, text: place, cue: place, similarity: z.number().optional(), score: z.number() })
+      .optional()
+      .describe("Its place in each order that brought it, from 1 on; missing where the whole library is given."),
+    uses: z.int().describe("By runs that cited it and passed."),
+  })
+  .meta({ id: "RecalledConcept" });

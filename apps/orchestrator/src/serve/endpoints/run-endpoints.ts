@@ -4,13 +4,14 @@ import { z } from "zod";
 import { beginRun, startedRun } from "../begun-run.ts";
 import { answererOf } from "../caller.ts";
 import { type ApiRequest, type Endpoint, endpoint, json } from "../endpoint.ts";
-import { eventStream, failureOf } from "../event-stream.ts";
+import { eventStream, RUN_EVENTS } from "../event-stream.ts";
 import { type FoundRun, foundRun, foundThread, knownRuns } from "../found-run.ts";
 import { parsed } from "../parse-body.ts";
 import { clientId, modesOf, type RunRequest, runRequest } from "../run-request.ts";
-import { interruptsOf, runView } from "../run-view.ts";
 import type { Service } from "../service.ts";
-import { threadValues } from "../thread-values.ts";
+import { endSchema, endView } from "../views/end-view.ts";
+import { runSchema, runView } from "../views/run-view.ts";
+import { threadValues } from "../views/thread-values.ts";
 
 type Beginning = Pick<ApiRequest, "caller" | "headers" | "text" | "param" | "began"> & { readonly body: RunRequest };
 
@@ -40,17 +41,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
   const ended = async ({ run, assistant, checkpoints }: FoundRun, signal: AbortSignal) => {
     const summary = await service.runs.wait(run.kept, { signal });
     const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
-    const interrupts = interruptsOf(run, summary);
-    const failed = failureOf(summary, assistant);
-    return json(
-      {
-        ...values,
-        ...(interrupts.length === 0 ? {} : { __interrupt__: interrupts }),
-        ...(failed === undefined ? {} : { __error__: failed }),
-      },
-      200,
-      { "content-location": placeOf(run) },
-    );
+    return json(endView(run, summary, { assistant, values }), 200, { "content-location": placeOf(run) });
   };
   const stream = (one: FoundRun, modes: ReadonlySet<string>, after: string | null) =>
     eventStream({ service, ...one, modes, after });
@@ -58,12 +49,13 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
   const begun = [true, false].flatMap((inThread) => {
     const before = inThread ? "/threads/{thread_id}" : "";
     const where = inThread ? "in a thread" : "in a thread of its own";
-    const common = { method: "post", tag: "runs", scope: "run", body: runRequest } as const;
+    const common = { method: "post", tag: "runs", scope: "run", body: runRequest, refuses: [404, 409] } as const;
     return [
       endpoint({
         ...common,
         path: `${before}/runs`,
         summary: `Starts a run ${where}, or goes on with its last one`,
+        answers: { 200: { json: runSchema } },
         async handle(request) {
           const { run, summary, assistant } = await begin(request, inThread);
           return json(runView(run, summary, assistant), 200, { "content-location": placeOf(run) });
@@ -73,13 +65,14 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
         ...common,
         path: `${before}/runs/wait`,
         summary: `The same ${where}, and answers when it has ended or waits for a person`,
+        answers: { 200: { json: endSchema } },
         handle: async (request) => ended(await begin(request, inThread), request.signal),
       }),
       endpoint({
         ...common,
         path: `${before}/runs/stream`,
         summary: `The same ${where}, and tells it as server-sent events (stream modes: values, updates, custom)`,
-        answers: "events",
+        answers: { 200: { events: RUN_EVENTS } },
         handle: async (request) => stream(await begin(request, inThread), modesOf(request.body), null),
       }),
     ];
@@ -94,6 +87,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       path: "/threads/{thread_id}/runs",
       summary: "The runs of a thread, the newest first",
       query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
+      answers: { 200: { json: z.array(runSchema) } },
       async handle({ caller, param, query: { limit } }) {
         const thread = await foundThread(service, caller, param("thread_id"));
         const runs = await service.ofTenant(caller.tenant).runs({ thread: thread.id, limit });
@@ -106,6 +100,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       method: "get",
       path: "/threads/{thread_id}/runs/{run_id}",
       summary: "A run, and how it stands",
+      answers: { 200: { json: runSchema } },
       async handle(request) {
         const { run, summary, assistant } = await found(request);
         return json(runView(run, summary, assistant));
@@ -116,6 +111,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       method: "get",
       path: "/threads/{thread_id}/runs/{run_id}/join",
       summary: "Answers when it has ended or waits",
+      answers: { 200: { json: endSchema } },
       handle: async (request) => ended(await found(request), request.signal),
     }),
     endpoint({
@@ -123,7 +119,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       method: "get",
       path: "/threads/{thread_id}/runs/{run_id}/stream",
       summary: "Its events, from after the one of Last-Event-ID",
-      answers: "events",
+      answers: { 200: { events: RUN_EVENTS } },
       query: z.object({ stream_mode: runRequest.shape.stream_mode }),
       async handle(request) {
         const { headers, query } = request;
@@ -137,6 +133,8 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       scope: "run",
       summary: "Stops it, wherever it runs, and answers its questions with no",
       query: z.object({ wait: z.string().max(8).optional() }),
+      answers: { 200: { json: z.object({}) } },
+      refuses: [409],
       async handle(request) {
         const { run, summary } = await found(request);
         await service.runs.cancel(run.kept, answererOf(request.caller, summary).as);

@@ -6,27 +6,16 @@ import { type Endpoint, endpoint, json } from "../endpoint.ts";
 import { type FoundRun, foundThread, knownRuns, latestRun } from "../found-run.ts";
 import { notFound, Problem } from "../problem.ts";
 import { clientId } from "../run-request.ts";
-import { clientStatus, interruptsOf } from "../run-view.ts";
 import type { Service } from "../service.ts";
-import { type ThreadValues, threadValues } from "../thread-values.ts";
+import { type ThreadValues, threadValues } from "../views/thread-values.ts";
+import { stateSchema, stateView, threadSchema, threadView } from "../views/thread-view.ts";
 
 const page = z.object({ limit: z.int().min(1).max(100).nullish(), offset: z.int().min(0).max(1_000_000).nullish() });
 
 export function threadEndpoints(service: Service): readonly Endpoint[] {
   const view = async (caller: Caller, thread: TenantThread) => {
     const latest = await latestRun(service, caller, thread);
-    const { values } = await valuesOf(service, latest);
-    const interrupts = latest === undefined ? [] : interruptsOf(latest.run, latest.summary);
-    const at = new Date(thread.madeAt).toISOString();
-    return {
-      thread_id: thread.id,
-      created_at: at,
-      updated_at: at,
-      metadata: thread.assistant === undefined ? {} : { graph_id: thread.assistant },
-      status: THREAD_STATUS[latest === undefined ? "success" : clientStatus(latest.summary)],
-      values: latest === undefined ? null : values,
-      interrupts: interrupts.length === 0 ? {} : { [latest?.run.id ?? ""]: interrupts },
-    };
+    return threadView(thread, latest, await valuesOf(service, latest));
   };
   const state = async (caller: Caller, id: string) => {
     const thread = await foundThread(service, caller, id);
@@ -41,6 +30,8 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       scope: "run",
       summary: "Makes a thread",
       body: z.object({ thread_id: clientId.nullish(), if_exists: z.enum(["raise", "do_nothing"]).nullish() }),
+      answers: { 200: { json: threadSchema } },
+      refuses: [409],
       async handle({ caller, body: { thread_id, if_exists } }) {
         const mine = service.ofTenant(caller.tenant);
         const made = await mine.addThread(thread_id ?? undefined);
@@ -56,6 +47,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       scope: "read",
       summary: "The threads of the key's tenant, the newest first",
       body: page,
+      answers: { 200: { json: z.array(threadSchema) } },
       async handle({ caller, body: { limit, offset } }) {
         const threads = await service.ofTenant(caller.tenant).threads({ limit: limit ?? 10, offset: offset ?? 0 });
         return json(await Promise.all(threads.map((thread) => view(caller, thread))));
@@ -67,6 +59,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       tag: "threads",
       scope: "read",
       summary: "A thread, and how it stands",
+      answers: { 200: { json: threadSchema } },
       handle: async ({ caller, param }) =>
         json(await view(caller, await foundThread(service, caller, param("thread_id")))),
     }),
@@ -76,7 +69,8 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       tag: "threads",
       scope: "run",
       summary: "Takes a thread from view; what was run in it is forgotten by the operator (bulkhead runs forget)",
-      answers: "nothing",
+      answers: { 204: {} },
+      refuses: [409],
       async handle({ caller, param }) {
         const thread = await foundThread(service, caller, param("thread_id"));
         const mine = service.ofTenant(caller.tenant);
@@ -92,6 +86,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       tag: "threads",
       scope: "read",
       summary: "What the thread's last run left: messages, or a workflow's outcome, with handles as their names",
+      answers: { 200: { json: stateSchema } },
       handle: async ({ caller, param }) => json(await state(caller, param("thread_id"))),
     }),
     endpoint({
@@ -101,6 +96,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       scope: "read",
       summary: "The same, where it stands at that checkpoint",
       body: z.object({ checkpoint: z.object({ checkpoint_id: z.string().max(100).nullish() }) }),
+      answers: { 200: { json: stateSchema } },
       async handle({ caller, param, body }) {
         const last = await state(caller, param("thread_id"));
         const wanted = body.checkpoint.checkpoint_id ?? null;
@@ -115,6 +111,7 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
       scope: "read",
       summary: "Its states: the last one",
       body: z.object({ limit: z.int().min(1).max(1000).nullish() }),
+      answers: { 200: { json: z.array(stateSchema) } },
       async handle({ caller, param }) {
         const last = await state(caller, param("thread_id"));
         return json(last.checkpoint.checkpoint_id === null ? [] : [last]);
@@ -122,14 +119,6 @@ export function threadEndpoints(service: Service): readonly Endpoint[] {
     }),
   ];
 }
-
-const THREAD_STATUS = {
-  pending: "busy",
-  running: "busy",
-  error: "error",
-  success: "idle",
-  interrupted: "interrupted",
-} as const;
 
 /** Any of them, not the latest alone: a workflow's go on side by side, and nobody could answer what they ask. */
 async function hasOpenRun(service: Service, mine: TenantRuns, { id }: TenantThread): Promise<boolean> {
@@ -147,18 +136,4 @@ const OPEN: ReadonlySet<RunStatus> = new Set(["running", "waiting", "stopped"]);
 async function valuesOf(service: Service, latest: FoundRun | undefined): Promise<ThreadValues> {
   if (latest === undefined) return { values: {}, checkpoint: undefined, at: undefined };
   return threadValues(service.store, latest);
-}
-
-function stateView(thread: TenantThread, latest: FoundRun | undefined, { values, checkpoint, at }: ThreadValues) {
-  const interrupts = latest === undefined ? [] : interruptsOf(latest.run, latest.summary);
-  const next = interrupts.length > 0 || latest?.summary.status === "running" ? [latest?.assistant.name ?? ""] : [];
-  return {
-    values,
-    next,
-    tasks: next.map((name) => ({ id: latest?.run.id, name, interrupts, error: null, checkpoint: null, state: null })),
-    checkpoint: { thread_id: thread.id, checkpoint_ns: "", checkpoint_id: checkpoint ?? null, checkpoint_map: null },
-    parent_checkpoint: null,
-    metadata: {},
-    created_at: at ?? null,
-  };
 }

@@ -8,7 +8,7 @@ import { knownProblem } from "../known-problem.ts";
 import { mainEvent } from "../main-event.ts";
 import type { Problem } from "../problem.ts";
 import type { Service } from "../service.ts";
-import { threadValues } from "../thread-values.ts";
+import { threadValues } from "../views/thread-values.ts";
 import { inputOf, type McpAnswer } from "./mcp-tool.ts";
 
 export interface ToolCall {
@@ -72,17 +72,11 @@ async function answerOf(service: Service, caller: Caller, id: string): Promise<M
   if (state === "waiting") return { run: run.id, state, approvals: `/v1/approvals?run=${run.id}`, result };
   const ended = { run: run.id, state, ...(code === undefined ? {} : { code }), result };
   const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
-  if (assistant.kind === "workflow") return "outcome" in values ? { ...ended, outcome: values["outcome"] } : ended;
+  const { outcome, messages, structuredResponse } = values;
+  if (assistant.kind === "workflow") return outcome === undefined ? ended : { ...ended, outcome };
   if (state !== "done") return ended;
-  const { messages, structuredResponse } = values as unknown as AgentValues;
   const structured = structuredResponse === undefined ? {} : { structured: structuredResponse };
-  return { ...ended, answer: messages.at(-1)?.content ?? "", ...structured };
-}
-
-/** As `threadValues` gives them. */
-interface AgentValues {
-  readonly messages: readonly { readonly content: string }[];
-  readonly structuredResponse?: unknown;
+  return { ...ended, answer: messages?.at(-1)?.content ?? "", ...structured };
 }
 
 function refusal({ code, fields }: Problem): McpAnswer {

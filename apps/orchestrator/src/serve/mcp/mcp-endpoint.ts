@@ -37,7 +37,14 @@ export function mcpEndpoints(service: Service): readonly Endpoint[] {
       tag: "mcp",
       scope: "run",
       summary: "MCP (streamable HTTP): every agent and workflow as a tool",
-      answers: "events",
+      answers: {
+        200: {
+          events:
+            "The answer as MCP has it, a message of JSON-RPC each; before it the call's progress, where it is asked for.",
+        },
+        202: {},
+      },
+      refuses: [404, 406],
       body: message,
       async handle({ caller, headers, signal, text, body, began }) {
         refuseUnknown(headers);

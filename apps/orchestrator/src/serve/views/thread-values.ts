@@ -6,13 +6,52 @@
 import { checkpointerOf } from "@bulkhead/agents";
 import type { RunStore, RunSummary } from "@bulkhead/memory";
 import { BaseMessage } from "@langchain/core/messages";
-import { packageOf } from "../module/lend-packages.ts";
-import { isWorkflow } from "../runs/workflow-input.ts";
-import type { Assistant } from "./assistant.ts";
-import type { FoundRun } from "./found-run.ts";
+import { z } from "zod";
+import { packageOf } from "../../module/lend-packages.ts";
+import { isWorkflow } from "../../runs/workflow-input.ts";
+import type { Assistant } from "../assistant.ts";
+import type { Shown } from "../endpoint.ts";
+import type { FoundRun } from "../found-run.ts";
+
+const messageSchema = z
+  .object({
+    type: z.string().describe("human, ai or tool."),
+    content: z.string(),
+    id: z.string().optional(),
+    name: z.string().optional(),
+    tool_calls: z
+      .array(
+        z.object({
+          id: z.string().optional(),
+          name: z.string(),
+          args: z.record(z.string(), z.unknown()),
+          type: z.literal("tool_call"),
+        }),
+      )
+      .optional(),
+    tool_call_id: z.string().optional(),
+  })
+  .meta({ id: "Message" });
+
+const outcomeSchema = z
+  .discriminatedUnion("ok", [
+    z.object({ ok: z.literal(true), value: z.unknown() }),
+    z.object({ ok: z.literal(false), code: z.string().describe("One of a closed list.") }),
+  ])
+  .meta({ id: "Outcome" });
+
+export const valuesSchema = z
+  .object({
+    messages: z.array(messageSchema).optional().describe("Of an agent."),
+    structuredResponse: z.unknown().optional().describe("Of an agent that answers by a schema."),
+    input: z.unknown().optional().describe("Of a workflow: what it was given."),
+    outcome: outcomeSchema.optional().describe("Of a workflow that has ended: what it returned, or why not."),
+  })
+  .meta({ id: "Values", description: "What strangers wrote stands here as a name, {{h3}}." });
+export type Values = Shown<z.infer<typeof valuesSchema>>;
 
 export interface ThreadValues {
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Values;
   readonly checkpoint: string | undefined;
   readonly at: string | undefined;
 }
@@ -22,10 +61,11 @@ export async function threadValues(store: RunStore, found: ValuesOf): Promise<Th
   const read = await checkpointOf(store, found);
   if (kind === "agent") return { ...read, values: agentValues(read.state) };
   const { status, code } = found.summary;
-  if (status === "failed") return { ...read, values: workflowValues({ ...read.state, outcome: { ok: false, code } }) };
-  if (status !== "done" || isDone(read.state)) return { ...read, values: workflowValues(read.state) };
-  const outcome = await outcomeAgain(store, found).catch(() => undefined); // the module has changed since
-  return { ...read, values: workflowValues({ ...read.state, outcome }) };
+  const { input, outcome: left } = read.state;
+  const ended = (outcome: unknown) => ({ ...read, values: workflowValues(input, outcome) });
+  if (status === "failed") return ended({ ok: false, code: code ?? status });
+  if (status !== "done" || outcomeSchema.safeParse(left).data?.ok === true) return ended(left);
+  return ended(await outcomeAgain(store, found).catch(() => undefined)); // the module has changed since
 }
 
 interface ValuesOf extends Pick<FoundRun, "checkpoints"> {
@@ -39,10 +79,6 @@ async function checkpointOf(store: RunStore, { checkpoints }: ValuesOf) {
   return { state, checkpoint: tuple?.checkpoint.id, at: tuple?.checkpoint.ts };
 }
 
-function isDone({ outcome }: Readonly<Record<string, unknown>>): boolean {
-  return typeof outcome === "object" && outcome !== null && "ok" in outcome && outcome.ok === true;
-}
-
 /** Of a run that is done nothing is played: it answers as it has answered. */
 async function outcomeAgain(store: RunStore, { assistant: { agent, module }, summary }: ValuesOf): Promise<unknown> {
   if (!isWorkflow(agent)) return undefined;
@@ -52,11 +88,12 @@ async function outcomeAgain(store: RunStore, { assistant: { agent, module }, sum
   return result;
 }
 
-function workflowValues({ input, outcome }: Readonly<Record<string, unknown>>) {
+function workflowValues(input: unknown, given: unknown): Values {
+  const outcome = outcomeSchema.safeParse(given).data;
   return { ...(input === undefined ? {} : { input }), ...(outcome === undefined ? {} : { outcome }) };
 }
 
-function agentValues({ messages, structuredResponse }: Readonly<Record<string, unknown>>) {
+function agentValues({ messages, structuredResponse }: Readonly<Record<string, unknown>>): Values {
   const list: readonly unknown[] = Array.isArray(messages) ? messages : [];
   return {
     messages: list.filter((one) => BaseMessage.isInstance(one)).map(shownMessage),
@@ -65,10 +102,10 @@ function agentValues({ messages, structuredResponse }: Readonly<Record<string, u
 }
 
 /** As LangGraph's clients read a message. */
-function shownMessage(message: BaseMessage): Readonly<Record<string, unknown>> {
+function shownMessage(message: BaseMessage): Shown<z.infer<typeof messageSchema>> {
   const { id, name } = message;
   const calls = "tool_calls" in message && Array.isArray(message.tool_calls) ? message.tool_calls : [];
-  const answers = "tool_call_id" in message ? { tool_call_id: message.tool_call_id } : {};
+  const answers = "tool_call_id" in message ? { tool_call_id: String(message.tool_call_id) } : {};
   return {
     type: message.getType(),
     content: message.text,
