@@ -17,27 +17,33 @@ export interface TakingUp {
   readonly onAnswer: (wake: () => void) => () => void;
   /** How many that were cut were begun again. */
   readonly told: (many: number) => void;
+  /** How long until they are looked for again, where nobody answers. */
+  readonly everyMs?: number;
 }
 
-/** Until the signal. What was cut and cannot be begun here in three tries stays as it is: `bulkhead runs` shows it. */
+/**
+ * Until the signal. What was cut and cannot be begun here in three tries, each a while after the last one, stays as it is:
+ * `bulkhead runs` shows it.
+ */
 export async function takeUpStopped(taking: TakingUp): Promise<void> {
-  const { store, runs, assistants, limits, signal, onAnswer, told } = taking;
-  const tries = new Map<string, number>();
+  const { store, runs, assistants, limits, signal, onAnswer, told, everyMs = LOOK_MS } = taking;
+  const tries = new Map<string, { readonly many: number; readonly at: number }>();
   const assistantOf = ({ id, module, kind }: RunSummary) =>
     id.startsWith("s-") ? assistants.find((one) => one.path === module && one.kind === kind) : undefined;
   const begun = async (found: readonly RunSummary[], most = Number.POSITIVE_INFINITY): Promise<number> => {
     let many = 0;
     for (const run of found) {
-      const tried = tries.get(run.id) ?? 0;
+      const tried = most < Number.POSITIVE_INFINITY ? tries.get(run.id) : undefined; // what was answered goes on at once
+      const isTooSoon = tried !== undefined && performance.now() - tried.at < everyMs; // somebody has answered, whoever it was
       const assistant = assistantOf(run);
-      if (assistant === undefined || signal.aborted || tried >= most) continue;
+      if (assistant === undefined || signal.aborted || isTooSoon || (tried?.many ?? 0) >= most) continue;
       if (!(await limits.hasRoom(run.id).catch(() => false))) continue;
-      if (most < Number.POSITIVE_INFINITY) tries.set(run.id, tried + 1);
+      if (most < Number.POSITIVE_INFINITY) tries.set(run.id, { many: (tried?.many ?? 0) + 1, at: performance.now() });
       if (await goOn(run, assistant, { store, runs })) many++;
     }
     return many;
   };
-  await eachRound({ signal, everyMs: LOOK_MS, on: onAnswer }, async () => {
+  await eachRound({ signal, everyMs, on: onAnswer }, async () => {
     // A database that is away comes back.
     await begun(await store.list({ answered: true, limit: MOST }).catch(() => []));
     const many = await begun(await store.list({ status: "stopped", limit: MOST }).catch(() => []), TRIES);

@@ -36,3 +36,34 @@ test.each([{ status: "waiting", asks: 0 }, { status: "stopped" }])(
     expect(begun.get("s-2")).toBeGreaterThan(6);
   },
 );
+
+test("a run that was cut keeps its tries however many answers come meanwhile, and goes on when it can be begun", async () => {
+  const ending = new AbortController();
+  let [wake, rounds, tries] = [() => {}, 0, 0];
+  let isAway = true;
+  const list = async ({ status }: { readonly status?: string } = {}) => {
+    if (status !== "stopped") return [];
+    if (++rounds === 9) isAway = false;
+    if (rounds < 9) queueMicrotask(() => wake());
+    return [{ id: "s-1", thread: "s-1", module: "a.ts", kind: "workflow", status: "stopped" } as RunSummary];
+  };
+  const start = async () => {
+    tries++;
+    if (isAway) throw new Error("its thread is held");
+    ending.abort();
+  };
+  await takeUpStopped({
+    store: { list } as unknown as RunStore,
+    runs: { start } as unknown as RunService,
+    assistants: [{ path: "a.ts", kind: "workflow" } as Assistant],
+    limits: { hasRoom: async () => true },
+    signal: AbortSignal.any([ending.signal, AbortSignal.timeout(20_000)]),
+    onAnswer: (called) => {
+      wake = called;
+      return () => {};
+    },
+    told: () => {},
+    everyMs: 500,
+  });
+  expect([isAway, tries]).toEqual([false, 2]);
+});
