@@ -1,12 +1,11 @@
 // The owner of an embedded database: one process per folder, started by the first that needs it, shared by all, gone
 // when idle. It builds the pieces; each stands in its own file.
 // Arguments: the folder, the socket's path, and the limits as JSON. It ends with a code of owner-exit.ts.
-import { enableCompileCache, flushCompileCache } from "node:module";
-import { join } from "node:path";
+import { flushCompileCache } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import type { DatabaseLimits } from "../limits.ts";
 import { OWNER_EXIT, type OwnerExit, OwnerFailure } from "../owner-exit.ts";
 import { noteWriter } from "../postgres-major.ts";
-import { cacheFolder } from "./cache-folder.ts";
 import { hasRoom, ROOM } from "./disk-space.ts";
 import { type OwnerLock, takeOwnerLock } from "./owner-lock.ts";
 import { templateFolder } from "./template.ts";
@@ -17,6 +16,12 @@ process.on("SIGHUP", () => {});
 
 const [folder, socketPath, limitsJson] = process.argv.slice(2) as [string, string, string];
 const limits = JSON.parse(limitsJson) as DatabaseLimits;
+
+/**
+ * V8 compiles a function of Postgres again, optimised, once it has run for so long (bytes of code, about; V8's own figure is
+ * 13 million). An owner lives for minutes: with V8's, half of its processor time went into code that was hardly used.
+ */
+const OPTIMISED_AFTER = "--wasm-tiering-budget=1000000000";
 
 const SQLITE = { readOnly: 8, full: 13, cannotOpen: 14 } as const;
 
@@ -30,8 +35,7 @@ try {
 }
 
 async function own(lock: OwnerLock): Promise<void> {
-  const cache = cacheFolder(process.env);
-  if (cache !== undefined) enableCompileCache(join(cache, "compiled")); // never throws; a sixth less to do from the second start on
+  setFlagsFromString(OPTIMISED_AFTER);
   const { openData } = await import("./data-folder.ts"); // loads PGlite: after the lock
   const { createEngine } = await import("./engine.ts");
   const { SharedSession } = await import("./shared-session.ts");
