@@ -92,6 +92,6 @@ export interface Assignment extends Job {
 
 /**
  * Why a job is played again, as it stands in its row: another holds the run, it was cut in the middle, its process is being
- * ended, its store was away.
+ * ended, its store was away, its tenant has as many under way as it may.
  */
-export type AgainCode = "run_held" | "run_cut" | "draining" | "store_lost";
+export type AgainCode = "run_held" | "run_cut" | "draining" | "store_lost" | "too_many_runs";

@@ -54,7 +54,7 @@ export async function playJob(
 function reasonIn(error: unknown): AgainCode {
   for (const one of errorsIn(error)) {
     if (one instanceof AgentsError && one.code === "run_active") return "run_held";
-    if (one instanceof MemoryError) return "store_lost";
+    if (one instanceof MemoryError) return one.code === "too_many_runs" ? one.code : "store_lost";
   }
   return "run_cut";
 }

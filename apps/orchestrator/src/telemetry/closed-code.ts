@@ -100,7 +100,13 @@ const OF_MEMORY: Readonly<Record<MemoryErrorCode, true>> = {
   bad_embedder: true,
 };
 
-const OF_JOBS: Readonly<Record<AgainCode, true>> = { run_held: true, run_cut: true, draining: true, store_lost: true };
+const OF_JOBS: Readonly<Record<AgainCode, true>> = {
+  run_held: true,
+  run_cut: true,
+  draining: true,
+  store_lost: true,
+  too_many_runs: true,
+};
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...CODES,

@@ -1,6 +1,7 @@
 // Two processes of a service on one database: which of them is asked makes no difference, and what both are asked is done once.
 import { createMainAgent, defineTool, defineWorkflow } from "@bulkhead/agents";
 import { call as calls, says, scriptedModel } from "@bulkhead/agents/testing";
+import { tenantLimits, tenantRuns } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Served, served } from "./served.ts";
@@ -105,4 +106,31 @@ describe("two processes of a service", { timeout: 60_000 }, () => {
       expect(await send(a, key, name, input)).toMatchObject({ status: 200, body: { run_id: second.body.run_id } });
     },
   );
+
+  test("a run that another process takes in the moment between is counted: what was asked for is refused, and begins later", async () => {
+    const limits = tenantLimits(a.database);
+    await limits.set("local", { concurrency: 1 });
+    const [atA, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    meet = async () => {
+      meet = undefined;
+      atA.resolve(); // it has looked, and there was room
+      await taken.promise;
+    };
+    const input = { what: "it" };
+    const refused = send(a, "room", "noting", input);
+    await atA.promise;
+    const runs = tenantRuns(a.database, "local");
+    await runs.addThread("of a pool");
+    const made = { id: "of-a-pool", kept: "of-a-pool", thread: "of a pool", assistant: "noting", requestHash: "h" };
+    await runs.add({ ...made, queued: true });
+    const label = { integrity: "user", readers: "public" } as const;
+    const asked = { kind: "workflow", name: "noting", principal: "user", asked: "x", input: null, label } as const;
+    const claim = await b.store.claim({ ...asked, id: made.kept, thread: made.kept });
+    taken.resolve();
+    expect(await refused).toMatchObject({ status: 429, body: { code: "too_many_runs" } });
+    await claim.end("done");
+    await runs.hasBegun(made.id);
+    expect(await send(b, "room", "noting", input)).toMatchObject({ status: 200 });
+    await limits.set("local", {});
+  });
 });

@@ -110,7 +110,14 @@ export const checkLimits = (tenant: string, kept: string, queued: boolean, at: s
   values: [tenant, kept, queued, at],
 });
 
-/** What `checkLimits` refused, in our words; anything else as it was thrown. */
+/** Before a run is taken, in that transaction. */
+export const checkRoom = (run: string): Statement => ({
+  name: "bulkhead check room",
+  text: "select bulkhead_service.check_room($1)",
+  values: [run],
+});
+
+/** What `checkLimits` or `checkRoom` refused, in our words; anything else as it was thrown. */
 export function limitRefusal(error: unknown): unknown {
   const code = error instanceof MemoryError ? REFUSALS[error.sqlState ?? ""] : undefined;
   return code === undefined ? error : new MemoryError(code, "the tenant is at its limit: nothing was begun");

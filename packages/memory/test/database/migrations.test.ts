@@ -32,6 +32,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0026-worker-jobs": "833eb34fa96b11ef082fc9d036420bf62ad523c822a6cffbe15b8619274e1daa",
   "0027-what-promotions-stand-on": "8d16013887e312647ee35a2e1984bb9693387d37effdcffae4cc3bb0bf20a95d",
   "0028-limits": "42036b31dfbb1c586cdbac7948fbfe0691eaaa881868bfb28f59238dbf9b34c8",
+  "0029-room": "955e84a100383899522f9cf82db1366935afd5f089a3fdecf722f290d5658e17",
 };
 
 test("every migration is what it was", () => {

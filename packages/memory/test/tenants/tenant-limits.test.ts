@@ -55,6 +55,23 @@ onBoth("limits of tenants", (name, start) => {
       expect(begun.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
     });
 
+    test("several that are taken at once pass no limit, whoever takes them, and one that is done is read all the same", async () => {
+      await tenantLimits(server.database).set("m", { concurrency: 1 });
+      for (const id of ["1", "2", "3"]) await add("m", id, true); // as a queue has them: two of its pools, and a service beside it
+      const took = await Promise.allSettled(["m-1", "m-2", "m-3"].map(begin));
+      const claims = took.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      expect(took.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []))).toEqual([
+        "too_many_runs",
+        "too_many_runs",
+      ]);
+      await begin("nobodys"); // no tenant's, and so without its limit
+      await claims[0]?.end("done");
+      const next = await begin(took[0]?.status === "fulfilled" ? "m-2" : "m-1");
+      const done = claims[0]?.run.id ?? "";
+      expect((await databaseRunStore(server.database).resume(done)).run.status).toBe("done");
+      await next.end("done");
+    });
+
     test("tokens and bits of a day are what its runs say, also when their thread is gone", async () => {
       const limits = tenantLimits(server.database);
       await limits.set("d", { tokensPerDay: 100, bitsPerDay: 8 });

@@ -1,7 +1,9 @@
 // Takes the thread of a run and reads all that is kept of the run, in one transaction: whatever a former holder has written
 // is seen, and whatever it still sends is refused.
 import { randomUUID } from "node:crypto";
+import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
+import { checkRoom, limitRefusal } from "../../tenants/tenant-limits.ts";
 import type { Claim } from "../claim.ts";
 import { type NewRun, NOTHING_SPENT } from "../run-store.ts";
 import { DatabaseClaim, type DatabaseClaimOptions } from "./database-claim.ts";
@@ -10,6 +12,7 @@ import { isGone, ownPlace } from "./holder-place.ts";
 import { type Before, giveBack, type LeaseRow, releaseLease, selectLease, takeLease } from "./lease.ts";
 import { LeaseClock } from "./lease-clock.ts";
 import { type LoadedRun, loadedRun, selectAll } from "./loaded-run.ts";
+import type { OperatorSide } from "./operator-side.ts";
 import { insertRun, type RunRow } from "./run-rows.ts";
 
 export type Taking = Omit<DatabaseClaimOptions, "lease" | "clock">;
@@ -26,14 +29,15 @@ export async function takeRun(id: string, made: NewRun | undefined, options: Tak
       made === undefined ? [] : insertRun(made, vault, { startedAt: now(), spent: NOTHING_SPENT }),
       takeLease({ run: id, token, asked: made?.asked, place, ttlMs, gone }),
     ];
-    const answers = await side.pipeline([
+    const answers = await taking(side, [
+      checkRoom(id),
       ...before,
       ...taken,
       expireEffects(id, token, now()),
       selectLease(id),
       ...selectAll(id, now()),
     ]);
-    const [[was] = [], , [leased] = [], ...rows] = answers.slice(before.length + taken.length - 1);
+    const [[was] = [], , [leased] = [], ...rows] = answers.slice(before.length + taken.length);
     const run = rows[0]?.[0] as unknown as RunRow | undefined; // the columns of selectRun
     if (run === undefined) throw new MemoryError("no_run", "there is no run of this id");
     if (made !== undefined && run.asked !== made.asked)
@@ -61,5 +65,14 @@ export async function takeRun(id: string, made: NewRun | undefined, options: Tak
     }
     if (loaded === undefined) throw new MemoryError("no_run", "there is no run of this id");
     return new DatabaseClaim(loaded, { ...options, lease: held, clock: leaseClock });
+  }
+}
+
+/** @throws MemoryError `too_many_runs` */
+async function taking(side: OperatorSide, statements: readonly Statement[]): Promise<readonly Rows[]> {
+  try {
+    return await side.pipeline(statements);
+  } catch (error) {
+    throw limitRefusal(error);
   }
 }
