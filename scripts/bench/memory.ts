@@ -1,11 +1,13 @@
 // `npm run bench:memory`: what finding concepts costs, on both databases in one run, and how many of the nearest are found; beside
 // LangGraph's PostgresStore and an index in this process on the same vectors, and beside a shared index on the same rows;
-// and a batch of writes beside bare inserts of the same rows. `--quick`: a tenth of the rows. Goals: 98 % of the ten nearest,
-// also where 1 % of the rows are visible; on Postgres at most 8 × the time at a hundred times the rows, and p99 at most
-// 10 × p50; less time than PostgresStore at every size; a batch at most twice the bare one.
+// and a batch of writes beside bare inserts of the same rows. `--quick`: a tenth of the rows; `--only recall,beside` those parts
+// alone. Goals: 98 % of the ten nearest, also where 1 % of the rows are visible; on Postgres at most 8 × the time at a hundred
+// times the rows, and p99 at most 10 × p50; less time than PostgresStore at every size; a batch at most twice the bare one.
+// Postgres has its default settings, for all that is measured on it.
 
 import { restDatabase } from "../../packages/memory/test/concepts/fill-concepts.ts";
 import { type BenchResult, reportBench } from "../bench.ts";
+import { readFlags } from "../flags.ts";
 import { batchWrites } from "./memory/batch-writes.ts";
 import { beside } from "./memory/beside.ts";
 import { type BenchDatabase, embedded, postgres } from "./memory/databases.ts";
@@ -13,7 +15,21 @@ import { latencies } from "./memory/latency.ts";
 import { recallIn, sharedIndex } from "./memory/shared-index.ts";
 import { fillSubject, recallOf, rows, type Subject, say, type Task, tasksOf } from "./memory/subject.ts";
 
-const quick = process.argv.includes("--quick");
+const PARTS = ["embedded", "recall", "beside", "shared", "writes"] as const;
+const USAGE = `npm run bench:memory -- [--quick] [--only PARTS] [--json]
+PARTS, with commas between: ${PARTS.join(", ")} (the last four on Postgres)`;
+const { quick = false, only = PARTS.join() } = readFlags(USAGE, {
+  quick: { type: "boolean" },
+  only: { type: "string" },
+  json: { type: "boolean" },
+});
+const chosen = only.split(",");
+const unknown = chosen.find((part) => !PARTS.some((one) => one === part));
+if (unknown !== undefined) {
+  process.stderr.write(`${unknown} is no part\n\n${USAGE}\n`);
+  process.exit(2);
+}
+const does = (part: (typeof PARTS)[number]) => chosen.includes(part);
 const CALLS = quick ? 40 : 200;
 const JUDGED = quick ? 20 : 100;
 /** The largest first: the smallest is 1 % of what lies there. */
@@ -23,14 +39,17 @@ const SIZES = {
 };
 
 const results: BenchResult[] = [];
-{
+if (does("embedded")) {
   await using server = await embedded();
   results.push(...(await searches(server, SIZES.embedded)), ...(await writes(server)));
 }
-{
+if (chosen.some((part) => part !== "embedded")) {
   await using server = await postgres();
   if (server === undefined) say("no Postgres with pgvector is installed here: npm run postgres:install");
-  else results.push(...(await searches(server, SIZES.postgres)), ...(await writes(server)));
+  else {
+    if (does("recall") || does("beside") || does("shared")) results.push(...(await searches(server, SIZES.postgres)));
+    if (does("writes")) results.push(...(await writes(server)));
+  }
 }
 process.exit(reportBench({ name: quick ? "memory, a tenth of the rows" : "memory", results }, process.argv) ? 0 : 1);
 
@@ -42,16 +61,26 @@ async function searches(server: BenchDatabase, sizes: readonly number[]): Promis
   for (const size of sizes) {
     say(`${name}: ${rows(size)}`);
     subjects.push(await fillSubject(database, size));
-    if (isServer && size === sizes[0]) shared.push(...(await sharedFigures(server, subjects[0] as Subject, sizes)));
+    if (isServer && does("shared") && size === sizes[0])
+      shared.push(...(await sharedFigures(server, subjects[0] as Subject, sizes)));
   }
   await restDatabase(database);
-  const results: BenchResult[] = [];
   const smallFirst = subjects.toReversed();
+  const results = isServer && !does("recall") ? [] : await recallFigures(server, smallFirst);
+  if (isServer && does("beside"))
+    results.push(...(await beside(server, smallFirst, { calls: quick ? 10 : 30, judged: JUDGED })));
+  return [...results, ...shared];
+}
+
+async function recallFigures({ name }: BenchDatabase, smallFirst: readonly Subject[]): Promise<BenchResult[]> {
+  const isServer = name === "Postgres";
+  const results: BenchResult[] = [];
+  const all = smallFirst.reduce((sum, { size }) => sum + size, 0);
   const ours = await timed(smallFirst, (subject, task) => subject.memory.recall(task.text, { count: 10 }), CALLS);
   for (const subject of smallFirst) {
     const { p50, p99 } = ours(subject);
     const part = 100 * (await recallOf(subject, JUDGED));
-    const visible = `${((100 * subject.size) / sizes.reduce((sum, one) => sum + one, 0)).toFixed(1)} % visible`;
+    const visible = `${((100 * subject.size) / all).toFixed(1)} % visible`;
     results.push(
       { name: `${name}: ${rows(subject.size)}, p50`, value: p50, unit: "ms" },
       { name: `${name}: ${rows(subject.size)}, p99`, value: p99, unit: "ms" },
@@ -76,8 +105,7 @@ async function searches(server: BenchDatabase, sizes: readonly number[]): Promis
     unit: "×",
     ...(isServer ? { goal: { atMost: 8 } } : {}),
   });
-  if (isServer) results.push(...(await beside(server, smallFirst, { calls: quick ? 10 : 30, judged: JUDGED })));
-  return [...results, ...shared];
+  return results;
 }
 
 /** An index of all vectors, asked for the largest alone; then with the rows of others beside it. */

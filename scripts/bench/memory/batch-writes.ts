@@ -69,13 +69,19 @@ async function writtenAgain(database: Database, ids: readonly string[], checked:
     [ids],
   );
   if (keys === undefined) throw new Error("the batch is not there");
-  const kept = new Map<string, string>();
+  const inserts: { readonly text: string; readonly rows: string | undefined }[] = [];
   for (const [table, column, key] of TABLES) {
-    const [row] = await database.query<{ rows: string }>(
-      `select coalesce(json_agg(held), '[]')::text as rows from ${table} as held where ${column}::text = any ($1)`,
+    const [row] = await database.query<{ rows: string; columns: string }>(
+      `select (select coalesce(json_agg(held), '[]')::text from ${table} as held where ${column}::text = any ($1)) as rows,
+          (select string_agg(quote_ident(attname), ', ') from pg_attribute
+            where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = '') as columns`,
       [keys[key]],
     );
-    kept.set(table, row?.rows ?? "[]");
+    inserts.push({
+      text: `insert into ${table} (${row?.columns}) overriding system value
+        select ${row?.columns} from json_populate_recordset(null::${table}, $1)`,
+      rows: row?.rows,
+    });
   }
   await database.transaction(async (queries) => {
     await queries.query("set local session_replication_role = replica");
@@ -86,11 +92,7 @@ async function writtenAgain(database: Database, ids: readonly string[], checked:
   const start = performance.now();
   await database.transaction(async (queries) => {
     if (!checked) await queries.query("set local session_replication_role = replica");
-    for (const [table] of TABLES)
-      await queries.query(
-        `insert into ${table} overriding system value select * from json_populate_recordset(null::${table}, $1)`,
-        [kept.get(table)],
-      );
+    for (const { text, rows } of inserts) await queries.query(text, [rows]);
   });
   const took = performance.now() - start;
   if (checked) await triggers(database, "enable");

@@ -30,7 +30,7 @@ export async function embedded(): Promise<BenchDatabase> {
 export async function postgres(): Promise<BenchDatabase | undefined> {
   const programs = findPostgres();
   if (programs === undefined) return undefined;
-  const server = await startPostgres(programs);
+  const server = await startPostgres(programs, undefined, []); // with the settings that a server has by itself
   const url = await server.createDatabase("bench");
   const database = await openDatabase({ url });
   return {

@@ -13,6 +13,7 @@ export interface Filled {
   /** Default "active", and 2. */
   readonly status?: ConceptStatus;
   readonly integrity?: number;
+  readonly principal?: string;
 }
 
 export interface Place {
@@ -33,13 +34,14 @@ export async function fillConcepts(
   );
   const write = async (batch: readonly Filled[]) => {
     const json = JSON.stringify(
-      batch.map(({ id, body, words, status, integrity }) => ({
+      batch.map(({ id, body, words, status, integrity, principal }) => ({
         id,
         body,
         hash: conceptHash(body),
         words,
         status: status ?? "active",
         integrity: integrity ?? 2,
+        principal,
       })),
     );
     const vectors = writeVectors(
@@ -76,7 +78,7 @@ const PROVENANCE = `insert into bulkhead.provenance (thread, run, position, kind
 const CONCEPTS = `insert into bulkhead_memory.concept (id, scope, last, made_at)
   select 'c-' || id, $2, 1, now() from jsonb_to_recordset($1) as one (id text)`;
 const REVISIONS = `insert into bulkhead_memory.concept_revision
-    (id, scope, concept, number, status, integrity, format, name, body, hash, words, provenance, made_at)
-  select one.id, $2, 'c-' || one.id, 1, one.status, one.integrity, one.body->>'format', one.body->>'name', one.body, one.hash, one.words, latest.id + 1 - row_number() over (), now()
-    from jsonb_to_recordset($1) as one (id text, body jsonb, hash text, words text, status text, integrity integer),
+    (id, scope, concept, number, status, integrity, principal, format, name, body, hash, words, provenance, made_at)
+  select one.id, $2, 'c-' || one.id, 1, one.status, one.integrity, one.principal, one.body->>'format', one.body->>'name', one.body, one.hash, one.words, latest.id + 1 - row_number() over (), now()
+    from jsonb_to_recordset($1) as one (id text, body jsonb, hash text, words text, status text, integrity integer, principal text),
       (select max(id) as id from bulkhead.provenance) as latest`;

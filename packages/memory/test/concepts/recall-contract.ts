@@ -179,6 +179,60 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
         expect(await near({ ...any, exactRows: 10, compared: 2, sampled })).toEqual(two);
     });
 
+    test("by signs too what may not guide changes nothing, and one's own words guide that one alone", async () => {
+      const own = await library();
+      const task = "a pool of connections and a slow table";
+      const [vector = new Float32Array()] = await embedder.embed([task]);
+      const side = memorySide(server.database, own.scope);
+      const limits = { ...RECALL, exactRows: 10, compared: 20, sampled: 20 };
+      const near = async (principal: string) => {
+        const asked = { task: "", vector, embedder, integrity: 2, principal, count: 5, whole: -1 };
+        const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, limits)]);
+        return recalledIn(rows).concepts.map(({ revision, found }) => [revision.body.name, found]);
+      };
+      const before = await near("alice");
+      const as = (name: string, its: Partial<Filled>) => row(lesson(name) as Concept, { vector, ...its });
+      const none = [{ status: "candidate" }, { integrity: 0, principal: "alice" }, { integrity: 1 }] as const;
+      await fill(own.scope.tenant, await Promise.all(none.map((its, at) => as(`none ${at}`, its))));
+      await fill(own.scope.tenant, [await as("of bob", { integrity: 1, principal: "bob" })]);
+      const others = { name: "others", dimensions: embedder.dimensions };
+      await fillConcepts(server.database, { ...own.scope, embedder: others }, [await as("of another embedder", {})]);
+      expect(await near("alice")).toEqual(before);
+      expect((await near("bob"))[0]).toEqual(["of bob", expect.objectContaining({ vector: 1, similarity: 1 })]);
+    });
+
+    test("signs are kept as they are compared, and of a vector of 16,000 components as many as fit an index", async () => {
+      const long: Embedder = { name: "漢".repeat(200), dimensions: 16_000, embed: async () => [] };
+      const own = memory();
+      const vectors = [1, 2, 3].map((seed) =>
+        Float32Array.from({ length: 16_000 }, (_, at) => Math.sin(seed * at) / 90),
+      );
+      const made = await Promise.all(vectors.map((vector, at) => row(lesson(`long ${at}`) as Concept, { vector })));
+      await fillConcepts(server.database, { ...own.scope, embedder: long }, made);
+      const asked = {
+        task: "",
+        vector: vectors[1],
+        embedder: long,
+        integrity: 2,
+        principal: undefined,
+        count: 5,
+        whole: -1,
+      };
+      const limits = { ...RECALL, exactRows: 1, compared: 1 };
+      const [, rows = []] = await memorySide(server.database, own.scope).pipeline([
+        PLANNED_ONCE,
+        recallStatement(asked, limits),
+      ]);
+      expect(recalledIn(rows).concepts.map(({ revision }) => revision.body.name)).toEqual(["long 1"]);
+      const kept = await server.database.query<{ bytes: number }>(
+        `select distinct dimensions, pg_column_size(code) as bytes from bulkhead_memory.concept_sought
+          where revision = $1 or dimensions = $2 order by 1`,
+        [made[0]?.id, embedder.dimensions],
+      );
+      const unpacked = (signs: number) => 8 + signs / 8; // with its length before it, in four bytes each time
+      expect(kept.map(({ bytes }) => bytes)).toEqual([unpacked(embedder.dimensions), unpacked(4_096)]);
+    });
+
     test("what is not believed, not trusted or not of this tenant changes not one byte of what is selected", async () => {
       const own = await library();
       const others = memory();

@@ -33,6 +33,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0027-what-promotions-stand-on": "8d16013887e312647ee35a2e1984bb9693387d37effdcffae4cc3bb0bf20a95d",
   "0028-limits": "42036b31dfbb1c586cdbac7948fbfe0691eaaa881868bfb28f59238dbf9b34c8",
   "0029-room": "955e84a100383899522f9cf82db1366935afd5f089a3fdecf722f290d5658e17",
+  "0030-signs-by-scope": "1308fc001efafd514c5aba37297b7088108e082848e7295eb5a9971ff14c872c",
 };
 
 test("every migration is what it was", () => {

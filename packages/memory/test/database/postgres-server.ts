@@ -51,17 +51,19 @@ function configuredServer(): readonly Server[] {
   }
 }
 
-export async function startPostgres(programs: string, folder = newFolder("bulkhead-pg-")): Promise<PostgresServer> {
+/** Little memory, since many of them run at a time, and room for the connections of many processes. */
+const OF_TESTS = ["shared_buffers=32MB", "max_connections=300"];
+
+export async function startPostgres(
+  programs: string,
+  folder = newFolder("bulkhead-pg-"),
+  settings: readonly string[] = OF_TESTS,
+): Promise<PostgresServer> {
   const user = process.getuid?.() === 0 ? unprivileged() : {}; // Postgres refuses to run as root
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = newPostgresData(programs, folder, user);
-  const settings = { ...user, stdio: "ignore", cwd: folder } as const;
-  const serve = () =>
-    spawn(
-      join(programs, "postgres"),
-      ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c", "max_connections=300"],
-      settings,
-    );
+  const args = ["-D", data, "-k", folder, ...["listen_addresses=", ...settings].flatMap((one) => ["-c", one])];
+  const serve = () => spawn(join(programs, "postgres"), args, { ...user, stdio: "ignore", cwd: folder });
   const urlOf = (name: string) => `postgres://postgres@localhost/${name}?host=${encodeURIComponent(folder)}`;
   let server = serve();
   const endWithUs = () => void server.kill("SIGQUIT"); // a test run that is cut off leaves no server behind

@@ -1,5 +1,5 @@
-// Vectors as the server itself writes them: a batch as an array of `real`, one after the other; one alone as pgvector does. As
-// text they took longer to say than to keep.
+// Vectors as the server itself writes them: a batch as an array of `real`, one after the other; one alone as pgvector does; the
+// signs of one as `bit varying`. As text they took longer to say than to keep.
 
 const HEAD = 20;
 const REAL = 700; // the type's number, the same in every database
@@ -22,5 +22,17 @@ export function vectorOut(vector: Float32Array): Buffer {
   const bytes = Buffer.alloc(4 + 4 * vector.length);
   bytes.writeInt16BE(vector.length, 0); // then two bytes that are not used
   for (const [at, one] of vector.entries()) bytes.writeFloatBE(one, 4 + 4 * at);
+  return bytes;
+}
+
+/** As the tables have them (0030). */
+const SIGNS = 4_096;
+
+export function signsOut(vector: Float32Array): Buffer {
+  const count = Math.min(SIGNS, vector.length);
+  const bytes = Buffer.alloc(4 + Math.ceil(count / 8));
+  bytes.writeInt32BE(count, 0);
+  for (let at = 0; at < count; at++)
+    if ((vector[at] ?? 0) > 0) bytes[4 + (at >> 3)] = (bytes[4 + (at >> 3)] ?? 0) | (0x80 >> (at & 7));
   return bytes;
 }

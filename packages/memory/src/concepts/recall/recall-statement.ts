@@ -4,7 +4,7 @@
 // its ids; sums are of whole numbers, which come out the same in any order.
 import type { Statement } from "../../database/pipeline.ts";
 import { REVISION_COLUMNS, REVISION_JOINS } from "../concept-rows.ts";
-import { vectorOut } from "./reals-out.ts";
+import { signsOut, vectorOut } from "./reals-out.ts";
 
 export interface RecallAsked {
   readonly task: string;
@@ -58,8 +58,9 @@ export const RECALL: RecallLimits = {
 
 const guides = (row: string) =>
   `${row}.believed and (${row}.integrity >= $3 or (${row}.integrity >= 1 and ${row}.principal = $4))`;
-const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and exists (
-        select 1 from bulkhead_memory.concept_sought as own where own.id = held.sought and own.principal = $4)))`;
+const own = (id: string) => `exists (
+        select 1 from bulkhead_memory.concept_sought as own where own.id = ${id} and own.principal = $4)`;
+const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and ${own("held.sought")}))`;
 const held = (field: string, term: string) => `bulkhead_memory.concept_term as held
           where held.term = ${term}.term and held.field ${field} and ${heldBy}`;
 /** By how many concepts a word is said, as far as it matters. */
@@ -67,12 +68,17 @@ const common = (field: string, limits: RecallLimits) =>
   `(select count(*) from (select 1 from ${held(field, "asked")} limit ${limits.commonWord + 1}) as few)`;
 const rare = (field: string, columns: string, limits: RecallLimits) => `counted cross join lateral (
         select ${columns} from ${held(field, "counted")} limit ${limits.commonWord}) as held`;
-const similarity = (row: string) =>
-  `round(case when vector_dims(${row}.embedding) = $8 then -(${row}.embedding <#> $2::vector) else 0 end * 1000000)::integer`;
+/** A dot product, where the two have as many components. */
+const SIMILARITY =
+  "round(case when vector_dims(held.embedding) = $8 then -(held.embedding <#> $2::vector) else 0 end * 1000000)::integer";
 const place = (score: string) => `row_number() over (order by ${score} desc, sought) as place`;
 
+const COMPARES = "$2::vector is not null and not (select whole from library)";
+/** By what an index holds, which is no more than that it may be somebody's own. */
+const SIGN_GUIDES = `(sought.integrity >= $3
+            or (sought.integrity >= 1 and sought.own = (select hashtextextended($4, 0)) and ${own("sought.id")}))`;
 /** How many signs of two vectors differ. */
-const APART = "(sought.code <~> (select code from signs))";
+const APART = "(sought.code <~> $9::bit varying)";
 
 const textWithin = (limits: RecallLimits) => `
   with asked as materialized (
@@ -80,30 +86,30 @@ const textWithin = (limits: RecallLimits) => `
     library as materialized (
       select count(*) <= ${limits.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
         select size from bulkhead_memory.concept_sought as sought where $6 >= 0 and ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
-    few as materialized (
-      select sought, ${similarity("held")} as similarity from bulkhead_memory.concept_vector as held
-        where ${guides("held")} and held.embedder = $7 and $2::vector is not null and not (select whole from library)
-        limit ${limits.exactRows + 1}),
-    size as materialized (select count(*) > ${limits.exactRows} as large from few),
-    signs as materialized (select binary_quantize($2::vector) as code),
+    size as materialized (
+      select count(*) > ${limits.exactRows} as large from (
+        select 1 from bulkhead_memory.concept_sought as sought where ${COMPARES} and sought.believed and sought.embedder = $7
+          and ${SIGN_GUIDES} limit ${limits.exactRows + 1}) as few),
     far as materialized (
       select case when count(*) = ${limits.compared} then max(apart) end as apart from (
         select apart from (
           select ${APART} as apart from bulkhead_memory.concept_sought as sought
-            where (select large from size) and ${guides("sought")} and sought.embedder = $7 and sought.dimensions = $8
+            where (select large from size) and sought.believed and sought.embedder = $7 and sought.dimensions = $8 and ${SIGN_GUIDES}
             limit ${limits.sampled}) as sample
           order by apart limit ${limits.compared}) as closest),
     near as materialized (
       select sought.id from bulkhead_memory.concept_sought as sought
         where (select large from size) and sought.believed
           and case when sought.dimensions <> $8 then false when ${APART} > (select coalesce(apart, 'infinity') from far) then false
-            else sought.embedder = $7 and ${guides("sought")} end
+            else sought.embedder = $7 and ${SIGN_GUIDES} end
         order by ${APART}, sought.id limit ${limits.compared}),
     compared as (
-      select sought, similarity from few where not (select large from size)
-      union all select near.id, ${similarity("held")}
+      select sought, similarity from (
+        select sought, ${SIMILARITY} as similarity from bulkhead_memory.concept_vector as held
+          where ${COMPARES} and not (select large from size) and held.embedder = $7 and ${guides("held")} offset 0) as few
+      union all select near.id, similarity
         from near cross join lateral (
-          select embedding from bulkhead_memory.concept_vector where concept_vector.sought = near.id offset 0) as held),
+          select ${SIMILARITY} as similarity from bulkhead_memory.concept_vector as held where held.sought = near.id offset 0) as held),
     by_vector as (
       select sought, similarity, ${place("similarity")} from compared where similarity >= ${limits.similarity}
         order by similarity desc, sought limit ${limits.places}),
@@ -169,5 +175,6 @@ export const recallStatement = (asked: RecallAsked, limits: RecallLimits = RECAL
     asked.whole,
     asked.embedder.name,
     asked.embedder.dimensions,
+    asked.vector === undefined ? null : signsOut(asked.vector),
   ],
 });
