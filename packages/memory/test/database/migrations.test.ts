@@ -32,7 +32,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0026-worker-jobs": "833eb34fa96b11ef082fc9d036420bf62ad523c822a6cffbe15b8619274e1daa",
   "0027-what-promotions-stand-on": "8d16013887e312647ee35a2e1984bb9693387d37effdcffae4cc3bb0bf20a95d",
   "0028-limits": "42036b31dfbb1c586cdbac7948fbfe0691eaaa881868bfb28f59238dbf9b34c8",
-  "0029-room": "955e84a100383899522f9cf82db1366935afd5f089a3fdecf722f290d5658e17",
+  "0029-room": "d63e529d1d5e4a9af27fbc088a3882b1e59907f1d0f6cf03e22027ebe84f63ba",
   "0030-signs-by-scope": "1308fc001efafd514c5aba37297b7088108e082848e7295eb5a9971ff14c872c",
 };
 
