@@ -1,5 +1,5 @@
 // What a command needs to speak for the principal that a question is to: nothing where that is who sits here.
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { shellWord } from "../terminal/terminal.ts";
 
 /** `" --as me"`, or `""`. */

@@ -5,8 +5,8 @@ import { type Effect, effectDigest, type RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import { storeError } from "../cli/store-error.ts";
 import { operationsOf } from "../runs/operations-of.ts";
+import { sentence } from "../terminal/sentence.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { sentence } from "../terminal/visible-text.ts";
 import { inEditor, withSet } from "./edited-arguments.ts";
 
 export interface Asking {

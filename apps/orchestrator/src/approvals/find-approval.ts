@@ -1,8 +1,9 @@
 // Which question a person means: by its id, or by the beginning of it. Another's is as one that is not there.
-import type { Approvals, Effect, EffectState, RunStore } from "@bulkhead/memory";
+import type { Approvals, Effect, RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import { commandName } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
+import { EFFECT_STATES } from "./effect-states.ts";
 
 /** @throws CliError `no_approval`, `ambiguous_approval` */
 export async function findApproval(
@@ -39,17 +40,6 @@ async function refuseUnreadable(approvals: Approvals, id: string, by: string): P
 
 /** A row of the ledger that no person was asked about is no question. */
 const wasAsked = ({ askedAt }: Effect) => askedAt !== undefined;
-
-export const EFFECT_STATES = [
-  "asked",
-  "approved",
-  "rejected",
-  "expired",
-  "intended",
-  "done",
-  "failed",
-  "denied",
-] as const satisfies readonly EffectState[];
 
 /** As much of an id as tells it from the others that are shown. */
 export function shortId(id: string, all: readonly { readonly id: string }[]): string {

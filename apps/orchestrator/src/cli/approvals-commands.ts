@@ -2,7 +2,7 @@
 import type { EffectState, RunStore } from "@bulkhead/memory";
 import { type Command, Option } from "commander";
 import type { EditOptions } from "../approvals/edited-arguments.ts";
-import { EFFECT_STATES } from "../approvals/find-approval.ts";
+import { EFFECT_STATES } from "../approvals/effect-states.ts";
 import type { AnswerOptions } from "../commands/approvals-show.ts";
 import { withStore as onStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";

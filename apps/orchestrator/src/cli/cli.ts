@@ -1,10 +1,10 @@
 // The program: flags in, exit code out. Each command's file is loaded when it is called, so that the first line is
-// printed at once.
+// printed at once. Rule: nothing that is loaded here loads another package of ours; a test holds it to that.
 import { Command, CommanderError, Option } from "commander";
 import type { RunOptions } from "../commands/run.ts";
 import { PEOPLE, type PersonName } from "../demo/service/people.ts";
+import { sentence } from "../terminal/sentence.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
-import { sentence, visible, visibleLine } from "../terminal/visible-text.ts";
 import { describeApprovals } from "./approvals-commands.ts";
 import { CliError, DEBUG_HINT } from "./cli-error.ts";
 import { common } from "./common-flags.ts";
@@ -43,7 +43,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version have printed
-    return report(known(error, program, argv, terminal), terminal, { json, debug });
+    return await report(known(error, program, argv, terminal), terminal, { json, debug });
   }
 }
 
@@ -93,7 +93,10 @@ function describe(terminal: Terminal, debug: boolean, exit: (code: ExitCode) => 
     .option("--chat", "talk to it: each line is a message in one thread; Ctrl-C stops a turn, Ctrl-D or /exit ends")
     .option("--json", "print one JSON object {ok, run, answer, rendered, report}; with --chat one for each turn")
     .action(async (module: string, options: RunOptions & { chat?: boolean }) => {
-      if (terminal.progress.isTTY) terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
+      if (terminal.progress.isTTY) {
+        const { visibleLine } = await import("../terminal/visible-text.ts");
+        terminal.err(`loading ${visibleLine(module, 60)} ...\r`); // what comes next is written over it
+      }
       if (options.chat === true) {
         const { chat } = await import("../commands/chat.ts");
         exit(await chat(module, { ...options, debug }, terminal));
@@ -183,7 +186,12 @@ function known(error: unknown, program: Command, argv: readonly string[], termin
   });
 }
 
-function report(error: CliError, terminal: Terminal, options: { json: boolean; debug: boolean }): ExitCode {
+async function report(
+  error: CliError,
+  terminal: Terminal,
+  options: { json: boolean; debug: boolean },
+): Promise<ExitCode> {
+  const { visible } = await import("../terminal/visible-text.ts");
   if (options.debug)
     terminal.err(`${visible((error.cause instanceof Error ? error.cause : error).stack ?? error.message)}\n`);
   if (options.json) {

@@ -1,7 +1,8 @@
 // What our own packages refuse, in their own words: these are the developer's, they hold the way out, and they are
 // never cut.
 
-import { sentence, visible } from "../terminal/visible-text.ts";
+import { sentence } from "../terminal/sentence.ts";
+import { visible } from "../terminal/visible-text.ts";
 import { errorsIn } from "./errors-in.ts";
 
 /** `undefined`: the error is not one of ours. Several offenders of a schema stand one a line. */

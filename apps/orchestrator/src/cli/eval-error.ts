@@ -1,6 +1,7 @@
 // What an evaluation refused, as the person at the terminal is told it: the code stays, the way out is in the message.
 import type { EvalsError } from "@bulkhead/evals";
-import { sentence, visible } from "../terminal/visible-text.ts";
+import { sentence } from "../terminal/sentence.ts";
+import { visible } from "../terminal/visible-text.ts";
 import { CliError } from "./cli-error.ts";
 
 export function evalError(error: unknown): CliError | undefined {

@@ -2,8 +2,9 @@
 // out is a command where there is one. An agent says it in words of its own.
 import type { AgentsError, AgentsErrorCode } from "@bulkhead/agents";
 import { MemoryError, type MemoryErrorCode } from "@bulkhead/memory";
+import { sentence } from "../terminal/sentence.ts";
 import { commandName } from "../terminal/terminal.ts";
-import { sentence, visible } from "../terminal/visible-text.ts";
+import { visible } from "../terminal/visible-text.ts";
 import { CliError } from "./cli-error.ts";
 import { errorsIn } from "./errors-in.ts";
 import type { ExitCode } from "./exit-codes.ts";

@@ -1,7 +1,7 @@
 // `bulkhead tasks ...`: the flags of its commands. Each opens the database, and closes it.
-import { listTaskTrees, MemoryError, type TaskTree, taskTree } from "@bulkhead/memory";
+import type { TaskTree } from "@bulkhead/memory";
 import type { Command } from "commander";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { withStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { common } from "./common-flags.ts";
@@ -18,6 +18,7 @@ export function describeTasks(program: Command, terminal: Terminal, exit: (code:
   const onTree = async (name: string, mustExist: boolean, work: (tree: TaskTree) => Promise<ExitCode>) =>
     exit(
       await withStore(terminal, async (_, { database }) => {
+        const { listTaskTrees, MemoryError, taskTree } = await import("@bulkhead/memory");
         const principal = principalIn(terminal.env);
         const there = (await listTaskTrees(database, principal)).some((tree) => tree.name === name);
         if (mustExist && !there)
@@ -29,6 +30,7 @@ export function describeTasks(program: Command, terminal: Terminal, exit: (code:
   command("list", "your trees (BULKHEAD_PRINCIPAL), the one that changed last first").action(
     async (options: Options) => {
       const { listTasks } = await import("../commands/tasks-show.ts");
+      const { listTaskTrees } = await import("@bulkhead/memory");
       exit(
         await withStore(terminal, async (_, { database }) => {
           const principal = principalIn(terminal.env);

@@ -1,7 +1,7 @@
 // A command that was not written as it must be: what is wrong with it, and the help of the command that was meant.
 import type { Command, CommanderError } from "commander";
+import { sentence } from "../terminal/sentence.ts";
 import { byNpm, commandName } from "../terminal/terminal.ts";
-import { sentence } from "../terminal/visible-text.ts";
 import { CliError } from "./cli-error.ts";
 
 export function usageError(

@@ -7,8 +7,8 @@ import { type EditOptions, editedArguments } from "../approvals/edited-arguments
 import { findApproval } from "../approvals/find-approval.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { principalIn } from "../runs/open-store.ts";
 import { operationsOf } from "../runs/operations-of.ts";
+import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";

@@ -7,7 +7,7 @@ import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { conceptText } from "../memory/concept-text.ts";
 import { findConcept, revisionOf } from "../memory/find-concept.ts";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";

@@ -2,7 +2,7 @@
 import { relative, resolve } from "node:path";
 import type { ConceptMemory } from "@bulkhead/memory";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";

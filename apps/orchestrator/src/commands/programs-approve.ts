@@ -6,7 +6,7 @@ import { checkDigest } from "../approvals/check-digest.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { findProgram } from "../memory/find-program.ts";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";

@@ -4,7 +4,7 @@ import { isOver, type RunStore } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { findRun } from "../runs/find-run.ts";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";

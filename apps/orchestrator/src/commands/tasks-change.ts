@@ -4,7 +4,7 @@ import { relative, resolve } from "node:path";
 import { exportGraph, MemoryError, type TaskTree } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { principalIn } from "../runs/open-store.ts";
+import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";

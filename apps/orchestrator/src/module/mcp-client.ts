@@ -1,7 +1,8 @@
 // The client of the MCP servers that a module names: its export `mcp`, a client or the config of one.
 import { type ClientConfig, MultiServerMCPClient } from "@langchain/mcp-adapters";
 import { CliError } from "../cli/cli-error.ts";
-import { firstLine, sentence } from "../terminal/visible-text.ts";
+import { sentence } from "../terminal/sentence.ts";
+import { firstLine } from "../terminal/visible-text.ts";
 import { kindOf } from "./choose-model.ts";
 import type { LoadedModule } from "./load-module.ts";
 

@@ -5,7 +5,8 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError, DEBUG_HINT } from "../cli/cli-error.ts";
 import { declarationError } from "../cli/declaration-error.ts";
-import { firstLine, sentence, visibleLine } from "../terminal/visible-text.ts";
+import { sentence } from "../terminal/sentence.ts";
+import { firstLine, visibleLine } from "../terminal/visible-text.ts";
 import { keyMissing, missingVariable } from "./key-missing.ts";
 import { isMissing, lastLoaded, packageName } from "./lend-packages.ts";
 

@@ -40,8 +40,3 @@ export function databaseIn({ env, cwd }: Place): Required<DatabaseOptions> {
   const migrate = env["BULKHEAD_MIGRATE"] !== "off";
   return { url: env["DATABASE_URL"] ?? "", dir: join(cwd, ".bulkhead", "db"), migrate };
 }
-
-/** Who asks, answers and cancels at this terminal: whose runs and questions they are. */
-export function principalIn(env: NodeJS.ProcessEnv): string {
-  return env["BULKHEAD_PRINCIPAL"] || "user"; // an agent's own default
-}

@@ -4,7 +4,8 @@ import { declarationError } from "../cli/declaration-error.ts";
 import { errorsIn } from "../cli/errors-in.ts";
 import { storeError } from "../cli/store-error.ts";
 import { keyMissing, missingVariable } from "../module/key-missing.ts";
-import { firstLine, sentence } from "../terminal/visible-text.ts";
+import { sentence } from "../terminal/sentence.ts";
+import { firstLine } from "../terminal/visible-text.ts";
 
 export function runFailed(
   error: unknown,

@@ -20,12 +20,6 @@ export function firstLine(message: string, width: number): string {
   return visibleLine(message.split("\n")[0] ?? "", width);
 }
 
-/** With the full stop that another's message may lack. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
 export function clip(line: string, width: number): string {
   const characters = [...line];
   return characters.length <= width ? line : `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;

@@ -1,6 +1,7 @@
 // Where the command line keeps runs, and what it says when it cannot.
 import { expect, test } from "vitest";
-import { databaseIn, openStore, principalIn } from "../../src/runs/open-store.ts";
+import { databaseIn, openStore } from "../../src/runs/open-store.ts";
+import { principalIn } from "../../src/runs/principal.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 
 test("runs are kept in the working folder, or where DATABASE_URL says; without a name they are the user's", () => {

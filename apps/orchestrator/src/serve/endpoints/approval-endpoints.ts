@@ -5,7 +5,7 @@ import { approvalText } from "@bulkhead/agents/approval";
 import type { Effect, TenantRun } from "@bulkhead/memory";
 import type { JsonObject } from "@bulkhead/sandbox";
 import { z } from "zod";
-import { EFFECT_STATES } from "../../approvals/find-approval.ts";
+import { EFFECT_STATES } from "../../approvals/effect-states.ts";
 import { operationsOf } from "../../runs/operations-of.ts";
 import { safeJson } from "../../terminal/safe-json.ts";
 import { answererOf, type Caller } from "../caller.ts";

@@ -3,7 +3,7 @@
 import { type ApprovalJson, approvalJson } from "@bulkhead/agents/approval";
 import type { Effect, RunTree, TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
-import { EFFECT_STATES } from "../../approvals/find-approval.ts";
+import { EFFECT_STATES } from "../../approvals/effect-states.ts";
 import type { Shown } from "../endpoint.ts";
 import { millis } from "./moment.ts";
 

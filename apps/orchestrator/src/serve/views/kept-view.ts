@@ -2,7 +2,7 @@
 // arguments, which the approval of each shows.
 import type { Effect, RunStatus, RunSummary, TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
-import { EFFECT_STATES } from "../../approvals/find-approval.ts";
+import { EFFECT_STATES } from "../../approvals/effect-states.ts";
 import type { Shown } from "../endpoint.ts";
 import { millis } from "./moment.ts";
 import { clientStatus, clientStatuses } from "./run-view.ts";
