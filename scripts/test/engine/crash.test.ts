@@ -104,8 +104,11 @@ describe.for(KINDS)("on %s", (kind) => {
       const booked = bookingService(join(cwd, "bookings")).booked();
       const wanted = Array.from({ length: RUNS }, (_, at) => bookingsOf(`run-${at}`)).flat();
       expect([...booked].sort()).toEqual(wanted.sort());
-      const left = "select name, state from bulkhead_queue.job where state not in ('completed', 'cancelled')";
+      const left =
+        "select name, state from bulkhead_queue.job where state in ('created', 'retry', 'active') and name <> 'crash/dead'";
       expect(await again(() => database.query(`${left} and name not like '%/worker'`))).toEqual([]);
+      await using engine = await again(() => bossEngine({ database, store, queue: "crash" }));
+      expect(await again(() => engine.dead())).toEqual([]);
       if (SOAK) await expect.poll(() => again(() => database.query(left)), { timeout: 180_000 }).toEqual([]); // whose run was killed
       expect([service, first, second].flatMap(({ faults }) => faults)).toEqual([]);
       const sum = (of: (one: Followed) => number) => found.reduce((all, one) => all + of(one), 0);

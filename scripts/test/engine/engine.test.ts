@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { queueCheck } from "../../../apps/orchestrator/src/doctor/queue-check.ts";
 import { bossEngine, type EngineOptions } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
 import type { Assignment, Engine, JobEvent } from "../../../apps/orchestrator/src/engine/engine.ts";
+import { orderRun } from "../../../apps/orchestrator/src/engine/order-run.ts";
 import { embeddedServer, type KillServer, postgresServer } from "../../kills/kill-servers.ts";
 
 const PATIENT = { timeout: 60_000 };
@@ -273,6 +274,28 @@ for (const [name, start] of [
         await redriven.done();
       },
     );
+
+    test("a job that stood in the way of another of its run is no run that was given up", PATIENT, async ({ skip }) => {
+      if (server === undefined) skip();
+      const engine = await engineOn("twice");
+      const run = await submit(engine);
+      await (await one(engine)).again("run_cut"); // it waits to be tried again
+      await engine.submit({ run, tenant: "acme", module });
+      await (await one(engine)).again("run_cut"); // there is no room for a second that waits
+      expect(await database.query("select 1 from bulkhead_queue.job where name = 'twice/dead'")).toHaveLength(1);
+      expect(await engine.dead()).toEqual([]);
+    });
+
+    test("a run that was cut and waits to be tried again needs no second job to go on", PATIENT, async ({ skip }) => {
+      if (server === undefined) skip();
+      const engine = await engineOn("cut");
+      const run = await submit(engine);
+      await (await one(engine)).again("run_cut");
+      const pooled = { ...module, path: "inbox.ts", agent: {} as never }; // it is not played
+      const order = { run, thread: run, tenant: "acme", pooled, module: {} as never, asked: undefined } as const;
+      await orderRun({ engine, store, database, queue: "cut" }, { ...order, integrity: "user" });
+      expect(await database.query("select 1 from bulkhead_queue.job where name like 'cut/%'")).toHaveLength(1);
+    });
 
     test(
       "a tenant has no more under way than its limit, whoever claims, and another's is not behind it",

@@ -3,7 +3,7 @@ import { type Database, isOver, type RunStore } from "@bulkhead/memory";
 import type { PgBoss } from "pg-boss";
 import type { Engine } from "./engine.ts";
 import { type Job, jobSchema } from "./job.ts";
-import { deadJobs } from "./job-rows.ts";
+import { deadJobs, hasOpenJob } from "./job-rows.ts";
 import { deadName } from "./queue-names.ts";
 
 interface GivingUp extends Pick<Engine, "submit"> {
@@ -18,7 +18,13 @@ export function givenUpRuns({ database, store, boss, queue, submit }: GivingUp):
     async dead() {
       const rows = await deadJobs(database, deadName(queue));
       const jobs = rows.flatMap(({ data }) => jobSchema.safeParse(data).data ?? []);
-      return jobs.filter(({ run }, at) => jobs.findIndex((one) => one.run === run) === at);
+      const dead: Job[] = [];
+      for (const job of new Map(jobs.map((job) => [job.run, job])).values()) {
+        const found = await store.find(job.run);
+        const isPlayed = found !== undefined && (isOver(found) || (await hasOpenJob(database, job.run)));
+        if (!isPlayed) dead.push(job); // else it had two, and this one stood in the other's way
+      }
+      return dead;
     },
 
     async redrive(dead) {

@@ -49,8 +49,12 @@ export async function orderRun({ engine, store, database, queue }: Ordering, ord
       await observeRun(watching, () => keepTurn(agent, { runId: run, threadId: thread, messages }));
     }
   }
-  await engine.submit(job);
+  const isPlayed = asked === undefined && (await isCut(store, run)) && (await hasOpenJob(database, run));
+  if (!isPlayed) await engine.submit(job); // of two jobs that wait, the one that fails is taken for given up
 }
+
+/** Else it was answered, and whoever has its job may be at his last words. */
+const isCut = async (store: RunStore, run: string) => (await store.find(run))?.status === "stopped";
 
 /** @throws AgentsError `foreign_message` */
 function textsOf(asked: unknown): readonly string[] {

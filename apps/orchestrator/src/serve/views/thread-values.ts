@@ -4,9 +4,10 @@
 // of another end where that process had been stopped and another one had played the run, and is not found where a clock went back:
 // LangGraph has them in the order of their writers' clocks.
 import { checkpointerOf } from "@bulkhead/agents";
-import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { MemoryError, type RunStore, type RunSummary } from "@bulkhead/memory";
 import { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
+import { errorsIn } from "../../cli/errors-in.ts";
 import { packageOf } from "../../module/lend-packages.ts";
 import { isWorkflow } from "../../runs/workflow-input.ts";
 import type { Assistant } from "../assistant.ts";
@@ -65,7 +66,12 @@ export async function threadValues(store: RunStore, found: ValuesOf): Promise<Th
   const ended = (outcome: unknown) => ({ ...read, values: workflowValues(input, outcome) });
   if (status === "failed") return ended({ ok: false, code: code ?? status });
   if (status !== "done" || outcomeSchema.safeParse(left).data?.ok === true) return ended(left);
-  return ended(await outcomeAgain(store, found).catch(() => undefined)); // the module has changed since
+  return ended(
+    await outcomeAgain(store, found).catch((error: unknown) => {
+      if (errorsIn(error).some((one) => one instanceof MemoryError)) throw error; // asked again, it is there
+      return undefined; // the module has changed since
+    }),
+  );
 }
 
 interface ValuesOf extends Pick<FoundRun, "checkpoints"> {
