@@ -62,6 +62,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
     if (![...runs.values()].some((run) => run.made.thread === made.thread)) threads.delete(made.thread);
   };
   const abandon = (run: KeptRun): void => {
+    if (run.status === "waiting") run.code = undefined; // it says nothing of how it ended
     run.status = "abandoned";
     run.endedAt = clock.now();
   };
@@ -158,6 +159,7 @@ export function processRunStore(clock: { now(): number } = Date): RunStore {
       const run = existing(id);
       if (isOver(run)) throw new MemoryError("run_over", `this run is ${run.status}`);
       run.status = "cancelled";
+      run.code = "cancelled";
       run.endedAt = clock.now();
       for (const [position, effect] of run.effects) {
         const at = clock.now();

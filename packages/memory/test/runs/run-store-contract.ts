@@ -322,7 +322,8 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       await claim.write(put({ ...begun, state: "done" }, "intended"), { kind: "spent", spent });
       await claim.end("done", { outcome: 1 });
       const { run: over, effects, operations } = await store.tree(run.id);
-      expect(over).toMatchObject({ status: "cancelled", endedAt: clock.time, asks: 0 });
+      expect(over).toMatchObject({ status: "cancelled", code: "cancelled", endedAt: clock.time, asks: 0 });
+      expect(claim.run).toMatchObject({ status: "cancelled", code: "cancelled" });
       expect(effects.map(({ state, code }) => [state, code])).toEqual([
         ["done", undefined],
         ["rejected", "cancelled"],
@@ -334,6 +335,18 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
       await expect(store.cancel(run.id, "alice")).rejects.toEqual(refused("run_over"));
       await expect(store.cancel("no such run", "alice")).rejects.toEqual(refused("no_run"));
       await expect(store.approvals.approve(open.id, "alice")).rejects.toEqual(refused("run_over"));
+    });
+
+    test("of a run that waited and was cancelled or abandoned nothing says that it waits", async () => {
+      const end = async (how: "cancel" | "abandon") => {
+        const run = newRun();
+        await (await store.claim(run)).end("waiting", { code: "needs_approval" });
+        expect(await store.find(run.id)).toMatchObject({ status: "waiting", code: "needs_approval" });
+        await store[how](run.id, "alice");
+        return store.find(run.id);
+      };
+      expect(await end("cancel")).toMatchObject({ status: "cancelled", code: "cancelled" });
+      expect(await end("abandon")).not.toHaveProperty("code");
     });
 
     test("a run is abandoned when nobody holds it, and stays to be looked at", async () => {

@@ -177,8 +177,7 @@ export class DatabaseClaim implements Claim, ThreadWriter {
     const [id, at] = [this.#loaded.summary.id, now()];
     const final = status === "done" || status === "cancelled";
     this.#ended = {
-      status: isCancelled(this.signal) ? "cancelled" : status,
-      ...(code === undefined ? {} : { code }),
+      ...(isCancelled(this.signal) ? CANCELLED : { status, ...(code === undefined ? {} : { code }) }),
       ...(final || status === "failed" ? { endedAt: at } : {}),
     };
     if (status === "done") this.#outcome = outcome;
@@ -201,6 +200,9 @@ export class DatabaseClaim implements Claim, ThreadWriter {
     }
   }
 }
+
+/** As its row was made, with the cancelling. */
+const CANCELLED = { status: "cancelled", code: "cancelled" } as const;
 
 function isCancelled({ reason }: AbortSignal): boolean {
   return reason instanceof MemoryError && reason.code === "run_cancelled";

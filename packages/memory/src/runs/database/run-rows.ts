@@ -124,10 +124,11 @@ export const updateSpent = (run: string, spent: Spent): Statement => ({
   values: [run, JSON.stringify(spent)],
 });
 
-/** Whoever holds it, holds it no more. */
+/** Whoever holds it, holds it no more. What it waited for says nothing of how it ended. */
 export const settleRun = (id: string, status: "cancelled" | "abandoned", by: string, at: number): Statement => ({
   name: "bulkhead settle run",
-  text: `update bulkhead.run set status = $2, settled_by = $3, ended_at = $4
+  text: `update bulkhead.run set status = $2::text, settled_by = $3, ended_at = $4,
+      code = case when $2::text = 'cancelled' then 'cancelled' when status = 'waiting' then null else code end
     where id = $1 and status not in ('done', 'cancelled', 'abandoned') returning id`,
   values: [id, status, by, timeOut(at)],
 });
