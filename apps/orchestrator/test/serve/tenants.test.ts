@@ -98,6 +98,19 @@ describe("tenants", { timeout: 60_000 }, () => {
     expect((await call(his, "GET", `/threads/t/runs/${ids["{run_id}"]}`)).status).toBe(404);
   });
 
+  test("of a question of hers nothing is opened for him", async () => {
+    const asked = { assistant_id: "asks", input: { to: "e" } };
+    const run = JSON.parse((await call(hers, "POST", "/runs/wait", asked)).text).__interrupt__[0].id;
+    const { approvals } = JSON.parse((await call(hers, "GET", `/v1/approvals?run=${run}`)).text);
+    const path = `/v1/approvals/${approvals[0].id}`;
+    const damage = String.raw`update bulkhead_operator.effect set body = '\x00' where id = $1`;
+    await service.database.query(damage, [approvals[0].id]);
+    const [none, shut] = [await call(his, "GET", "/v1/approvals/none"), await call(his, "GET", path)];
+    expect(shut).toEqual(none);
+    expect(await call(his, "POST", `${path}/approve`, { digest: "0".repeat(64) })).toEqual(none);
+    expect(none.status).toBe(404);
+  });
+
   test("a thread stays while any run of it may go on, and not the latest alone", async () => {
     const asked = async (to: string): Promise<string> => {
       const body = { assistant_id: "asks", input: { to }, if_not_exists: "create" };
@@ -108,6 +121,8 @@ describe("tenants", { timeout: 60_000 }, () => {
     const end = (run: string) => call(hers, "POST", `/threads/both/runs/${run}/cancel?wait=1`);
     const remove = async () => (await call(hers, "DELETE", "/threads/both")).status;
     await end(latest);
+    const cancelled = JSON.parse((await call(hers, "GET", `/v1/runs/${latest}`)).text);
+    expect(cancelled).toMatchObject({ state: "cancelled", code: "cancelled" }); // and not that it waits
     const { approvals } = JSON.parse((await call(hers, "GET", "/v1/approvals")).text);
     expect(approvals).toContainEqual(expect.objectContaining({ run: first }));
     expect(await remove()).toBe(409);

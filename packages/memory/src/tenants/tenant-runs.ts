@@ -48,8 +48,8 @@ export interface TenantRuns {
   add(run: NewTenantRun): Promise<TenantRun | undefined>;
   hasBegun(id: string): Promise<void>;
   run(id: string): Promise<TenantRun | undefined>;
-  /** By the id in the store: the first of that. */
-  ofKept(kept: string): Promise<TenantRun | undefined>;
+  /** Whose effect of this id is: the first of its run in the store. Nothing of the effect is opened. */
+  ofEffect(id: string): Promise<TenantRun | undefined>;
   /** Those of them that are its own, by the id in the store. */
   ofAllKept(kept: readonly string[]): Promise<ReadonlyMap<string, TenantRun>>;
   byRequest(key: string): Promise<TenantRun | undefined>;
@@ -116,7 +116,8 @@ export function tenantRuns(database: Database, tenant: string, time: TenantClock
       await rowsOf("begin tenant run", text, [tenant, id]);
     },
     run: (id) => oneRun("find tenant run", "id = $2", id),
-    ofKept: (kept) => oneRun("find tenant kept", "kept = $2", kept),
+    ofEffect: (id) =>
+      oneRun("find tenant effect", "kept = (select run from bulkhead_operator.effect where id = $2)", id),
     async ofAllKept(kept) {
       const text = `${RUN} where tenant = $1 and kept in (select jsonb_array_elements_text($2::jsonb)) order by number desc`;
       const values = [tenant, JSON.stringify([...new Set(kept)])];

@@ -20,9 +20,9 @@ export function approvalEndpoints({ store, ofTenant }: Service): readonly Endpoi
     { tenant }: Caller,
     id: string,
   ): Promise<{ readonly effect: Effect; readonly run: TenantRun }> => {
-    const effect = await store.approvals.find(id);
-    const run = effect?.askedAt === undefined ? undefined : await ofTenant(tenant).ofKept(effect.run);
-    if (effect === undefined || run === undefined) throw notFound();
+    const run = await ofTenant(tenant).ofEffect(id); // of another tenant's not a word is opened
+    const effect = run && (await store.approvals.find(id));
+    if (run === undefined || effect?.askedAt === undefined) throw notFound();
     return { effect, run };
   };
   const view = async (effect: Effect, run: TenantRun) => approvalView(effect, run, await operationsOf(store, effect));
