@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import starterFlow from "../../src/templates/inbox/service.ts";
 import { template } from "../inbox/temporary-inbox.ts";
 import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
@@ -30,6 +32,12 @@ test("what init writes runs at once, with nothing installed and no key", async (
   });
   expect(ran.stderr).not.toContain("paid already");
   expect(again.stderr).toMatch(/^5 orders are paid already.*: delete my agent\/out to start again\.$/m);
+});
+
+test("what the starter's workflow takes is told field by field, to whoever calls it as a tool", () => {
+  const { properties = {} } = z.toJSONSchema(starterFlow.input, { io: "input" });
+  expect(Object.keys(properties)).toEqual(["until", "below"]);
+  for (const field of Object.values(properties)) expect(field).toHaveProperty("description");
 });
 
 test("a starter without a key says which variable is missing and how to go on without", async () => {

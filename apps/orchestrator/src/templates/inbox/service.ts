@@ -18,7 +18,12 @@ export const input = { until: "2026-11-29", below: 50_000 };
 export default defineWorkflow({
   name: "inbox",
   model: process.env["BULKHEAD_MODEL"] ?? offlineModel(),
-  input: given(z.object({ until: z.iso.date(), below: z.int().min(1).max(1_000_000) })),
+  input: given(
+    z.object({
+      until: z.iso.date().describe("What is due by this day is paid."),
+      below: z.int().min(1).max(1_000_000).describe("Only invoices of less are paid, in cents."),
+    }),
+  ),
   returns: z.object({
     paid: z.int().min(0).max(100),
     refused: z.int().min(0).max(100),
