@@ -265,6 +265,7 @@ for (const [name, start] of [
         );
         expect(dead).toEqual([{ data: { v: 1, run, tenant: "acme", module } }]);
         expect(await engine.dead()).toMatchObject([{ run, tenant: "acme", module }]);
+        expect(await engine.backlog()).toMatchObject([{ ...module, of: "runs", queued: 0, dead: 1 }]);
         expect(await engine.redrive(await engine.dead())).toEqual([{ run, tenant: "acme", module }]);
         expect(await engine.dead()).toEqual([]);
         const redriven = await one(engine);

@@ -13,7 +13,15 @@ import { addressOf, type Job, jobIn, type ModuleId, parseJob, queueSchema } from
 import { backlogRows, hasOpenJob, insertEvents, neverSubmitted, queuedJobs, updateKeptFor } from "./job-rows.ts";
 import { openBoss } from "./open-boss.ts";
 import { piped } from "./piped-db.ts";
-import { makeQueue, makeWorkerQueue, type QueueRules, queueName, waitingIn, workerQueueName } from "./queue-names.ts";
+import {
+  deadName,
+  makeQueue,
+  makeWorkerQueue,
+  type QueueRules,
+  queueName,
+  waitingIn,
+  workerQueueName,
+} from "./queue-names.ts";
 import { notification, runSignals } from "./run-signals.ts";
 import { tenantConcurrency } from "./tenant-concurrency.ts";
 import { within } from "./within.ts";
@@ -109,10 +117,10 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
     },
 
     async backlog() {
-      const rows = await backlogRows(database, queue);
-      return rows.flatMap(({ name, queued, active, oldest }): Backlog[] => {
+      const rows = await backlogRows(database, queue, deadName(queue));
+      return rows.flatMap(({ name, queued, active, oldest, dead }): Backlog[] => {
         const id = waitingIn(name, queue);
-        return id === undefined ? [] : [{ ...id, queued, active, oldestSeconds: oldest }];
+        return id === undefined ? [] : [{ ...id, queued, active, oldestSeconds: oldest, dead }];
       });
     },
 

@@ -66,6 +66,8 @@ export interface Backlog extends ModuleId {
   readonly active: number;
   /** Of the oldest that could be begun now; 0 where there is none. */
   readonly oldestSeconds: number;
+  /** Runs that were given up. */
+  readonly dead: number;
 }
 
 export interface Claiming {

@@ -77,18 +77,22 @@ export interface BacklogRow {
   readonly queued: number;
   readonly active: number;
   readonly oldest: number;
+  /** Runs of the same module and version that lie among the dead. */
+  readonly dead: number;
 }
 
-export function backlogRows(queries: Queries, queue: string): Promise<readonly BacklogRow[]> {
+export function backlogRows(queries: Queries, queue: string, dead: string): Promise<readonly BacklogRow[]> {
   return queries.query<BacklogRow>(
     `select queue.name,
         count(*) filter (where job.state in ('created', 'retry'))::int as queued,
         count(*) filter (where job.state = 'active')::int as active,
         coalesce(max(extract(epoch from now() - job.start_after))
-          filter (where job.state in ('created', 'retry') and job.start_after <= now()), 0)::float8 as oldest
+          filter (where job.state in ('created', 'retry') and job.start_after <= now()), 0)::float8 as oldest,
+        (select count(distinct dead.data->>'run') from ${SCHEMA}.job as dead where dead.name = $3 and dead.state = 'created'
+          and concat_ws('/', $2::text, dead.data#>>'{module,name}', dead.data#>>'{module,version}') = queue.name)::int as dead
       from ${SCHEMA}.queue left join ${SCHEMA}.job on job.name = queue.name and job.state in ('created', 'retry', 'active')
       where queue.name like $1 group by queue.name order by queue.name`,
-    [`${queue.replaceAll("_", "\\_")}/%`],
+    [`${queue.replaceAll("_", "\\_")}/%`, queue, dead],
   );
 }
 

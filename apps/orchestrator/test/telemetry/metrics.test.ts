@@ -102,11 +102,11 @@ test("a database that is away costs its own figures alone", { timeout: 30_000 },
 
 test("a queue's figures are by module, over its versions, and a label that holds something else is `other`", async () => {
   const metrics = openMetrics();
-  const one = { name: "mail", of: "runs", queued: 2, active: 1, oldestSeconds: 4 } as const;
+  const one = { name: "mail", of: "runs", queued: 2, active: 1, oldestSeconds: 4, dead: 1 } as const;
   const backlog = async () => [
     { ...one, version: "1" },
     { ...one, version: "2", oldestSeconds: 7 },
-    { ...one, of: "workers", version: "2", oldestSeconds: 1 } as const,
+    { ...one, of: "workers", version: "2", oldestSeconds: 1, dead: 0 } as const,
     { ...one, name: "Say: hello", version: "1" },
   ];
   observeQueue(metrics, { backlog });
@@ -116,6 +116,7 @@ test("a queue's figures are by module, over its versions, and a label that holds
     'bulkhead_queue_oldest_seconds{module="mail",of="runs"}': 7,
     'bulkhead_queue_oldest_seconds{module="mail",of="workers"}': 1,
     'bulkhead_queue_oldest_seconds{module="other",of="runs"}': 4,
+    'bulkhead_queue_dead_jobs{module="mail"}': 2,
   });
 });
 
@@ -139,7 +140,7 @@ test("the guide's table of metrics is what the page has, when everything is told
   const metrics: Metrics = openMetrics();
   observeProcess(metrics);
   observeQueue(metrics, {
-    backlog: async () => [{ name: "m", version: "1", of: "runs", queued: 1, active: 1, oldestSeconds: 1 }],
+    backlog: async () => [{ name: "m", version: "1", of: "runs", queued: 1, active: 1, oldestSeconds: 1, dead: 1 }],
   });
   await new Promise((resolve) => setTimeout(resolve, 50)); // the event loop has been looked at
   for (const name of Object.keys(METRICS)) metrics.add(name as "bulkhead_bits_total", 1, { module: "m" });

@@ -50,6 +50,7 @@ export const METRICS = {
     gauge("jobs of the queue, over all pools", { module, of, state: oneOf("queued", "active") }),
   ),
   bulkhead_queue_oldest_seconds: observed(gauge("how long the oldest job that could be begun waits", { module, of })),
+  bulkhead_queue_dead_jobs: observed(gauge("runs of the queue that pools have given up", { module })),
   bulkhead_event_loop_lag_seconds: observed(
     gauge("how late this process is, since it was last asked", { quantile: oneOf("0.5", "0.99", "max") }),
   ),

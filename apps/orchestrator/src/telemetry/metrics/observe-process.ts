@@ -29,7 +29,7 @@ export function observeQueue({ observe }: Metrics, { backlog }: Pick<Engine, "ba
   let asked: Promise<readonly ModuleBacklog[]> | undefined;
   const once = (): Promise<readonly ModuleBacklog[]> => {
     asked ??= byModule(backlog).finally(() => {
-      asked = undefined; // both of a page ask together
+      asked = undefined; // all of a page ask together
     });
     return asked;
   };
@@ -42,6 +42,9 @@ export function observeQueue({ observe }: Metrics, { backlog }: Pick<Engine, "ba
   observe("bulkhead_queue_oldest_seconds", async (set) => {
     for (const { module, of, oldest } of await once()) set(oldest, { module, of });
   });
+  observe("bulkhead_queue_dead_jobs", async (set) => {
+    for (const { module, of, dead } of await once()) if (of === "runs") set(dead, { module });
+  });
 }
 
 interface ModuleBacklog extends Pick<Backlog, "of"> {
@@ -49,6 +52,7 @@ interface ModuleBacklog extends Pick<Backlog, "of"> {
   readonly queued: number;
   readonly active: number;
   readonly oldest: number;
+  readonly dead: number;
 }
 
 async function byModule(backlog: Engine["backlog"]): Promise<readonly ModuleBacklog[]> {
@@ -61,14 +65,15 @@ async function byModule(backlog: Engine["backlog"]): Promise<readonly ModuleBack
     () => undefined,
   );
   await within(LATE_MS, asking);
-  for (const { name: module, of, queued, active, oldestSeconds } of rows) {
-    const other = modules.get(`${module} ${of}`) ?? { module, of, queued: 0, active: 0, oldest: 0 };
+  for (const { name: module, of, queued, active, oldestSeconds, dead } of rows) {
+    const other = modules.get(`${module} ${of}`) ?? { module, of, queued: 0, active: 0, oldest: 0, dead: 0 };
     modules.set(`${module} ${of}`, {
       module,
       of,
       queued: other.queued + queued,
       active: other.active + active,
       oldest: Math.max(other.oldest, oldestSeconds),
+      dead: other.dead + dead,
     });
   }
   return [...modules.values()];
