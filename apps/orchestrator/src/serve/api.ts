@@ -1,5 +1,6 @@
 // The HTTP application: each endpoint behind the same checks, in the same order: key, rate, scope, size, body. What goes wrong
 // is a problem; what is our fault says so, and nothing else.
+import type { ServerResponse } from "node:http";
 import { MemoryError } from "@bulkhead/memory";
 import { Hono } from "hono";
 import { PAGE_TYPE } from "../telemetry/metrics/page-type.ts";
@@ -10,7 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { knownProblem } from "./known-problem.ts";
 import { openApiOf } from "./open-api.ts";
 import { parseBody, parsed } from "./parse-body.ts";
-import { notFound, Problem, problemResponse, tooManyRequests } from "./problem.ts";
+import { draining, notFound, Problem, problemResponse, tooManyRequests } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import type { Service } from "./service.ts";
 import { named, type Watched, watchRequests } from "./watch-requests.ts";
@@ -74,6 +75,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
         query,
         param: (name) => partOf(c.req.param(name)),
         began,
+        cut: () => void connectionOf(c.env)?.destroy(),
       });
       if (c.req.raw.method === "HEAD") await response.body?.cancel();
       return response;
@@ -86,6 +88,10 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
     });
   return app;
 }
+
+/** The server's, of one request; undefined: there is no server. */
+const connectionOf = (env: unknown): ServerResponse | undefined =>
+  (env as { readonly outgoing?: ServerResponse } | undefined)?.outgoing; // as `getRequestListener` gives it
 
 /** What each path takes, as the router has it. */
 function methodsOf(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {
@@ -109,6 +115,3 @@ const queryOf = (given: Readonly<Record<string, string[]>>) =>
 /** A restart of the database is waited for, an outage is not. */
 const REQUEST_MS = 5_000;
 const PROBE_MS = 2_000;
-
-const draining = () =>
-  new Problem(503, "draining", "This process is ending: ask again.", { headers: { "retry-after": "2" } });

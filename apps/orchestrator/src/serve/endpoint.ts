@@ -45,6 +45,8 @@ export interface ApiRequest {
   readonly query: unknown;
   /** A part of the path. */
   param(name: string): string;
+  /** Ends the connection in the middle of its answer: who asks again goes on where that was. */
+  cut(): void;
   /** Tells what it began, or has going on, to who watches the service. */
   began(run: StartedRun): void;
 }

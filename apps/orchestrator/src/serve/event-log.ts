@@ -8,7 +8,9 @@ export class EventLog {
   readonly #waiting = new Set<() => void>();
   #ended = false;
 
+  /** After its end nothing is added. */
   add(event: RunEvent): void {
+    if (this.#ended) return;
     const last = this.#events.at(-1)?.seq ?? 0;
     this.#events.push({ seq: last + 1, event });
     if (this.#events.length > MOST) this.#events.splice(1, MOST / 10); // how it began stays

@@ -1,7 +1,9 @@
 // Server-sent events of a run. Rules: what is shown is the main side's; an event has an id by which a client goes on after a
-// cut; a client that does not read is not written to, and what it has not read costs nothing here.
+// cut; a client that does not read is not written to, and what it has not read costs nothing here; what cannot be told to its end
+// here is cut off, and never ended as if it were the run's end.
 import type { TenantRun } from "@bulkhead/memory";
 import type { Assistant } from "./assistant.ts";
+import { knownProblem } from "./known-problem.ts";
 import { mainEvent } from "./main-event.ts";
 import type { Service } from "./service.ts";
 import { failureOf } from "./views/end-view.ts";
@@ -17,10 +19,12 @@ export interface Streaming {
   readonly modes: ReadonlySet<string>;
   /** Of the last event that the client had. */
   readonly after: string | null;
+  /** Ends the connection. */
+  readonly cut: () => void;
 }
 
 export function eventStream(streaming: Streaming): Response {
-  const { run } = streaming;
+  const { run, service, cut } = streaming;
   const stop = new AbortController();
   const events = eventsOf(streaming, stop.signal);
   const encoder = new TextEncoder();
@@ -28,7 +32,11 @@ export function eventStream(streaming: Streaming): Response {
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        next ??= events.next();
+        next ??= events.next().catch((error: unknown) => {
+          if (knownProblem(error) === undefined) service.fault(error);
+          cut();
+          return { done: true, value: undefined };
+        });
         const beat = Promise.withResolvers<"beat">();
         const timer = setTimeout(() => beat.resolve("beat"), BEAT_MS);
         const got = await Promise.race([next, beat.promise]).finally(() => clearTimeout(timer));
@@ -39,7 +47,6 @@ export function eventStream(streaming: Streaming): Response {
       },
       cancel() {
         stop.abort();
-        next?.catch(() => undefined);
       },
     },
     { highWaterMark: 1 },

@@ -60,6 +60,10 @@ export function problemResponse({ status, code, message, fields }: Problem): Res
 /** Of an id that is not there, or is another tenant's: the two look alike. */
 export const notFound = () => new Problem(404, "not_found", "There is nothing of this id here.");
 
+/** What it plays is not at its end, and goes on elsewhere. */
+export const draining = () =>
+  new Problem(503, "draining", "This process is ending: ask again.", { headers: { "retry-after": "2" } });
+
 export const tooManyRequests = (waitMs: number) =>
   new Problem(429, "too_many_requests", "The tenant sent as many requests as it may in a minute: ask again later.", {
     headers: { "retry-after": String(Math.max(1, Math.ceil(waitMs / 1_000))) },

@@ -14,6 +14,7 @@ import { isWorkflow } from "../runs/workflow-input.ts";
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import { EventLog } from "./event-log.ts";
+import { draining } from "./problem.ts";
 import type { RunOrder, RunService } from "./run-service.ts";
 import type { Asked } from "./user-messages.ts";
 
@@ -127,6 +128,7 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
       for (;;) {
         const found = await isKept(run);
         const mayGoOn = isLeft(found) && Date.now() < until && !ending.signal.aborted;
+        if (ending.signal.aborted && isLeft(found)) throw draining();
         if (found.status !== "running" && !mayGoOn) return found;
         await wait(POLL_MS, undefined, { signal });
         await abortable(playing.get(run)?.ended ?? Promise.resolve(), signal);
@@ -140,7 +142,10 @@ export function processRunService({ store, model, limits, drainMs, watch }: Proc
       ending.abort();
       const all = Promise.all([...playing.values()].map(({ ended }) => ended));
       await within(drainMs, all);
-      for (const { stop } of playing.values()) stop.abort();
+      for (const { log, stop } of playing.values()) {
+        log.end(); // that it is cut here is no event of the run's
+        stop.abort();
+      }
       await all;
     },
   };

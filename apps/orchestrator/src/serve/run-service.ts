@@ -4,6 +4,7 @@ import type { CallerIntegrity } from "@bulkhead/agents";
 import type { Engine } from "../engine/engine.ts";
 import type { Assistant } from "./assistant.ts";
 
+/** `wait`, @throws Problem `draining`: this process ends, and the run goes on elsewhere. */
 export interface RunService extends Pick<Engine, "wait" | "events" | "cancel">, AsyncDisposable {
   /** Where runs wait for somebody to play them: as many may be asked for as anybody likes. Undefined: they are played here, at once. */
   readonly backlog?: Engine["backlog"];

@@ -56,12 +56,13 @@ export interface Serving {
   readonly slowMs?: number;
   /** On the database of that one, as another process of the same service. */
   readonly beside?: Served;
+  readonly drainMs?: number;
   /** What stands between the endpoints and who plays. */
   readonly between?: (here: RunService) => RunService;
 }
 
 export async function served(serving: Serving): Promise<Served> {
-  const { modules, model, keyed = false, bodyBytes, slowMs, beside, between } = serving;
+  const { modules, model, keyed = false, bodyBytes, slowMs, beside, drainMs = 5_000, between } = serving;
   const dir = mkdtempSync(join(tmpdir(), "bulkhead-serve-"));
   const database = beside?.database ?? (await openDatabase({ url: "", dir }));
   const keys = apiKeys(database);
@@ -80,7 +81,7 @@ export async function served(serving: Serving): Promise<Served> {
     store,
     limits: tenantLimits(database),
     model: model && (async () => model),
-    drainMs: 5_000,
+    drainMs,
     watch: measuredSignals(metrics),
   });
   const runs = between?.(here) ?? here;
@@ -127,6 +128,7 @@ export async function served(serving: Serving): Promise<Served> {
     async [Symbol.asyncDispose]() {
       ending.abort();
       await taking;
+      await runs[Symbol.asyncDispose](); // as the command does
       await server[Symbol.asyncDispose]();
       await service[Symbol.asyncDispose]();
       await signals[Symbol.asyncDispose]();

@@ -31,6 +31,27 @@ const noting = defineWorkflow({
     return {};
   },
 });
+const look = defineTool({
+  name: "look",
+  description: "Look.",
+  input: z.object({}),
+  effect: "read",
+  run: async () => {
+    await gate.promise;
+    return "";
+  },
+});
+const looking = defineWorkflow({
+  name: "looking",
+  input: z.object({}),
+  returns: z.object({}),
+  workers: [],
+  tools: [look],
+  async run(ctx) {
+    await ctx.call(look, {});
+    return {};
+  },
+});
 const speaks = createMainAgent({
   model: scriptedModel({
     main: Array.from({ length: 9 }, (_, at) => (at % 2 === 1 ? says("Noted.") : calls("note", { what: "said" }))),
@@ -38,13 +59,14 @@ const speaks = createMainAgent({
   tools: [note],
 });
 
+const modules = { noting, looking, speaks };
+
 describe("two processes of a service", { timeout: 60_000 }, () => {
   let a: Served;
   let b: Served;
   /** The second holds it back until the first has it. */
   let meet: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    const modules = { noting, speaks };
     a = await served({
       modules,
       between: (here) => ({
@@ -132,5 +154,42 @@ describe("two processes of a service", { timeout: 60_000 }, () => {
     await runs.hasBegun(made.id);
     expect(await send(b, "room", "noting", input)).toMatchObject({ status: 200 });
     await limits.set("local", {});
+  });
+
+  test("one that is ended tells nobody that the run has: who asked goes on at the other one, from where he was", async () => {
+    gate = Promise.withResolvers();
+    const ending = await served({ modules, beside: a, drainMs: 0 });
+    const post = (path: string) =>
+      fetch(`${ending.url}${path}`, {
+        method: "POST",
+        body: JSON.stringify({ assistant_id: "looking", input: {}, stream_mode: ["custom", "values", "updates"] }),
+        headers: { "content-type": "application/json", "idempotency-key": "ends" },
+      });
+    const stream = await post("/runs/stream");
+    const waits = post("/runs/wait");
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let told = "";
+    const read = async () => {
+      const { done: isOver, value } = (await reader?.read()) ?? { done: true };
+      told += value ?? "";
+      return isOver ? "ended" : "goes on";
+    };
+    while (!told.includes("call_start")) await read();
+    const cut = (async () => {
+      while ((await read()) === "goes on");
+      return "ended";
+    })().catch(() => "cut");
+    await ending[Symbol.asyncDispose]();
+    expect(await cut).toBe("cut");
+    expect(told).not.toMatch(/run_end|event: (values|updates|error)|cancelled/);
+    expect((await waits).status).toBe(503);
+    gate.resolve();
+    const place = `${a.url}${stream.headers.get("content-location")}`;
+    await expect
+      .poll(async () => (await call(place)).body.status, { timeout: 30_000 }) // it is taken up there
+      .toBe("success");
+    const headers = { "last-event-id": "2" };
+    expect(await (await fetch(`${place}/stream?stream_mode=values`, { headers })).text()).toContain('"ok":true');
+    expect([...a.faults, ...ending.faults]).toEqual([]);
   });
 });

@@ -43,8 +43,8 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     const { values } = await threadValues(service.store, { checkpoints, assistant, summary });
     return json(endView(run, summary, { assistant, values }), 200, { "content-location": placeOf(run) });
   };
-  const stream = (one: FoundRun, modes: ReadonlySet<string>, after: string | null) =>
-    eventStream({ service, ...one, modes, after });
+  const stream = (one: FoundRun, { cut }: Pick<ApiRequest, "cut">, modes: ReadonlySet<string>, after: string | null) =>
+    eventStream({ service, ...one, modes, after, cut });
 
   const begun = [true, false].flatMap((inThread) => {
     const before = inThread ? "/threads/{thread_id}" : "";
@@ -73,7 +73,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
         path: `${before}/runs/stream`,
         summary: `The same ${where}, and tells it as server-sent events (stream modes: values, updates, custom)`,
         answers: { 200: { events: RUN_EVENTS } },
-        handle: async (request) => stream(await begin(request, inThread), modesOf(request.body), null),
+        handle: async (request) => stream(await begin(request, inThread), request, modesOf(request.body), null),
       }),
     ];
   });
@@ -123,7 +123,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       query: z.object({ stream_mode: runRequest.shape.stream_mode }),
       async handle(request) {
         const { headers, query } = request;
-        return stream(await found(request), modesOf(query), headers.get("last-event-id"));
+        return stream(await found(request), request, modesOf(query), headers.get("last-event-id"));
       },
     }),
     endpoint({

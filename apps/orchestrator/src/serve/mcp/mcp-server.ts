@@ -9,6 +9,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { ownPackage } from "../../cli/own-package.ts";
 import type { Caller } from "../caller.ts";
+import { knownProblem } from "../known-problem.ts";
 import type { Service } from "../service.ts";
 import { type BegunCall, finishCall } from "./call-tool.ts";
 import { type McpAnswer, mcpTool } from "./mcp-tool.ts";
@@ -33,6 +34,8 @@ export function mcpServer(service: Service, { caller, begun, signal }: McpReques
     };
     const following = { caller, run: begun.run, signal, tell: progressToken === undefined ? undefined : tell };
     const answer = await finishCall(service, following).catch((error: unknown) => {
+      const known = knownProblem(error);
+      if (known !== undefined) throw new McpFailure(ErrorCode.InternalError, known.message);
       if (!signal.aborted) service.fault(error);
       throw new McpFailure(ErrorCode.InternalError, "Something failed here; nothing is known of it outside.");
     });
