@@ -3,7 +3,6 @@
 // are two sets.
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import type { Database } from "./database/database.ts";
 import { MemoryError } from "./memory-error.ts";
@@ -65,7 +64,12 @@ async function readTable(file: string, name: string): Promise<unknown> {
   try {
     switch (extname(file).toLowerCase()) {
       case ".csv":
-        return parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
+        return (await import("csv-parse/sync")).parse(text, {
+          columns: true,
+          bom: true,
+          skip_empty_lines: true,
+          trim: true,
+        });
       case ".json":
         return JSON.parse(text);
     }
