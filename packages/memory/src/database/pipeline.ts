@@ -34,13 +34,18 @@ interface Wire extends pg.Connection {
   readonly parsedStatements: Record<string, string>;
 }
 
+interface Column {
+  readonly name: string;
+  readonly read: (cell: string) => unknown;
+}
+
 /** What `pg` calls for the messages that answer it. */
 class Pipeline implements pg.Submittable {
   readonly #statements: readonly Statement[];
   readonly #resolve: (answers: readonly Rows[]) => void;
   readonly #reject: (error: unknown) => void;
   readonly #answers: Rows[] = [];
-  #fields: readonly pg.FieldDef[] = [];
+  #columns: readonly Column[] = [];
   #rows: Readonly<Record<string, unknown>>[] = [];
 
   constructor(
@@ -71,13 +76,13 @@ class Pipeline implements pg.Submittable {
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
-    this.#fields = fields;
+    this.#columns = fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, "text") }));
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    const cells = this.#fields.map(({ name, dataTypeID }, at) => {
+    const cells = this.#columns.map(({ name, read }, at) => {
       const cell = fields[at];
-      return [name, cell === null || cell === undefined ? null : pg.types.getTypeParser(dataTypeID, "text")(cell)];
+      return [name, cell === null || cell === undefined ? null : read(cell)];
     });
     this.#rows.push(Object.fromEntries(cells));
   }
@@ -85,7 +90,7 @@ class Pipeline implements pg.Submittable {
   handleCommandComplete(): void {
     this.#answers.push(this.#rows);
     this.#rows = [];
-    this.#fields = [];
+    this.#columns = [];
   }
 
   handleError(error: unknown): void {

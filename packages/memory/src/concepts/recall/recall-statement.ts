@@ -61,13 +61,11 @@ const guides = (row: string) =>
 const own = (id: string) => `exists (
         select 1 from bulkhead_memory.concept_sought as own where own.id = ${id} and own.principal = $4)`;
 const heldBy = `(held.integrity >= $3 or (held.integrity >= 1 and ${own("held.sought")}))`;
-const held = (field: string, term: string) => `bulkhead_memory.concept_term as held
-          where held.term = ${term}.term and held.field ${field} and ${heldBy}`;
-/** By how many concepts a word is said, as far as it matters. */
-const common = (field: string, limits: RecallLimits) =>
-  `(select count(*) from (select 1 from ${held(field, "asked")} limit ${limits.commonWord + 1}) as few)`;
-const rare = (field: string, columns: string, limits: RecallLimits) => `counted cross join lateral (
-        select ${columns} from ${held(field, "counted")} limit ${limits.commonWord}) as held`;
+/** Who says a word, and how many do, as far as it matters. */
+const held = (field: string, columns: string, limits: RecallLimits) => `asked cross join lateral (
+        select ${columns}, count(*) over () as said from (
+          select ${columns} from bulkhead_memory.concept_term as held
+            where held.term = asked.term and held.field ${field} and ${heldBy} limit ${limits.commonWord + 1}) as few) as held`;
 /** A dot product, where the two have as many components. */
 const SIMILARITY =
   "round(case when vector_dims(held.embedding) = $8 then -(held.embedding <#> $2::vector) else 0 end * 1000000)::integer";
@@ -87,9 +85,9 @@ const textWithin = (limits: RecallLimits) => `
       select count(*) <= ${limits.wholeRows} and coalesce(sum(size), 0) <= $6 as whole from (
         select size from bulkhead_memory.concept_sought as sought where $6 >= 0 and ${guides("sought")} limit ${limits.wholeRows + 1}) as few),
     size as materialized (
-      select count(*) > ${limits.exactRows} as large from (
+      select exists (
         select 1 from bulkhead_memory.concept_sought as sought where ${COMPARES} and sought.believed and sought.embedder = $7
-          and ${SIGN_GUIDES} limit ${limits.exactRows + 1}) as few),
+          and ${SIGN_GUIDES} offset ${limits.exactRows}) as large),
     far as materialized (
       select case when count(*) = ${limits.compared} then max(apart) end as apart from (
         select apart from (
@@ -113,18 +111,16 @@ const textWithin = (limits: RecallLimits) => `
     by_vector as (
       select sought, similarity, ${place("similarity")} from compared where similarity >= ${limits.similarity}
         order by similarity desc, sought limit ${limits.places}),
-    counted as materialized (
-      select term, ${common("= 0", limits)} as said, ${common("> 0", limits)} as hinted from asked),
     by_text as (
       select sought, ${place("sum(weight)")} from (
         select sought, round(1000000 * ln(1 + ${limits.commonWord}::float8 / said)
             * times * 2.2::float8 / (times + 0.3::float8 + 0.9::float8 * length / ${limits.length}))::integer as weight
-          from ${rare("= 0", "sought, times, length", limits)} where said <= ${limits.commonWord}) as weighed
+          from ${held("= 0", "sought, times, length", limits)} where said <= ${limits.commonWord}) as weighed
         group by sought order by sum(weight) desc, sought limit ${limits.places}),
     by_cue as (
       select sought, ${place("max(share)")} from (
         select sought, count(*) * 1000000 / max(length) as share
-          from ${rare("> 0", "sought, field, length", limits)} where hinted <= ${limits.commonWord}
+          from ${held("> 0", "sought, field, length", limits)} where said <= ${limits.commonWord}
           group by sought, field having count(*) * 2 >= max(length) and (count(*) > 1 or max(length) = 1)) as cues
         group by sought order by max(share) desc, sought limit ${limits.places}),
     ranked as (
