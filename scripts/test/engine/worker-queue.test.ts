@@ -20,6 +20,7 @@ import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts
 import type { WorkerAssignment } from "../../../apps/orchestrator/src/engine/claim-workers.ts";
 import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
+import type { PlayedWorker } from "../../../apps/orchestrator/src/telemetry/signals.ts";
 import { findPostgres } from "../../../packages/memory/test/database/postgres-server.ts";
 import { SOAK } from "../../kills/amount.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
@@ -155,6 +156,7 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
       await engine.submit({ run: runId, tenant: "acme", module });
       return runId;
     };
+    const played: PlayedWorker[] = [];
     const pool = (part: Partial<Engine> = {}) => {
       const ending = new AbortController();
       const ended = runPool({
@@ -164,7 +166,7 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
         concurrency: 1,
         drainMs: 20_000,
         signal: ending.signal,
-        watch: { job: () => undefined, run: () => undefined },
+        watch: { job: () => undefined, run: () => undefined, worker: (one) => void played.push(one) },
       });
       return {
         async [Symbol.asyncDispose]() {
@@ -189,6 +191,9 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
       expect(tree.effects).toMatchObject([{ tool: "book", state: "done" }]);
       expect(tree.run.spent.modelCalls).toBe(5);
       expect(asked).toBe(5);
+      const ends = () => played.map((one) => [one.run, one.worker, one.end, one.code]);
+      const each = ["inner", "outer"].map((worker) => [run, worker, "done", undefined]);
+      await expect.poll(() => ends().toSorted(), { timeout: 20_000 }).toEqual(each); // told once, each as it is put away
       expect(await database.query("select 1 from bulkhead_operator.worker_job where run = $1", [run])).toEqual([]);
     });
 

@@ -1,6 +1,7 @@
 // Workers' jobs that this process takes, and what it says of them. Rules: what was said before is not said anew, so that a job
 // which is delivered twice is one conversation; a job that nobody waits for is dropped.
 import type { WorkerTalk } from "@bulkhead/agents";
+import type { WorkerJobs } from "@bulkhead/memory";
 import type { JsonValue } from "@bulkhead/sandbox";
 import type { Job as BossJob } from "pg-boss";
 import { type ModuleId, workerJobSchema } from "./job.ts";
@@ -17,8 +18,10 @@ export interface WorkerAssignment {
   readonly signal: AbortSignal;
   readonly beatMs: number;
   beat(): Promise<void>;
-  /** Undefined: nobody waits for it. */
-  given(): Promise<JsonValue | undefined>;
+  /** From 0. */
+  readonly attempt: number;
+  /** And of which run it is. Undefined: nobody waits for it. */
+  given(): ReturnType<WorkerJobs["given"]>;
   /** `waiting`: called while who spawned it is waited for, and when he has answered. */
   talk(waiting: (is: boolean) => void): WorkerTalk;
   /** It has ended with a code, which who spawned it is told. */
@@ -53,6 +56,7 @@ export function workerIn(
     worker: id,
     tenant,
     module,
+    attempt: retryCount,
     signal: over.signal,
     beatMs: ((heartbeatSeconds ?? 30) * 1_000) / 3,
     async beat() {

@@ -21,7 +21,7 @@ export interface PoolOptions {
   /** How long what is under way may go on, once `signal` says that it is to end. */
   readonly drainMs: number;
   readonly signal: AbortSignal;
-  readonly watch: Pick<Signals, "job" | "run">;
+  readonly watch: Pick<Signals, "job" | "run" | "worker">;
 }
 
 /** What a pool says of its work: ids, codes and times, no text. */
@@ -59,6 +59,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
     slots: concurrency,
     signal,
     draining: draining.signal,
+    watch,
   });
   await eachRound({ signal, everyMs: LOOK_MS, on: engine.onWork }, async (wake) => {
     const most = concurrency - active.size;

@@ -5,6 +5,7 @@ import { playWorker } from "@bulkhead/agents";
 import { MemoryError } from "@bulkhead/memory";
 import { codeOf } from "@bulkhead/sandbox";
 import { errorsIn } from "../cli/errors-in.ts";
+import type { PlayedWorker, Signals } from "../telemetry/signals.ts";
 import type { WorkerAssignment } from "./claim-workers.ts";
 import { eachRound } from "./each-round.ts";
 import type { Engine } from "./engine.ts";
@@ -19,10 +20,11 @@ export interface RunningWorkers {
   readonly signal: AbortSignal;
   /** What is under way goes on elsewhere. */
   readonly draining: AbortSignal;
+  readonly watch: Pick<Signals, "worker">;
 }
 
 /** Until `signal`, and until what it had has ended or was given back. */
-export async function runWorkers({ engine, modules, slots, signal, draining }: RunningWorkers): Promise<void> {
+export async function runWorkers({ engine, modules, slots, signal, draining, watch }: RunningWorkers): Promise<void> {
   if (modules.length === 0) return;
   const active = new Set<Promise<void>>();
   let busy = 0;
@@ -37,7 +39,7 @@ export async function runWorkers({ engine, modules, slots, signal, draining }: R
     };
     busy++;
     try {
-      await (module === undefined ? assignment.again() : playOne(assignment, module, draining, waiting));
+      await (module === undefined ? assignment.again() : playOne(assignment, module, { draining, waiting, watch }));
     } catch {
       // its database is away: it is found to be silent, and played elsewhere
     } finally {
@@ -60,22 +62,40 @@ export async function runWorkers({ engine, modules, slots, signal, draining }: R
   await Promise.all(active);
 }
 
+interface Playing extends Pick<RunningWorkers, "draining" | "watch"> {
+  readonly waiting: (is: boolean) => void;
+}
+
 async function playOne(
   assignment: WorkerAssignment,
   { agent }: PoolModule,
-  draining: AbortSignal,
-  waiting: (is: boolean) => void,
+  { draining, watch, waiting }: Playing,
 ): Promise<void> {
-  const given = await assignment.given();
-  if (given === undefined) return assignment.done();
+  const found = await assignment.given();
+  if (found === undefined) return assignment.done();
+  const { run, given } = found;
+  const { tenant, attempt } = assignment;
+  const began = performance.now();
+  const told = (end: PlayedWorker["end"], code?: string) => {
+    const { worker } = given as { readonly worker?: unknown }; // as `playWorker` reads it
+    watch.worker?.({ run, tenant, worker, attempt, end, code, ms: performance.now() - began });
+  };
   const signal = AbortSignal.any([assignment.signal, draining]);
+  let code: string | undefined;
   try {
     await playWorker(agent, given, { talk: assignment.talk(waiting), signal });
   } catch (error) {
-    if (assignment.signal.aborted) return assignment.done(); // nobody waits for it
-    if (draining.aborted || errorsIn(error).some((one) => one instanceof MemoryError)) return assignment.again();
-    await assignment.ended(codeOf(error));
+    const isWanted = !assignment.signal.aborted; // else who spawned it has what it wanted, or nobody waits for it
+    if (isWanted && (draining.aborted || errorsIn(error).some((one) => one instanceof MemoryError))) {
+      told("again");
+      return assignment.again();
+    }
+    if (isWanted) {
+      code = codeOf(error);
+      await assignment.ended(code);
+    }
   }
+  told("done", code);
   await assignment.done();
 }
 

@@ -1,5 +1,5 @@
-// What a process tells of its work, and who hears it: the log, the metrics, the traces. Three things happen: a request was
-// answered, a job began or ended, a run's own events. Rule: none of them holds text; each listener takes of them what its
+// What a process tells of its work, and who hears it: the log, the metrics, the traces. What happens: a request was
+// answered, a job began or ended, a run's own events, a worker of the queue was played. Rule: none of them holds text; each listener takes of them what its
 // closed fields allow.
 import type { RunEvent } from "@bulkhead/agents";
 import type { SpanContext } from "@opentelemetry/api";
@@ -9,6 +9,21 @@ export interface Signals {
   request(request: ServedRequest): void;
   job(event: PoolEvent): void;
   run(event: RunEvent, of: Played): void;
+  /** Of a worker that this process has played for a run, its own or another's. */
+  worker?(played: PlayedWorker): void;
+}
+
+export interface PlayedWorker {
+  readonly run: string;
+  readonly tenant: string;
+  /** As the run names it. */
+  readonly worker: unknown;
+  readonly attempt: number;
+  /** `again`: it goes on elsewhere. */
+  readonly end: "done" | "again";
+  /** Why its loop ended; none where who spawned it had what it wanted, or wanted nothing more. */
+  readonly code?: string | undefined;
+  readonly ms: number;
 }
 
 export interface Played {
@@ -53,5 +68,6 @@ export function tellAll(listeners: readonly Signals[]): Signals {
     request: (request) => each((one) => one.request(request)),
     job: (event) => each((one) => one.job(event)),
     run: (event, of) => each((one) => one.run(event, of)),
+    worker: (played) => each((one) => one.worker?.(played)),
   };
 }

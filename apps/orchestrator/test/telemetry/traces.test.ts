@@ -81,6 +81,28 @@ test("of a part of the runs each is kept whole, whoever played it", { timeout: 3
   expect(counts.filter((many) => many === 2).length).toBeGreaterThan(50);
 });
 
+test("a worker that another pool played is in its run's trace, and says nothing but closed fields", {
+  timeout: 30_000,
+}, async () => {
+  await using heard = await collector();
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", heard.url);
+  const tracer = await openTracer({ OTEL_EXPORTER_OTLP_ENDPOINT: heard.url }, "far", () => {});
+  vi.unstubAllEnvs();
+  if (tracer === undefined) throw new Error("there is a collector");
+  const played = { run: "s-1", tenant: "acme", attempt: 1, end: "done", ms: 5 } as const;
+  const { worker } = tracedSignals(tracer);
+  worker?.({ ...played, worker: "read_invoice" });
+  worker?.({ ...played, worker: "a canary", end: "again", code: "a canary" });
+  await tracer[Symbol.asyncDispose]();
+  const { traceId, spanId } = runTrace("s-1");
+  const spans = JSON.parse(heard.bodies[0] ?? "").resourceSpans[0].scopeSpans[0].spans;
+  expect(spans).toMatchObject([
+    { traceId, parentSpanId: spanId, name: "process worker read_invoice", status: { code: 0 } },
+    { traceId, parentSpanId: spanId, name: "process worker", status: { code: 2 } },
+  ]);
+  expect(heard.everything()).not.toContain("canary");
+});
+
 test("a collector that is away costs its spans, is told of, and holds nobody up for long", {
   timeout: 60_000,
 }, async () => {

@@ -8,6 +8,7 @@ import type { Played, Signals } from "../signals.ts";
 import type { RunTracer } from "./open-tracer.ts";
 import { runTrace } from "./run-trace.ts";
 import { closedAttributes, type SpanAttributes } from "./span-attribute.ts";
+import { workerSpan } from "./worker-span.ts";
 
 interface PlayedRun {
   readonly span: Span;
@@ -105,6 +106,7 @@ export function tracedSignals({ tracer, withIds }: RunTracer): Signals {
       if (event.kind === "run_end") return endRun(event.run, event.ok, endedWith(event));
       tell(event, found);
     },
+    worker: (played) => workerSpan(tracer, played, rootOf(played.run)),
   };
 
   function tell(event: RunEvent, { span, open }: PlayedRun): void {

@@ -28,8 +28,8 @@ export interface WorkerJobs {
     },
     and?: readonly Statement[],
   ): Promise<readonly Rows[]>;
-  /** Undefined: nobody waits for it. */
-  given(id: string): Promise<JsonValue | undefined>;
+  /** And of which run it is. Undefined: nobody waits for it. */
+  given(id: string): Promise<{ readonly run: string; readonly given: JsonValue } | undefined>;
   /** What stands there then; undefined: nobody waits for it. `beside`: in the same transaction, as the login. */
   say(word: WorkerWord, body: JsonValue, beside?: readonly Statement[]): Promise<JsonValue | undefined>;
   hear(word: WorkerWord): Promise<JsonValue | undefined>;
@@ -73,11 +73,12 @@ export function workerJobs(
       const [rows] = await side.pipeline([
         {
           name: "bulkhead worker job",
-          text: "select body from bulkhead_operator.worker_job where id = $1",
+          text: "select run, body from bulkhead_operator.worker_job where id = $1",
           values: [id],
         },
       ]);
-      return opened(rows, placeOf("worker", id));
+      const given = opened(rows, placeOf("worker", id));
+      return given === undefined ? undefined : { run: String(rows?.[0]?.["run"]), given };
     },
     async say(word, body, beside = []) {
       const [, rows] = await side.pipeline([insertWord(word, body), selectWord(word)], beside);
