@@ -105,7 +105,7 @@ export async function bossEngine(options: EngineOptions): Promise<Engine> {
       return many;
     },
 
-    ...givenUpRuns({ database, store, boss, queue, submit }),
+    ...givenUpRuns({ database, store, queue, submit }),
     ...followedRuns({ database, store, signals }),
 
     onAnswer: (wake) => signals.on("answer", "", wake),

@@ -61,15 +61,27 @@ export async function isOpenJob(queries: Queries, name: string, id: string): Pro
   return rows.length > 0;
 }
 
-/** Jobs that were given up, as the queue has them. */
-export function deadJobs(
-  queries: Queries,
-  name: string,
-): Promise<readonly { readonly id: string; readonly data: unknown }[]> {
-  return queries.query(
-    `select id, data from ${SCHEMA}.job where name = $1 and state = 'created' order by created_on, id`,
+/** Of a job among the dead: its run has not ended, and no other job plays it. */
+const isGivenUp = (dead: string) => `${dead}.state = 'created'
+  and exists (select 1 from bulkhead.run where run.id = ${dead}.data->>'run' and run.status not in ('done', 'cancelled', 'abandoned'))
+  and not exists (select 1 from ${SCHEMA}.queue join ${SCHEMA}.job as other on other.name = queue.name
+    where other.policy = 'stately' and other.state in ('created', 'retry', 'active')
+      and coalesce(other.singleton_key, '') = ${dead}.data->>'run')`;
+
+/** What jobs hold whose runs were given up, as the queue has it. */
+export async function givenUpJobs(queries: Queries, name: string): Promise<readonly unknown[]> {
+  const rows = await queries.query<{ data: unknown }>(
+    `select data from ${SCHEMA}.job as dead where name = $1 and ${isGivenUp("dead")} order by created_on, id`,
     [name],
   );
+  return rows.map(({ data }) => data);
+}
+
+export async function deleteDeadJobs(queries: Queries, name: string, run: string): Promise<void> {
+  await queries.query(`delete from ${SCHEMA}.job where name = $1 and state = 'created' and data->>'run' = $2`, [
+    name,
+    run,
+  ]);
 }
 
 export interface BacklogRow {
@@ -77,7 +89,7 @@ export interface BacklogRow {
   readonly queued: number;
   readonly active: number;
   readonly oldest: number;
-  /** Runs of the same module and version that lie among the dead. */
+  /** Runs of the same module and version that were given up. */
   readonly dead: number;
 }
 
@@ -88,7 +100,7 @@ export function backlogRows(queries: Queries, queue: string, dead: string): Prom
         count(*) filter (where job.state = 'active')::int as active,
         coalesce(max(extract(epoch from now() - job.start_after))
           filter (where job.state in ('created', 'retry') and job.start_after <= now()), 0)::float8 as oldest,
-        (select count(distinct dead.data->>'run') from ${SCHEMA}.job as dead where dead.name = $3 and dead.state = 'created'
+        (select count(distinct dead.data->>'run') from ${SCHEMA}.job as dead where dead.name = $3 and ${isGivenUp("dead")}
           and concat_ws('/', $2::text, dead.data#>>'{module,name}', dead.data#>>'{module,version}') = queue.name)::int as dead
       from ${SCHEMA}.queue left join ${SCHEMA}.job on job.name = queue.name and job.state in ('created', 'retry', 'active')
       where queue.name like $1 group by queue.name order by queue.name`,
