@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { PAGE_TYPE } from "../telemetry/metrics/page-type.ts";
 import type { StartedRun } from "../telemetry/signals.ts";
 import { apiPage } from "./api-page.ts";
-import { callerOf, checkOperator, checkScope } from "./caller.ts";
+import { callerOf, checkOperator, checkScope, keyOf } from "./caller.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { knownProblem } from "./known-problem.ts";
 import { openApiOf } from "./open-api.ts";
@@ -56,6 +56,9 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
       const caller = await callerOf(headers, service.keys, service.open);
       const seen = c.get("seen");
       seen.tenant = caller.tenant;
+      const connection = connectionOf(c.env);
+      const key = caller.key && keyOf(headers);
+      if (key !== undefined && connection !== undefined) service.keyWatch.add(key, connection);
       const waitMs = await service.limits.request(caller.tenant);
       if (waitMs > 0) throw tooManyRequests(waitMs);
       checkScope(caller, one.scope);
@@ -75,7 +78,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
         query,
         param: (name) => partOf(c.req.param(name)),
         began,
-        cut: () => void connectionOf(c.env)?.destroy(),
+        cut: () => void connection?.destroy(),
       });
       if (c.req.raw.method === "HEAD") await response.body?.cancel();
       return response;

@@ -23,13 +23,17 @@ export async function callerOf(headers: Headers, keys: ApiKeys, open: boolean): 
     refuseBrowser(headers);
     return LOCAL; // what LangGraph's clients send by themselves, a key of another service's, is not looked at
   }
-  const given = headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const given = keyOf(headers);
   if (given === undefined) throw unknownKey();
   const key = await keys.open(given);
   if (key === undefined) throw unknownKey("The key opens nothing: it is none of ours, over or revoked.");
   const { tenant, scopes, integrity } = key;
   return { tenant, scopes, integrity, key };
 }
+
+/** As it was sent. */
+export const keyOf = (headers: Headers): string | undefined =>
+  headers.get("x-api-key") ?? /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 
 /** @throws Problem 403 */
 export function checkScope({ scopes }: Caller, needed: KeyScope): void {

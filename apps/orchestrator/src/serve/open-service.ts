@@ -21,6 +21,7 @@ import { memoryEndpoints } from "./endpoints/memory-endpoints.ts";
 import { runEndpoints } from "./endpoints/run-endpoints.ts";
 import { threadEndpoints } from "./endpoints/thread-endpoints.ts";
 import { v1Endpoints } from "./endpoints/v1-endpoints.ts";
+import { keyWatch } from "./key-watch.ts";
 import { mcpEndpoints } from "./mcp/mcp-endpoint.ts";
 import type { RunService } from "./run-service.ts";
 import type { Service } from "./service.ts";
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly assistants: readonly Assistant[];
   readonly runs: RunService;
   readonly bodyBytes?: number;
+  /** How often it is looked whether the keys of who is being answered still open. */
+  readonly keyMs?: number;
   readonly watch?: Pick<Signals, "request">;
   readonly metrics?: () => Promise<string>;
   readonly fault: (error: unknown) => void;
@@ -45,7 +48,17 @@ export interface OpenService extends AsyncDisposable {
 }
 
 export async function openService(options: ServiceOptions): Promise<OpenService> {
-  const { database, store, assistants, runs, bodyBytes = 1_048_576, watch = tellAll([]), metrics, fault } = options;
+  const {
+    database,
+    store,
+    assistants,
+    runs,
+    bodyBytes = 1_048_576,
+    keyMs = 10_000,
+    watch = tellAll([]),
+    metrics,
+    fault,
+  } = options;
   const keys = apiKeys(database);
   const open = !(await keys.any());
   const tenants = new Map<string, TenantRuns>();
@@ -54,6 +67,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const service: Service = {
     store,
     keys,
+    keyWatch: keyWatch(keys, keyMs),
     limits: tenantLimits(database),
     runs,
     assistants,

@@ -3,11 +3,13 @@ import type { ApiKeys, ConceptMemory, DatabaseRunStore, TenantLimits, TenantRuns
 import type { Signals } from "../telemetry/signals.ts";
 import type { Assistant } from "./assistant.ts";
 import type { Answering } from "./database-answers.ts";
+import type { KeyWatch } from "./key-watch.ts";
 import type { RunService } from "./run-service.ts";
 
 export interface Service {
   readonly store: DatabaseRunStore;
   readonly keys: ApiKeys;
+  readonly keyWatch: KeyWatch;
   readonly limits: TenantLimits;
   readonly runs: RunService;
   readonly assistants: readonly Assistant[];

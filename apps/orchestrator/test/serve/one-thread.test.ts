@@ -24,6 +24,11 @@ const slow = async () => {
 };
 
 let asked = 0;
+let again = Promise.withResolvers<void>();
+const holds = async () => {
+  await again.promise;
+  return says("Held.");
+};
 
 let service: Served;
 let keys: Readonly<Record<"user" | "external", string>>;
@@ -33,9 +38,11 @@ beforeAll(async () => {
     modules: {
       pays: createMainAgent({ model: scriptedModel(pays), tools: [pay] }),
       slow: createMainAgent({ model: scriptedModel({ main: slow }) }),
+      holds: createMainAgent({ model: scriptedModel({ main: holds }) }),
       counts: createMainAgent({ model: scriptedModel({ main: () => says(String(++asked)) }) }),
     },
     keyed: true,
+    keyMs: 200,
   });
   const made = async (integrity: "user" | "external") => (await service.newKey("hers", "admin", { integrity })).key;
   keys = { user: await made("user"), external: await made("external") };
@@ -98,4 +105,31 @@ test("a run that was cut before LangGraph had anything of it is played once, and
     await expect.poll(async () => (await service.store.find("s-cut"))?.status, { timeout: 20_000 }).toBe("done");
   }
   expect(asked).toBe(3);
+});
+
+test("by a key that is revoked nothing more is read, of what it has open either; its run goes on, and another key's reader reads on", async () => {
+  again = Promise.withResolvers();
+  const [gone, stays] = [await service.newKey("hers", "admin"), await service.newKey("hers", "admin")];
+  const ask = (key: string, path: string, init: RequestInit = {}) =>
+    fetch(`${service.url}${path}`, { ...init, headers: { "content-type": "application/json", "x-api-key": key } });
+  const body = JSON.stringify({ assistant_id: "holds", input: { messages: [{ role: "user", content: "Work." }] } });
+  const stream = await ask(gone.key, "/runs/stream", { method: "POST", body });
+  const place = stream.headers.get("content-location") ?? "";
+  const [waits, reads] = [ask(gone.key, `${place}/join`), ask(stays.key, `${place}/join`)];
+  const isCut = (response: Promise<Response>) =>
+    response.then(
+      async (one) =>
+        one.status === 401 ||
+        (await one.text().then(
+          () => false,
+          () => true,
+        )),
+      () => true,
+    );
+  const ends = Promise.all([isCut(Promise.resolve(stream)), isCut(waits)]);
+  await service.revoke(gone.id);
+  expect(await ends).toEqual([true, true]);
+  again.resolve();
+  expect(await (await reads).json()).toMatchObject({ messages: [{ type: "human" }, { type: "ai", content: "Held." }] });
+  expect(service.faults).toEqual([]);
 });

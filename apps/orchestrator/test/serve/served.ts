@@ -57,12 +57,13 @@ export interface Serving {
   /** On the database of that one, as another process of the same service. */
   readonly beside?: Served;
   readonly drainMs?: number;
+  readonly keyMs?: number;
   /** What stands between the endpoints and who plays. */
   readonly between?: (here: RunService) => RunService;
 }
 
 export async function served(serving: Serving): Promise<Served> {
-  const { modules, model, keyed = false, bodyBytes, slowMs, beside, drainMs = 5_000, between } = serving;
+  const { modules, model, keyed = false, bodyBytes, slowMs, beside, drainMs = 5_000, keyMs, between } = serving;
   const dir = mkdtempSync(join(tmpdir(), "bulkhead-serve-"));
   const database = beside?.database ?? (await openDatabase({ url: "", dir }));
   const keys = apiKeys(database);
@@ -95,6 +96,7 @@ export async function served(serving: Serving): Promise<Served> {
     metrics: metrics.page,
     fault: (error) => faults.push(error),
     ...(bodyBytes === undefined ? {} : { bodyBytes }),
+    ...(keyMs === undefined ? {} : { keyMs }),
   });
   const ending = new AbortController();
   const signals = runSignals(database);
