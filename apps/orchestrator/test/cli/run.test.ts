@@ -33,7 +33,7 @@ const deaf = file(
 
 describe.concurrent("bulkhead run", () => {
   test("prints the answer on standard output and the rest on standard error", async () => {
-    const { stdout, stderr, code } = await bulkhead(["run", echo, "--input", "hello"], { cwd });
+    const { stdout, stderr, code } = await bulkheadHere(["run", echo, "--input", "hello"], { cwd });
     expect(stdout).toBe("┌─ answer (may hold words of strangers)\n│ hello\n└─\n");
     expect(stderr).toContain("no Bulkhead in it");
     expect(code).toBe(0);
