@@ -202,6 +202,10 @@ describe("MCP", { timeout: 60_000 }, () => {
       code: -32601,
       message: "Method not found",
     });
+    const before = (await service.store.list()).length;
+    const { id: _, ...told } = called(1, "look", { n: 1 });
+    expect((await send(told)).status).toBe(202); // it asks for no answer
+    expect(await service.store.list()).toHaveLength(before);
     const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
     const table: readonly (readonly [number, string, Promise<{ status: number; answer: { code: string } }>])[] = [
       [403, "browser", send(list, { origin: "http://localhost" })],

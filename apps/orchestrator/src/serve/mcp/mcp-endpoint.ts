@@ -68,10 +68,10 @@ export function mcpEndpoints(service: Service): readonly Endpoint[] {
   ];
 }
 
-/** Undefined: it is another request, or one that the SDK would refuse. */
-function callIn(body: unknown): Pick<ToolCall, "name" | "args"> | undefined {
+/** Undefined: it is another request, one that nobody waits for an answer to, or one that the SDK would refuse. */
+function callIn(body: z.infer<typeof message>): Pick<ToolCall, "name" | "args"> | undefined {
   const { data } = CallToolRequestSchema.safeParse(body);
-  if (data === undefined || data.params.task !== undefined) return undefined;
+  if (body.id === undefined || data === undefined || data.params.task !== undefined) return undefined;
   return { name: data.params.name, args: data.params.arguments ?? {} };
 }
 
