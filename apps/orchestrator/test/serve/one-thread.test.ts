@@ -99,7 +99,8 @@ test("a run that was cut before LangGraph had anything of it is played once, and
   const [{ id: _, ...first } = { id: "" }] = await service.store.list({ limit: 1 });
   const cut = { ...first, id: "s-cut", asked: "cut", input: { messages: ["Cut."] } } as NewRun;
   await service.store.keep(cut);
-  await say("user", "counts", "Between.");
+  const between = async () => (await say("user", "counts", "Between.")).status;
+  await expect.poll(between, { timeout: 20_000 }).toBe(200); // a look that came first plays the cut run first, and holds the thread
   for (let at = 0; at < 4; at++) {
     await service.database.query("select pg_notify($1, '')", [ANSWERED_CHANNEL]); // it is looked for at once
     await expect.poll(async () => (await service.store.find("s-cut"))?.status, { timeout: 20_000 }).toBe("done");
