@@ -28,10 +28,13 @@ export async function batchWrites(database: Database, rounds: number): Promise<B
   const memory = conceptMemory(database, { tenant: TENANT, embedder: MADE });
   const times = { ours: [] as number[], bare: [] as number[], unchecked: [] as number[] };
   for (let round = -2; round < rounds; round++) {
-    const proposals = Array.from({ length: BATCH }, (_, at) => ({
-      concept: madeConcept((round + 2) * BATCH + at, 200).body,
-      evidence: [EVIDENCE],
-    }));
+    // As text that was read: not in the pieces of which it was made here.
+    const proposals = structuredClone(
+      Array.from({ length: BATCH }, (_, at) => ({
+        concept: madeConcept((round + 2) * BATCH + at, 200).body,
+        evidence: [EVIDENCE],
+      })),
+    );
     const start = performance.now();
     const written = await memory.proposeAll(proposals, RUN);
     const ours = performance.now() - start;
