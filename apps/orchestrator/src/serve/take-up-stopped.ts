@@ -5,6 +5,7 @@ import type { RunStore, RunSummary, TenantLimits } from "@bulkhead/memory";
 import { eachRound } from "../engine/each-round.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import type { Assistant } from "./assistant.ts";
+import { knownProblem } from "./known-problem.ts";
 import type { RunService } from "./run-service.ts";
 
 export interface TakingUp {
@@ -60,15 +61,19 @@ async function goOn(
   // What it was begun with counts as it did then: the agent finds that in what is kept of it.
   const begin = (asked: unknown) =>
     runs.start({ run: id, thread, tenant: "", integrity: "user", assistant, asked }).then(
-      () => true,
-      () => false,
+      () => "begun",
+      (error: unknown) => knownProblem(error)?.code ?? NOTHING,
     );
-  if (await begin(undefined)) return true;
-  if (kind === "workflow") return false;
-  // A run that was cut before its first checkpoint: LangGraph has nothing of it, and its store has.
+  const came = await begin(undefined);
+  // A run that was cut before its first checkpoint: LangGraph has nothing of it, and its store has. Whatever else was refused says
+  // that somebody plays it, or that there is no room: then it is left alone.
+  if (came !== NOTHING || kind === "workflow") return came === "begun";
   const asked = await askedBefore(store, id).catch(() => undefined);
-  return asked !== undefined && (await begin(asked));
+  return asked !== undefined && (await begin(asked)) === "begun";
 }
+
+/** As a service says that the agent never came to the run. */
+const NOTHING = "no_run";
 
 const LOOK_MS = 5_000;
 const TRIES = 3;

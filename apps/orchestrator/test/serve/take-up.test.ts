@@ -1,5 +1,5 @@
 // Runs that go on by themselves, with who plays them in a test's hands.
-import type { RunStore, RunSummary } from "@bulkhead/memory";
+import { MemoryError, type RunStore, type RunSummary } from "@bulkhead/memory";
 import { expect, test } from "vitest";
 import type { Assistant } from "../../src/serve/assistant.ts";
 import type { RunService } from "../../src/serve/run-service.ts";
@@ -66,4 +66,29 @@ test("a run that was cut keeps its tries however many answers come meanwhile, an
     everyMs: 500,
   });
   expect([isAway, tries]).toEqual([false, 2]);
+});
+
+test("a run that another process has begun meanwhile is left alone: nothing of it is taken, and nothing asked again", async () => {
+  const ending = new AbortController();
+  const touched: string[] = [];
+  const run = { id: "s-1", thread: "t", module: "a.ts", kind: "agent", status: "waiting", asks: 0 } as RunSummary;
+  await takeUpStopped({
+    store: {
+      list: async ({ answered }: { readonly answered?: boolean } = {}) => (answered ? [run] : []),
+      resume: async () => touched.push("its store"),
+    } as unknown as RunStore,
+    runs: {
+      start: async ({ asked }: { readonly asked: unknown }) => {
+        touched.push(asked === undefined ? "goes on" : "asked again");
+        ending.abort();
+        throw new MemoryError("run_held", "the other one has it");
+      },
+    } as unknown as RunService,
+    assistants: [{ path: "a.ts", kind: "agent" } as Assistant],
+    limits: { hasRoom: async () => true },
+    signal: ending.signal,
+    onAnswer: () => () => {},
+    told: () => {},
+  });
+  expect(touched).toEqual(["goes on"]);
 });
