@@ -63,6 +63,7 @@ export function createApi(endpoints: readonly Endpoint[], service: Service): Api
       if (waitMs > 0) throw tooManyRequests(waitMs);
       checkScope(caller, one.scope);
       if (one.method !== "get" && service.draining) throw draining();
+      if (one.headers !== undefined) parsed(one.headers, Object.fromEntries(headers), "");
       const query = one.query === undefined ? undefined : parsed(one.query, queryOf(c.req.queries()), "");
       const text = one.body === undefined ? "" : await readBody(c.req.raw, service.bodyBytes);
       const body = one.body === undefined ? undefined : parseBody(one.body, text, c.req.header("content-type"));

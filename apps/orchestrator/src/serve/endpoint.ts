@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly scope: KeyScope;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
+  /** Those that mean something to it; what it is given are all. */
+  readonly headers?: z.ZodType;
   /** What it answers when all is well, by status. */
   readonly answers: Answers;
   /** Statuses of what it refuses, beside those that come of its form (`open-api.ts`). */

@@ -32,7 +32,7 @@ export function openApiOf(endpoints: readonly Endpoint[]): object {
 }
 
 function operation(one: Endpoint, schemas: Record<string, object>): object {
-  const { method, path, tag, summary, scope, body, query } = one;
+  const { method, path, tag, summary, scope, body } = one;
   const operationId = `${method}${path.replace(/[^\w]+(\w?)/g, (_, next: string) => next.toUpperCase())}`;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -40,20 +40,18 @@ function operation(one: Endpoint, schemas: Record<string, object>): object {
     required: true,
     schema: { type: "string" },
   }));
-  const { properties = {}, required = [] } =
-    query === undefined ? {} : (schemaOf(query, operationId, schemas) as ObjectSchema);
-  const inQuery = Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: required.includes(name),
-    schema,
-  }));
+  const parametersIn = (place: "query" | "header", given: z.ZodType | undefined) => {
+    const { properties = {}, required = [] } =
+      given === undefined ? {} : (schemaOf(given, operationId, schemas) as ObjectSchema);
+    const isNeeded = (name: string) => required.includes(name);
+    return Object.entries(properties).map(([name, schema]) => ({ name, in: place, required: isNeeded(name), schema }));
+  };
   return {
     operationId,
     tags: [tag],
     summary,
     "x-scope": scope,
-    parameters: [...inPath, ...inQuery],
+    parameters: [...inPath, ...parametersIn("query", one.query), ...parametersIn("header", one.headers)],
     ...(body === undefined
       ? {}
       : {

@@ -21,7 +21,7 @@ export async function ask({ url, key, agent, text }: { url: string; key: string;
   defaults.baseUrl = url;
   defaults.headers = { "x-api-key": key };
   const input = { messages: [{ role: "user", content: text }] };
-  const end = await postRunsWait({ assistant_id: agent, input });
+  const end = await postRunsWait({ assistant_id: agent, input }, { idempotencyKey: "once" });
   if (end.status !== 200) throw new Error(end.data.code);
   const messages: Message[] | undefined = end.data.messages;
   // @ts-expect-error: no end has it

@@ -13,6 +13,10 @@ import { endSchema, endView } from "../views/end-view.ts";
 import { runSchema, runView } from "../views/run-view.ts";
 import { threadValues } from "../views/thread-values.ts";
 
+const onceFor = z.object({
+  "idempotency-key": z.string().min(1).max(200).optional().describe("What is sent again with it is one run."),
+});
+
 type Beginning = Pick<ApiRequest, "caller" | "headers" | "text" | "param" | "began"> & { readonly body: RunRequest };
 
 export function runEndpoints(service: Service): readonly Endpoint[] {
@@ -23,7 +27,6 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
     const thread = inThread ? param("thread_id") : undefined;
     if (thread !== undefined) parsed(clientId, thread, "/thread_id");
     const requestKey = headers.get("idempotency-key") ?? undefined;
-    if (requestKey !== undefined) parsed(z.string().min(1).max(200), requestKey, "/idempotency-key");
     const run = await beginRun(service, {
       tenant: caller.tenant,
       integrity: caller.integrity,
@@ -49,7 +52,14 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
   const begun = [true, false].flatMap((inThread) => {
     const before = inThread ? "/threads/{thread_id}" : "";
     const where = inThread ? "in a thread" : "in a thread of its own";
-    const common = { method: "post", tag: "runs", scope: "run", body: runRequest, refuses: [404, 409] } as const;
+    const common = {
+      method: "post",
+      tag: "runs",
+      scope: "run",
+      body: runRequest,
+      headers: onceFor,
+      refuses: [404, 409],
+    } as const;
     return [
       endpoint({
         ...common,
@@ -121,6 +131,7 @@ export function runEndpoints(service: Service): readonly Endpoint[] {
       summary: "Its events, from after the one of Last-Event-ID",
       answers: { 200: { events: RUN_EVENTS } },
       query: z.object({ stream_mode: runRequest.shape.stream_mode }),
+      headers: z.object({ "last-event-id": z.string().optional().describe("Of the last event that was had.") }),
       async handle(request) {
         const { headers, query } = request;
         return stream(await found(request), request, modesOf(query), headers.get("last-event-id"));
