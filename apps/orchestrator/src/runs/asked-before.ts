@@ -5,9 +5,12 @@ import { visibleLine } from "../terminal/visible-text.ts";
 import { changedLine } from "./run-head.ts";
 import { asStrangers } from "./strangers-words.ts";
 
-/** As `invoke` takes it. It is held for as long as that takes. */
+/** As `invoke` takes it. It is held for as long as that takes, and stands then as it stood. */
 export async function askedBefore(store: RunStore, id: string): Promise<unknown> {
+  const before = await store.find(id);
   await using claim = await store.resume(id);
+  if (before?.status === "waiting" || before?.status === "failed")
+    await claim.end(before.status, before.code === undefined ? {} : { code: before.code });
   const { messages, integrity } = claim.input as { readonly messages: readonly string[]; readonly integrity?: string }; // an agent keeps the words so
   const asked = { messages: messages.map((content) => ({ role: "user", content })) };
   return integrity === "external" ? asStrangers(asked) : asked;

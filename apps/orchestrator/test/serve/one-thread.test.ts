@@ -74,11 +74,20 @@ test("what a stranger said when the store went away lifts no argument of what th
 });
 
 test("what a stranger asked says so wherever it is asked again", async () => {
-  const claimed = (input: object) => ({ resume: async () => ({ input, [Symbol.asyncDispose]: async () => {} }) });
+  const claimed = (input: object) => ({
+    find: async () => undefined,
+    resume: async () => ({ input, [Symbol.asyncDispose]: async () => {} }),
+  });
   const asked = (input: object) => askedBefore(claimed(input) as unknown as RunStore, "r");
   const strange = { role: "user", content: "a", id: expect.stringMatching(/^external-/) };
   expect(await asked({ messages: ["a"], integrity: "external" })).toEqual({ messages: [strange] });
   expect(await asked({ messages: ["a"] })).toEqual({ messages: [{ role: "user", content: "a" }] });
+});
+
+test("a run that waits waits on when somebody has looked at what it was asked", async () => {
+  const [waiting] = await service.store.list({ status: "waiting" });
+  await askedBefore(service.store, waiting?.id ?? "");
+  expect(await service.store.find(waiting?.id ?? "")).toMatchObject({ status: "waiting", asks: 1 });
 });
 
 test("who speaks while a run of the thread is under way is refused, and the run goes on to its end", async () => {
