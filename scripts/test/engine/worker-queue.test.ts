@@ -14,12 +14,13 @@ import { call, returns, scriptedModel } from "@bulkhead/agents/testing";
 import type { Database, RunStore } from "@bulkhead/memory";
 import { queueSandbox } from "@bulkhead/sandbox";
 import { sandboxContract } from "@bulkhead/sandbox/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { bossEngine } from "../../../apps/orchestrator/src/engine/boss-engine.ts";
-import type { WorkerAssignment } from "../../../apps/orchestrator/src/engine/claim-workers.ts";
+import { type WorkerAssignment, workerIn } from "../../../apps/orchestrator/src/engine/claim-workers.ts";
 import type { Engine } from "../../../apps/orchestrator/src/engine/engine.ts";
 import { runPool } from "../../../apps/orchestrator/src/engine/run-pool.ts";
+import type { WorkerQueueParts } from "../../../apps/orchestrator/src/engine/worker-exchange.ts";
 import type { PlayedWorker } from "../../../apps/orchestrator/src/telemetry/signals.ts";
 import { findPostgres } from "../../../packages/memory/test/database/postgres-server.ts";
 import { SOAK } from "../../kills/amount.ts";
@@ -350,19 +351,55 @@ describe.for(KINDS)("on %s", PATIENT, (kind) => {
       await garbles.one.done();
     });
 
-    test("a worker whose run was not heard of for too long ends with a code for the run that waits all the same", async () => {
+    test("a worker that nobody seems to wait for any more ends with a code for the run that waits all the same", async () => {
       const { one, end } = await inHand();
       const left = expect(one.talk(() => undefined).say(replied([]) as never)).rejects.toThrow();
-      await database.query(
-        "update bulkhead_operator.worker_job set heard_at = now() - interval '2 minutes' where id = $1",
-        [one.worker],
-      );
+      await database.query("delete from bulkhead_operator.worker_job where id = $1", [one.worker]);
       await one.beat();
       await left;
       await one.done();
       expect(await end()).toEqual(["worker_crashed"]);
     });
+
+    test("a run that could not be heard of for as long as the database was away is heard of again, and keeps its worker", async () => {
+      const { one, end } = await inHand();
+      const silence = "update bulkhead_operator.worker_job set heard_at = now() - interval '2 minutes' where id = $1";
+      await database.query(silence, [one.worker]);
+      await one.beat(); // the pool is back first
+      expect(one.signal.aborted).toBe(false);
+      await one.ended("model_failed");
+      expect(await end()).toEqual(["model_failed"]);
+      await one.done();
+    });
   });
+});
+
+test("a worker whose run stays silent is dropped, and what was said of it is not kept", async () => {
+  let removed = 0;
+  const parts = {
+    boss: { touch: async () => ({ affected: 1 }) },
+    signals: { on: () => () => {} },
+    jobs: { silence: async () => 120_000, remove: async () => void removed++ },
+  } as unknown as WorkerQueueParts;
+  const worker = randomUUID();
+  const data = { v: 1, worker, tenant: "acme", module };
+  const job = { id: worker, name: "far", data, retryCount: 0, heartbeatSeconds: 10 } as Parameters<typeof workerIn>[0];
+  const one = workerIn(job, parts);
+  const now = vi.spyOn(performance, "now");
+  try {
+    for (const [at, isOver] of [
+      [0, false],
+      [5_000, false],
+      [10_000, true],
+    ] as const) {
+      now.mockReturnValue(at);
+      await one?.beat();
+      expect(one?.signal.aborted).toBe(isOver);
+    }
+  } finally {
+    now.mockRestore();
+  }
+  expect(removed).toBe(1);
 });
 
 function replied(calls: readonly object[], reply: object = {}, more: object = {}) {

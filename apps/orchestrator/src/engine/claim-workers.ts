@@ -44,9 +44,12 @@ export function workerIn(
   const there = <T>(work: () => Promise<T>) => onceThere(work, { signals, run: id, signal: undefined });
   const say = (body: JsonValue) =>
     there(() => jobs.say({ job: id, number: said, by: "worker" }, body, [notification("word", id)]));
+  let silentSince = Number.POSITIVE_INFINITY;
   const lookAfter = async () => {
     const silent = await jobs.silence(id);
-    if (silent !== undefined && silent <= SILENCE_MS) return;
+    const isHeard = silent !== undefined && silent <= SILENCE_MS;
+    silentSince = isHeard ? Number.POSITIVE_INFINITY : Math.min(silentSince, performance.now());
+    if (isHeard || (silent !== undefined && performance.now() - silentSince < BACK_MS)) return;
     leave();
     await jobs.remove(id); // what was said is not kept for nobody
   };
@@ -96,3 +99,5 @@ export function workerIn(
 
 /** He is heard of each 2 s. */
 const SILENCE_MS = 60_000;
+/** Of a database that was away for both sides he is heard of again within this. */
+const BACK_MS = 6_000;
