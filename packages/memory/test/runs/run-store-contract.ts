@@ -287,7 +287,7 @@ export function runStoreContract(name: string, start: (clock: TestClock) => Prom
         approvals.approve(effect.id, "alice", effectDigest(effect)),
         approvals.edit(effect.id, { vendor: "ACME", cents: 6 }, "alice", effectDigest(effect)),
       ];
-      for (const one of stale) await expect(one).rejects.toEqual(refused("effect_changed"));
+      await Promise.all(stale.map((one) => expect(one).rejects.toEqual(refused("effect_changed"))));
       expect(await approvals.approve(effect.id, "alice", effectDigest(edited))).toMatchObject({ state: "approved" });
     });
 
