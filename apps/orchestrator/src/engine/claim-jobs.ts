@@ -3,7 +3,7 @@
 // holds over all pools and all modules, and what a service plays itself counts.
 import { type Database, MemoryError, type Queries, type TenantLimits } from "@bulkhead/memory";
 import type { Db, Job, PgBoss } from "pg-boss";
-import { SCHEMA } from "./open-boss.ts";
+import { SCHEMA } from "./queue-schema.ts";
 import type { TenantConcurrency } from "./tenant-concurrency.ts";
 
 export interface ClaimingJobs {

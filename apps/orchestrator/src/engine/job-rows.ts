@@ -1,6 +1,6 @@
 // What the engine reads of the queue's rows, and writes beside them: the events of a run, as whoever plays it told them.
 import type { Queries, Statement } from "@bulkhead/memory";
-import { SCHEMA } from "./open-boss.ts";
+import { SCHEMA } from "./queue-schema.ts";
 
 /** Whether any job of the run is in a queue or under way. */
 export async function hasOpenJob(queries: Queries, run: string): Promise<boolean> {

@@ -2,8 +2,7 @@
 // Rule: it is told nothing but ids, and what it says of its troubles is a code; it lives in a schema of its own.
 import { type Database, MemoryError } from "@bulkhead/memory";
 import { type Db, PgBoss } from "pg-boss";
-
-export const SCHEMA = "bulkhead_queue";
+import { SCHEMA } from "./queue-schema.ts";
 
 export interface BossOptions {
   /** Finds jobs whose process is gone, and clears away what has ended. One process of many does it at a time. */
