@@ -2,6 +2,9 @@
 
 export const SOAK = process.env["BULKHEAD_SOAK"] === "1";
 
+/** What takes long and is seldom changed is played by CI, by soak, and by `CI=true npm test`. */
+export const IN_CI = SOAK || process.env["CI"] === "true";
+
 export const inFull = { timeout: SOAK ? 3 * 60 * 60_000 : 120_000 };
 
 /** Past the test runner, which would say for each line whose it is. */

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@langchain/langgraph-sdk";
 import { expect, test } from "vitest";
 import { findPostgres, startPostgres } from "../../../packages/memory/test/database/postgres-server.ts";
-import { inFull, SOAK } from "../../kills/amount.ts";
+import { IN_CI, inFull, SOAK } from "../../kills/amount.ts";
 
 const AWAY_MS = SOAK ? 30_000 : 7_000;
 const BIN = fileURLToPath(new URL("../../../apps/orchestrator/bin/bulkhead.js", import.meta.url));
@@ -33,7 +33,7 @@ export default defineWorkflow({
 });
 `;
 
-test(
+test.skipIf(!IN_CI)(
   "while the database takes no writes, or is away, callers hear so, and runs go on when it is back",
   inFull,
   async ({ skip }) => {

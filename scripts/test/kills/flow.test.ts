@@ -2,7 +2,7 @@
 // processes: one run here, 200 with `npm run soak`, half of them on Postgres.
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inFull, inLanes, SOAK, tell } from "../../kills/amount.ts";
+import { IN_CI, inFull, inLanes, SOAK, tell } from "../../kills/amount.ts";
 import { type DatabaseRuns, openRuns } from "../../kills/database-runs.ts";
 import { drawDeath } from "../../kills/death.ts";
 import { BOOKINGS, bookingService, TRIPS } from "../../kills/nested-flow.ts";
@@ -11,7 +11,7 @@ import { below, seededRandom } from "../../kills/random.ts";
 
 const RUNS = SOAK ? 100 : 1;
 
-test.for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
+test.skipIf(!IN_CI).for(SOAK ? (["pglite", "postgres"] as const) : (["pglite"] as const))(
   "nested workers on %s: whenever it is killed, a run ends once, with every booking once and no finished worker repeated",
   inFull,
   async (kind, { skip }) => {
