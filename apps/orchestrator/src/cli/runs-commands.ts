@@ -1,8 +1,9 @@
 // `bulkhead runs ...`: the flags of its commands. Each opens the store of runs, and closes it.
-import type { RunStatus, RunStore } from "@bulkhead/memory";
+import type { RunStore } from "@bulkhead/memory";
 import { type Command, Option } from "commander";
 import type { ListOptions } from "../commands/runs-list.ts";
 import type { OpenStore } from "../runs/open-store.ts";
+import { RUN_STATES } from "../runs/run-states.ts";
 import { withStore as onStore } from "../runs/with-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
@@ -25,7 +26,7 @@ export function describeRuns(program: Command, { terminal, debug, exit }: Surrou
     exit(await onStore(terminal, work));
 
   command("list", "the runs of this database, the newest first")
-    .addOption(new Option("--status <status>", "only those that are so").choices(STATUSES))
+    .addOption(new Option("--status <status>", "only those that are so").choices(RUN_STATES))
     .option("--principal <name>", "only those of this principal")
     .option("--limit <n>", "at most so many", atLeastOne, 50)
     .action(async (options: ListOptions) => {
@@ -70,13 +71,3 @@ export function describeRuns(program: Command, { terminal, debug, exit }: Surrou
       await withStore((store) => forgetRun(store, id, options, terminal));
     });
 }
-
-const STATUSES = [
-  "running",
-  "waiting",
-  "stopped",
-  "done",
-  "failed",
-  "cancelled",
-  "abandoned",
-] as const satisfies readonly RunStatus[];

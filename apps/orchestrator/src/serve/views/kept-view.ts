@@ -1,22 +1,13 @@
 // What `/v1` shows of a run that the store keeps, and of its effects: how it came out, and what it wrote and told without the
 // arguments, which the approval of each shows.
-import type { Effect, RunStatus, RunSummary, TenantRun } from "@bulkhead/memory";
+import type { Effect, RunSummary, TenantRun } from "@bulkhead/memory";
 import { z } from "zod";
 import { EFFECT_STATES } from "../../approvals/effect-states.ts";
+import { RUN_STATES } from "../../runs/run-states.ts";
 import type { Shown } from "../endpoint.ts";
 import { millis } from "./moment.ts";
 import { clientStatus, clientStatuses } from "./run-view.ts";
 import { valuesSchema } from "./thread-values.ts";
-
-const RUN_STATES = [
-  "running",
-  "waiting",
-  "stopped",
-  "done",
-  "failed",
-  "cancelled",
-  "abandoned",
-] as const satisfies readonly RunStatus[];
 
 export const keptSchema = z
   .object({

@@ -1,5 +1,6 @@
 // The lines of the log: each has a kind, a level and closed fields. Rule: what happens is told by this table or not at all; a
 // field that does not hold what it may is left out of its line.
+import { RUN_STATES } from "../../runs/run-states.ts";
 import {
   address,
   code,
@@ -24,7 +25,7 @@ interface Line<F extends Fields> {
 const line = <const F extends Fields>(level: Line<F>["level"], fields: F): Line<F> => ({ level, fields });
 
 const ENDS = ["done", "again"] as const;
-const STATUSES = ["running", "waiting", "done", "failed", "stopped", "cancelled", "abandoned", "gone"] as const;
+const STATUSES = [...RUN_STATES, "gone"] as const;
 
 export const LOG_LINES = {
   /** `serve` answers. */
