@@ -2,12 +2,13 @@
 import type { Queries, Statement } from "@bulkhead/memory";
 import { SCHEMA } from "./queue-schema.ts";
 
-/** Whether any job of the run is in a queue or under way. */
-export async function hasOpenJob(queries: Queries, run: string): Promise<boolean> {
+/** Whether any job of the run is in a queue or under way. `of`: in that queue alone. */
+export async function hasOpenJob(queries: Queries, run: string, of?: string): Promise<boolean> {
   const rows = await queries.query(
     `select 1 from ${SCHEMA}.queue join ${SCHEMA}.job on job.name = queue.name
-      where job.policy = 'stately' and job.state in ('created', 'retry', 'active') and coalesce(job.singleton_key, '') = $1 limit 1`,
-    [run],
+      where job.policy = 'stately' and job.state in ('created', 'retry', 'active') and coalesce(job.singleton_key, '') = $1
+        and ($2::text is null or job.name = $2) limit 1`,
+    [run, of],
   );
   return rows.length > 0;
 }

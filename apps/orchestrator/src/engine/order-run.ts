@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { addressOf, type Job } from "./job.ts";
 import { hasOpenJob } from "./job-rows.ts";
 import type { KeptWorkflow, PoolModule } from "./pool-module.ts";
+import { queueName } from "./queue-names.ts";
 
 export interface Ordering {
   readonly engine: Engine;
@@ -49,7 +50,8 @@ export async function orderRun({ engine, store, database, queue }: Ordering, ord
       await observeRun(watching, () => keepTurn(agent, { runId: run, threadId: thread, messages }));
     }
   }
-  const isPlayed = asked === undefined && (await isCut(store, run)) && (await hasOpenJob(database, run));
+  const itsQueue = queueName(queue, job.module); // a job that another version waits with is nobody's here
+  const isPlayed = asked === undefined && (await isCut(store, run)) && (await hasOpenJob(database, run, itsQueue));
   if (!isPlayed) await engine.submit(job); // of two jobs that wait, the one that fails is taken for given up
 }
 
