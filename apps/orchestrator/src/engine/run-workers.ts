@@ -77,7 +77,7 @@ async function playOne(
   const { tenant, attempt } = assignment;
   const began = performance.now();
   const told = (end: PlayedWorker["end"], code?: string) => {
-    const { worker } = given as { readonly worker?: unknown }; // as `playWorker` reads it
+    const worker = (given as { readonly worker?: unknown } | null)?.worker; // as `playWorker` reads it
     watch.worker?.({ run, tenant, worker, attempt, end, code, ms: performance.now() - began });
   };
   const signal = AbortSignal.any([assignment.signal, draining]);
