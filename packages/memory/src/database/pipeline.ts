@@ -1,6 +1,6 @@
 // Several statements as one transaction in one round trip: `begin`, all of them, `commit` are sent before anything is
-// answered. Rules: each is prepared once a connection, under its name; where one fails none is done, and the
-// connection is given up with the transaction (that is rarer than worth a rollback's round trip).
+// answered. Rules: each is prepared once a connection, under its name, and its columns are told once; where one fails none is
+// done, and the connection is given up with the transaction (that is rarer than worth a rollback's round trip).
 import pg from "pg";
 import { statementError } from "./statement-error.ts";
 
@@ -29,14 +29,18 @@ export async function runPipeline(client: pg.PoolClient, statements: readonly St
   }
 }
 
-interface Wire extends pg.Connection {
-  /** What `pg` itself has prepared on this connection, by name. */
-  readonly parsedStatements: Record<string, string>;
-}
-
 interface Column {
   readonly name: string;
   readonly read: (cell: string) => unknown;
+}
+
+/** Of what is prepared on a connection, by name. A table that changes makes a statement fail, and never its columns other ones. */
+const prepared = new WeakMap<pg.Connection, Map<string, readonly Column[]>>();
+
+function preparedOn(connection: pg.Connection): Map<string, readonly Column[]> {
+  const known = prepared.get(connection) ?? new Map<string, readonly Column[]>();
+  prepared.set(connection, known);
+  return known;
 }
 
 /** What `pg` calls for the messages that answer it. */
@@ -45,7 +49,8 @@ class Pipeline implements pg.Submittable {
   readonly #resolve: (answers: readonly Rows[]) => void;
   readonly #reject: (error: unknown) => void;
   readonly #answers: Rows[] = [];
-  #columns: readonly Column[] = [];
+  /** Of each statement, once they are known. */
+  readonly #columns: (readonly Column[] | undefined)[] = [];
   #rows: Readonly<Record<string, unknown>>[] = [];
 
   constructor(
@@ -59,46 +64,52 @@ class Pipeline implements pg.Submittable {
   }
 
   submit(connection: pg.Connection): void {
-    const { parsedStatements } = connection as Wire;
+    const known = preparedOn(connection);
     connection.stream.cork();
     const fresh = new Set<string>();
     for (const { name, text, values = [] } of this.#statements) {
-      if (parsedStatements[name] === undefined && !fresh.has(name)) {
+      const columns = known.get(name);
+      if (columns === undefined && !fresh.has(name)) {
         connection.parse({ name, text, types: [] }, true);
         fresh.add(name);
       }
       connection.bind({ statement: name, values: values.map(onTheWire) }, true);
-      connection.describe({ type: "P", name: "" }, true);
+      if (columns === undefined) connection.describe({ type: "P", name: "" }, true);
       connection.execute({ portal: "", rows: "" }, true);
+      this.#columns.push(columns);
     }
     connection.sync();
     connection.stream.uncork();
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
-    this.#columns = fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, "text") }));
+    this.#columns[this.#answers.length] = fields.map(({ name, dataTypeID }) => ({
+      name,
+      read: pg.types.getTypeParser(dataTypeID, "text"),
+    }));
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    const cells = this.#columns.map(({ name, read }, at) => {
+    const row: Record<string, unknown> = {};
+    for (const [at, { name, read }] of (this.#columns[this.#answers.length] ?? []).entries()) {
       const cell = fields[at];
-      return [name, cell === null || cell === undefined ? null : read(cell)];
-    });
-    this.#rows.push(Object.fromEntries(cells));
+      row[name] = cell === null || cell === undefined ? null : read(cell);
+    }
+    this.#rows.push(row);
   }
 
   handleCommandComplete(): void {
     this.#answers.push(this.#rows);
     this.#rows = [];
-    this.#columns = [];
   }
 
   handleError(error: unknown): void {
     this.#reject(error);
   }
 
-  handleReadyForQuery(connection: Wire): void {
-    for (const { name, text } of this.#statements) connection.parsedStatements[name] = text;
+  handleReadyForQuery(connection: pg.Connection): void {
+    const known = preparedOn(connection);
+    for (const [at, { name }] of this.#statements.entries()) known.set(name, this.#columns[at] ?? []);
     this.#resolve(this.#answers);
   }
 }

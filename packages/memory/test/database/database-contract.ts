@@ -51,6 +51,21 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
       expect(row).toEqual({ ...value, nothing: null });
     });
 
+    test("a pipeline gives the rows of each statement, asked again too, and once its table has another column", async () => {
+      await database.query("create table grown (id int); insert into grown values (1), (2)");
+      const all = { name: "grown all", text: "select * from grown order by id" };
+      const none = { name: "grown none", text: "select id from grown where id > $1", values: [9] };
+      const touch = { name: "grown touch", text: "update grown set id = id" };
+      const ask = () => database.pipeline([touch, all, none, all]);
+      const rows = [{ id: 1 }, { id: 2 }];
+      expect(await ask()).toEqual([[], rows, [], rows]);
+      expect(await ask()).toEqual([[], rows, [], rows]);
+      await database.query("alter table grown add column body text default 'b'");
+      const wider = rows.map((row) => ({ ...row, body: "b" }));
+      expect(await ask()).toEqual([[], wider, [], wider]);
+      await database.query("drop table grown");
+    });
+
     test("a transaction is done whole", async () => {
       await database.transaction(async (queries) => {
         await queries.query("insert into item values (1, 'a')");
