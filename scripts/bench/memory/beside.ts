@@ -25,7 +25,7 @@ export async function beside(
         store: (call) => store.search(task(call), "vector"),
         index: async (call) => index.search(task(call), 10),
       },
-      Math.min(200, Math.max(calls, 200_000 / subject.size)),
+      Math.min(1_000, Math.max(calls, 1_000_000 / subject.size)),
     );
     if (subject === subjects[0]) results.push(...(await hybrid(subject, store, tasks)));
     results.push(

@@ -1,27 +1,39 @@
-// How long each of several kinds of work takes, in turn, so that what else the machine does falls on all of them alike.
+// How long each of several kinds of work takes, in turn, so that what else the machine does falls on all of them alike; and each
+// time in another order, so that none always finds the caches as the same other one left them.
 
 export interface Latency {
   readonly p50: number;
   readonly p99: number;
 }
 
-const WARM_UP = 10;
+/** Calls, and milliseconds: what is called for the first time is compiled first, here and in the server. */
+const WARM_UP = { calls: 10, ms: 2_000 };
 
-/** In milliseconds. `work` gets the number of the call. */
+/** In milliseconds. Each gets the number of the call. */
 export async function latencies<Name extends string>(
   subjects: Readonly<Record<Name, (call: number) => Promise<unknown>>>,
   calls: number,
 ): Promise<Readonly<Record<Name, Latency>>> {
   const names = Object.keys(subjects) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let call = -WARM_UP; call < calls; call++)
-    for (const name of names) {
+  const round = async (call: number, told: (name: Name, ms: number) => void) => {
+    for (const name of shuffled(names)) {
       const start = performance.now();
-      await subjects[name](Math.abs(call));
-      if (call >= 0) times[name].push(performance.now() - start);
+      await subjects[name](call);
+      told(name, performance.now() - start);
     }
+  };
+  const warm = performance.now() + WARM_UP.ms;
+  for (let call = 0; call < WARM_UP.calls || performance.now() < warm; call++) await round(call, () => {});
+  for (let call = 0; call < calls; call++) await round(call, (name, ms) => times[name].push(ms));
   return Object.fromEntries(names.map((name) => [name, quantiles(times[name])])) as Record<Name, Latency>;
 }
+
+const shuffled = <T>(all: readonly T[]): readonly T[] =>
+  all
+    .map((one) => ({ one, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 
 function quantiles(values: readonly number[]): Latency {
   const sorted = values.toSorted((a, b) => a - b);

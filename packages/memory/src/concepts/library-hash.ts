@@ -1,16 +1,11 @@
 // The hash of a library of concepts: of what is believed, in whatever order it came and whoever keeps it.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { orderedJson } from "../ordered-json.ts";
 import type { Concept } from "./concept.ts";
 
 /** 64 hex digits. */
-export const conceptHash = (concept: Concept): string =>
-  createHash("sha256")
-    .update(`bulkhead concept 1\n${orderedJson(concept)}`)
-    .digest("hex");
+export const conceptHash = (concept: Concept): string => hash("sha256", `bulkhead concept 1\n${orderedJson(concept)}`);
 
 /** Of the hashes of its concepts. 64 hex digits. */
 export const libraryHash = (hashes: readonly string[]): string =>
-  createHash("sha256")
-    .update(`bulkhead concepts 1\n${hashes.toSorted().join("\n")}`)
-    .digest("hex");
+  hash("sha256", `bulkhead concepts 1\n${hashes.toSorted().join("\n")}`);

@@ -145,6 +145,25 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       expect(less.shown.length).toBeLessThan(some.length - 2);
     });
 
+    test("7: what is given whole asks no embedder; above 500 concepts nothing is", async () => {
+      const own = memory();
+      const some = await Promise.all(Array.from({ length: 500 }, (_, at) => row(lesson(`of many ${at}`) as Concept)));
+      await fill(own.scope.tenant, some);
+      let asked = 0;
+      const counting: Embedder = { ...embedder, embed: (texts) => embedder.embed(texts).finally(() => asked++) };
+      const theirs = conceptMemory(server.database, { ...own.scope, embedder: counting });
+      const all = await theirs.recall("of many", { whole: 1_000_000 });
+      expect(all).toMatchObject({ whole: true, embedderFailed: false });
+      expect(all.concepts.map(({ revision }) => revision.id)).toEqual(some.map(({ id }) => id));
+      expect(all.concepts.every(({ found }) => found === undefined)).toBe(true);
+      expect(asked).toBe(0);
+      const characters = some.reduce((sum, { body }) => sum + JSON.stringify(body).length, 0);
+      expect((await theirs.recall("of many", { whole: characters / 2 })).whole).toBe(false);
+      await fill(own.scope.tenant, [await row(lesson("one more") as Concept)]);
+      expect(await theirs.recall("of many", { whole: 1_000_000 })).toMatchObject({ whole: false });
+      expect(asked).toBe(2);
+    });
+
     test("7: where nothing of a library fits, that is what is said, and no model is asked to choose", async () => {
       const never = () => Promise.reject(new Error("asked"));
       const none = { budget: 200, count, choose: never };
@@ -165,9 +184,9 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       const [vector] = await embedder.embed([task]);
       const side = memorySide(server.database, shared.scope);
       const near = async (limits: RecallLimits) => {
-        const asked = { task: "", vector, embedder, integrity: 2, principal: undefined, count: 5, whole: -1 };
+        const asked = { task: "", vector, embedder, integrity: 2, principal: undefined, count: 5 };
         const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, limits)]);
-        return recalledIn(rows).concepts.map(({ revision, found }) => [revision.body.name, found?.similarity]);
+        return recalledIn(rows).map(({ revision, found }) => [revision.body.name, found?.similarity]);
       };
       const any = { ...RECALL, similarity: -1_000_000 };
       const exact = await near(any);
@@ -186,9 +205,9 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       const side = memorySide(server.database, own.scope);
       const limits = { ...RECALL, exactRows: 10, compared: 20, sampled: 20 };
       const near = async (principal: string) => {
-        const asked = { task: "", vector, embedder, integrity: 2, principal, count: 5, whole: -1 };
+        const asked = { task: "", vector, embedder, integrity: 2, principal, count: 5 };
         const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, limits)]);
-        return recalledIn(rows).concepts.map(({ revision, found }) => [revision.body.name, found]);
+        return recalledIn(rows).map(({ revision, found }) => [revision.body.name, found]);
       };
       const before = await near("alice");
       const as = (name: string, its: Partial<Filled>) => row(lesson(name) as Concept, { vector, ...its });
@@ -216,14 +235,13 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
         integrity: 2,
         principal: undefined,
         count: 5,
-        whole: -1,
       };
       const limits = { ...RECALL, exactRows: 1, compared: 1 };
       const [, rows = []] = await memorySide(server.database, own.scope).pipeline([
         PLANNED_ONCE,
         recallStatement(asked, limits),
       ]);
-      expect(recalledIn(rows).concepts.map(({ revision }) => revision.body.name)).toEqual(["long 1"]);
+      expect(recalledIn(rows).map(({ revision }) => revision.body.name)).toEqual(["long 1"]);
       const kept = await server.database.query<{ bytes: number }>(
         `select distinct dimensions, pg_column_size(code) as bytes from bulkhead_memory.concept_sought
           where revision = $1 or dimensions = $2 order by 1`,

@@ -1,9 +1,11 @@
-// Concepts for a task: one statement, with the vector of the task where an embedder gives one.
+// Concepts for a task: all of them where that is asked for and they are few, which asks no embedder; else what one statement finds,
+// with the vector of the task where an embedder gives one.
 import type { Integrity } from "@bulkhead/sandbox";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
+import { libraryIn, libraryStatement } from "./library-statement.ts";
 import { type Recalled, recalledIn } from "./recall-rows.ts";
 import { PLANNED_ONCE, recallStatement } from "./recall-statement.ts";
 
@@ -33,25 +35,32 @@ export async function recallConcepts(
   given: string,
   { count = 20, atLeast = "trusted", whole = NEVER, principal = own, signal }: RecallOptions,
 ): Promise<Recalled> {
+  const may = { integrity: INTEGRITIES.indexOf(atLeast), principal: principal === own ? own : undefined };
+  const characters = Math.min(2 ** 31 - 1, Math.floor(whole));
+  signal?.throwIfAborted();
+  if (characters >= 0) {
+    const [, rows = []] = await side.pipeline([PLANNED_ONCE, libraryStatement({ ...may, characters })]);
+    const concepts = libraryIn(rows);
+    if (concepts !== undefined) return { concepts, whole: true, embedderFailed: false };
+  }
   const task = given.toWellFormed().replaceAll("\0", " ").slice(0, LONGEST_TASK).toWellFormed();
   const vector = await vectorOf(embedder, task, signal);
   signal?.throwIfAborted();
   const statement = recallStatement({
+    ...may,
     task,
     vector,
     embedder,
-    integrity: INTEGRITIES.indexOf(atLeast),
-    principal: principal === own ? own : undefined,
     count: Math.max(1, Math.min(MOST, Math.floor(count))),
-    whole: Math.max(NEVER, Math.min(2 ** 31 - 1, Math.floor(whole))),
   });
   const [, rows = []] = await side.pipeline([PLANNED_ONCE, statement]);
-  return { ...recalledIn(rows), embedderFailed: vector === undefined };
+  return { concepts: recalledIn(rows), whole: false, embedderFailed: vector === undefined };
 }
 
 async function vectorOf(embedder: Embedder, task: string, signal: AbortSignal | undefined) {
   try {
-    const stopped = AbortSignal.any([AbortSignal.timeout(TASK_MS), ...(signal === undefined ? [] : [signal])]);
+    const late = AbortSignal.timeout(TASK_MS);
+    const stopped = signal === undefined ? late : AbortSignal.any([late, signal]);
     return (await embedTexts(embedder, [task], stopped))[0];
   } catch {
     signal?.throwIfAborted();

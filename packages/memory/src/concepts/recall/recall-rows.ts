@@ -1,7 +1,7 @@
 // What a search gives back, and why.
 import type { Rows } from "../../database/pipeline.ts";
 import type { ConceptRevision } from "../concept-memory.ts";
-import { revisionsIn } from "../concept-rows.ts";
+import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../concept-rows.ts";
 
 export interface RecalledConcept {
   readonly revision: ConceptRevision;
@@ -29,30 +29,36 @@ export interface Recalled {
   readonly embedderFailed: boolean;
 }
 
+/** What `recalledIn` needs of each, from `chosen`, which has the ids that are `sought`. */
+export const RECALLED_COLUMNS = `${REVISION_COLUMNS},
+      (select count(*) from bulkhead_memory.concept_use as used
+        where used.revision = revision.id and used.cited and used.passed and used.integrity >= 1)::integer as uses`;
+export const RECALLED_JOINS = `cross join lateral (
+        select revision from bulkhead_memory.concept_sought where id = chosen.sought offset 0) as sought
+      cross join lateral (
+        select * from bulkhead_memory.concept_revision where id = sought.revision offset 0) as revision ${REVISION_JOINS}`;
+
 interface Row {
-  readonly score: string | null;
+  readonly uses: number;
+  /** These are of what is ranked. */
+  readonly score?: string;
   readonly similarity: number | null;
   readonly vector: string | null;
   readonly text: string | null;
   readonly cue: string | null;
-  readonly uses: number;
 }
 
-/** Where nothing was found there is one row all the same, which says whether that is the whole library. */
-export function recalledIn(rows: Rows): Omit<Recalled, "embedderFailed"> {
-  const told = rows.filter((row) => row["id"] !== null);
-  const revisions = revisionsIn(told);
-  const found = told as unknown as readonly Row[]; // the columns of the statement
-  const concepts = revisions.map((revision, at) => ({
+export function recalledIn(rows: Rows): readonly RecalledConcept[] {
+  const found = rows as unknown as readonly Row[]; // the columns of the statement
+  return revisionsIn(rows).map((revision, at) => ({
     revision,
     found: found[at] === undefined ? undefined : reasonIn(found[at]),
     uses: found[at]?.uses ?? 0,
   }));
-  return { concepts, whole: rows[0]?.["whole"] === true };
 }
 
 function reasonIn({ score, similarity, vector, text, cue }: Row): RecallReason | undefined {
-  if (score === null) return undefined;
+  if (score === undefined) return undefined;
   return {
     ...(vector === null ? {} : { vector: Number(vector) }),
     ...(text === null ? {} : { text: Number(text) }),
