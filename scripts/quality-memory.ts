@@ -2,7 +2,7 @@
 // and by all ways together; with the default embedder, and with all-MiniLM-L6-v2 where `npm run minilm:install` fetched it.
 // Goal: all together find no less than the better one, but for 3 pairs.
 import { rmSync } from "node:fs";
-import { conceptWords } from "../packages/memory/src/concepts/concept-words.ts";
+import { conceptWords } from "../packages/memory/src/concepts/concept/concept-words.ts";
 import {
   type ConceptMemory,
   conceptMemory,

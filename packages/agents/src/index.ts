@@ -15,19 +15,19 @@ export {
 export { AgentsError, type AgentsErrorCode } from "./agents-error.ts";
 export { type RenderAs, rendered } from "./chat/rendered.ts";
 export { checkpointerOf } from "./checkpoints/checkpointer-of.ts";
+export { type Attempt, type Attempting, attemptProblem, type Feedback } from "./concepts/attempts/attempt.ts";
+export { type Score, scoreAttempts } from "./concepts/attempts/score-attempts.ts";
 export {
   type Abstracted,
   type AbstractOptions,
   abstractConcepts,
   type Lesson,
-} from "./concepts/abstract-concepts.ts";
-export { type Attempt, type Attempting, attemptProblem, type Feedback } from "./concepts/attempt.ts";
-export type { ConceptFormat } from "./concepts/concept-answer.ts";
-export { type ConceptStoreOptions, conceptStore } from "./concepts/concept-store.ts";
-export { createLearner, type Learned, type Learner, type LearnerOptions } from "./concepts/learner.ts";
-export { promoteTested } from "./concepts/promote-tested.ts";
-export { type RunTrace, readTrace } from "./concepts/run-trace.ts";
-export { type Score, scoreAttempts } from "./concepts/score-attempts.ts";
+} from "./concepts/learning/abstract-concepts.ts";
+export type { ConceptFormat } from "./concepts/learning/concept-answer.ts";
+export { createLearner, type Learned, type Learner, type LearnerOptions } from "./concepts/learning/learner.ts";
+export { promoteTested } from "./concepts/learning/promote-tested.ts";
+export { type RunTrace, readTrace } from "./concepts/learning/run-trace.ts";
+export { type ConceptStoreOptions, conceptStore } from "./concepts/store/concept-store.ts";
 export { type IsolationOptions, isolationMiddleware } from "./main/isolation-middleware.ts";
 export { type KeptTurn, keepTurn } from "./main/keep-turn.ts";
 export { createMainAgent, type MainAgentOptions } from "./main/main-agent.ts";

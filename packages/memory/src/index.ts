@@ -5,7 +5,10 @@ export {
   conceptSchema,
   type OpenConcept,
   type ProgramConcept,
-} from "./concepts/concept.ts";
+} from "./concepts/concept/concept.ts";
+export { type ConceptTypes, conceptTypes } from "./concepts/concept/concept-types.ts";
+export { conceptHash } from "./concepts/concept/library-hash.ts";
+export { mergeConcepts } from "./concepts/concept/merge-concepts.ts";
 export type {
   ConceptEvent,
   ConceptFilter,
@@ -27,14 +30,10 @@ export type {
   Proposed,
   Revoked,
 } from "./concepts/concept-memory.ts";
-export { type ConceptTypes, conceptTypes } from "./concepts/concept-types.ts";
 export { type ConceptMemoryOptions, conceptMemory } from "./concepts/database-concept-memory.ts";
 export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
 export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
 export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
-export { conceptHash } from "./concepts/library-hash.ts";
-export { mergeConcepts } from "./concepts/merge-concepts.ts";
-export type { ReembedOptions } from "./concepts/recall/embed-concepts.ts";
 export type { RecallOptions } from "./concepts/recall/recall-concepts.ts";
 export type { Recalled, RecalledConcept, RecallReason } from "./concepts/recall/recall-rows.ts";
 export { conceptLine, titleOf as conceptTitle } from "./concepts/recall/render-concepts.ts";
@@ -44,6 +43,7 @@ export {
   type SelectOptions,
   selectConcepts,
 } from "./concepts/recall/select-concepts.ts";
+export type { ReembedOptions } from "./concepts/vectors/embed-concepts.ts";
 export {
   type Database,
   type DatabaseKind,

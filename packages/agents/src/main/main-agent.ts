@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { checkStore } from "../check-store.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
-import type { RecallSettings } from "../concepts/recall-concepts.ts";
+import type { RecallSettings } from "../concepts/recall/recall-concepts.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";

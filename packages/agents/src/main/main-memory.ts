@@ -2,9 +2,9 @@
 // it was shown.
 import type { ConceptMemory } from "@bulkhead/memory";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
-import { citedNames } from "../concepts/cited-names.ts";
-import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../concepts/recall-concepts.ts";
-import { reportUse } from "../concepts/report-use.ts";
+import { citedNames } from "../concepts/recall/cited-names.ts";
+import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../concepts/recall/recall-concepts.ts";
+import { reportUse } from "../concepts/recall/report-use.ts";
 import { recalledPrompt } from "../prompts/recall.ts";
 import type { Run } from "../run/run.ts";
 import { lookOnce } from "./look-once.ts";

@@ -1,8 +1,8 @@
 // Retries and their scores. The numbers are those of the list "works when" of ArcMemo's ideas.
 import type { JsonValue } from "@bulkhead/sandbox";
 import { describe, expect, test } from "vitest";
-import { type Attempt, attemptProblem } from "../../src/concepts/attempt.ts";
-import { scoreAttempts } from "../../src/concepts/score-attempts.ts";
+import { type Attempt, attemptProblem } from "../../src/concepts/attempts/attempt.ts";
+import { scoreAttempts } from "../../src/concepts/attempts/score-attempts.ts";
 
 describe("9: a retry uses visible feedback only, keeps every attempt's output and shows reselection the last one", () => {
   const played = async (passes: readonly number[], retries: number) => {

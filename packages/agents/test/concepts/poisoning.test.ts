@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ConceptMemory, type ConceptRevision, conceptMemory, openDatabase } from "@bulkhead/memory";
 import { beforeAll, describe, expect, test } from "vitest";
-import { libraryNames } from "../../src/concepts/library-names.ts";
+import { libraryNames } from "../../src/concepts/learning/library-names.ts";
 import {
   conceptStore,
   createLearner,

@@ -1,7 +1,7 @@
 // Runs to learn from: kept in a database, done or failed, clean or with a stranger's text in them.
 import { type ConceptMemory, type Database, databaseRunStore, type Evidence, type RunStore } from "@bulkhead/memory";
 import { z } from "zod";
-import { type RunTrace, readTrace } from "../../src/concepts/run-trace.ts";
+import { type RunTrace, readTrace } from "../../src/concepts/learning/run-trace.ts";
 import { defineTool, defineWorker, defineWorkflow, given } from "../../src/index.ts";
 import { returns, type Seen, scriptedModel } from "../../src/testing/index.ts";
 

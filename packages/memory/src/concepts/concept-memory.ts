@@ -5,10 +5,10 @@ import type { Label } from "@bulkhead/sandbox";
 import type { Approver } from "../programs/instruction-registry.ts";
 import type { Provenance } from "../provenance/provenance.ts";
 import type { Writer } from "../provenance/writer.ts";
-import type { Concept } from "./concept.ts";
-import type { ReembedOptions } from "./recall/embed-concepts.ts";
+import type { Concept } from "./concept/concept.ts";
 import type { RecallOptions } from "./recall/recall-concepts.ts";
 import type { Recalled } from "./recall/recall-rows.ts";
+import type { ReembedOptions } from "./vectors/embed-concepts.ts";
 
 /** `*` of what is no tenant: of any; such a memory reads, promotes and revokes, and writes nothing new. */
 export interface ConceptScope {

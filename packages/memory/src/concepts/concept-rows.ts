@@ -5,10 +5,10 @@ import { MemoryError } from "../memory-error.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { tampered } from "../runs/database/vault.ts";
-import { checkConcept } from "./check-concept.ts";
-import type { Concept } from "./concept.ts";
+import { checkConcept } from "./concept/check-concept.ts";
+import type { Concept } from "./concept/concept.ts";
+import { conceptHash } from "./concept/library-hash.ts";
 import type { ConceptRevision, ConceptScope, ConceptStatus } from "./concept-memory.ts";
-import { conceptHash } from "./library-hash.ts";
 
 interface RevisionRow {
   readonly id: string;

@@ -5,22 +5,20 @@ import { revoke } from "../provenance/revoke.ts";
 import { forget } from "../runs/database/forget-rows.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
-import { headOf } from "./base-revision.ts";
-import { checkEvidence } from "./check-concept.ts";
 import { checkScope } from "./check-scope.ts";
+import { checkEvidence } from "./concept/check-concept.ts";
+import { nameKey } from "./concept/concept-name.ts";
 import type { ConceptMemory, ConceptRevision, ConceptScope } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
 import { conceptRefused } from "./concept-refused.ts";
 import { revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./concept-rows.ts";
 import { checkEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
-import { addEvidence, eventsIn, evidenceId, evidenceIn, selectEvents, selectEvidence } from "./evidence-rows.ts";
-import { exportConcepts } from "./export-concepts.ts";
-import { importConcepts } from "./import-concepts.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
-import { embedMissing } from "./recall/embed-concepts.ts";
 import { recallConcepts } from "./recall/recall-concepts.ts";
+import { exportConcepts } from "./transfer/export-concepts.ts";
+import { importConcepts } from "./transfer/import-concepts.ts";
+import { addEvidence, eventsIn, evidenceId, evidenceIn, selectEvents, selectEvidence } from "./upkeep/evidence-rows.ts";
 import {
   promoteConcept,
   retireConcept,
@@ -29,8 +27,10 @@ import {
   selectStats,
   statsIn,
   useConcepts,
-} from "./upkeep-rows.ts";
-import { isChanged, noConcept, writePath } from "./write-path.ts";
+} from "./upkeep/upkeep-rows.ts";
+import { embedMissing } from "./vectors/embed-concepts.ts";
+import { headOf } from "./writing/base-revision.ts";
+import { isChanged, noConcept, writePath } from "./writing/write-path.ts";
 
 export interface ConceptMemoryOptions extends ConceptScope {
   /** Whose words a writer of origin `user` gives, where they come from no kept run. */

@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memorySide } from "../../src/concepts/memory-side.ts";
-import { selectNamed } from "../../src/concepts/named-rows.ts";
-import { nearMarker } from "../../src/concepts/near-marks.ts";
+import { selectNamed } from "../../src/concepts/writing/named-rows.ts";
+import { nearMarker } from "../../src/concepts/writing/near-marks.ts";
 import {
   type ConceptMemory,
   type ConceptMemoryOptions,

@@ -1,8 +1,8 @@
 // Puts many believed concepts into a database at once, as rows: what a memory would have written over years. Needs a superuser:
 // the rows' provenance is not stamped one by one, and row-level security holds him to nothing.
 
-import { conceptHash } from "../../src/concepts/library-hash.ts";
-import { writeVectors } from "../../src/concepts/recall/vector-rows.ts";
+import { conceptHash } from "../../src/concepts/concept/library-hash.ts";
+import { writeVectors } from "../../src/concepts/vectors/vector-rows.ts";
 import type { Concept, ConceptStatus, Database, Embedder } from "../../src/index.ts";
 
 export interface Filled {

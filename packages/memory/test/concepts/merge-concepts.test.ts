@@ -1,11 +1,11 @@
 // Merging, which is pure; and the names and hashes that it stands on.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkConcept } from "../../src/concepts/check-concept.ts";
-import { nameKey } from "../../src/concepts/concept-name.ts";
-import { nearWords, similarity } from "../../src/concepts/concept-words.ts";
-import { libraryHash } from "../../src/concepts/library-hash.ts";
-import { MOST_APART, nearMarker } from "../../src/concepts/near-marks.ts";
+import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
+import { nameKey } from "../../src/concepts/concept/concept-name.ts";
+import { nearWords, similarity } from "../../src/concepts/concept/concept-words.ts";
+import { libraryHash } from "../../src/concepts/concept/library-hash.ts";
+import { MOST_APART, nearMarker } from "../../src/concepts/writing/near-marks.ts";
 import { conceptHash, conceptTypes, mergeConcepts } from "../../src/index.ts";
 import { lesson, routine } from "./some-concepts.ts";
 

@@ -1,6 +1,6 @@
 // What the default finds, on 156 pairs of a task and its concept that were written for this.
 import { expect, test } from "vitest";
-import { conceptWords } from "../../src/concepts/concept-words.ts";
+import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import { conceptMemory, hashEmbedder } from "../../src/index.ts";
 import { openIn, temporaryFolder } from "../database/temporary-folder.ts";
 import { fillConcepts } from "./fill-concepts.ts";

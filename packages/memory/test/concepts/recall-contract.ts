@@ -1,7 +1,7 @@
 // What holds of finding and selecting concepts on every database. The numbers are those of the list "works when" of ArcMemo's.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { conceptWords } from "../../src/concepts/concept-words.ts";
+import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import { memorySide } from "../../src/concepts/memory-side.ts";
 import { recalledIn } from "../../src/concepts/recall/recall-rows.ts";
 import {

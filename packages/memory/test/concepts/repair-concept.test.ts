@@ -1,8 +1,8 @@
 // Dirty libraries: what is mended, and what is told of it.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkConcept } from "../../src/concepts/check-concept.ts";
-import { repairConcept } from "../../src/concepts/repair-concept.ts";
+import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
+import { repairConcept } from "../../src/concepts/transfer/repair-concept.ts";
 
 const told = (given: unknown) => repairConcept(given).repairs.map(({ code, where }) => `${code} ${where}`);
 

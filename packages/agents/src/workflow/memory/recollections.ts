@@ -1,7 +1,7 @@
 // What a run of a workflow was told of its memory, and which of it it says it used: told to the memory when the run has ended.
 import type { ConceptMemory } from "@bulkhead/memory";
 import type { Outcome } from "@bulkhead/sandbox";
-import { reportUse } from "../../concepts/report-use.ts";
+import { reportUse } from "../../concepts/recall/report-use.ts";
 import type { AnyRun } from "../../run/run.ts";
 
 export interface Recollections {

@@ -3,8 +3,8 @@
 // name counts where it is one that was shown, and whoever cites is told nothing.
 import type { ConceptMemory } from "@bulkhead/memory";
 import { type Handle, type JsonValue, joinLabels, type OrHandle } from "@bulkhead/sandbox";
-import { candidateConcepts } from "../../concepts/candidate-concepts.ts";
-import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../../concepts/recall-concepts.ts";
+import { candidateConcepts } from "../../concepts/recall/candidate-concepts.ts";
+import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../../concepts/recall/recall-concepts.ts";
 import type { WorkflowScope } from "../workflow-scope.ts";
 import { type MemoryOutcome, memoryOperation } from "./memory-operation.ts";
 import { unreadMemory } from "./unread-memory.ts";

@@ -1,6 +1,6 @@
 // Concepts as text for a model: a line of JSON each, so that nothing in one can pass for another line, for an instruction
 // around it, or for a handle. The rest are names: those that helped more than once, then in one list those that rarely did.
-import type { Concept } from "../concept.ts";
+import type { Concept } from "../concept/concept.ts";
 import type { RecalledConcept } from "./recall-rows.ts";
 
 type Titled = Pick<RecalledConcept, "revision">;

@@ -1,6 +1,6 @@
 // The hash of a library of concepts: of what is believed, in whatever order it came and whoever keeps it.
 import { hash } from "node:crypto";
-import { orderedJson } from "../ordered-json.ts";
+import { orderedJson } from "../../ordered-json.ts";
 import type { Concept } from "./concept.ts";
 
 /** 64 hex digits. */

@@ -2,7 +2,7 @@
 // slashes between; a concept of another name stands in the namespace `concepts`.
 import type { Concept, ConceptRevision } from "@bulkhead/memory";
 import type { Item } from "@langchain/langgraph";
-import { parseObject } from "../model/parse-object.ts";
+import { parseObject } from "../../model/parse-object.ts";
 
 /** Of what was not put by a store. */
 const OTHERS = "concepts";

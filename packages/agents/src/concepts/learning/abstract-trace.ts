@@ -1,8 +1,8 @@
 // One trace, read by an isolated worker with a fresh context: what it returns fits a return schema, or is nothing.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { ModelSpec } from "../model/models.ts";
-import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../prompts/concepts.ts";
-import { askWorker } from "../roles/ask-worker.ts";
+import type { ModelSpec } from "../../model/models.ts";
+import { ABSTRACT_OPEN, ABSTRACT_PROGRAM } from "../../prompts/concepts.ts";
+import { askWorker } from "../../roles/ask-worker.ts";
 import { answerSchema, type ConceptFormat, readConceptAnswer } from "./concept-answer.ts";
 
 /** The worker's name, by which a scripted model knows it. */

@@ -2,10 +2,10 @@
 // may have written any of it. Its label is that of whatever it read.
 import { comparePositions, type RunStore, type RunSummary } from "@bulkhead/memory";
 import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
-import { AgentsError } from "../agents-error.ts";
-import { parseObject } from "../model/parse-object.ts";
-import { askedHash } from "../run/asked-hash.ts";
-import { claimRun } from "../run/claim-run.ts";
+import { AgentsError } from "../../agents-error.ts";
+import { parseObject } from "../../model/parse-object.ts";
+import { askedHash } from "../../run/asked-hash.ts";
+import { claimRun } from "../../run/claim-run.ts";
 
 export interface RunTrace {
   readonly run: string;

@@ -1,7 +1,7 @@
 // Several concepts as one. Rules: the same ones in the same order give the same one; of a scalar the first that is there
 // stands; parameters are told apart by name, and the first of a name is filled up from later ones; lists are in order,
 // without what is there already. What would be more than a concept may hold is left off at the end.
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 import type { Concept, ConceptParameter, OpenConcept, ProgramConcept } from "./concept.ts";
 import { nameKey } from "./concept-name.ts";
 

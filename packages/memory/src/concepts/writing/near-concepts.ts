@@ -1,11 +1,11 @@
 // Concepts that say almost the same as another one. They are told, whatever their status, and never merged for that. Rule: what
 // others wrote makes no search long: of each band so many are looked at, and so many are compared word for word, what is believed
 // first.
-import type { Rows, Statement } from "../database/pipeline.ts";
-import type { Concept } from "./concept.ts";
-import type { NearConcept } from "./concept-memory.ts";
-import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "./concept-rows.ts";
-import { nearWords, similarity } from "./concept-words.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nearWords, similarity } from "../concept/concept-words.ts";
+import type { NearConcept } from "../concept-memory.ts";
+import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../concept-rows.ts";
 import { MOST_APART, type NearMarks } from "./near-marks.ts";
 
 const NEAR = 0.6;

@@ -1,12 +1,12 @@
 // Rows of evidence, and of what happened to a concept.
 import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../database/pipeline.ts";
-import { orderedJson } from "../ordered-json.ts";
-import { INTEGRITIES } from "../provenance/provenance.ts";
-import { timeOut } from "../runs/database/row-values.ts";
-import type { ConceptEvent, Evidence, KeptEvidence } from "./concept-memory.ts";
-import { type ConceptWriter, conceptWriterRow } from "./new-revisions.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import { orderedJson } from "../../ordered-json.ts";
+import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { timeOut } from "../../runs/database/row-values.ts";
+import type { ConceptEvent, Evidence, KeptEvidence } from "../concept-memory.ts";
+import { type ConceptWriter, conceptWriterRow } from "../writing/new-revisions.ts";
 
 /** What the same writer says again of a revision is the same evidence, whoever asks again after an interruption. */
 export const evidenceId = (

@@ -1,10 +1,10 @@
 // A model chooses by exact name which of the concepts that were found are shown in full. What it says is judged by the memory.
 import type { ConceptChoice } from "@bulkhead/memory";
 import { fixJson } from "@bulkhead/sandbox";
-import type { ModelSpec } from "../model/models.ts";
-import { parseObject } from "../model/parse-object.ts";
-import { CHOOSE_CONCEPTS } from "../prompts/recall.ts";
-import { createRoles } from "../roles/ask-role.ts";
+import type { ModelSpec } from "../../model/models.ts";
+import { parseObject } from "../../model/parse-object.ts";
+import { CHOOSE_CONCEPTS } from "../../prompts/recall.ts";
+import { createRoles } from "../../roles/ask-role.ts";
 
 const RETURNS = fixJson({
   type: "object",

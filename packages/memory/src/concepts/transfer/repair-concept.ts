@@ -1,10 +1,10 @@
 // A concept of somebody's library, as one of ours. Rule: what is not as it should be is mended where that changes no meaning,
 // otherwise left out, and each time it is told; never is anything made up. Keys of the published libraries are known too.
 import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
-import { NAMED_TYPE } from "./check-concept.ts";
-import { type Concept, type ConceptParameter, type ConceptType, conceptSchema } from "./concept.ts";
-import type { ConceptRepairCode } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
+import { NAMED_TYPE } from "../concept/check-concept.ts";
+import { type Concept, type ConceptParameter, type ConceptType, conceptSchema } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import type { ConceptRepairCode } from "../concept-memory.ts";
 
 export interface Repaired {
   /** Undefined: it cannot be mended. */

@@ -1,7 +1,7 @@
 // What is given as a concept, checked. No message repeats a text of it: a model may have written it.
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { Evidence } from "../concept-memory.ts";
 import { type Concept, conceptSchema } from "./concept.ts";
-import type { Evidence } from "./concept-memory.ts";
 import { nameKey } from "./concept-name.ts";
 
 /** @throws MemoryError `bad_concept`, which says where */

@@ -2,27 +2,27 @@
 // many they are. Rules: a batch is written whole or not at all; what says nothing new is more evidence for what is there; an
 // embedder is waited for between the two, where nothing is held.
 import { randomUUID } from "node:crypto";
-import type { Rows, Statement } from "../database/pipeline.ts";
-import { MemoryError } from "../memory-error.ts";
-import type { Writer } from "../provenance/writer.ts";
-import { untilAnswered } from "../runs/database/until-answered.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { Writer } from "../../provenance/writer.ts";
+import { untilAnswered } from "../../runs/database/until-answered.ts";
+import { checkConcept, checkEvidence } from "../concept/check-concept.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptHash } from "../concept/library-hash.ts";
+import { mergeConcepts } from "../concept/merge-concepts.ts";
+import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "../concept-memory.ts";
+import { revisionsIn, selectRevisions, selectWritten } from "../concept-rows.ts";
+import type { Embedder, Vector } from "../embedders/embedder.ts";
+import { addEvidence, evidenceId } from "../upkeep/evidence-rows.ts";
+import { vectorsOf } from "../vectors/embed-concepts.ts";
+import { type MadeVector, writeVectors } from "../vectors/vector-rows.ts";
 import { baseOf, type Decision, headOf, onTop, type Speaker } from "./base-revision.ts";
-import { checkConcept, checkEvidence } from "./check-concept.ts";
-import type { Concept } from "./concept.ts";
-import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import { revisionsIn, selectRevisions, selectWritten } from "./concept-rows.ts";
-import type { Embedder, Vector } from "./embedders/embedder.ts";
-import { addEvidence, evidenceId } from "./evidence-rows.ts";
-import { conceptHash } from "./library-hash.ts";
-import { mergeConcepts } from "./merge-concepts.ts";
 import { selectNamed } from "./named-rows.ts";
 import { nearIn, selectNear } from "./near-concepts.ts";
 import { nearMarker } from "./near-marks.ts";
 import { type ConceptWriter, type NewRevision, selectPrincipal, writeRevisions } from "./new-revisions.ts";
 import { oneOfEachName } from "./one-of-each-name.ts";
-import { vectorsOf } from "./recall/embed-concepts.ts";
-import { type MadeVector, writeVectors } from "./recall/vector-rows.ts";
 
 type WritePath = Pick<ConceptMemory, "propose" | "proposeAll" | "revise" | "merge">;
 

@@ -1,9 +1,9 @@
 // What is thought of concepts, as statements: promoted, retired, used, counted.
-import type { Rows, Statement } from "../database/pipeline.ts";
-import type { Approver } from "../programs/instruction-registry.ts";
-import { timeOut } from "../runs/database/row-values.ts";
-import type { ConceptStats, ConceptStatus, ConceptUse, PromoteBy } from "./concept-memory.ts";
-import { libraryHash } from "./library-hash.ts";
+import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Approver } from "../../programs/instruction-registry.ts";
+import { timeOut } from "../../runs/database/row-values.ts";
+import { libraryHash } from "../concept/library-hash.ts";
+import type { ConceptStats, ConceptStatus, ConceptUse, PromoteBy } from "../concept-memory.ts";
 
 export const promoteConcept = (concept: string, how: PromoteBy, now: number): Statement => ({
   name: "bulkhead promote concept",

@@ -3,21 +3,21 @@
 // under its names; what is here already is not written again; a file of ours that was cut is refused.
 import { createHash, randomUUID } from "node:crypto";
 import { open } from "node:fs/promises";
-import type { Statement } from "../database/pipeline.ts";
-import { fileError } from "../database/transfer/transfer-file.ts";
-import { MemoryError } from "../memory-error.ts";
-import type { Approver } from "../programs/instruction-registry.ts";
-import type { Concept } from "./concept.ts";
-import type { ConceptRepair, Evidence, ImportedConcepts } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import type { Embedder } from "./embedders/embedder.ts";
+import type { Statement } from "../../database/pipeline.ts";
+import { fileError } from "../../database/transfer/transfer-file.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { Approver } from "../../programs/instruction-registry.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptHash } from "../concept/library-hash.ts";
+import { mergeConcepts } from "../concept/merge-concepts.ts";
+import type { ConceptRepair, Evidence, ImportedConcepts } from "../concept-memory.ts";
+import type { Embedder } from "../embedders/embedder.ts";
+import type { MemorySide } from "../memory-side.ts";
+import { vectorsOf } from "../vectors/embed-concepts.ts";
+import { writeVectors } from "../vectors/vector-rows.ts";
+import { type NewRevision, writeRevisions } from "../writing/new-revisions.ts";
 import { CONCEPTS_VERSION } from "./export-concepts.ts";
-import { conceptHash } from "./library-hash.ts";
-import type { MemorySide } from "./memory-side.ts";
-import { mergeConcepts } from "./merge-concepts.ts";
-import { type NewRevision, writeRevisions } from "./new-revisions.ts";
-import { vectorsOf } from "./recall/embed-concepts.ts";
-import { writeVectors } from "./recall/vector-rows.ts";
 import { repairConcept } from "./repair-concept.ts";
 
 const MOST_BYTES = 64 * 2 ** 20;

@@ -2,9 +2,9 @@
 // Rule: the main side is shown what is believed and trusted, or what its own principal said, and nothing of what is not.
 import { type ConceptMemory, conceptTitle, type SelectedConcepts, selectConcepts } from "@bulkhead/memory";
 import type { Label } from "@bulkhead/sandbox";
-import type { ModelSpec } from "../model/models.ts";
-import type { AnyRun } from "../run/run.ts";
-import { loadTokenCounter } from "../worker/count-tokens.ts";
+import type { ModelSpec } from "../../model/models.ts";
+import type { AnyRun } from "../../run/run.ts";
+import { loadTokenCounter } from "../../worker/count-tokens.ts";
 import { chooseWith } from "./choose-concepts.ts";
 
 export interface RecallSettings {

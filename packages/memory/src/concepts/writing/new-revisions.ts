@@ -1,12 +1,12 @@
 // Revisions of concepts that are written now, all of them or none, by one writer.
-import type { Statement } from "../database/pipeline.ts";
-import { type Writer, writerRow } from "../provenance/writer.ts";
-import { timeOut } from "../runs/database/row-values.ts";
-import type { Concept } from "./concept.ts";
-import type { Evidence } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import { conceptWords } from "./concept-words.ts";
-import { conceptHash } from "./library-hash.ts";
+import type { Statement } from "../../database/pipeline.ts";
+import { type Writer, writerRow } from "../../provenance/writer.ts";
+import { timeOut } from "../../runs/database/row-values.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptWords } from "../concept/concept-words.ts";
+import { conceptHash } from "../concept/library-hash.ts";
+import type { Evidence } from "../concept-memory.ts";
 import { type NearMarks, nearMarker } from "./near-marks.ts";
 
 /** One revision that is written now. */

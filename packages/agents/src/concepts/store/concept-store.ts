@@ -3,7 +3,7 @@
 import { type ConceptMemory, type ConceptRevision, MemoryError, type Writer } from "@bulkhead/memory";
 import { isAtLeast, type JsonValue } from "@bulkhead/sandbox";
 import { BaseStore, type Item, type Operation, type OperationResults } from "@langchain/langgraph";
-import { askedHash } from "../run/asked-hash.ts";
+import { askedHash } from "../../run/asked-hash.ts";
 import { conceptOf, itemOf, nameAt } from "./store-item.ts";
 
 export interface ConceptStoreOptions {

@@ -1,8 +1,8 @@
 // What a run did with the concepts that it was shown, and what came of it, told to their memory. Rules: it is told after the
 // fact and changes nothing of the run, whatever becomes of it; what a run says of itself promotes nothing.
 import type { ConceptMemory } from "@bulkhead/memory";
-import { askedHash } from "../run/asked-hash.ts";
-import type { AnyRun } from "../run/run.ts";
+import { askedHash } from "../../run/asked-hash.ts";
+import type { AnyRun } from "../../run/run.ts";
 
 export interface Used {
   /** Ids of revisions. */

@@ -3,9 +3,9 @@
 // candidates, with the evidence of their run; without evidence nothing is read.
 import { type ConceptMemory, type Evidence, MemoryError, type Proposed } from "@bulkhead/memory";
 import { isAtLeast, joinLabels } from "@bulkhead/sandbox";
-import { checkModelSpec, type ModelSpec } from "../model/models.ts";
-import type { Unanswered } from "../roles/ask-worker.ts";
-import { askedHash } from "../run/asked-hash.ts";
+import { checkModelSpec, type ModelSpec } from "../../model/models.ts";
+import type { Unanswered } from "../../roles/ask-worker.ts";
+import { askedHash } from "../../run/asked-hash.ts";
 import { ABSTRACTER, abstractTrace } from "./abstract-trace.ts";
 import { answerSchema, type ConceptFormat } from "./concept-answer.ts";
 import { libraryNames } from "./library-names.ts";

@@ -1,10 +1,10 @@
 // What is proposed together, one of each name. Rule: those of one name are one concept, in their order, with the evidence of all;
 // of one name there are no two formats.
-import type { Concept } from "./concept.ts";
-import type { Evidence } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import { conceptHash } from "./library-hash.ts";
-import { mergeConcepts } from "./merge-concepts.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptHash } from "../concept/library-hash.ts";
+import { mergeConcepts } from "../concept/merge-concepts.ts";
+import type { Evidence } from "../concept-memory.ts";
 
 interface Proposal {
   readonly body: Concept;

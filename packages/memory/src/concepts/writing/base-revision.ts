@@ -1,12 +1,12 @@
 // What a new revision is made of. Rules: of nothing that is lower than who writes it, and of nobody else's own words; what is
 // believed is before candidates; what says nothing new is no revision.
 import type { Label } from "@bulkhead/sandbox";
-import { INTEGRITIES } from "../provenance/provenance.ts";
-import type { Concept } from "./concept.ts";
-import type { ConceptRevision } from "./concept-memory.ts";
-import { nameKey } from "./concept-name.ts";
-import { conceptHash } from "./library-hash.ts";
-import { mergeConcepts } from "./merge-concepts.ts";
+import { INTEGRITIES } from "../../provenance/provenance.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptHash } from "../concept/library-hash.ts";
+import { mergeConcepts } from "../concept/merge-concepts.ts";
+import type { ConceptRevision } from "../concept-memory.ts";
 import type { NewRevision } from "./new-revisions.ts";
 
 /** Who writes it, and in whose run. */

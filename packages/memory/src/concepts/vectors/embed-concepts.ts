@@ -1,7 +1,7 @@
 // Gives concepts their vectors: those that have none of this embedder's, in the order of their rows. Rule: each batch is kept
 // as soon as it is made, so whoever goes on after an interruption does only what is left.
-import type { Concept } from "../concept.ts";
-import { conceptWords } from "../concept-words.ts";
+import type { Concept } from "../concept/concept.ts";
+import { conceptWords } from "../concept/concept-words.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";

@@ -2,8 +2,8 @@
 // of the set of their words), and a sketch, in which they differ little (SimHash), so that what shares a band by chance is told
 // apart without its text. Of two texts that share 6 of 10 words, 999 of 1,000 differ in at most `MOST_APART` signs.
 import { hash } from "node:crypto";
-import type { Concept } from "./concept.ts";
-import { nearWords } from "./concept-words.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nearWords } from "../concept/concept-words.ts";
 
 export interface NearMarks {
   readonly bands: readonly string[];
