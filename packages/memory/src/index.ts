@@ -9,27 +9,9 @@ export {
 export { type ConceptTypes, conceptTypes } from "./concepts/concept/concept-types.ts";
 export { conceptHash } from "./concepts/concept/library-hash.ts";
 export { mergeConcepts } from "./concepts/concept/merge-concepts.ts";
-export type {
-  ConceptEvent,
-  ConceptFilter,
-  ConceptHistory,
-  ConceptMemory,
-  ConceptProposal,
-  ConceptRepair,
-  ConceptRepairCode,
-  ConceptRevision,
-  ConceptScope,
-  ConceptStats,
-  ConceptStatus,
-  ConceptUse,
-  Evidence,
-  ImportedConcepts,
-  KeptEvidence,
-  NearConcept,
-  PromoteBy,
-  Proposed,
-  Revoked,
-} from "./concepts/concept-memory.ts";
+export type { ConceptHistory, ConceptMemory, Revoked } from "./concepts/concept-memory.ts";
+export type { ConceptRevision, ConceptStatus } from "./concepts/concept-revision.ts";
+export type { ConceptScope } from "./concepts/concept-scope.ts";
 export { type ConceptMemoryOptions, conceptMemory } from "./concepts/database-concept-memory.ts";
 export { type Embedder, unit, type Vector } from "./concepts/embedders/embedder.ts";
 export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
@@ -43,7 +25,16 @@ export {
   type SelectOptions,
   selectConcepts,
 } from "./concepts/recall/select-concepts.ts";
+export type { ConceptFilter } from "./concepts/revision-rows.ts";
+export type { ImportedConcepts } from "./concepts/transfer/import-concepts.ts";
+export type { ConceptRepair, ConceptRepairCode } from "./concepts/transfer/repair-concept.ts";
+export type { ConceptEvent } from "./concepts/upkeep/concept-events.ts";
+export type { ConceptStats } from "./concepts/upkeep/concept-stats.ts";
+export type { Evidence, KeptEvidence } from "./concepts/upkeep/evidence.ts";
+export type { ConceptUse, PromoteBy } from "./concepts/upkeep/judgement-rows.ts";
 export type { ReembedOptions } from "./concepts/vectors/embed-concepts.ts";
+export type { NearConcept } from "./concepts/writing/near-concepts.ts";
+export type { ConceptProposal, Proposed } from "./concepts/writing/proposal.ts";
 export {
   type Database,
   type DatabaseKind,

@@ -5,29 +5,24 @@ import { revoke } from "../provenance/revoke.ts";
 import { forget } from "../runs/database/forget-rows.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
-import { checkScope } from "./check-scope.ts";
-import { checkEvidence } from "./concept/check-concept.ts";
 import { nameKey } from "./concept/concept-name.ts";
-import type { ConceptMemory, ConceptRevision, ConceptScope } from "./concept-memory.ts";
+import type { ConceptMemory } from "./concept-memory.ts";
 import { conceptRefused } from "./concept-refused.ts";
-import { revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./concept-rows.ts";
+import type { ConceptRevision } from "./concept-revision.ts";
+import { type ConceptScope, checkScope } from "./concept-scope.ts";
 import { checkEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
 import { recallConcepts } from "./recall/recall-concepts.ts";
+import { revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./revision-rows.ts";
 import { exportConcepts } from "./transfer/export-concepts.ts";
 import { importConcepts } from "./transfer/import-concepts.ts";
-import { addEvidence, eventsIn, evidenceId, evidenceIn, selectEvents, selectEvidence } from "./upkeep/evidence-rows.ts";
-import {
-  promoteConcept,
-  retireConcept,
-  selectDerived,
-  selectHashes,
-  selectStats,
-  statsIn,
-  useConcepts,
-} from "./upkeep/upkeep-rows.ts";
+import { eventsIn, selectEvents } from "./upkeep/concept-events.ts";
+import { selectBelievedHashes, selectStats, statsIn } from "./upkeep/concept-stats.ts";
+import { checkEvidence } from "./upkeep/evidence.ts";
+import { addEvidence, evidenceId, evidenceIn, selectEvidence } from "./upkeep/evidence-rows.ts";
+import { promoteConcept, retireConcept, selectDerived, useConcepts } from "./upkeep/judgement-rows.ts";
 import { embedMissing } from "./vectors/embed-concepts.ts";
 import { headOf } from "./writing/base-revision.ts";
 import { isChanged, noConcept, writePath } from "./writing/write-path.ts";
@@ -94,9 +89,7 @@ export function conceptMemory(
       now,
     }),
     find,
-    async list({ status, format, believedAt, limit = 100, after, latest = false } = {}) {
-      return revisionsIn(await one(selectList({ status, format, believedAt, after, limit, latest })));
-    },
+    list: async (filter = {}) => revisionsIn(await one(selectList(filter))),
     async history(id) {
       if (id.includes("\0")) return undefined;
       const [revisions = [], events = [], evidence = []] = await ask(
@@ -142,7 +135,7 @@ export function conceptMemory(
       await one(useConcepts(revisions, run, use, now()));
     },
     async stats() {
-      const [counted = [], hashes = []] = await ask(selectStats, selectHashes);
+      const [counted = [], hashes = []] = await ask(selectStats, selectBelievedHashes);
       return statsIn(counted, hashes);
     },
     recall: (task, options = {}) => recallConcepts(side, embedder, principal, task, options),

@@ -5,7 +5,7 @@ import { hasMemoryRole } from "../database/memory-role.ts";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { READ_ONLY } from "../database/statement-error.ts";
 import { MemoryError } from "../memory-error.ts";
-import type { ConceptScope } from "./concept-memory.ts";
+import type { ConceptScope } from "./concept-scope.ts";
 
 export interface MemorySide {
   readonly database: Database;

@@ -1,6 +1,5 @@
 // What is given as a concept, checked. No message repeats a text of it: a model may have written it.
 import { MemoryError } from "../../memory-error.ts";
-import type { Evidence } from "../concept-memory.ts";
 import { type Concept, conceptSchema } from "./concept.ts";
 import { nameKey } from "./concept-name.ts";
 
@@ -29,30 +28,10 @@ export function checkConcept(given: unknown): Concept {
   return concept;
 }
 
-/** @throws MemoryError `no_evidence`, `bad_concept` */
-export function checkEvidence(evidence: readonly Evidence[]): void {
-  if (evidence.length === 0)
-    throw new MemoryError("no_evidence", "a concept is written with the evidence that it is of use");
-  evidence.forEach(({ problem, trace, feedback, passed }, at) => {
-    if (!/^[\x21-\x7e]{1,200}$/.test(problem))
-      throw badConcept(["evidence", at, "problem"], "is no id of a problem: 1 to 200 visible characters, no space");
-    if (!/^[0-9a-f]{64}$/.test(trace)) throw badConcept(["evidence", at, "trace"], "is no SHA-256 in hex");
-    if (!FEEDBACK.includes(feedback) || typeof passed !== "boolean")
-      throw badConcept(["evidence", at, "feedback"], "is none that there is");
-  });
-}
-
 /** A type that is given a name. */
 export const NAMED_TYPE = /^([A-Za-z_]\w*) := (\S.*)$/u;
 
-const FEEDBACK: readonly string[] = [
-  "visible_tests",
-  "person",
-  "oracle",
-  "none",
-] satisfies readonly Evidence["feedback"][];
-
-const badConcept = (where: readonly PropertyKey[], why: string): MemoryError =>
+export const badConcept = (where: readonly PropertyKey[], why: string): MemoryError =>
   new MemoryError("bad_concept", `${where.length === 0 ? "the concept" : where.map(String).join(".")} ${why}`);
 
 /** Of what a schema finds wrong. */

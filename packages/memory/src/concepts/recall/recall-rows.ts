@@ -1,7 +1,7 @@
 // What a search gives back, and why.
 import type { Rows } from "../../database/pipeline.ts";
-import type { ConceptRevision } from "../concept-memory.ts";
-import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../concept-rows.ts";
+import type { ConceptRevision } from "../concept-revision.ts";
+import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../revision-rows.ts";
 
 export interface RecalledConcept {
   readonly revision: ConceptRevision;

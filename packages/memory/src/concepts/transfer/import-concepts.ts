@@ -11,14 +11,23 @@ import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
-import type { ConceptRepair, Evidence, ImportedConcepts } from "../concept-memory.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
+import type { Evidence } from "../upkeep/evidence.ts";
 import { vectorsOf } from "../vectors/embed-concepts.ts";
 import { writeVectors } from "../vectors/vector-rows.ts";
 import { type NewRevision, writeRevisions } from "../writing/new-revisions.ts";
 import { CONCEPTS_VERSION } from "./export-concepts.ts";
-import { repairConcept } from "./repair-concept.ts";
+import { type ConceptRepair, repairConcept } from "./repair-concept.ts";
+
+export interface ImportedConcepts {
+  /** That are written, in quarantine. */
+  readonly concepts: number;
+  /** That were here already, word for word. */
+  readonly known: number;
+  /** What was not as it should be. */
+  readonly repairs: readonly ConceptRepair[];
+}
 
 const MOST_BYTES = 64 * 2 ** 20;
 const MOST_RECORDS = 100_000;

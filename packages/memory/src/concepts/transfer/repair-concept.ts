@@ -4,7 +4,6 @@ import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import { NAMED_TYPE } from "../concept/check-concept.ts";
 import { type Concept, type ConceptParameter, type ConceptType, conceptSchema } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
-import type { ConceptRepairCode } from "../concept-memory.ts";
 
 export interface Repaired {
   /** Undefined: it cannot be mended. */
@@ -14,8 +13,28 @@ export interface Repaired {
 
 interface Repair {
   readonly code: ConceptRepairCode;
+  /** Where in it: keys and numbers. */
   readonly where: string;
 }
+
+/** Of one of a file. */
+export interface ConceptRepair extends Repair {
+  /** Which of the file, from 0 on. */
+  readonly at: number;
+}
+
+export type ConceptRepairCode =
+  | "empty_removed"
+  | "output_type_missing"
+  | "parameter_dropped"
+  | "parameter_kept_as_name"
+  | "type_name_mended"
+  | "duplicate_name_merged"
+  | "hidden_characters_removed"
+  | "shortened"
+  | "unknown_key_dropped"
+  /** The whole concept: it cannot be mended. */
+  | "dropped";
 
 export function repairConcept(given: unknown): Repaired {
   const repairs: Repair[] = [];

@@ -1,12 +1,13 @@
-// Rows of evidence, and of what happened to a concept.
+// Evidence as rows: what was seen of one revision, and who says so.
 import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import { orderedJson } from "../../ordered-json.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
-import type { ConceptEvent, Evidence, KeptEvidence } from "../concept-memory.ts";
+
 import { type ConceptWriter, conceptWriterRow } from "../writing/new-revisions.ts";
+import type { Evidence, KeptEvidence } from "./evidence.ts";
 
 /** What the same writer says again of a revision is the same evidence, whoever asks again after an interruption. */
 export const evidenceId = (
@@ -51,28 +52,4 @@ export const evidenceIn = (rows: Rows): readonly KeptEvidence[] =>
     ...row,
     label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
     madeAt: made_at.getTime(),
-  }));
-
-export const selectEvents = (concept: string): Statement => ({
-  name: "bulkhead concept events",
-  text: `select number, kind, by_kind, by_whom, why, made_at from bulkhead_memory.concept_event where concept = $1 order by id`,
-  values: [concept],
-});
-
-interface EventRow {
-  readonly number: number;
-  readonly kind: ConceptEvent["kind"];
-  readonly by_kind: string;
-  readonly by_whom: string | null;
-  readonly why: string | null;
-  readonly made_at: Date;
-}
-
-export const eventsIn = (rows: Rows): readonly ConceptEvent[] =>
-  (rows as unknown as readonly EventRow[]).map(({ number, kind, by_kind, by_whom, why, made_at }) => ({
-    number,
-    kind,
-    by: { kind: by_kind, name: by_whom ?? undefined },
-    why: why ?? undefined,
-    at: made_at.getTime(),
   }));

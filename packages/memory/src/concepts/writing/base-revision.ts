@@ -6,7 +6,7 @@ import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
-import type { ConceptRevision } from "../concept-memory.ts";
+import type { ConceptRevision } from "../concept-revision.ts";
 import type { NewRevision } from "./new-revisions.ts";
 
 /** Who writes it, and in whose run. */

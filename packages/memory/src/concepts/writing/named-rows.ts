@@ -2,7 +2,7 @@
 // (base-revision.ts), by indexes: however many revisions others propose under a name, whoever writes next reads a few.
 import type { Statement } from "../../database/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
-import { REVISION_COLUMNS, REVISION_JOINS } from "../concept-rows.ts";
+import { REVISION_COLUMNS, REVISION_JOINS } from "../revision-rows.ts";
 import type { ConceptWriter } from "./new-revisions.ts";
 
 interface Named {

@@ -1,12 +1,24 @@
 // Concepts that say almost the same as another one. They are told, whatever their status, and never merged for that. Rule: what
 // others wrote makes no search long: of each band so many are looked at, and so many are compared word for word, what is believed
 // first.
+import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nearWords, similarity } from "../concept/concept-words.ts";
-import type { NearConcept } from "../concept-memory.ts";
-import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../concept-rows.ts";
+import type { ConceptStatus } from "../concept-revision.ts";
+import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../revision-rows.ts";
 import { MOST_APART, type NearMarks } from "./near-marks.ts";
+
+/** Another concept that says almost the same; it is told, and nothing else is done about it. */
+export interface NearConcept {
+  readonly concept: string;
+  readonly revision: string;
+  readonly name: string | undefined;
+  readonly status: ConceptStatus;
+  readonly label: Label;
+  /** Of the words of both, those that they share: 0 to 1. */
+  readonly similarity: number;
+}
 
 const NEAR = 0.6;
 const MOST = 20;

@@ -6,7 +6,7 @@ import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptWords } from "../concept/concept-words.ts";
 import { conceptHash } from "../concept/library-hash.ts";
-import type { Evidence } from "../concept-memory.ts";
+import type { Evidence } from "../upkeep/evidence.ts";
 import { type NearMarks, nearMarker } from "./near-marks.ts";
 
 /** One revision that is written now. */

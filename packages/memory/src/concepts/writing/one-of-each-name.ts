@@ -4,7 +4,7 @@ import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
-import type { Evidence } from "../concept-memory.ts";
+import type { Evidence } from "../upkeep/evidence.ts";
 
 interface Proposal {
   readonly body: Concept;

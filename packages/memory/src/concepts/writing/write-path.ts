@@ -6,14 +6,16 @@ import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Writer } from "../../provenance/writer.ts";
 import { untilAnswered } from "../../runs/database/until-answered.ts";
-import { checkConcept, checkEvidence } from "../concept/check-concept.ts";
+import { checkConcept } from "../concept/check-concept.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
-import type { ConceptMemory, ConceptProposal, ConceptRevision, Evidence, Proposed } from "../concept-memory.ts";
-import { revisionsIn, selectRevisions, selectWritten } from "../concept-rows.ts";
+import type { ConceptMemory } from "../concept-memory.ts";
+import type { ConceptRevision } from "../concept-revision.ts";
 import type { Embedder, Vector } from "../embedders/embedder.ts";
+import { revisionsIn, selectRevisions, selectWritten } from "../revision-rows.ts";
+import { checkEvidence, type Evidence } from "../upkeep/evidence.ts";
 import { addEvidence, evidenceId } from "../upkeep/evidence-rows.ts";
 import { vectorsOf } from "../vectors/embed-concepts.ts";
 import { type MadeVector, writeVectors } from "../vectors/vector-rows.ts";
@@ -23,6 +25,7 @@ import { nearIn, selectNear } from "./near-concepts.ts";
 import { nearMarker } from "./near-marks.ts";
 import { type ConceptWriter, type NewRevision, selectPrincipal, writeRevisions } from "./new-revisions.ts";
 import { oneOfEachName } from "./one-of-each-name.ts";
+import type { ConceptProposal, Proposed } from "./proposal.ts";
 
 type WritePath = Pick<ConceptMemory, "propose" | "proposeAll" | "revise" | "merge">;
 

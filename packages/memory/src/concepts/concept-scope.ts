@@ -1,8 +1,13 @@
-// The names of a scope. They stand in commands and rows of an audit.
+// Whose concepts they are, and what for. Its names stand in commands and rows of an audit.
 import { MemoryError } from "../memory-error.ts";
-import type { ConceptScope } from "./concept-memory.ts";
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9@._:-]{0,99}$/;
+/** `*` of what is no tenant: of any; such a memory reads, promotes and revokes, and writes nothing new. */
+export interface ConceptScope {
+  readonly tenant: string;
+  readonly project?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly role?: string | undefined;
+}
 
 /** @throws MemoryError `bad_scope` */
 export function checkScope({ tenant, project, domain, role }: ConceptScope): void {
@@ -13,3 +18,5 @@ export function checkScope({ tenant, project, domain, role }: ConceptScope): voi
     "a tenant, project, domain or role is 1 to 100 of letters, digits, @, dot, colon, dash and underscore; `*` is any project, domain or role",
   );
 }
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9@._:-]{0,99}$/;

@@ -8,7 +8,8 @@ import { tampered } from "../runs/database/vault.ts";
 import { checkConcept } from "./concept/check-concept.ts";
 import type { Concept } from "./concept/concept.ts";
 import { conceptHash } from "./concept/library-hash.ts";
-import type { ConceptRevision, ConceptScope, ConceptStatus } from "./concept-memory.ts";
+import type { ConceptRevision, ConceptStatus } from "./concept-revision.ts";
+import type { ConceptScope } from "./concept-scope.ts";
 
 interface RevisionRow {
   readonly id: string;
@@ -70,16 +71,27 @@ export const selectWritten = (ids: readonly string[]): Statement => ({
   values: [JSON.stringify(ids)],
 });
 
-export interface ListPage {
-  readonly status: ConceptStatus | undefined;
-  readonly format: Concept["format"] | undefined;
-  readonly believedAt: number | undefined;
-  readonly after: string | undefined;
-  readonly limit: number;
-  readonly latest: boolean;
+export interface ConceptFilter {
+  readonly status?: ConceptStatus | undefined;
+  readonly format?: Concept["format"] | undefined;
+  /** Believed at that time, whatever its status is now; in milliseconds since 1970. */
+  readonly believedAt?: number | undefined;
+  /** Default 100. */
+  readonly limit?: number | undefined;
+  /** The last revision of the page before. */
+  readonly after?: string | undefined;
+  /** What was written last is first: one page of it. */
+  readonly latest?: boolean | undefined;
 }
 
-export const selectList = ({ status, format, believedAt, after, limit, latest }: ListPage): Statement => ({
+export const selectList = ({
+  status,
+  format,
+  believedAt,
+  after,
+  limit = 100,
+  latest = false,
+}: ConceptFilter): Statement => ({
   name: "bulkhead concept list",
   text: `${SELECT} where ($1::text is null or revision.id > $1) and ($2::text is null or revision.format = $2)
       and case when $4::timestamptz is not null then ${wasBelieved("$4::timestamptz")}

@@ -1,9 +1,13 @@
-// What is thought of concepts, as statements: promoted, retired, used, counted.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+// What is thought of concepts, as statements: promoted, retired, used; and whether there is anything to forget.
+import type { Statement } from "../../database/pipeline.ts";
 import type { Approver } from "../../programs/instruction-registry.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
-import { libraryHash } from "../concept/library-hash.ts";
-import type { ConceptStats, ConceptStatus, ConceptUse, PromoteBy } from "../concept-memory.ts";
+
+export type PromoteBy =
+  /** Of what he looked at. A developer (code that calls this) is enough for what no stranger's text has shaped. */
+  | { readonly revision: number; readonly by: Approver }
+  /** The id of evidence of that revision: visible tests that passed promote it, what its own principal said lets that one alone be guided by it. */
+  | { readonly revision: number; readonly evidence: string };
 
 export const promoteConcept = (concept: string, how: PromoteBy, now: number): Statement => ({
   name: "bulkhead promote concept",
@@ -22,6 +26,14 @@ export const retireConcept = (concept: string, by: Approver, why: string, now: n
   values: [concept, by.kind, by.name, why, timeOut(now)],
 });
 
+/** Of a run that was shown concepts. */
+export interface ConceptUse {
+  /** Of those, the ones that it says it used. */
+  readonly cited: readonly string[];
+  /** Undefined: it is not known yet. */
+  readonly passed: boolean | undefined;
+}
+
 export const useConcepts = (
   revisions: readonly string[],
   run: string,
@@ -32,37 +44,6 @@ export const useConcepts = (
   text: "select bulkhead_memory.use_concepts($1, $2, $3, $4, $5)",
   values: [JSON.stringify(revisions), run, JSON.stringify(cited), passed, timeOut(now)],
 });
-
-export const selectHashes: Statement = {
-  name: "bulkhead concept hashes",
-  text: "select hash from bulkhead_memory.concept_revision where status = 'active'",
-};
-
-const hashIn = (rows: Rows): string => libraryHash(rows.map(({ hash }) => hash as string)); // its column
-
-export const selectStats: Statement = {
-  name: "bulkhead concept stats",
-  text: `select (select count(*) from bulkhead_memory.concept)::integer as concepts,
-      (select count(*) from bulkhead_memory.concept_evidence)::integer as evidence,
-      (select count(*) from bulkhead_memory.concept_use)::integer as uses,
-      (select count(*) from bulkhead_memory.concept_use where cited)::integer as cited,
-      (select coalesce(json_object_agg(status, n), '{}') from (
-        select status, count(*) as n from bulkhead_memory.concept_revision group by status) as counted) as revisions`,
-};
-
-const NONE: Readonly<Record<ConceptStatus, number>> = {
-  candidate: 0,
-  active: 0,
-  superseded: 0,
-  retired: 0,
-  quarantined: 0,
-};
-
-export function statsIn(counted: Rows, hashes: Rows): ConceptStats {
-  const [row] = counted as unknown as readonly Omit<ConceptStats, "hash">[]; // the columns of selectStats
-  const { concepts = 0, evidence = 0, uses = 0, cited = 0, revisions = NONE } = row ?? {};
-  return { concepts, evidence, uses, cited, revisions: { ...NONE, ...revisions }, hash: hashIn(hashes) };
-}
 
 /** Whether anything that is seen here is it, or was made of it. */
 export const selectDerived = (root: { readonly run: string } | { readonly source: string }): Statement => ({
