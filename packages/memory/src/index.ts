@@ -26,13 +26,13 @@ export {
   selectConcepts,
 } from "./concepts/recall/select-concepts.ts";
 export type { ConceptFilter } from "./concepts/revision-rows.ts";
+export type { ConceptRepair, ConceptRepairCode } from "./concepts/transfer/concept-repair.ts";
 export type { ImportedConcepts } from "./concepts/transfer/import-concepts.ts";
-export type { ConceptRepair, ConceptRepairCode } from "./concepts/transfer/repair-concept.ts";
 export type { ConceptEvent } from "./concepts/upkeep/concept-events.ts";
 export type { ConceptStats } from "./concepts/upkeep/concept-stats.ts";
 export type { Evidence, KeptEvidence } from "./concepts/upkeep/evidence.ts";
 export type { ConceptUse, PromoteBy } from "./concepts/upkeep/judgement-rows.ts";
-export type { ReembedOptions } from "./concepts/vectors/embed-concepts.ts";
+export type { ReembedOptions } from "./concepts/vectors/embed-missing.ts";
 export type { NearConcept } from "./concepts/writing/near-concepts.ts";
 export type { ConceptProposal, Proposed } from "./concepts/writing/proposal.ts";
 export {

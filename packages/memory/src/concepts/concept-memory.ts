@@ -14,7 +14,7 @@ import type { ConceptEvent } from "./upkeep/concept-events.ts";
 import type { ConceptStats } from "./upkeep/concept-stats.ts";
 import type { Evidence, KeptEvidence } from "./upkeep/evidence.ts";
 import type { ConceptUse, PromoteBy } from "./upkeep/judgement-rows.ts";
-import type { ReembedOptions } from "./vectors/embed-concepts.ts";
+import type { ReembedOptions } from "./vectors/embed-missing.ts";
 import type { ConceptProposal, Proposed } from "./writing/proposal.ts";
 
 export interface ConceptHistory {

@@ -1,4 +1,4 @@
-// What the database refuses of a concept, as a code with the way out.
+// What is refused of a concept, as a code with the way out; most of it the database refuses.
 import { MemoryError } from "../memory-error.ts";
 
 export function conceptRefused(error: unknown): unknown {
@@ -8,17 +8,27 @@ export function conceptRefused(error: unknown): unknown {
   return refusal === undefined ? error : new MemoryError(...refusal);
 }
 
-const REFUSALS: Readonly<Record<string, ConstructorParameters<typeof MemoryError>>> = {
+export const noConcept = () => new MemoryError("no_concept", "there is no such concept or revision here");
+
+/** Others were faster, or made the name first. */
+export const isChanged = (error: unknown): boolean =>
+  error instanceof MemoryError && (error.code === "concept_changed" || error.constraint === "concept_name_is_one");
+
+type Refusal = ConstructorParameters<typeof MemoryError>;
+
+const NO_ID: Refusal = ["no_concept", "what was given is no id of a concept, revision or row"];
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
   BH022: [
     "person_needed",
     "text of strangers has shaped this revision, or it is in quarantine: a person must look at it and promote it. Nothing was changed",
   ],
   BH031: ["concept_changed", "others changed the concept meanwhile. Nothing was changed"],
   BH032: ["no_concept", "there is no such concept, revision or row here"],
-  "22021": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22P02": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22P05": ["no_concept", "what was given is no id of a concept, revision or row"],
-  "22003": ["no_concept", "what was given is no id of a concept, revision or row"],
+  "22021": NO_ID,
+  "22P02": NO_ID,
+  "22P05": NO_ID,
+  "22003": NO_ID,
   BH033: ["concept_changed", "the revision is believed already, or the concept is not. Nothing was changed"],
   BH034: [
     "no_evidence",

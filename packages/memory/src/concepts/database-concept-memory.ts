@@ -7,15 +7,14 @@ import { operatorSide } from "../runs/database/operator-side.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";
 import { nameKey } from "./concept/concept-name.ts";
 import type { ConceptMemory } from "./concept-memory.ts";
-import { conceptRefused } from "./concept-refused.ts";
-import type { ConceptRevision } from "./concept-revision.ts";
+import { conceptRefused, isChanged, noConcept } from "./concept-refused.ts";
 import { type ConceptScope, checkScope } from "./concept-scope.ts";
 import { checkEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
 import { recallConcepts } from "./recall/recall-concepts.ts";
-import { revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./revision-rows.ts";
+import { knownIn, revisionsIn, selectBelievedAt, selectHead, selectList, selectRevisions } from "./revision-rows.ts";
 import { exportConcepts } from "./transfer/export-concepts.ts";
 import { importConcepts } from "./transfer/import-concepts.ts";
 import { eventsIn, selectEvents } from "./upkeep/concept-events.ts";
@@ -23,9 +22,10 @@ import { selectBelievedHashes, selectStats, statsIn } from "./upkeep/concept-sta
 import { checkEvidence } from "./upkeep/evidence.ts";
 import { addEvidence, evidenceId, evidenceIn, selectEvidence } from "./upkeep/evidence-rows.ts";
 import { promoteConcept, retireConcept, selectDerived, useConcepts } from "./upkeep/judgement-rows.ts";
-import { embedMissing } from "./vectors/embed-concepts.ts";
+import { embedMissing } from "./vectors/embed-missing.ts";
 import { headOf } from "./writing/base-revision.ts";
-import { isChanged, noConcept, writePath } from "./writing/write-path.ts";
+import type { WriteSide } from "./writing/write-decided.ts";
+import { writePath } from "./writing/write-path.ts";
 
 export interface ConceptMemoryOptions extends ConceptScope {
   /** Whose words a writer of origin `user` gives, where they come from no kept run. */
@@ -64,16 +64,13 @@ export function conceptMemory(
       throw conceptRefused(error);
     }
   };
+  const writing: WriteSide = { ask, embedder, principal, now };
   const one = async (statement: Statement) => (await ask(statement))[0] ?? [];
   const find = async (idOrName: string, { own = false } = {}) =>
     idOrName.includes("\0")
       ? undefined
       : revisionsIn(await one(selectHead(idOrName, nameKey(idOrName), { principal, own })))[0];
-  const known = async (id: string): Promise<readonly ConceptRevision[]> => {
-    const revisions = revisionsIn(await one(selectRevisions(id)));
-    if (revisions.length === 0) throw noConcept();
-    return revisions;
-  };
+  const known = async (id: string) => knownIn(await one(selectRevisions(id)));
 
   /** Of what the operator side does for it. */
   const refuseFrozen = () => {
@@ -82,12 +79,7 @@ export function conceptMemory(
 
   return {
     scope,
-    ...writePath({
-      ask,
-      embedder,
-      principal,
-      now,
-    }),
+    ...writePath(writing),
     find,
     list: async (filter = {}) => revisionsIn(await one(selectList(filter))),
     async history(id) {
@@ -141,10 +133,7 @@ export function conceptMemory(
     recall: (task, options = {}) => recallConcepts(side, embedder, principal, task, options),
     reembed: (options) => embedMissing(side, embedder, options),
     exportTo: (file) => exportConcepts(side, file),
-    importFrom: (file, by) =>
-      importConcepts(side, embedder, file, by, now()).catch((error: unknown) => {
-        throw conceptRefused(error);
-      }),
+    importFrom: (file, by) => importConcepts(writing, file, by),
     async forget(source) {
       refuseFrozen();
       if ((await one(selectDerived(source))).length === 0) throw noConcept();

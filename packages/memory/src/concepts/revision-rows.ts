@@ -8,6 +8,7 @@ import { tampered } from "../runs/database/vault.ts";
 import { checkConcept } from "./concept/check-concept.ts";
 import type { Concept } from "./concept/concept.ts";
 import { conceptHash } from "./concept/library-hash.ts";
+import { noConcept } from "./concept-refused.ts";
 import type { ConceptRevision, ConceptStatus } from "./concept-revision.ts";
 import type { ConceptScope } from "./concept-scope.ts";
 
@@ -136,6 +137,12 @@ export function revisionsIn(rows: Rows): readonly ConceptRevision[] {
       madeAt: row.made_at.getTime(),
     };
   });
+}
+
+/** All of a concept that there is. @throws MemoryError `no_concept`, and as `revisionsIn` */
+export function knownIn(rows: Rows = []): readonly ConceptRevision[] {
+  if (rows.length === 0) throw noConcept();
+  return revisionsIn(rows);
 }
 
 function scopeIn({ tenant, project, domain, role }: RevisionRow): ConceptScope {

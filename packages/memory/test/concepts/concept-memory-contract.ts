@@ -9,6 +9,7 @@ import {
   type ConceptMemory,
   type ConceptMemoryOptions,
   conceptMemory,
+  conceptSchema,
   type Database,
   databaseRunStore,
   descendants,
@@ -230,7 +231,7 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       const honest = await own.propose(lesson("rates"), [tests], operator);
       for (const cue of ["x", "y", "z"])
         await own.revise(honest.id, lesson("rates", { cues: [cue] }), [tests], await worker(server.database, ["o1"]));
-      const look = selectNamed({ keys: ["rates"], hashes: [], by: operator });
+      const look = selectNamed([conceptSchema.parse(lesson("rates"))], operator);
       const [rows = []] = await memorySide(server.database, own.scope).pipeline([look]);
       expect(rows.map(({ number }) => number)).toEqual([1, 4]);
       const next = await own.propose(lesson("rates", { cues: ["mine"] }), [tests], operator);

@@ -26,6 +26,25 @@ export async function embedTexts(
   );
 }
 
+/** Together, else each alone: one of them may be what the embedder refuses, and gets none. In their order. @throws the signal's reason */
+export async function embedEach(
+  embedder: Embedder,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly vectors: readonly (Vector | undefined)[]; readonly error?: unknown }> {
+  try {
+    return { vectors: await embedTexts(embedder, texts, signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const vectors: (Vector | undefined)[] = [];
+    for (const text of texts.length > 1 ? texts : []) {
+      vectors.push((await embedTexts(embedder, [text], signal).catch(() => []))[0]);
+      signal?.throwIfAborted();
+    }
+    return { vectors, error };
+  }
+}
+
 const fits = (vector: unknown, { dimensions }: Embedder): boolean =>
   vector instanceof Float32Array && vector.length === dimensions && vector.every(Number.isFinite);
 

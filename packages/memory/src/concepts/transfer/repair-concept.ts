@@ -1,40 +1,15 @@
 // A concept of somebody's library, as one of ours. Rule: what is not as it should be is mended where that changes no meaning,
 // otherwise left out, and each time it is told; never is anything made up. Keys of the published libraries are known too.
-import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
-import { NAMED_TYPE } from "../concept/check-concept.ts";
-import { type Concept, type ConceptParameter, type ConceptType, conceptSchema } from "../concept/concept.ts";
+import { type Concept, conceptSchema } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
+import type { ConceptRepairCode, Repair } from "./concept-repair.ts";
+import { RecordReader, withoutAbsent } from "./record-reader.ts";
 
 export interface Repaired {
   /** Undefined: it cannot be mended. */
   readonly concept: Concept | undefined;
   readonly repairs: readonly Repair[];
 }
-
-interface Repair {
-  readonly code: ConceptRepairCode;
-  /** Where in it: keys and numbers. */
-  readonly where: string;
-}
-
-/** Of one of a file. */
-export interface ConceptRepair extends Repair {
-  /** Which of the file, from 0 on. */
-  readonly at: number;
-}
-
-export type ConceptRepairCode =
-  | "empty_removed"
-  | "output_type_missing"
-  | "parameter_dropped"
-  | "parameter_kept_as_name"
-  | "type_name_mended"
-  | "duplicate_name_merged"
-  | "hidden_characters_removed"
-  | "shortened"
-  | "unknown_key_dropped"
-  /** The whole concept: it cannot be mended. */
-  | "dropped";
 
 export function repairConcept(given: unknown): Repaired {
   const repairs: Repair[] = [];
@@ -44,7 +19,7 @@ export function repairConcept(given: unknown): Repaired {
     repairs: [...repairs, { code: "dropped", where }],
   });
   if (typeof given !== "object" || given === null || Array.isArray(given)) return dropped("");
-  const from = new Reader(given as Readonly<Record<string, unknown>>, told);
+  const from = new RecordReader(given as Readonly<Record<string, unknown>>, told);
   const found = {
     aliases: from.lines("aliases", 20, 120),
     questions: from.lines("questions", 20, 300),
@@ -65,7 +40,7 @@ export function repairConcept(given: unknown): Repaired {
           implementation: from.text("implementation", 20_000),
         };
   from.restOf(["v", "format"]);
-  const parsed = conceptSchema.safeParse(present({ v: 1, ...fields, ...found }));
+  const parsed = conceptSchema.safeParse(withoutAbsent({ v: 1, ...fields, ...found }));
   if (!parsed.success) return dropped(String(parsed.error.issues[0]?.path[0] ?? ""));
   const concept = parsed.data as Concept; // the same, read-only
   if (concept.name !== undefined && nameKey(concept.name) === "") return dropped("name");
@@ -73,141 +48,3 @@ export function repairConcept(given: unknown): Repaired {
     told("output_type_missing", "outputType");
   return { concept, repairs };
 }
-
-const HIDDEN = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "gu");
-
-/** Of a list, and of keys that are none: more than any concept has, and few enough to tell each. */
-const LOOKED_AT = 100;
-
-class Reader {
-  readonly #from: Readonly<Record<string, unknown>>;
-  readonly #told: (code: ConceptRepairCode, where: string) => void;
-  readonly #read = new Set<string>();
-
-  constructor(from: Readonly<Record<string, unknown>>, told: (code: ConceptRepairCode, where: string) => void) {
-    this.#from = from;
-    this.#told = told;
-  }
-
-  has(key: string): boolean {
-    return Object.hasOwn(this.#from, key);
-  }
-
-  text(key: string, most: number): string | undefined {
-    return this.#clean(this.#take(key), key, most);
-  }
-
-  line(key: string, most: number): string | undefined {
-    return this.#line(this.#take(key), key, most);
-  }
-
-  lines(key: string, count: number, most: number): readonly string[] | undefined {
-    const given = this.#take(key);
-    if (given === undefined || given === null) return undefined;
-    const list = Array.isArray(given) ? given.slice(0, LOOKED_AT) : [given];
-    const kept = list.map((one, at) => this.#line(one, `${key}.${at}`, most)).filter((one) => one !== undefined);
-    if (kept.length > count || (Array.isArray(given) && given.length > LOOKED_AT)) this.#told("shortened", key);
-    return kept.length === 0 ? undefined : [...new Set(kept)].slice(0, count);
-  }
-
-  type(key: string): ConceptType | undefined {
-    return this.#type(this.#take(key), key);
-  }
-
-  parameters(): readonly ConceptParameter[] | undefined {
-    const given = this.#take("parameters");
-    if (given === undefined || given === null) return undefined;
-    if (!Array.isArray(given)) {
-      this.#told("parameter_dropped", "parameters");
-      return undefined;
-    }
-    const kept: ConceptParameter[] = [];
-    if (given.length > LOOKED_AT) this.#told("shortened", "parameters");
-    given.slice(0, LOOKED_AT).forEach((one: unknown, at) => {
-      const parameter = this.#parameter(one, `parameters.${at}`);
-      if (
-        parameter === undefined ||
-        kept.length === 30 ||
-        kept.some(({ name }) => nameKey(name) === nameKey(parameter.name))
-      )
-        this.#told("parameter_dropped", `parameters.${at}`);
-      else kept.push(parameter);
-    });
-    return kept.length === 0 ? undefined : kept;
-  }
-
-  /** What was not asked for. */
-  restOf(known: readonly string[]): void {
-    const unknown = Object.keys(this.#from).filter((key) => !this.#read.has(key) && !known.includes(key));
-    for (const key of unknown.slice(0, LOOKED_AT)) this.#told("unknown_key_dropped", /^\w{1,40}$/.test(key) ? key : "");
-  }
-
-  #take(key: string): unknown {
-    this.#read.add(key);
-    return this.has(key) ? this.#from[key] : undefined;
-  }
-
-  #parameter(given: unknown, where: string): ConceptParameter | undefined {
-    if (typeof given === "string") {
-      const name = this.#line(given, where, 120);
-      if (name === undefined || nameKey(name) === "") return undefined;
-      this.#told("parameter_kept_as_name", where);
-      return { name };
-    }
-    if (typeof given !== "object" || given === null) return undefined;
-    const from = given as Readonly<Record<string, unknown>>;
-    const name = this.#line(from["name"], `${where}.name`, 120);
-    if (name === undefined || nameKey(name) === "") return undefined;
-    const type = this.#type(from["type"] ?? from["typing"], `${where}.type`);
-    const description = this.#clean(from["description"], `${where}.description`, 1_000);
-    return present({ name, type, description });
-  }
-
-  #type(given: unknown, where: string): ConceptType | undefined {
-    if (typeof given !== "object" || given === null) return this.#typeName(this.#line(given, where, 200), where);
-    const { routine } = given as { readonly routine?: { readonly takes?: unknown; readonly gives?: unknown } };
-    const takes = Array.isArray(routine?.takes)
-      ? routine.takes.slice(0, LOOKED_AT).map((one: unknown, at) => this.#line(one, `${where}.takes.${at}`, 200))
-      : [];
-    const gives = this.#line(routine?.gives, `${where}.gives`, 200);
-    if (gives !== undefined && takes.length <= 12 && !takes.includes(undefined))
-      return { routine: { takes: takes.filter((one) => one !== undefined), gives } };
-    this.#told("type_name_mended", where);
-    return undefined;
-  }
-
-  /** `name := what it is`, or a name alone. */
-  #typeName(type: string | undefined, where: string): string | undefined {
-    if (type === undefined || !type.includes(":=") || NAMED_TYPE.test(type)) return type;
-    this.#told("type_name_mended", where);
-    const [left = "", ...right] = type.split(":=");
-    const name = left.trim().replace(/\W+/gu, "_").replace(/^(\d)/, "_$1").replace(/^_+$/, "");
-    const meaning = right.join(":=").trim();
-    if (name === "" || meaning === "") return name === "" ? meaning || undefined : name;
-    return `${name} := ${meaning}`;
-  }
-
-  #line(given: unknown, where: string, most: number): string | undefined {
-    return this.#clean(typeof given === "string" ? given.replace(/\s+/gu, " ") : given, where, most);
-  }
-
-  #clean(given: unknown, where: string, most: number): string | undefined {
-    if (given === undefined || given === null) return undefined;
-    const text = typeof given === "string" ? given.replaceAll("\r\n", "\n") : undefined;
-    const seen = text?.replace(HIDDEN, "").trim() ?? "";
-    if (seen === "") {
-      this.#told("empty_removed", where);
-      return undefined;
-    }
-    if (seen !== text?.trim()) this.#told("hidden_characters_removed", where);
-    if (seen.length <= most) return seen;
-    this.#told("shortened", where);
-    return seen
-      .slice(0, most)
-      .replace(/[\ud800-\udbff]$/u, "")
-      .trim();
-  }
-}
-
-const present = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T; // an absent field is one that is undefined

@@ -6,7 +6,7 @@ import { orderedJson } from "../../ordered-json.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 
-import { type ConceptWriter, conceptWriterRow } from "../writing/new-revisions.ts";
+import { type ConceptWriter, conceptWriterRow } from "../writing/concept-writer.ts";
 import type { Evidence, KeptEvidence } from "./evidence.ts";
 
 /** What the same writer says again of a revision is the same evidence, whoever asks again after an interruption. */

@@ -12,28 +12,24 @@ export const countMissing = ({ name, dimensions }: Embedder): Statement => ({
   values: [name, dimensions],
 });
 
-export interface MissingPage {
+interface MissingPage {
   readonly after: string;
   readonly limit: number;
-  readonly believed?: boolean | undefined;
+  readonly believed: boolean;
 }
 
-/** What has no vector of this embedder's, after a row; of all, or of what is believed or is not. */
+/** What has no vector of this embedder's, after a row; of what is believed, or of what is not. */
 export const selectMissing = ({ name, dimensions }: Embedder, { after, limit, believed }: MissingPage): Statement => ({
   name: "bulkhead vectors to make",
   text: `select sought.id::text, sought.revision, (select words from bulkhead_memory.concept_revision as revision
       where revision.id = sought.revision) as words
-    from ${MISSING} and sought.id > $3::bigint
-      and ($5::boolean is null or sought.believed = $5)
+    from ${MISSING} and sought.id > $3::bigint and sought.believed = $5
     order by sought.id limit $4::integer`,
   values: [name, dimensions, after, limit, believed],
 });
 
-export interface MissingRow extends WordsOfRevision {
+export interface MissingRow {
   readonly id: string;
-}
-
-export interface WordsOfRevision {
   readonly revision: string;
   readonly words: string;
 }

@@ -1,7 +1,9 @@
 // What a new revision is made of. Rules: of nothing that is lower than who writes it, and of nobody else's own words; what is
 // believed is before candidates; what says nothing new is no revision.
 import type { Label } from "@bulkhead/sandbox";
+import { MemoryError } from "../../memory-error.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { checkConcept } from "../concept/check-concept.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
@@ -30,7 +32,7 @@ export const headOf = (revisions: readonly ConceptRevision[]): ConceptRevision |
   revisions.find(({ status }) => status === "active") ?? revisions.at(-1);
 
 /** What is believed, else the last candidate, where it may be a part of what this one says. */
-export function baseOf(revisions: readonly ConceptRevision[], by: Speaker): ConceptRevision | undefined {
+function baseOf(revisions: readonly ConceptRevision[], by: Speaker): ConceptRevision | undefined {
   const fit = revisions.filter(
     ({ label: { integrity }, principal }) =>
       rank(integrity) >= rank(by.label.integrity) && (integrity === "trusted" || principal === by.principal),
@@ -40,13 +42,8 @@ export function baseOf(revisions: readonly ConceptRevision[], by: Speaker): Conc
 
 const rank = (integrity: Label["integrity"]) => INTEGRITIES.indexOf(integrity);
 
-/** What is proposed, merged with what is there under its name. Without a name it is the one that says the same, or a new one. */
-export function onTop(there: readonly ConceptRevision[], body: Concept, by: Speaker): Decision {
-  const alike = (one: ConceptRevision) =>
-    body.name === undefined
-      ? one.body.name === undefined && conceptHash(one.body) === conceptHash(body)
-      : nameKey(one.body.name ?? "") === nameKey(body.name);
-  const of = there.filter(alike);
+/** What is proposed, merged with what is there of its key. Without a name it is the one that says the same, or a new one. */
+export function onTop(of: readonly ConceptRevision[], body: Concept, by: Speaker): Decision {
   const before = baseOf(
     of.filter((one) => one.body.format === body.format),
     by,
@@ -62,4 +59,25 @@ export function onTop(there: readonly ConceptRevision[], body: Concept, by: Spea
     event: "merged",
     same,
   };
+}
+
+/** What is said anew of a concept. @throws MemoryError `bad_concept` */
+export function revisedAs(body: Concept, of: readonly ConceptRevision[], by: Speaker): Decision {
+  if (nameKey(headOf(of)?.body.name ?? "") !== nameKey(body.name ?? ""))
+    throw new MemoryError("bad_concept", "a revision has the name of its concept");
+  const before = baseOf(of, by) ?? of.findLast(({ status }) => status !== "candidate");
+  return { of, body, madeOf: before === undefined ? [] : [before], event: "revised", same: undefined };
+}
+
+/** Several concepts as one more revision of one of them, whose name stays. @throws MemoryError `no_concept`, `bad_concept` */
+export function mergedInto(into: string, all: readonly (readonly ConceptRevision[])[]): Decision {
+  const of = all.find(([one]) => one?.concept === into);
+  const madeOf = all.flatMap((revisions) => headOf(revisions) ?? []);
+  const [first, ...others] = madeOf.map(({ body }) => body);
+  if (of === undefined || first === undefined)
+    throw new MemoryError("no_concept", "what is merged into is one of those that are merged");
+  const name = headOf(of)?.body.name;
+  const merged = mergeConcepts(first, ...others);
+  const body = checkConcept(name === undefined ? merged : { ...merged, name });
+  return { of, body, madeOf, event: "merged", same: undefined };
 }

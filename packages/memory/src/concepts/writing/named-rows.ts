@@ -2,15 +2,11 @@
 // (base-revision.ts), by indexes: however many revisions others propose under a name, whoever writes next reads a few.
 import type { Statement } from "../../database/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
+import type { Concept } from "../concept/concept.ts";
+import { nameKey } from "../concept/concept-name.ts";
+import { conceptHash } from "../concept/library-hash.ts";
 import { REVISION_COLUMNS, REVISION_JOINS } from "../revision-rows.ts";
-import type { ConceptWriter } from "./new-revisions.ts";
-
-interface Named {
-  readonly keys: readonly string[];
-  /** Of those without a name. */
-  readonly hashes: readonly string[];
-  readonly by: ConceptWriter;
-}
+import type { ConceptWriter } from "./concept-writer.ts";
 
 const FITS = `integrity >= $3 and (integrity = 2 or principal is not distinct from (select principal from speaker))`;
 const lastFit = (format: string) =>
@@ -18,7 +14,7 @@ const lastFit = (format: string) =>
               order by number desc limit 1)`;
 
 /** In this very scope: of each name the last revision, the believed one, and the last candidate that may be a part of it. */
-export const selectNamed = ({ keys, hashes, by }: Named): Statement => ({
+export const selectNamed = (bodies: readonly Concept[], by: ConceptWriter): Statement => ({
   name: "bulkhead concepts named",
   text: `with speaker as materialized (
       select coalesce((select principal from bulkhead.run where id = $4), $5) as principal),
@@ -41,5 +37,11 @@ export const selectNamed = ({ keys, hashes, by }: Named): Statement => ({
       select * from bulkhead_memory.concept_revision where id = asked.id offset 0) as revision ${REVISION_JOINS}
       join bulkhead_memory.concept on concept.id = revision.concept
     order by concept.made_at, concept.id, revision.number`,
-  values: [JSON.stringify(keys), JSON.stringify(hashes), INTEGRITIES.indexOf(by.label.integrity), by.run, by.principal],
+  values: [
+    JSON.stringify(bodies.flatMap(({ name }) => (name === undefined ? [] : [nameKey(name)]))),
+    JSON.stringify(bodies.flatMap((body) => (body.name === undefined ? [conceptHash(body)] : []))),
+    INTEGRITIES.indexOf(by.label.integrity),
+    by.run,
+    by.principal,
+  ],
 });

@@ -1,15 +1,14 @@
 // Revisions of concepts that are written now, all of them or none, by one writer.
 import type { Statement } from "../../database/pipeline.ts";
-import { type Writer, writerRow } from "../../provenance/writer.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptWords } from "../concept/concept-words.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import type { Evidence } from "../upkeep/evidence.ts";
+import { type ConceptWriter, conceptWriterRow } from "./concept-writer.ts";
 import { type NearMarks, nearMarker } from "./near-marks.ts";
 
-/** One revision that is written now. */
 export interface NewRevision {
   /** Of the revision, made by the client. */
   readonly id: string;
@@ -24,18 +23,6 @@ export interface NewRevision {
   readonly evidence: readonly (Evidence & { readonly id: string })[];
 }
 
-export interface ConceptWriter extends Writer {
-  /** Whose words these are, where they come from no kept run. */
-  readonly principal?: string | undefined;
-}
-
-/** Whose words these are. */
-export const selectPrincipal = ({ run, principal }: ConceptWriter): Statement => ({
-  name: "bulkhead concept principal",
-  text: "select coalesce((select principal from bulkhead.run where id = $1), $2) as principal",
-  values: [run, principal],
-});
-
 export const writeRevisions = (
   revisions: readonly NewRevision[],
   by: ConceptWriter,
@@ -49,11 +36,6 @@ export const writeRevisions = (
     JSON.stringify(conceptWriterRow(by)),
     timeOut(now),
   ],
-});
-
-export const conceptWriterRow = (by: ConceptWriter) => ({
-  ...writerRow(by),
-  ...(by.principal === undefined ? {} : { principal: by.principal }),
 });
 
 const changeRow = (

@@ -1,8 +1,7 @@
 // What is proposed together, one of each name. Rule: those of one name are one concept, in their order, with the evidence of all;
 // of one name there are no two formats.
 import type { Concept } from "../concept/concept.ts";
-import { nameKey } from "../concept/concept-name.ts";
-import { conceptHash } from "../concept/library-hash.ts";
+import { conceptKey } from "../concept/concept-key.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
 import type { Evidence } from "../upkeep/evidence.ts";
 
@@ -15,7 +14,7 @@ interface Proposal {
 export function oneOfEachName(proposals: readonly Proposal[]): readonly Proposal[] {
   const each = new Map<string, Proposal>();
   for (const { body, evidence } of proposals) {
-    const key = body.name === undefined ? `#${conceptHash(body)}` : nameKey(body.name);
+    const key = conceptKey(body);
     const before = each.get(key);
     each.set(
       key,
