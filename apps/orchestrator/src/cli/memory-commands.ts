@@ -1,18 +1,14 @@
 // `bulkhead memory ...`: the flags of its commands. Each opens one tenant's memory, and closes it.
-import type { ConceptMemory, ConceptScope } from "@bulkhead/memory";
+import type { ConceptMemory } from "@bulkhead/memory";
 import type { Command } from "commander";
-import { withStore } from "../runs/with-store.ts";
+import { anyOf, type ScopeFlags, withMemory } from "../memory/with-memory.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { describeRecall } from "./recall-commands.ts";
 
-export interface MemoryOptions {
-  readonly tenant?: string;
-  readonly project?: string;
-  readonly domain?: string;
-  readonly role?: string;
+export interface MemoryOptions extends ScopeFlags {
   readonly json?: boolean;
 }
 
@@ -28,17 +24,7 @@ export function describeMemory(program: Command, terminal: Terminal, exit: (code
       .option("--domain <name>", "of one domain, and of none")
       .option("--role <name>", "of one role, and of none")
       .option("--json", "print one JSON object");
-  const on = async (scope: ConceptScope, work: (memory: ConceptMemory) => Promise<ExitCode>) => {
-    const { conceptMemory } = await import("@bulkhead/memory");
-    exit(await withStore(terminal, (_, { database }) => work(conceptMemory(database, scope))));
-  };
-  const tenantIn = ({ tenant }: MemoryOptions) => tenant ?? (terminal.env["BULKHEAD_TENANT"] || "default");
-  /** What is not named is any. */
-  const onAll = ({ project = "*", domain = "*", role = "*", ...options }: MemoryOptions, work: Work) =>
-    on({ tenant: tenantIn(options), project, domain, role }, work);
-  /** What is not named is none. */
-  const onOne = ({ project, domain, role, ...options }: MemoryOptions, work: Work) =>
-    on({ tenant: tenantIn(options), project, domain, role }, work);
+  const onAll = async (options: MemoryOptions, work: Work) => exit(await withMemory(terminal, anyOf(options), work));
 
   command("show", "one concept with its history; without a name, all of them")
     .argument("[concept]", "its name or id")
@@ -93,7 +79,9 @@ export function describeMemory(program: Command, terminal: Terminal, exit: (code
     .option("--as <principal>", "who imports")
     .action(async (file: string, options: MemoryOptions & { as?: string }) => {
       const { importConcepts } = await import("../commands/memory-transfer.ts");
-      await onOne(options, (memory) => importConcepts(memory, file, options, terminal));
+      const { embedderIn } = await import("../module/memory-embedder.ts");
+      const opening = { ...options, embedder: await embedderIn(terminal) };
+      exit(await withMemory(terminal, opening, (memory) => importConcepts(memory, file, options, terminal)));
     });
   describeRecall(command, terminal, exit);
   command("stats", "how much is kept, and the hash of what is believed").action(async (options: MemoryOptions) => {

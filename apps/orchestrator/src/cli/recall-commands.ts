@@ -1,7 +1,7 @@
 // `bulkhead memory search | reembed`: their flags, beside those of the other commands of memory.
 import type { ConceptMemory } from "@bulkhead/memory";
 import type { Command } from "commander";
-import { withStore } from "../runs/with-store.ts";
+import { anyOf, withMemory } from "../memory/with-memory.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -21,18 +21,12 @@ export function describeRecall(
       `hash, a provider's as "openai:text-embedding-3-small", or a local model's ./folder (BULKHEAD_EMBEDDER, else hash)`,
     );
   const on = async (
-    { tenant, embedder: spec, principal, project = "*", domain = "*", role = "*" }: RecallOptions,
+    { embedder: spec, ...options }: RecallOptions,
     work: (memory: ConceptMemory, embedder: string) => Promise<ExitCode>,
   ) => {
-    const { conceptMemory } = await import("@bulkhead/memory");
     const { embedderIn } = await import("../module/memory-embedder.ts");
     const embedder = await embedderIn(terminal, spec);
-    const scope = { tenant: tenant ?? (terminal.env["BULKHEAD_TENANT"] || "default"), project, domain, role };
-    exit(
-      await withStore(terminal, (_, { database }) =>
-        work(conceptMemory(database, { ...scope, principal, embedder }), embedder.name),
-      ),
-    );
+    exit(await withMemory(terminal, anyOf({ ...options, embedder }), (memory) => work(memory, embedder.name)));
   };
 
   embedded("search", "what would be shown for a task, and which of vectors, words and cues brought it")

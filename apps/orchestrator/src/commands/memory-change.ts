@@ -5,10 +5,11 @@ import { DIGITS } from "../approvals/answer-hint.ts";
 import { checkDigest } from "../approvals/check-digest.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { conceptText } from "../memory/concept-text.ts";
+import { conceptText, revisionTitle } from "../memory/concept-text.ts";
 import { findConcept, revisionOf } from "../memory/find-concept.ts";
 import { principalIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
+import { counted } from "../terminal/counted.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
 
@@ -19,17 +20,17 @@ export async function promoteConcept(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const found = await findConcept(memory, name, terminal.env);
-  const { concept, body, label, status } = revisionOf(found, revision, terminal.env);
+  const chosen = revisionOf(found, revision, terminal.env);
+  const { concept, body, status } = chosen;
   const hash = conceptHash(body);
   if (options.digest !== undefined) checkDigest(options.digest, hash, "concept_changed");
   else if (status !== "active" && options.yes !== true) {
-    const title = `${concept}, revision ${revision}, made of ${label.integrity} text`;
-    terminal.err(`${conceptText(title, body, terminal.width)}\n\n`);
+    terminal.err(`${conceptText(revisionTitle(chosen), body, terminal.width)}\n\n`);
     if (!(await confirm("Let it guide agents?", terminal)))
       throw new CliError(
         "not_confirmed",
         "Nothing was promoted.",
-        `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}`,
+        `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}${options.as === undefined ? "" : ` --as ${options.as}`}`,
       );
   }
   const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
@@ -60,8 +61,8 @@ export function toldRevoked(
   const [root, ...others] = quarantined;
   if (json === true) terminal.out(`${safeJson({ ok: true, revoked: root, quarantined: others })}\n`);
   else {
-    const count = Object.entries(Object.groupBy(others, ({ kind }) => kind)).map(
-      ([kind, all]) => `${all?.length ?? 0} ${kind}`,
+    const count = Object.entries(Object.groupBy(others, ({ kind }) => kind)).map(([kind, all]) =>
+      counted(all?.length ?? 0, kind),
     );
     const made =
       count.length === 0 ? "Nothing was made of it." : `In quarantine with it, made of it: ${count.join(", ")}.`;

@@ -1,9 +1,11 @@
 // `bulkhead memory search | reembed`: what agents would be shown for a task, and why; and the vectors that it is found by.
 import type { ConceptMemory, RecalledConcept, RecallReason } from "@bulkhead/memory";
 import type { ExitCode } from "../cli/exit-codes.ts";
+import { flagsOf } from "../memory/with-memory.ts";
+import { counted } from "../terminal/counted.ts";
 import { showBar } from "../terminal/progress-bar.ts";
 import { safeJson } from "../terminal/safe-json.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { commandName, type Terminal } from "../terminal/terminal.ts";
 import { textTable } from "../terminal/text-table.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
 
@@ -33,6 +35,10 @@ export async function searchConcepts(
   if (embedderFailed) terminal.err("The embedder did not answer: words and cues alone were looked for.\n");
   if (concepts.length === 0) {
     terminal.out(`Nothing of the tenant ${visibleLine(memory.scope.tenant, 60)} that may guide is found for this.\n`);
+    if ((await memory.list({ status: "candidate", limit: 1 })).length > 0)
+      terminal.err(
+        `There are candidates, which guide nobody until they are promoted: ${commandName(terminal.env)} memory show --status candidate${flagsOf(memory.scope, terminal.env)}\n`,
+      );
     return 0;
   }
   const rows = concepts.map((one, at) => [String(at + 1), nameIn(one), whyIn(one.found), String(one.uses)]);
@@ -63,10 +69,7 @@ export async function reembedConcepts(
   using bar = showBar(terminal, "embedding", "concepts");
   const vectors = await memory.reembed({ onProgress: bar.show, signal: terminal.signal });
   bar.clear();
-  const words =
-    vectors === 0
-      ? "Every concept has"
-      : `${vectors.toLocaleString("en")} more ${vectors === 1 ? "concept has" : "concepts have"}`;
+  const words = vectors === 0 ? "Every concept has" : counted(vectors, "more concept has", "more concepts have");
   terminal.out(
     json === true ? `${safeJson({ ok: true, embedder, vectors })}\n` : `${words} a vector by ${embedder}.\n`,
   );

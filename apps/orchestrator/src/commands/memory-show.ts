@@ -2,9 +2,10 @@
 import type { ConceptEvent, ConceptMemory, ConceptRevision, ConceptStatus, KeptEvidence } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { conceptFields, conceptText, conceptTitle } from "../memory/concept-text.ts";
+import { conceptFields, conceptText, conceptTitle, revisionTitle } from "../memory/concept-text.ts";
 import { findConcept, revisionOf } from "../memory/find-concept.ts";
 import { moment } from "../terminal/age.ts";
+import { counted } from "../terminal/counted.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { textTable } from "../terminal/text-table.ts";
@@ -70,14 +71,12 @@ export async function showConcept(
   }
   for (const event of events) terminal.out(`${eventLine(event)}\n`);
   for (const one of revisions)
-    for (const seen of evidence.filter(({ revision }) => revision === one.id))
-      terminal.out(`${evidenceLine(one.number, seen)}\n`);
+    for (const line of evidenceLines(evidence.filter(({ revision }) => revision === one.id)))
+      terminal.out(`revision ${one.number}: ${line}\n`);
   const believed = head.status === "active" ? [] : [head];
   const waiting = revisions.filter((one) => one.status === "candidate" && one.number > head.number);
   for (const one of head.status === "active" ? [head, ...waiting] : believed)
-    terminal.out(
-      `${conceptText(`${head.concept}, revision ${one.number}, ${one.status}, made of ${one.label.integrity} text`, one.body, terminal.width)}\n`,
-    );
+    terminal.out(`${conceptText(revisionTitle(one), one.body, terminal.width)}\n`);
   return 0;
 }
 
@@ -86,8 +85,24 @@ function eventLine({ number, kind, by, why, at }: ConceptEvent): string {
   return `${moment(at)}  revision ${number} ${kind} by ${who}${why === undefined ? "" : `: ${visibleLine(why, 200)}`}`;
 }
 
-const evidenceLine = (number: number, { problem, feedback, passed, label }: KeptEvidence): string =>
-  `revision ${number}: ${passed ? "passed" : "failed"} ${visibleLine(problem, 60)} by ${feedback}, ${label.integrity}`;
+/** What nobody checked is counted: each run that says it used the concept adds one. */
+function evidenceLines(evidence: readonly KeptEvidence[]): readonly string[] {
+  const checked = evidence.filter(({ feedback }) => feedback !== "none");
+  const unchecked = Object.groupBy(
+    evidence.filter(({ feedback }) => feedback === "none"),
+    ({ label }) => label.integrity,
+  );
+  return [
+    ...checked.map(
+      ({ problem, feedback, passed, label }) =>
+        `${passed ? "passed" : "failed"} ${visibleLine(problem, 60)} by ${feedback}, ${label.integrity}`,
+    ),
+    ...Object.entries(unchecked).map(
+      ([integrity, all]) =>
+        `${counted(all?.length ?? 0, "piece", "pieces")} of evidence that nobody checked, ${integrity}`,
+    ),
+  ];
+}
 
 export async function diffConcept(
   memory: ConceptMemory,
@@ -123,8 +138,8 @@ export async function showStats(memory: ConceptMemory, { json }: Options, termin
     const counts = Object.entries(revisions).map(([status, count]) => `${count.toLocaleString("en")} ${status}`);
     terminal.out(
       [
-        `${concepts.toLocaleString("en")} ${concepts === 1 ? "concept" : "concepts"} of the tenant ${visibleLine(memory.scope.tenant, 60)}; revisions: ${counts.join(", ")}`,
-        `${evidence.toLocaleString("en")} pieces of evidence, ${uses.toLocaleString("en")} uses, ${cited.toLocaleString("en")} cited`,
+        `${counted(concepts, "concept")} of the tenant ${visibleLine(memory.scope.tenant, 60)}; revisions: ${counts.join(", ")}`,
+        `${counted(evidence, "piece", "pieces")} of evidence; shown ${counted(uses, "time")} to runs, which cited it ${counted(cited, "time")}`,
         `hash of what is believed: ${hash}\n`,
       ].join("\n"),
     );

@@ -1,8 +1,9 @@
 // `bulkhead memory export | import`: all that a tenant has, into a file; and a library, into quarantine.
 import { relative, resolve } from "node:path";
-import type { ConceptMemory } from "@bulkhead/memory";
+import type { ConceptMemory, ConceptScope } from "@bulkhead/memory";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { principalIn } from "../runs/principal.ts";
+import { counted } from "../terminal/counted.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/visible-text.ts";
@@ -21,7 +22,7 @@ export async function exportConcepts(
   const concepts = await memory.exportTo(file);
   const place = visibleLine(relative(terminal.cwd, file) || file, 200);
   if (json === true) terminal.out(`${safeJson({ ok: true, file, concepts })}\n`);
-  else terminal.out(`Exported ${counted(concepts)} to ${place}. Nothing in it is sealed.\n`);
+  else terminal.out(`Exported ${counted(concepts, "concept")} to ${place}. Nothing in it is sealed.\n`);
   return 0;
 }
 
@@ -40,9 +41,13 @@ export async function importConcepts(
   }
   for (const { at, code, where } of repairs) terminal.out(`${`concept ${at}: ${code} ${where}`.trim()}\n`);
   terminal.out(
-    `Imported ${counted(concepts)} into quarantine; ${known.toLocaleString("en")} were here already, ${repairs.length.toLocaleString("en")} repairs.\n`,
+    `Imported ${counted(concepts, "concept")} into quarantine (${placeOf(memory.scope)}); ${counted(known, "was", "were")} here already, ${counted(repairs.length, "repair")}.\n`,
   );
   return isNone ? 1 : 0;
 }
 
-const counted = (concepts: number) => `${concepts.toLocaleString("en")} ${concepts === 1 ? "concept" : "concepts"}`;
+/** What a file says of its projects counts for nothing, so it is told where its concepts are now. */
+function placeOf({ tenant, project, domain, role }: ConceptScope): string {
+  const more = [domain === undefined ? [] : [`domain ${domain}`], role === undefined ? [] : [`role ${role}`]].flat();
+  return [`tenant ${tenant}`, project === undefined ? "no project" : `project ${project}`, ...more].join(", ");
+}

@@ -7,6 +7,7 @@ import type { ExitCode } from "../cli/exit-codes.ts";
 import { listenError } from "../cli/listen-error.ts";
 import { runSignals } from "../engine/run-signals.ts";
 import { chooseModel } from "../module/choose-model.ts";
+import { embedderIn } from "../module/memory-embedder.ts";
 import type { OpenStore } from "../runs/open-store.ts";
 import { loadAssistants } from "../serve/assistant.ts";
 import { LOOPBACK } from "../serve/caller.ts";
@@ -63,6 +64,7 @@ export async function serve(
     database,
     assistants,
     runs,
+    embedder: await embedderIn(terminal),
     watch,
     metrics,
     fault: (error) => log({ kind: "fault", code: faultCode(error) }),

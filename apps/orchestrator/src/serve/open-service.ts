@@ -4,6 +4,7 @@ import {
   conceptMemory,
   type Database,
   type DatabaseRunStore,
+  type Embedder,
   type TenantRuns,
   tenantLimits,
   tenantRuns,
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly database: Database;
   readonly assistants: readonly Assistant[];
   readonly runs: RunService;
+  /** Makes the vectors of tasks that concepts are looked for by. Default: `hashEmbedder()`. */
+  readonly embedder?: Embedder;
   readonly bodyBytes?: number;
   /** How often it is looked whether the keys of who is being answered still open. */
   readonly keyMs?: number;
@@ -53,6 +56,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     store,
     assistants,
     runs,
+    embedder,
     bodyBytes = 1_048_576,
     keyMs = 10_000,
     watch = tellAll([]),
@@ -81,7 +85,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       tenants.set(tenant, mine);
       return mine;
     },
-    memoryOf: (tenant) => conceptMemory(database, { tenant, project: "*", domain: "*", role: "*", frozen: true }), // nothing is read before it is asked
+    memoryOf: (tenant) =>
+      conceptMemory(database, { tenant, project: "*", domain: "*", role: "*", embedder, frozen: true }), // nothing is read before it is asked
     answers,
     watch,
     ...(metrics === undefined ? {} : { metrics }),

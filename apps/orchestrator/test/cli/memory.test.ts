@@ -10,15 +10,14 @@ import { madeTerminal } from "./made-terminal.ts";
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 
-async function bulkhead(command: string, typed?: string) {
-  const made = madeTerminal(typed === undefined ? {} : { typed });
-  const terminal = { ...made, cwd: folder.path };
+async function bulkhead(command: string, env: NodeJS.ProcessEnv = {}) {
+  const terminal = { ...madeTerminal(), cwd: folder.path, env };
   const code = await runCli(["memory", ...command.split(" ")], terminal);
   return { code, out: terminal.said.out, err: terminal.said.err };
 }
 
-async function json(command: string): Promise<{ readonly [field: string]: unknown }> {
-  const { code, out } = await bulkhead(`${command} --json`);
+async function json(command: string, env?: NodeJS.ProcessEnv): Promise<{ readonly [field: string]: unknown }> {
+  const { code, out } = await bulkhead(`${command} --json`, env);
   return { code, ...(JSON.parse(out) as Record<string, unknown>) };
 }
 
@@ -69,12 +68,12 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   expect(existsSync(join(folder.path, "all.jsonl"))).toBe(true);
   expect(await json("export all.jsonl")).toMatchObject({ code: 2, error: { code: "bad_export" } });
   expect((await bulkhead("import all.jsonl --tenant other")).out).toBe(
-    "Imported 1 concept into quarantine; 0 were here already, 0 repairs.\n",
+    "Imported 1 concept into quarantine (tenant other, no project); 0 were here already, 0 repairs.\n",
   );
   expect(await json("show refunds --tenant other")).toMatchObject({ concept: { status: "quarantined" } });
   writeFileSync(join(folder.path, "dirty.json"), JSON.stringify([{ name: "a", kind: "routine", implementation: "" }]));
   expect((await bulkhead("import dirty.json --tenant other")).out).toBe(
-    "concept 0: empty_removed implementation\nconcept 0: output_type_missing outputType\nImported 1 concept into quarantine; 0 were here already, 2 repairs.\n",
+    "concept 0: empty_removed implementation\nconcept 0: output_type_missing outputType\nImported 1 concept into quarantine (tenant other, no project); 0 were here already, 2 repairs.\n",
   );
 
   writeFileSync(join(folder.path, "package.json"), JSON.stringify({ name: "shop", private: true }));
@@ -88,6 +87,25 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
   expect(await json("show --status active")).toMatchObject({ concepts: [] });
 });
 
+test("the way out of a command about memory is a command about the same memory", async () => {
+  const memory = "--tenant acme --project shop";
+  expect((await bulkhead(`show gone ${memory}`)).err).toMatch(/memory show --tenant acme --project shop\n$/);
+  writeFileSync(join(folder.path, "own.json"), JSON.stringify([{ name: "own", kind: "structure" }]));
+  expect((await bulkhead(`import own.json ${memory}`)).out).toContain("(tenant acme, project shop)");
+  const asked = await bulkhead(`promote own 1 --as bob ${memory}`);
+  expect(asked.err).toContain("revision 1, quarantined, counts as a stranger's text\n");
+  const said = /memory (promote \S+ 1 --digest .*)\n$/.exec(asked.err)?.[1] ?? "";
+  expect(said).toMatch(/ --as bob --tenant acme --project shop$/);
+  expect(await bulkhead(said)).toMatchObject({ code: 0 });
+  expect((await bulkhead(said)).err).toMatch(/memory show <concept> --tenant acme --project shop\n$/);
+  const shown = (await bulkhead(`show own ${memory}`)).out;
+  expect(shown).toContain("believed by bob (person)\nrevision 1: 1 piece of evidence that nobody checked, trusted\n");
+  expect(shown).toContain("revision 1, active, counts as trusted\n");
+  expect((await bulkhead(`stats ${memory}`)).out).toContain(
+    "1 piece of evidence; shown 0 times to runs, which cited it 0 times\n",
+  );
+});
+
 test("a search says which of vectors, words and cues brought a concept, and reembed what is left to do", async () => {
   const { id } = await withMemory((memory) =>
     memory.propose(
@@ -96,9 +114,9 @@ test("a search says which of vectors, words and cues brought a concept, and reem
       stranger,
     ),
   );
-  expect((await bulkhead("search parcel")).out).toBe(
-    "Nothing of the tenant default that may guide is found for this.\n",
-  );
+  const found = await bulkhead("search parcel");
+  expect(found.out).toBe("Nothing of the tenant default that may guide is found for this.\n");
+  expect(found.err).toMatch(/^There are candidates.* memory show --status candidate\n$/);
   await withMemory((memory) => memory.promote(id, { revision: 1, by: { kind: "person", name: "alice" } }));
   expect((await bulkhead("search parcel")).out).toMatch(/\n *1 +late parcels +vector 1 \(\d\.\d\d\), text 1, cue 1/);
   expect(await json("search parcel")).toMatchObject({
@@ -108,4 +126,6 @@ test("a search says which of vectors, words and cues brought a concept, and reem
   await withMemory((memory) => memory.reembed());
   expect(await json("reembed")).toMatchObject({ code: 0, embedder: "hash-1", vectors: 0 });
   expect(await json("search parcel --embedder nobody:m")).toMatchObject({ code: 2, error: { code: "bad_embedder" } });
+  for (const command of ["import own.json", "search parcel", "reembed"])
+    expect(await json(command, { BULKHEAD_EMBEDDER: "nobody:m" })).toMatchObject({ error: { code: "bad_embedder" } });
 });

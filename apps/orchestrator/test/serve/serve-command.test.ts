@@ -120,6 +120,9 @@ describe("bulkhead serve", { timeout: 120_000 }, () => {
     });
     expect(elsewhere).toMatchObject({ code: 2 });
     expect(elsewhere.stderr).toContain("keys create --tenant");
+    const env = { BULKHEAD_EMBEDDER: "nobody:m" }; // what /v1/memory would look for concepts by
+    const blind = await bulkheadHere(["serve", "slow.ts", "--port", "0"], { cwd: folder.path, env });
+    expect(blind).toMatchObject({ code: 2, stderr: expect.stringContaining("The embedder cannot be used") });
   });
 
   test("where it cannot listen it says why, and which flag is the way out", async () => {

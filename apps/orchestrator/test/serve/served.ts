@@ -8,6 +8,8 @@ import {
   type Database,
   type DatabaseRunStore,
   databaseRunStore,
+  type Embedder,
+  hashEmbedder,
   type KeyScope,
   openDatabase,
   tenantLimits,
@@ -25,6 +27,9 @@ import { takeUpStopped } from "../../src/serve/take-up-stopped.ts";
 import { measuredSignals } from "../../src/telemetry/metrics/measured-signals.ts";
 import { openMetrics } from "../../src/telemetry/metrics/open-metrics.ts";
 import { checkedAnswers } from "./checked-answers.ts";
+
+/** Of the service: another one than a memory has by default. */
+export const EMBEDDER: Embedder = { ...hashEmbedder(), name: "of-the-service" };
 
 /** Its end fails where it answered anything that its document does not say. */
 export interface Served extends AsyncDisposable {
@@ -92,6 +97,7 @@ export async function served(serving: Serving): Promise<Served> {
     database,
     assistants,
     runs,
+    embedder: EMBEDDER,
     watch: measuredSignals(metrics),
     metrics: metrics.page,
     fault: (error) => faults.push(error),

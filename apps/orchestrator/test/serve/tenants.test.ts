@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Endpoint } from "../../src/serve/endpoint.ts";
 import { asks, CASES, type Case, caseOf, learnt, nameOf } from "./every-endpoint.ts";
-import { type Served, served } from "./served.ts";
+import { EMBEDDER, type Served, served } from "./served.ts";
 
 const whose = defineWorkflow({
   name: "whose",
@@ -212,6 +212,10 @@ describe("tenants", { timeout: 60_000 }, () => {
     const task = { task: "How is a letter answered?" };
     const found = (await call(reads, "POST", "/v1/memory/search", task)).text;
     expect(JSON.parse(found).concepts).toMatchObject([{ concept, body: { suggestion: "SECRET" } }]);
+    expect(JSON.parse(found).concepts[0].found.vector).toBeUndefined(); // none is by the service's embedder yet
+    await conceptMemory(service.database, { tenant: "hers", embedder: EMBEDDER }).reembed();
+    const again = (await call(reads, "POST", "/v1/memory/search", task)).text;
+    expect(JSON.parse(again).concepts).toMatchObject([{ concept, found: { vector: 1 } }]);
     expect(JSON.parse((await call(his, "POST", "/v1/memory/search", task)).text)).toEqual({ concepts: [] });
     const foreign = await call(his, "GET", `/v1/memory/concepts?cursor=${first.next}`);
     expect(JSON.parse(foreign.text)).toEqual({ concepts: [] });
