@@ -2,6 +2,7 @@
 // answered. Rules: each is prepared once a connection, under its name, and its columns are told once; where one fails none is
 // done, and the connection is given up with the transaction (that is rarer than worth a rollback's round trip).
 import pg from "pg";
+import { MemoryError } from "../memory-error.ts";
 import { statementError } from "./statement-error.ts";
 
 export interface Statement {
@@ -34,11 +35,16 @@ interface Column {
   readonly read: (cell: string) => unknown;
 }
 
-/** Of what is prepared on a connection, by name. A table that changes makes a statement fail, and never its columns other ones. */
-const prepared = new WeakMap<pg.Connection, Map<string, readonly Column[]>>();
+interface Prepared {
+  readonly text: string;
+  readonly columns: readonly Column[];
+}
 
-function preparedOn(connection: pg.Connection): Map<string, readonly Column[]> {
-  const known = prepared.get(connection) ?? new Map<string, readonly Column[]>();
+/** Of what is prepared on a connection, by name. A table that changes makes a statement fail, and never its columns other ones. */
+const prepared = new WeakMap<pg.Connection, Map<string, Prepared>>();
+
+function preparedOn(connection: pg.Connection): Map<string, Prepared> {
+  const known = prepared.get(connection) ?? new Map<string, Prepared>();
   prepared.set(connection, known);
   return known;
 }
@@ -63,12 +69,18 @@ class Pipeline implements pg.Submittable {
     this.#reject = reject;
   }
 
-  submit(connection: pg.Connection): void {
+  /** What it gives back, `pg` calls `handleError` with. */
+  submit(connection: pg.Connection): Error | undefined {
     const known = preparedOn(connection);
+    const texts = new Map<string, string>();
+    for (const { name, text } of this.#statements) {
+      if ((known.get(name)?.text ?? texts.get(name) ?? text) !== text) return twoTexts(name);
+      texts.set(name, text);
+    }
     connection.stream.cork();
     const fresh = new Set<string>();
     for (const { name, text, values = [] } of this.#statements) {
-      const columns = known.get(name);
+      const columns = known.get(name)?.columns;
       if (columns === undefined && !fresh.has(name)) {
         connection.parse({ name, text, types: [] }, true);
         fresh.add(name);
@@ -80,6 +92,7 @@ class Pipeline implements pg.Submittable {
     }
     connection.sync();
     connection.stream.uncork();
+    return undefined;
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
@@ -109,10 +122,15 @@ class Pipeline implements pg.Submittable {
 
   handleReadyForQuery(connection: pg.Connection): void {
     const known = preparedOn(connection);
-    for (const [at, { name }] of this.#statements.entries()) known.set(name, this.#columns[at] ?? []);
+    for (const [at, { name, text }] of this.#statements.entries())
+      known.set(name, { text, columns: this.#columns[at] ?? [] });
     this.#resolve(this.#answers);
   }
 }
+
+/** The server would do what it has under this name, and say nothing. */
+const twoTexts = (name: string) =>
+  new MemoryError("statement_failed", `two statements have the name "${name}": nothing of them was sent`);
 
 function onTheWire(value: SqlValue): string | Buffer | null {
   return value === undefined || value === null ? null : Buffer.isBuffer(value) ? value : String(value);

@@ -66,6 +66,16 @@ export function databaseContract(kind: Database["kind"], start: () => Promise<Co
       await database.query("drop table grown");
     });
 
+    test("of two statements that have one name the later is refused, and not done as the earlier", async () => {
+      const one = { name: "twice named", text: "select 1 as one" };
+      const other = { name: "twice named", text: "select 2 as one" };
+      const refused = expect.objectContaining({ code: "statement_failed" });
+      await expect(database.pipeline([one, other])).rejects.toEqual(refused);
+      expect(await database.pipeline([one])).toEqual([[{ one: 1 }]]);
+      const answer = await database.pipeline([other]).catch(({ code }) => code); // of a connection that knows it, or does not
+      expect(["statement_failed", [[{ one: 2 }]]]).toContainEqual(answer);
+    });
+
     test("a transaction is done whole", async () => {
       await database.transaction(async (queries) => {
         await queries.query("insert into item values (1, 'a')");

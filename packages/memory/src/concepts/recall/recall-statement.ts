@@ -2,6 +2,7 @@
 // three orders are put together (reciprocal-rank fusion, Cormack et al. 2009). Rules: every part looks at eligible rows only
 // and at nothing that others could shift, so an ineligible row changes no place and no count; what is equal is in the order of
 // its ids; sums are of whole numbers, which come out the same in any order.
+import { hash } from "node:crypto";
 import type { Statement } from "../../database/pipeline.ts";
 import { signsOut, vectorOut } from "../vectors/reals-out.ts";
 import { RECALLED_COLUMNS, RECALLED_JOINS } from "./recall-rows.ts";
@@ -142,12 +143,14 @@ export const PLANNED_ONCE: Statement = {
 
 const TEXTS = { everybody: textWithin(RECALL, false), own: textWithin(RECALL, true) };
 
+/** A name has 63 bytes at most, and is cut by the server where it has more. */
+const limitsHash = (limits: RecallLimits) => hash("sha256", JSON.stringify(limits)).slice(0, 16);
+
 /** Other limits: for tests, which have no ten thousand rows. */
 export function recallStatement(asked: RecallAsked, limits: RecallLimits = RECALL): Statement {
   const whose = asked.principal === undefined ? "everybody" : "own";
-  const given = limits === RECALL ? "" : ` ${JSON.stringify(limits)}`;
   return {
-    name: `bulkhead recall ${whose}${given}`.slice(0, 60),
+    name: limits === RECALL ? `bulkhead recall ${whose}` : `bulkhead recall ${whose} ${limitsHash(limits)}`,
     text: limits === RECALL ? TEXTS[whose] : textWithin(limits, whose === "own"),
     values: [
       asked.task,
