@@ -20,3 +20,13 @@ export function checkScope({ tenant, project, domain, role }: ConceptScope): voi
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9@._:-]{0,99}$/;
+
+/** Two that the database would take for one are none. @throws MemoryError `bad_scope` */
+export function checkPrincipal(principal: string | undefined): void {
+  if (principal === undefined) return;
+  const isOne = typeof principal === "string" && principal.trim() !== "" && principal.isWellFormed();
+  if (isOne && !principal.includes("\0") && principal.length <= LONGEST_PRINCIPAL) return;
+  throw new MemoryError("bad_scope", "a principal is 1 to 1,000 characters, and not blank");
+}
+
+const LONGEST_PRINCIPAL = 1_000;

@@ -8,8 +8,8 @@ import { untilAnswered } from "../runs/database/until-answered.ts";
 import { nameKey } from "./concept/concept-name.ts";
 import type { ConceptMemory } from "./concept-memory.ts";
 import { conceptRefused, isChanged, noConcept } from "./concept-refused.ts";
-import { type ConceptScope, checkScope } from "./concept-scope.ts";
-import { checkEmbedder } from "./embedders/embed-texts.ts";
+import { type ConceptScope, checkPrincipal, checkScope } from "./concept-scope.ts";
+import { checkedEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
 import { memoryFrozen, memorySide } from "./memory-side.ts";
@@ -46,14 +46,15 @@ export function conceptMemory(
     domain,
     role,
     principal,
-    embedder = hashEmbedder(),
+    embedder: given = hashEmbedder(),
     frozen = false,
     clock = Date,
   }: ConceptMemoryOptions,
 ): ConceptMemory {
   const scope: ConceptScope = { tenant, project, domain, role };
   checkScope(scope);
-  checkEmbedder(embedder);
+  checkPrincipal(principal);
+  const embedder = checkedEmbedder(given);
   const side = memorySide(database, scope, { frozen });
   const operators = operatorSide(database);
   const now = () => clock.now();

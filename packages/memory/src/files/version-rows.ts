@@ -3,7 +3,7 @@
 import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import { INTEGRITIES } from "../provenance/provenance.ts";
+import { floorOf, INTEGRITIES } from "../provenance/provenance.ts";
 import { type Writer, writerRow } from "../provenance/writer.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { placeOf, tampered, type Vault } from "../runs/database/vault.ts";
@@ -42,7 +42,7 @@ export const selectVersionsAt = ({ id }: StoreRow, revision: number, atLeast: In
   name: "bulkhead files at",
   text: `select distinct on (entry.fold) ${COLUMNS} from ${FROM}
     where entry.store = $1 and entry.version <= $2 and effective.integrity >= $3 order by entry.fold, entry.version desc`,
-  values: [id, revision, INTEGRITIES.indexOf(atLeast)],
+  values: [id, revision, floorOf(atLeast)],
 });
 
 export const selectHistory = ({ id, salt }: StoreRow, path: string): Statement => ({

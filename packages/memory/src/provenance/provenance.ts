@@ -22,6 +22,12 @@ export interface Provenance {
 /** The lowest first. */
 export const INTEGRITIES: readonly Integrity[] = ["external", "user", "trusted"];
 
+/** As rows have it, of what is asked for: what is no integrity lets nothing through that is not trusted. */
+export function floorOf(atLeast: Integrity): number {
+  const floor = INTEGRITIES.indexOf(atLeast);
+  return floor === -1 ? INTEGRITIES.length - 1 : floor;
+}
+
 interface Row extends Omit<Provenance, "label" | "worker" | "schema"> {
   readonly integrity: number;
   readonly readers: Label["readers"];

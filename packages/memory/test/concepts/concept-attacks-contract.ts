@@ -2,12 +2,15 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import {
+  type Concept,
   type ConceptMemoryOptions,
   conceptMemory,
   type Embedder,
   hashEmbedder,
   provenanceOf,
+  selectConcepts,
 } from "../../src/index.ts";
 import { revoke } from "../../src/provenance/revoke.ts";
 import { operatorSide } from "../../src/runs/database/operator-side.ts";
@@ -226,6 +229,87 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
       await expect(hangs.recall("parcels", { signal })).rejects.toMatchObject({ name: "TimeoutError" });
       for (const bad of [{ name: "" }, { name: "\0" }, { dimensions: 0 }, { dimensions: 1e9 }, { dimensions: 1.5 }])
         expect(() => memory({ embedder: { ...hashEmbedder(), ...bad } })).toThrow(refused("bad_embedder"));
+    });
+
+    test("an embedder whose vectors are of any length finds as one whose vectors are of length 1", async () => {
+      const { embed, name, dimensions } = hashEmbedder();
+      for (const length of [1e-20, 1, 90, 3e38]) {
+        const longer: Embedder["embed"] = async (texts) =>
+          (await embed(texts)).map((vector) => vector.map((one) => one * length));
+        const own = memory({ embedder: { name, dimensions, embed: longer } });
+        for (const one of ["parcels", "taxes"]) {
+          const { id } = await own.propose(lesson(one), [tests], operator);
+          await own.promote(id, { revision: 1, by: alice });
+        }
+        const { concepts } = await own.recall(conceptWords(lesson("parcels") as Concept));
+        expect(concepts.map(({ revision: { body }, found }) => [body.name, found?.vector])).toEqual([
+          ["parcels", 1],
+          ["taxes", 2],
+        ]);
+        expect(concepts[0]?.found?.similarity).toBeCloseTo(1, 3);
+      }
+    });
+
+    test("what an embedder says of itself later changes nothing", async () => {
+      const odd = { name: "odd", dimensions: 2, embed: async () => [Float32Array.of(1, 0)] };
+      const own = memory({ embedder: odd });
+      const { id } = await own.propose(lesson("parcels"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      Object.assign(odd, { name: "\0", dimensions: 40_000 });
+      expect(await own.recall("parcels")).toMatchObject({
+        concepts: [{ found: { vector: 1 } }],
+        embedderFailed: false,
+      });
+    });
+
+    test("what is no number, no integrity and no principal opens nothing", async () => {
+      const own = memory();
+      const bad = await own.propose(lesson("poison"), [tests], await worker(server.database, ["o1"]));
+      const good = await own.propose(lesson("parcels"), [tests], operator);
+      await own.promote(good.id, { revision: 1, by: alice });
+      await own.promote(bad.id, { revision: 1, by: alice });
+      await server.database.query("update bulkhead_memory.concept_revision set integrity = 0 where id = $1", [
+        bad.revision.id,
+      ]); // believed, and a stranger's
+      const names = async (options: object) =>
+        (await own.recall("poison and parcels", options)).concepts.map(({ revision }) => revision.body.name).toSorted();
+      expect(await names({ atLeast: "external" })).toEqual(["parcels", "poison"]);
+      for (const atLeast of ["Trusted", "", "any", null])
+        for (const whole of [undefined, 10_000]) expect(await names({ atLeast, whole })).toEqual(["parcels"]);
+      for (const count of [Number.NaN, -1, 0, Number.NEGATIVE_INFINITY])
+        expect(await names({ count, atLeast: "external" })).toHaveLength(1);
+      expect(await names({ count: Number.POSITIVE_INFINITY, atLeast: "external" })).toHaveLength(2);
+      const length = (line: string) => line.length;
+      for (const budget of [Number.NaN, -1, 0])
+        expect(await selectConcepts(own, "parcels", { budget, count: length })).toMatchObject({ text: "", tokens: 0 });
+      const none = { budget: 1_000, count: () => Number.NaN };
+      expect(await selectConcepts(own, "parcels", none)).toMatchObject({ text: "", shown: [], names: [] });
+      for (const principal of ["", " ", "\0", "a\ud800", "x".repeat(1_001)])
+        expect(() => memory({ principal })).toThrow(refused("bad_scope"));
+    });
+
+    test("who chooses and throws, gives no promise or hangs leaves no hints, and nobody waits for him who has stopped", async () => {
+      const own = memory();
+      const { id } = await own.propose(lesson("parcels"), [tests], operator);
+      await own.promote(id, { revision: 1, by: alice });
+      const options = { budget: 10, count: (line: string) => line.length };
+      const throws = () => {
+        throw new Error("a stranger's text");
+      };
+      expect(await selectConcepts(own, "parcels", { ...options, choose: throws })).toMatchObject({
+        why: "choice_failed",
+        text: "",
+      });
+      const plain = (() => ["parcels"]) as never; // from JavaScript
+      expect(await selectConcepts(own, "parcels", { ...options, choose: plain })).toMatchObject({ how: "chosen" });
+      const stop = new AbortController();
+      const hangs = () => {
+        stop.abort(new Error("stopped"));
+        return new Promise(() => {});
+      };
+      await expect(selectConcepts(own, "parcels", { ...options, choose: hangs, signal: stop.signal })).rejects.toThrow(
+        "stopped",
+      );
     });
 
     test("a text that an embedder refuses keeps no other one from its vector", async () => {

@@ -1,7 +1,7 @@
 // Concepts for a task: all of them where that is asked for and they are few, which asks no embedder; else what one statement finds,
 // with the vector of the task where an embedder gives one.
 import type { Integrity } from "@bulkhead/sandbox";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { floorOf } from "../../provenance/provenance.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
@@ -35,7 +35,7 @@ export async function recallConcepts(
   given: string,
   { count = 20, atLeast = "trusted", whole = NEVER, principal = own, signal }: RecallOptions,
 ): Promise<Recalled> {
-  const may = { integrity: INTEGRITIES.indexOf(atLeast), principal: principal === own ? own : undefined };
+  const may = { integrity: floorOf(atLeast), principal: principal === own ? own : undefined };
   const characters = Math.min(2 ** 31 - 1, Math.floor(whole));
   signal?.throwIfAborted();
   if (characters >= 0) {
@@ -51,7 +51,7 @@ export async function recallConcepts(
     task,
     vector,
     embedder,
-    count: Math.max(1, Math.min(MOST, Math.floor(count))),
+    count: count >= 1 ? Math.min(MOST, Math.floor(count)) : 1,
   });
   const [, rows = []] = await side.pipeline([PLANNED_ONCE, statement]);
   return { concepts: recalledIn(rows), whole: false, embedderFailed: vector === undefined };

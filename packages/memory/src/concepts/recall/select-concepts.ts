@@ -2,6 +2,7 @@
 // otherwise what is found, the best in full and the rest as names; a model may choose which by their exact names. Rules: only
 // what may guide is looked at; the budget is kept; an answer that cannot be read means no hints, and the reason is said.
 import { type Integrity, joinLabels, type Label } from "@bulkhead/sandbox";
+import { untilStopped } from "../../until-stopped.ts";
 import type { ConceptMemory } from "../concept-memory.ts";
 import { chosenNames } from "./chosen-names.ts";
 import type { Recalled, RecalledConcept } from "./recall-rows.ts";
@@ -82,7 +83,7 @@ export async function selectConcepts(
     };
 
   const choice = choiceOf(task, found);
-  const answer = await choose(choice, { signal }).catch(() => undefined);
+  const answer = await untilStopped(() => choose(choice, { signal }), signal).catch(() => undefined);
   signal?.throwIfAborted();
   const chosen = chosenNames(answer, choice.names);
   const made = found.concepts.map(({ revision }) => revision.provenance);
@@ -125,7 +126,7 @@ function fill(
   let tokens = 0;
   for (const one of wanted) {
     const line = conceptLine(one);
-    if (tokens + cost(line) > budget) continue;
+    if (!(tokens + cost(line) <= budget)) continue; // nor what is no number
     tokens += cost(line);
     lines.push(line);
     shown.push(one);

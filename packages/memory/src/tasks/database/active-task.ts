@@ -1,7 +1,7 @@
 // Which task was said last. Rule: it opens nothing that is sealed but the name of the one that it finds.
 import type { Integrity } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/pipeline.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { floorOf } from "../../provenance/provenance.ts";
 import { placeOf } from "../../runs/database/vault.ts";
 import type { TreePlace } from "./tree-place.ts";
 
@@ -20,7 +20,7 @@ export const selectActive = ({ tree, principal }: TreePlace, atLeast: Integrity)
     where task_tree.id = $1 and task_tree.principal = $2 and task_node.status <> 'inactive' and not task_node.spawned
       and greatest(effective.integrity, case when said.accepted_by is null or quarantined then 0 else 1 end) >= $3
     order by said.turn desc, said.node desc limit 1`,
-  values: [tree, principal, INTEGRITIES.indexOf(atLeast)],
+  values: [tree, principal, floorOf(atLeast)],
 });
 
 export function activeIn(rows: Rows, { tree, vault }: TreePlace): string | undefined {
