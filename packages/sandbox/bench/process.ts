@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { type Assignment, DEFAULT_LIMITS, processPool, processSandbox } from "@bulkhead/sandbox";
 import { type BenchResult, median, reportBench } from "../../../scripts/bench.ts";
 import { startChild } from "../src/process/child.ts";
+import { canCompart } from "../test/process/can-compart.ts";
 import { type HeldLoop, watchLoop } from "../test/process/held-loop.ts";
 import { programOf } from "../test/process/program.ts";
 
@@ -39,6 +40,11 @@ const bare: number[] = [];
 const dead: number[] = [];
 using ready = processPool({ program, warm: 1 });
 using none = processPool({ program, warm: 0 });
+using compartments = processPool({ program, walls: "bubblewrap", warm: 1 });
+using noCompartment = processPool({ program, walls: "bubblewrap", warm: 0 });
+const compart = { warm: [] as number[], cold: [] as number[] };
+const canMake = canCompart();
+if (canMake) compartments.warmUp();
 ready.warmUp();
 for (let round = 0; round < ROUNDS; round++) {
   await idle(500); // until one stands ready again
@@ -53,7 +59,13 @@ for (let round = 0; round < ROUNDS; round++) {
       child.kill("SIGKILL");
     }),
   );
-  const spinning = startChild(programOf("hostile-child.ts"), 64);
+  if (canMake) {
+    await idle(300);
+    compart.warm.push(await timed(() => processSandbox({ pool: compartments, broker }).run(assignment)));
+    await idle(300);
+    compart.cold.push(await timed(() => processSandbox({ pool: noCompartment, broker }).run(assignment)));
+  }
+  const spinning = startChild(programOf("hostile-child.ts"), 64, "process");
   spinning.begin();
   spinning.tell({
     kind: "begin",
@@ -110,6 +122,16 @@ const results: BenchResult[] = [
   { name: "a worker's process, started for the run", value: start, unit: "ms" },
   { name: "child_process.fork: start and answer", value: fork_, unit: "ms" },
   { name: "started for the run, times a bare fork", value: start / fork_, unit: "×", goal: { atMost: 2 } },
+  ...(canMake
+    ? [
+        { name: "in bubblewrap, that stands ready: dispatch and result", value: median(compart.warm), unit: "ms" },
+        {
+          name: "in bubblewrap, started for the run, times a bare fork",
+          value: median(compart.cold) / fork_,
+          unit: "×",
+        },
+      ]
+    : []),
   { name: "a spinning worker, from kill to gone", value: kill, unit: "ms", goal: { atMost: 100 } },
   {
     name: `${FLOODS.length} floods of one that was taken over: the longest that this side's loop was held`,

@@ -9,6 +9,7 @@ import type { ExitCode } from "../cli/exit-codes.ts";
 import { ownPackage } from "../cli/own-package.ts";
 import type { Check } from "../doctor/check.ts";
 import { commandsCheck } from "../doctor/commands-check.ts";
+import { compartmentCheck } from "../doctor/compartment-check.ts";
 import { databaseCheck, keyCheck } from "../doctor/database-check.ts";
 import { runsCheck } from "../doctor/runs-check.ts";
 import { PROVIDERS } from "../module/providers.ts";
@@ -21,6 +22,7 @@ export async function doctor(options: { json?: boolean }, terminal: Terminal): P
   const machine = { platform: process.platform, node: process.versions.node };
   const checks = [
     ...examine(terminal.env, machine),
+    compartmentCheck(),
     await commandsCheck(terminal.env),
     databaseCheck(database, terminal.cwd),
     keyCheck(terminal.env),

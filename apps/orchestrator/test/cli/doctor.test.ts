@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { examine, processes } from "../../src/commands/doctor.ts";
 import { commandsCheck } from "../../src/doctor/commands-check.ts";
+import { compartmentCheck } from "../../src/doctor/compartment-check.ts";
 import { keyCheck } from "../../src/doctor/database-check.ts";
 import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead } from "./bulkhead-process.ts";
@@ -45,6 +46,13 @@ describe("bulkhead doctor", () => {
     });
     const here = await commandsCheck(process.env);
     expect(here).toMatchObject(here.status === "ok" ? { found: "they run in bubblewrap" } : { status: "missing" });
+  });
+
+  test("makes a worker's compartment, or says what is missing for it", () => {
+    const here = compartmentCheck();
+    expect(here.name).toBe("sandbox bubblewrap");
+    if (here.status !== "ok")
+      expect(here).toMatchObject({ status: "missing", fix: expect.stringMatching(/bubblewrap|Linux/) });
   });
 
   test("says which database, and that it is not made yet, without making it", async () => {

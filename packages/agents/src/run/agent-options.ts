@@ -26,15 +26,17 @@ export interface AgentOptions {
   /** US dollars per million tokens, by the model's name. */
   readonly prices?: Readonly<Record<string, Price>>;
   /**
-   * Where workers' loops run: in this process (default), or each in one of its own, without a network, a key or an environment, or,
-   * of runs that a pool plays, with their models in whichever pool takes them.
+   * Where workers' loops run: in this process (default), or each in one of its own, without a network, a key or an environment
+   * (`bubblewrap`: in a compartment of the kernel's, on Linux), or, of runs that a pool plays, with their models in whichever pool takes them.
    */
-  readonly runIn?: "inline" | "process" | "queue";
+  readonly runIn?: (typeof RUN_IN)[number];
   /** What is told of workers to a collector. Default: nothing, to nobody. */
   readonly tracing?: Tracing;
   /** Where its runs are kept, so that they survive a crash and can ask a person. Default: of whoever watches the run. */
   readonly store?: RunStore;
 }
+
+const RUN_IN = ["inline", "process", "bubblewrap", "queue"] as const;
 
 export const AGENT_OPTIONS = [
   "model",
@@ -72,9 +74,9 @@ export function agentSettings(
     throw new AgentsError("bad_agent", "askForMs is a number of milliseconds above 0");
   if (!["public", "principal"].includes(userWords))
     throw new AgentsError("bad_agent", `userWords is "public" or "principal"`);
-  if (runIn !== "inline" && runIn !== "process" && runIn !== "queue")
-    throw new AgentsError("bad_agent", `runIn is "inline", "process" or "queue"; no other driver is here yet`);
-  const processes = runIn === "process" ? workerProcesses() : undefined;
+  if (!RUN_IN.includes(runIn))
+    throw new AgentsError("bad_agent", `runIn is "inline", "process", "bubblewrap" or "queue"`);
+  const processes = runIn === "process" || runIn === "bubblewrap" ? workerProcesses(runIn) : undefined;
   if (store !== undefined && typeof store?.claim !== "function")
     throw new AgentsError(
       "bad_agent",

@@ -52,7 +52,7 @@ describe("refused when it is made", () => {
     ["an unknown limit", { ...base, limits: { dollars: 1 } as never }, "bad_agent"],
     ["a limit of nothing", { ...base, limits: { usd: 0 } }, "bad_agent"],
     ["an unknown ask", { ...base, ask: "always" as never }, "bad_agent"],
-    ["a driver that is not here", { ...base, runIn: "bubblewrap" as never }, "bad_agent"],
+    ["a driver that there is not", { ...base, runIn: "thread" as never }, "bad_agent"],
     ["no model", { ...base, model: [] }, "bad_model"],
     ["a model that is none", { ...base, model: {} as never }, "bad_model"],
   ])("%s", ([, options, expected]) => {

@@ -14,6 +14,7 @@ import type { ModelCall } from "../../src/model/reply-calls.ts";
 import { workerBroker } from "../../src/worker/process/worker-broker.ts";
 import { workerProcesses } from "../../src/worker/process/worker-processes.ts";
 import { type WorkerPorts, workerLoop } from "../../src/worker/worker-loop.ts";
+import { canCompart, IN_CI } from "./process/compartments.ts";
 
 type ModelRequest = Parameters<ModelPort>[0];
 
@@ -51,13 +52,21 @@ const reply = (calls: readonly ModelCall[], text = "", more: Partial<ModelReply>
   ...more,
 });
 
-const processes = workerProcesses();
-afterAll(() => processes[Symbol.dispose]());
+const processes = workerProcesses("process");
+const compartments = IN_CI && canCompart() ? workerProcesses("bubblewrap") : undefined;
+afterAll(() => {
+  processes[Symbol.dispose]();
+  compartments?.[Symbol.dispose]();
+});
 
 const SANDBOXES: Readonly<Record<string, (ports: WorkerPorts) => Sandbox>> = {
   "in line": (ports) => inlineSandbox({ execute: (given, at) => workerLoop(given, ports, at) }),
   "in a process of its own": (ports) =>
     processSandbox({ pool: processes, broker: (given, at) => workerBroker(given, ports, at) }),
+  ...(compartments && {
+    "in a compartment": (ports: WorkerPorts) =>
+      processSandbox({ pool: compartments, broker: (given, at) => workerBroker(given, ports, at) }),
+  }),
 };
 
 describe.each(Object.entries(SANDBOXES))("%s", (_, open) => {

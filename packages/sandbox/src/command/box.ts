@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { inheritedHandles } from "../bubblewrap/inherited-handles.ts";
 import { bubblewrapArguments, type Compartment } from "./bubblewrap-arguments.ts";
 import { withFixedDevices } from "./fixed-devices.ts";
-import { inheritedHandles } from "./inherited-handles.ts";
 import { killIfThere } from "./kill-if-there.ts";
 import { CONTROL_FD, COPIED, startArguments } from "./start-script.ts";
 

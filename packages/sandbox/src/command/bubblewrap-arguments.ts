@@ -1,6 +1,7 @@
 // The compartment as bubblewrap's arguments. Nothing of the host's but system programs, and what the caller shows; one
-// disk of a fixed size, in memory; its own users, processes, network, IPC and names, and no way to make others.
-import { existsSync, lstatSync } from "node:fs";
+// disk of a fixed size, in memory.
+import { existsSync } from "node:fs";
+import { LIBRARIES, OWN_NAMESPACES, PROGRAMS, systemFolders } from "../bubblewrap/own-namespaces.ts";
 import type { CommandLimits } from "./command-limits.ts";
 import type { Shown } from "./read-only.ts";
 
@@ -25,11 +26,9 @@ export interface Compartment {
 
 export function bubblewrapArguments({ folder, shown, env, limits }: Compartment): readonly string[] {
   return [
-    ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"],
-    ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "box"],
-    ["--die-with-parent", "--new-session", "--as-pid-1"],
+    OWN_NAMESPACES,
     ...Object.entries(env).map(([name, value]) => ["--setenv", name, value]),
-    ...system(),
+    systemFolders([...PROGRAMS, ...LIBRARIES]),
     ["--proc", "/proc"],
     ...LISTS.filter(existsSync).map((list) => ["--ro-bind", "/dev/null", list]), // a device that nobody may open there
     // No /dev/zero and no /dev/shm: memory that is mapped from there belongs to no process, and would not be counted.
@@ -44,16 +43,4 @@ export function bubblewrapArguments({ folder, shown, env, limits }: Compartment)
     // Started by root, a command without any capability could still write the host's /proc/sys: bubblewrap 0.8 leaves it.
     ["--remount-ro", "/proc", "--remount-ro", "/"],
   ].flat();
-}
-
-/** Programs and libraries, and the links that lead to them where the host has such. */
-function system(): readonly (readonly string[])[] {
-  const folders = ["/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64"].filter(existsSync);
-  const links = ["/bin", "/lib", "/lib32", "/lib64"].filter(existsSync);
-  return [
-    ...folders.map((folder) => ["--ro-bind", folder, folder]),
-    ...links.map((path) =>
-      lstatSync(path).isSymbolicLink() ? ["--symlink", `usr${path}`, path] : ["--ro-bind", path, path],
-    ),
-  ];
 }

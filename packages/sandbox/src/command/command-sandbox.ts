@@ -1,10 +1,10 @@
 // Programs that a model wrote, or that read what a stranger wrote, run here and never in the host process: in a
 // compartment of bubblewrap's, on a copy of a folder, without network, within limits. Where that cannot be made, nothing runs.
 import { Buffer } from "node:buffer";
+import { findBubblewrap } from "../bubblewrap/find-bubblewrap.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { type CommandLimits, commandLimits } from "./command-limits.ts";
-import { findBubblewrap } from "./find-bubblewrap.ts";
 import { folderFits } from "./given-folder.ts";
 import { type ReadOnly, shownOf } from "./read-only.ts";
 import { runCommand } from "./run-command.ts";
@@ -51,12 +51,15 @@ async function run(call: CommandCall, options: CommandSandboxOptions): Promise<C
   const limits = commandLimits(options.limits, call.limits);
   const shown = await shownOf([...(options.readOnly ?? []), ...(call.readOnly ?? [])]);
   const fits = await folderFits(folder, limits);
-  const found = findBubblewrap(options.path ?? process.env["PATH"] ?? "");
+  const found = findBubblewrap(options.path ?? process.env["PATH"] ?? "", { tools: TOOLS });
   if (!fits) {
     return { kind: "killed", by: "disk", stdout: new Uint8Array(), stderr: new Uint8Array() };
   }
   return runCommand({ ...found, command, folder, env, shown, limits }, signal);
 }
+
+/** Of util-linux. The last two make root's devices fixed. */
+const TOOLS = process.getuid?.() === 0 ? ["prlimit", "unshare", "mount"] : ["prlimit"];
 
 /** The kernel takes 128 KiB at most for one word; all together stay below that here. */
 const MOST_BYTES = 100_000;

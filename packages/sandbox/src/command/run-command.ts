@@ -1,10 +1,11 @@
 // One command in its compartment, from the start to the end of its last process.
+
+import { compartmentRefused } from "../bubblewrap/find-bubblewrap.ts";
 import { onAbort } from "../on-abort.ts";
 import { SandboxError } from "../sandbox-error.ts";
 import { type BoxStart, openBox } from "./box.ts";
 import { cappedOutput } from "./capped-output.ts";
 import type { CommandEnd } from "./command-end.ts";
-import { compartmentRefused } from "./find-bubblewrap.ts";
 import { watch } from "./watch.ts";
 
 export async function runCommand(start: BoxStart, signal?: AbortSignal): Promise<CommandEnd> {

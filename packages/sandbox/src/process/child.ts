@@ -1,10 +1,12 @@
 // One worker's process: started ahead, begun once, and killed when its run is over. Rules: an empty environment, no folder but
-// its program's, no network, no processes and no threads of its own (Node's permission model); its memory is watched;
-// whatever it writes to its standard error is dropped.
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+// its program's, no network, no processes and no threads of its own (Node's permission model, alone or within a compartment of
+// bubblewrap's); its memory is watched; whatever it writes to its standard error is dropped.
+import type { ChildProcessByStdio } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { SandboxError } from "../sandbox-error.ts";
+import { type Started, startBare } from "./bare-start.ts";
+import { startInCompartment } from "./compartment-start.ts";
 import type { Told } from "./conversation.ts";
 import { BadFrame, frameOf, frameReader } from "./frame.ts";
 import { processFacts } from "./process-facts.ts";
@@ -30,42 +32,48 @@ export interface Child {
   readonly pid: number | undefined;
 }
 
-/** @throws SandboxError `worker_crashed`: this Node has no permission model that holds a worker */
-export function startChild({ path, reads, flags = [] }: ChildProgram, memoryMb: number): Child {
-  const { permissions, setpriv, memory } = processFacts();
+/** What stands around a worker's process. */
+export type Walls = "process" | "bubblewrap";
+
+/** @throws SandboxError `worker_crashed`: this Node has no permission model that holds a worker; `sandbox_missing` */
+export function startChild({ path, reads, flags = [] }: ChildProgram, memoryMb: number, walls: Walls): Child {
+  const { permissions, memory } = processFacts();
   if (!permissions)
     throw new SandboxError(
       "worker_crashed",
       `workers in processes need a Node whose permission model covers the network (25 or later); this is ${process.version}`,
     );
-  const argv = [
-    ...(setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL", "--"]),
+  const seen = [path, ...reads];
+  const command = [
     process.execPath,
     "--permission",
-    ...[path, ...reads].map((read) => `--allow-fs-read=${read}`),
+    ...seen.map((read) => `--allow-fs-read=${read}`),
     "--disallow-code-generation-from-strings",
     `--max-old-space-size=${memoryMb}`,
     "--disable-warning=ExperimentalWarning",
     ...flags,
     path,
-  ] as const;
-  const child = spawn(argv[0] as string, argv.slice(1), {
-    cwd: "/",
-    env: {},
-    detached: true, // a group of its own, so that all of it can be killed
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  if (child.stdin === null || child.stdin === undefined) {
-    child.once("error", () => {}); // it is told below
+  ];
+  const started = startWithin(walls, command, seen);
+  const { stdin } = started.child;
+  if (stdin === null || stdin === undefined) {
+    started.child.once("error", () => {}); // it is told below
     throw crashed(); // out of handles or processes: Node then makes no pipes
   }
-  return childOf(child, memory ? memoryMb : undefined);
+  return childOf(started, memory ? memoryMb : undefined);
 }
 
-type Spawned = ReturnType<typeof spawn>;
+function startWithin(walls: Walls, command: readonly string[], seen: readonly string[]): Started {
+  try {
+    return walls === "bubblewrap" ? startInCompartment(command, seen) : startBare(command);
+  } catch (error) {
+    throw error instanceof SandboxError ? error : crashed(); // out of handles
+  }
+}
 
-function childOf(child: Spawned, memoryMb: number | undefined): Child {
-  const { stdin, stdout } = child as ChildProcessByStdio<Writable, Readable, null>; // as they were asked for
+function childOf(started: Started, memoryMb: number | undefined): Child {
+  const child = started.child as ChildProcessByStdio<Writable, Readable, null>; // as they were asked for
+  const { stdin, stdout } = child;
   const reader = frameReader(0);
   let waiting: PromiseWithResolvers<unknown> | undefined;
   let watch: NodeJS.Timeout | undefined;
@@ -105,7 +113,7 @@ function childOf(child: Spawned, memoryMb: number | undefined): Child {
     begin() {
       for (const one of held) one.ref();
       if (memoryMb === undefined) return;
-      watch = setInterval(() => megabytesOf(child.pid) > memoryMb + OWN_MB && end(), WATCH_MS);
+      watch = setInterval(() => megabytesOf(started.pid()) > memoryMb + OWN_MB && end(), WATCH_MS);
     },
     tell(told) {
       if (!gone) stdin.write(frameOf(told));
@@ -117,7 +125,9 @@ function childOf(child: Spawned, memoryMb: number | undefined): Child {
       return waiting.promise;
     },
     kill: () => end(),
-    pid: child.pid,
+    get pid() {
+      return started.pid();
+    },
     get gone() {
       return gone;
     },
@@ -133,6 +143,7 @@ const tooLarge = () => new SandboxError("too_large", "the worker's process said 
 
 /** What it holds in memory. */
 function megabytesOf(pid: number | undefined): number {
+  if (pid === undefined) return 0; // it has not said a word yet
   try {
     return Number(/VmRSS:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0) / 1024;
   } catch {

@@ -22,7 +22,7 @@ export interface ProcessSandboxOptions {
 
 export function processSandbox({ pool, broker, askBytes = 65_536 }: ProcessSandboxOptions): Sandbox {
   return {
-    level: "process",
+    level: pool.walls,
     run: (assignment, { signal } = {}) =>
       boundedRun(
         assignment,

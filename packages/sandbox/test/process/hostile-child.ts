@@ -116,6 +116,9 @@ const DEEDS: Readonly<Record<string, (input: { readonly value: string }) => unkn
   "a folder of the machine": () => got(async () => (await import("node:fs")).readdirSync("/tmp")),
   "the parent's environment": () =>
     got(async () => (await import("node:fs")).readFileSync(`/proc/${process.ppid}/environ`, "utf8")),
+  "a folder of processes": () => got(async () => (await import("node:fs")).readdirSync("/proc")),
+  "a device": () => got(async () => (await import("node:fs")).readFileSync("/dev/urandom", { flag: "r" }).length),
+  "a signal": ({ value }) => got(() => process.kill(Number(value), 0)),
   "a new file": ({ value }) => got(async () => (await import("node:fs")).writeFileSync(value, "x")),
   "a new file by way of a link": ({ value }) =>
     got(async () => (await import("node:fs")).symlinkSync("/etc/passwd", value)),

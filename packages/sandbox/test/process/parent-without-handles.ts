@@ -2,10 +2,11 @@
 // stand ready, and to take a worker's process. The last line is of when it has them all back.
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processPool, SandboxError } from "@bulkhead/sandbox";
+import { processPool, SandboxError, type Walls } from "@bulkhead/sandbox";
 import { programOf } from "./program.ts";
 
-const LEFT = 12;
+const walls = process.argv[2] as Walls; // of its test
+const LEFT = 16;
 const kept: number[] = [];
 
 for (let left = 0; left <= LEFT; left++) {
@@ -17,7 +18,7 @@ for (const handle of kept.splice(0)) closeSync(handle);
 await play();
 
 async function play(): Promise<void> {
-  using pool = processPool({ program: programOf("hostile-child.ts"), warm: 1 });
+  using pool = processPool({ program: programOf("hostile-child.ts"), walls, warm: 1 });
   pool.warmUp();
   let said = "started";
   try {

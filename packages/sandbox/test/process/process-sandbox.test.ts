@@ -11,6 +11,10 @@ sandboxContract({ describe, test, expect }, "process", (execute) =>
   processSandbox({ pool, broker: (assignment, at) => async () => (await execute(assignment, at)) as never }),
 );
 
+test("a sandbox says which walls it has", () => {
+  expect(processSandbox({ pool, broker: () => async () => null }).level).toBe("process");
+});
+
 test.each(["relay-child.ts", "terminal-child.ts"])("what is longer than a pipe holds comes whole: %s", async (file) => {
   using one = processPool({ program: programOf(file), warm: 0 });
   const text = JSON.stringify("long".repeat(500_000));

@@ -1,9 +1,10 @@
-// A process whose worker spins; it prints the worker's process id, and waits.
+// A process whose worker spins, within the walls that it is told; it prints the ids of what it started, and waits.
 import { readFileSync } from "node:fs";
-import { DEFAULT_LIMITS, processPool, processSandbox } from "@bulkhead/sandbox";
+import { DEFAULT_LIMITS, processPool, processSandbox, type Walls } from "@bulkhead/sandbox";
 import { programOf } from "./program.ts";
 
-const pool = processPool({ program: programOf("hostile-child.ts"), warm: 0 });
+const walls = process.argv[2] as Walls; // of its test
+const pool = processPool({ program: programOf("hostile-child.ts"), walls, warm: 0 });
 const broker = () => async () => null;
 const input = { deed: "a loop that hears no signal", value: "" };
 const rest = {
@@ -15,5 +16,14 @@ const rest = {
   label: { integrity: "external", readers: [] },
 } as const;
 const running = processSandbox({ pool, broker }).run({ ...rest, input, limits: DEFAULT_LIMITS });
-setTimeout(() => console.log(readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim()), 1_000);
+setTimeout(() => console.log(below(process.pid).join(" ")), 1_000);
 await running;
+
+function below(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
+  return children.flatMap((child) => [child, ...below(child)]);
+}

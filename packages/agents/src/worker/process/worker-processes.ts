@@ -2,23 +2,41 @@
 import { existsSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ProcessPool, processFacts, processPool } from "@bulkhead/sandbox";
+import {
+  checkCompartment,
+  type ProcessPool,
+  processFacts,
+  processPool,
+  SandboxError,
+  type Walls,
+} from "@bulkhead/sandbox";
 import { AgentsError } from "../../agents-error.ts";
 
-/** @throws AgentsError `bad_agent`: this Node cannot hold a worker */
-export function workerProcesses(): ProcessPool {
+/** @throws AgentsError `bad_agent`: this Node, or this machine, cannot hold a worker so */
+export function workerProcesses(walls: Walls): ProcessPool {
   if (!processFacts().permissions)
     throw new AgentsError(
       "bad_agent",
-      `runIn: "process" needs a Node whose permission model covers the network (25 or later); this is ${process.version}`,
+      `runIn: "${walls}" needs a Node whose permission model covers the network (25 or later); this is ${process.version}`,
     );
+  if (walls === "bubblewrap") needCompartment();
   const path = fileURLToPath(new URL(`./worker-child${extname(import.meta.url)}`, import.meta.url));
   const loop = fileURLToPath(import.meta.resolve("@bulkhead/sandbox/loop"));
   // From sources, in this repository, names lead to sources there too.
   const flags = extname(loop) === ".ts" ? ["--conditions=@bulkhead/source"] : [];
   return processPool({
+    walls,
     program: { path, reads: [packageOf(path), packageOf(loop), ...linksTo("sandbox", path)], flags },
   });
+}
+
+function needCompartment(): void {
+  try {
+    checkCompartment();
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    throw new AgentsError("bad_agent", `runIn: "bubblewrap" is refused here: ${error.message}`);
+  }
 }
 
 /** The folder with the package.json above a file. */

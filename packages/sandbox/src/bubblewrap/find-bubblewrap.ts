@@ -1,14 +1,27 @@
-// Whether commands can be run here, or what is missing for it: nothing is ever run without its compartment.
+// Whether compartments can be made here, or what is missing for it: nothing is ever run without its own.
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { SandboxError } from "../sandbox-error.ts";
-import { seccompFilter } from "./seccomp-filter.ts";
+import { type FilterOptions, seccompFilter } from "./seccomp-filter.ts";
 
-/** Where bubblewrap is, and the filter for this machine; or `sandbox_missing` with the way out. */
-export function findBubblewrap(path: string): { readonly bubblewrap: string; readonly filter: Uint8Array } {
-  const filter = seccompFilter();
+export interface Bubblewrap {
+  readonly bubblewrap: string;
+  readonly filter: Uint8Array;
+}
+
+export interface BubblewrapNeeds extends FilterOptions {
+  /** Of /usr/bin, beside it. */
+  readonly tools?: readonly string[];
+}
+
+/** Where bubblewrap is, and the filter for this machine; or `sandbox_missing` with the way out. `path`: as PATH has it. */
+export function findBubblewrap(path: string, { tools = [], ...options }: BubblewrapNeeds = {}): Bubblewrap {
+  const filter = seccompFilter(options);
   if (process.platform !== "linux" || filter === undefined) {
-    throw new SandboxError("sandbox_missing", "commands are run on Linux only, on x64 or arm64 (WSL works as Linux)");
+    throw new SandboxError(
+      "sandbox_missing",
+      "compartments are made on Linux only, on x64 or arm64 (WSL works as Linux)",
+    );
   }
   const bubblewrap = path
     .split(delimiter)
@@ -21,7 +34,6 @@ export function findBubblewrap(path: string): { readonly bubblewrap: string; rea
       "bubblewrap is not installed: npm run bubblewrap:install in a checkout, else your system's package bubblewrap (apt-get install bubblewrap)",
     );
   }
-  const tools = process.getuid?.() === 0 ? ["prlimit", "unshare", "mount"] : ["prlimit"];
   const missing = tools.find((tool) => !isExecutable(`/usr/bin/${tool}`));
   if (missing !== undefined) {
     throw new SandboxError(

@@ -11,6 +11,7 @@ const RETURN = 0x06;
 
 const ALLOW = 0x7fff_0000;
 const REFUSE = 0x0005_0001; // EPERM
+const UNKNOWN = 0x0005_0026; // ENOSYS: whoever asks goes on with what was there before
 const KILL = 0x8000_0000;
 
 const NUMBER_AT = 0;
@@ -21,6 +22,9 @@ interface Machine {
   readonly architecture: number;
   readonly mmap: number;
   readonly socket: number;
+  readonly clone: number;
+  /** fork and vfork, where they are calls of their own. */
+  readonly forks: readonly number[];
   readonly refused: readonly number[];
 }
 
@@ -31,12 +35,16 @@ const MACHINES: Readonly<Record<string, Machine>> = {
     architecture: 0xc000_003e,
     mmap: 9,
     socket: 41,
+    clone: 56,
+    forks: [57, 58],
     refused: [319, 447, 29, 68, 64, 248, 249, 250, 101, 310, 311, 425, 426, 427, 321, 298, 323, 304],
   },
   arm64: {
     architecture: 0xc000_00b7,
     mmap: 222,
     socket: 198,
+    clone: 220,
+    forks: [],
     refused: [279, 447, 194, 186, 190, 217, 218, 219, 117, 270, 271, 425, 426, 427, 280, 241, 282, 265],
   },
 };
@@ -44,14 +52,26 @@ const MACHINES: Readonly<Record<string, Machine>> = {
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: each has a network of the compartment's own. */
 const FAMILIES = [1, 2, 10, 16];
 const SHARED_ANONYMOUS = 0x21;
+/** The same on both machines. Its flags are in memory, where no filter looks. */
+const CLONE3 = 435;
+const CLONE_THREAD = 0x1_0000;
 /** From here on x64 has the numbers of another calling convention. */
 const X32 = 0x4000_0000;
 
+export interface FilterOptions {
+  /** May there be others beside the first one? Threads always may. Default true. */
+  readonly processes?: boolean;
+  readonly machine?: string;
+}
+
 /** For `bwrap --seccomp`; undefined on a machine whose numbers are not known here. */
-export function seccompFilter(machine: string = process.arch): Uint8Array | undefined {
+export function seccompFilter({
+  processes = true,
+  machine = process.arch,
+}: FilterOptions = {}): Uint8Array | undefined {
   const known = MACHINES[machine];
   if (known === undefined) return undefined;
-  const { architecture, mmap, socket, refused } = known;
+  const { architecture, mmap, socket, clone, forks, refused } = known;
   return assembled([
     [LOAD, ARCHITECTURE_AT],
     [EQUAL, architecture, 1, 0],
@@ -59,7 +79,8 @@ export function seccompFilter(machine: string = process.arch): Uint8Array | unde
     [LOAD, NUMBER_AT],
     [AT_LEAST, X32, 0, 1],
     [RETURN, KILL],
-    ...refused.flatMap((number) => [
+    ...(processes ? [] : threadsAlone(clone)),
+    ...[...refused, ...(processes ? [] : forks)].flatMap((number) => [
       [EQUAL, number, 0, 1],
       [RETURN, REFUSE],
     ]),
@@ -75,6 +96,19 @@ export function seccompFilter(machine: string = process.arch): Uint8Array | unde
     [RETURN, REFUSE],
     [RETURN, ALLOW],
   ]);
+}
+
+function threadsAlone(clone: number): readonly (readonly number[])[] {
+  return [
+    [EQUAL, CLONE3, 0, 1],
+    [RETURN, UNKNOWN],
+    [EQUAL, clone, 0, 5],
+    [LOAD, argumentAt(0)],
+    [AND, CLONE_THREAD],
+    [EQUAL, CLONE_THREAD, 1, 0],
+    [RETURN, REFUSE],
+    [RETURN, ALLOW],
+  ];
 }
 
 function assembled(program: readonly (readonly number[])[]): Uint8Array {
