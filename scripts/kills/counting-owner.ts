@@ -2,9 +2,9 @@
 // <asked as JSON>.
 import { openSync, writeSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
-import { prepareFolder } from "../../packages/memory/src/database/database-folder.ts";
+import { prepareFolder } from "../../packages/memory/src/database/embedded/database-folder.ts";
+import { socketFolder, socketPath } from "../../packages/memory/src/database/embedded/socket-path.ts";
 import { LIMITS } from "../../packages/memory/src/database/limits.ts";
-import { socketFolder, socketPath } from "../../packages/memory/src/database/socket-path.ts";
 
 export interface CountingAsked {
   readonly dir: string;

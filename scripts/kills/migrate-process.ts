@@ -1,8 +1,8 @@
 // The version after this one, as far as its schema goes: node migrate-process.ts <asked as JSON> runs what this version has, and
 // one migration more, which changes the table of runs. Prints `began` and `migrated`.
 import { type DatabaseOptions, openDatabase } from "@bulkhead/memory";
-import { migrationFiles } from "../../packages/memory/src/database/migrate.ts";
-import { runMigrations } from "../../packages/memory/src/database/run-migrations.ts";
+import { migrationFiles } from "../../packages/memory/src/database/schema/migrate.ts";
+import { runMigrations } from "../../packages/memory/src/database/schema/run-migrations.ts";
 
 export interface MigrateAsked {
   readonly target: DatabaseOptions;

@@ -48,7 +48,7 @@ export const GUARD_MUTANTS: readonly GuardMutant[] = [
     name: "a tenant's rows have no policy",
     edits: [
       {
-        file: `${memory}/database/migrate.ts`,
+        file: `${memory}/database/schema/migrate.ts`,
         find: 'readFileSync(join(FOLDER, file), "utf8")',
         replace:
           'readFileSync(join(FOLDER, file), "utf8").replace("enable row level security, force row level security", "disable row level security")',

@@ -35,6 +35,8 @@ export type { ConceptUse, PromoteBy } from "./concepts/upkeep/judgement-rows.ts"
 export type { ReembedOptions } from "./concepts/vectors/embed-missing.ts";
 export type { NearConcept } from "./concepts/writing/near-concepts.ts";
 export type { ConceptProposal, Proposed } from "./concepts/writing/proposal.ts";
+export type { Statement } from "./database/connection/pipeline.ts";
+export { statementError } from "./database/connection/statement-error.ts";
 export {
   type Database,
   type DatabaseKind,
@@ -45,8 +47,6 @@ export {
 } from "./database/database.ts";
 export type { DatabaseOptions } from "./database/database-target.ts";
 export { type DatabaseReport, inspectDatabase } from "./database/inspect-database.ts";
-export type { Statement } from "./database/pipeline.ts";
-export { statementError } from "./database/statement-error.ts";
 export { exportDatabase } from "./database/transfer/export-database.ts";
 export { importDatabase } from "./database/transfer/import-database.ts";
 export { type FileStoreOptions, fileStore, fileStores } from "./files/database-file-store.ts";

@@ -1,7 +1,8 @@
 // The rows that one statement of the operator's reads, and nothing else: its transaction reads only, and with a value
 // beside it the server takes a single statement. No message repeats a value of a row.
+
+import { READ_ONLY } from "./database/connection/statement-error.ts";
 import type { Database } from "./database/database.ts";
-import { READ_ONLY } from "./database/statement-error.ts";
 import { MemoryError } from "./memory-error.ts";
 
 /** @throws MemoryError `bad_rows`: the server refuses it; `database_unavailable`, `database_lost` */

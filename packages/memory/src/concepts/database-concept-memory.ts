@@ -1,6 +1,7 @@
 // Concepts kept in a database, which decides whether one may be written and believed, and who sees it.
+
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { revoke } from "../provenance/revoke.ts";
 import { forget } from "../runs/database/forget-rows.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";

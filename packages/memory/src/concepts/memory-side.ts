@@ -1,9 +1,10 @@
 // The tables of concepts, as who may see one scope of them. Rule: every transaction takes the role that row-level security
 // holds, where the login has it, and says its scope before anything else; where nothing would hold it, it does nothing.
+
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
+import { READ_ONLY } from "../database/connection/statement-error.ts";
 import type { Database } from "../database/database.ts";
-import { hasMemoryRole } from "../database/memory-role.ts";
-import type { Rows, Statement } from "../database/pipeline.ts";
-import { READ_ONLY } from "../database/statement-error.ts";
+import { hasMemoryRole } from "../database/schema/memory-role.ts";
 import { MemoryError } from "../memory-error.ts";
 import type { ConceptScope } from "./concept-scope.ts";
 

@@ -1,6 +1,6 @@
 // Revisions of concepts, as rows that are read.
 import type { Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../database/pipeline.ts";
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
 import { timeOut } from "../runs/database/row-values.ts";

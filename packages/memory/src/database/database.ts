@@ -3,14 +3,14 @@
 import { join } from "node:path";
 import type pg from "pg";
 import { MemoryError } from "../memory-error.ts";
+import type { Rows, Statement } from "./connection/pipeline.ts";
+import { PoolDatabase } from "./connection/pool-database.ts";
+import { postgresPool } from "./connection/postgres-pool.ts";
+import { serverVersion } from "./connection/server-version.ts";
 import { type DatabaseOptions, databaseTarget } from "./database-target.ts";
-import { embeddedPool } from "./embedded-pool.ts";
-import { migrate, pendingMigrations, refuseOlder } from "./migrate.ts";
-import type { Rows, Statement } from "./pipeline.ts";
-import { PoolDatabase } from "./pool-database.ts";
-import { majorOf } from "./postgres-major.ts";
-import { postgresPool } from "./postgres-pool.ts";
-import { serverVersion } from "./server-version.ts";
+import { embeddedPool } from "./embedded/embedded-pool.ts";
+import { majorOf } from "./embedded/postgres-major.ts";
+import { migrate, pendingMigrations, refuseOlder } from "./schema/migrate.ts";
 
 export type DatabaseKind = "pglite" | "postgres";
 

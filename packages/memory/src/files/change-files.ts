@@ -1,6 +1,6 @@
 // A change of files: all of it or nothing, once. Rules: paths are looked at before anything is written; contents go before it
 // where they are large; a change whose answer was lost is found again by its id.
-import type { Statement } from "../database/pipeline.ts";
+import type { Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { idOf, type Writer } from "../provenance/writer.ts";
 import { untilAnswered } from "../runs/database/until-answered.ts";

@@ -1,7 +1,7 @@
 // A content as it is written and read: in pieces of at most 256 KiB, so that no more of a large one is held. A small one
 // goes with the change that needs it; of a large one the pieces go before, and what no change ever needs is swept a day later.
 import { createHash, randomUUID } from "node:crypto";
-import type { Statement } from "../database/pipeline.ts";
+import type { Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import type { OperatorSide } from "../runs/database/operator-side.ts";
 import { timeOut } from "../runs/database/row-values.ts";

@@ -2,8 +2,8 @@
 // what is guarded, the database decides, in one transaction a change.
 import { randomUUID } from "node:crypto";
 import { type Integrity, joinLabels } from "@bulkhead/sandbox";
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { sealKeys } from "../runs/database/seal-keys.ts";

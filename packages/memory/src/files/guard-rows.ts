@@ -1,5 +1,5 @@
 // What only the operator changes: a file, or a folder with all that is in it. The database holds every change against it.
-import type { Rows, Statement } from "../database/pipeline.ts";
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { placeOf, type Vault } from "../runs/database/vault.ts";
 import { foldOf } from "./path-names.ts";
 import type { StoreRow } from "./store-row.ts";

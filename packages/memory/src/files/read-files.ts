@@ -1,6 +1,6 @@
 // What stands in a store: at a moment, of one file, and where a content lies. Rule: a moment that was not is `no_file`.
 import type { Integrity } from "@bulkhead/sandbox";
-import type { Statement } from "../database/pipeline.ts";
+import type { Statement } from "../database/connection/pipeline.ts";
 import { checkPath } from "./check-path.ts";
 import { type ContentSide, noFile } from "./content.ts";
 import type { Moment } from "./file-store.ts";

@@ -1,5 +1,5 @@
 // Names of moments. A snapshot is a name for the number of a change: what stood then is still there, so nothing is copied.
-import type { Rows, Statement } from "../database/pipeline.ts";
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import type { Snapshot } from "./file-store.ts";

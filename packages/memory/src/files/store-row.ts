@@ -1,6 +1,6 @@
 // A store's own row: made when it is first used; its salt is what paths and contents are hashed with.
 import { randomBytes } from "node:crypto";
-import type { Statement } from "../database/pipeline.ts";
+import type { Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import type { OperatorSide } from "../runs/database/operator-side.ts";
 import { timeOut } from "../runs/database/row-values.ts";

@@ -1,7 +1,7 @@
 // Rows of versions: what a file was at a change, and how a change is written. Rule: the path that stands in a row is
 // checked again when it is read, and must be the one that the row is found by.
 import type { Integrity, Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../database/pipeline.ts";
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { floorOf, INTEGRITIES } from "../provenance/provenance.ts";
 import { type Writer, writerRow } from "../provenance/writer.ts";

@@ -1,6 +1,7 @@
 // Programs kept in a database, which decides on approvals: one transaction each.
+
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { revoke } from "../provenance/revoke.ts";
 import { idOf } from "../provenance/writer.ts";

@@ -1,6 +1,6 @@
 // Rows of programs. Rule: what was approved is compared with its hash whenever it is read.
 import type { Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../database/pipeline.ts";
+import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { INTEGRITIES } from "../provenance/provenance.ts";
 import { type Writer, writerRow } from "../provenance/writer.ts";

@@ -1,8 +1,8 @@
 // Keys of the service's callers. Rules: a key is random and shown once, what is kept of it is its SHA-256; a key that is
 // revoked, over or unknown is as none; who manages a tenant's keys is shown, and changes, nobody else's.
 import { createHash, randomBytes } from "node:crypto";
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { type ApiKey, keyIn, SELECT_KEY } from "./api-key.ts";

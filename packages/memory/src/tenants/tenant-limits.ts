@@ -1,7 +1,8 @@
 // Limits of tenants, kept in the database, so that they hold over all processes. Rules: what was spent is what the runs' own rows
 // say; what is over its limit begins nothing, and loses nothing.
+
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { MemoryError, type MemoryErrorCode } from "../memory-error.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { type TenantClock, timeAt, timeNow } from "./tenant-clock.ts";

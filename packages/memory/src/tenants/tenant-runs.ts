@@ -1,8 +1,8 @@
 // Which threads and runs are a tenant's, by the ids that its callers know them by. Rule: every transaction says whose it is
 // before anything else, and the database shows it nothing of anybody else.
 import { createHash, randomUUID } from "node:crypto";
+import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
-import type { Statement } from "../database/pipeline.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
 import { type TenantClock, timeAt, timeNow } from "./tenant-clock.ts";
 import { checkLimits, limitRefusal } from "./tenant-limits.ts";

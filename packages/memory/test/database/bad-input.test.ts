@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { socketFolder } from "../../src/database/socket-path.ts";
+import { socketFolder } from "../../src/database/embedded/socket-path.ts";
 import { inspectDatabase, openDatabase } from "../../src/index.ts";
 import { endOwner } from "./owners.ts";
 import { openIn, temporaryFolder } from "./temporary-folder.ts";

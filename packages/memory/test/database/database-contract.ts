@@ -2,7 +2,7 @@
 import { finished } from "node:stream/promises";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { migrate, migrationFiles } from "../../src/database/migrate.ts";
+import { migrate, migrationFiles } from "../../src/database/schema/migrate.ts";
 import { type Database, inspectDatabase, MemoryError } from "../../src/index.ts";
 import type { ContractServer } from "./contract-server.ts";
 import { outageContract } from "./outage-contract.ts";

@@ -1,7 +1,7 @@
 // A migration that was released is never edited: its hash stands here, and a new one adds a line.
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { migrationFiles } from "../../src/database/migrate.ts";
+import { migrationFiles } from "../../src/database/schema/migrate.ts";
 
 const RELEASED: Readonly<Record<string, string>> = {
   "0001-vectors": "1021dc409d4eaeed15b36eee778751949e29693e5dffb06a14ad3fbfa4036062",

@@ -1,7 +1,7 @@
 // The contract on the embedded database, with a folder and an owner of its own.
 import { rmSync } from "node:fs";
 import { openOn } from "../../src/database/database.ts";
-import { embeddedPool } from "../../src/database/embedded-pool.ts";
+import { embeddedPool } from "../../src/database/embedded/embedded-pool.ts";
 import { takeOwnerLock } from "../../src/database/owner/owner-lock.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
 import { databaseContract } from "./database-contract.ts";

@@ -4,8 +4,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { PostgresPool } from "kysely";
 import { expect, test } from "vitest";
-import { migrationFiles } from "../../src/database/migrate.ts";
-import { runMigrations } from "../../src/database/run-migrations.ts";
+import { migrationFiles } from "../../src/database/schema/migrate.ts";
+import { runMigrations } from "../../src/database/schema/run-migrations.ts";
 
 /** One session, as a pool of one connection. PGlite's is always its superuser's, who took the login's role: what goes back to the login goes there. */
 function poolOf(database: PGlite): PostgresPool {

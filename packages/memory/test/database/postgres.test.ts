@@ -1,8 +1,8 @@
 // The contract on a Postgres server with pgvector, where one is installed; otherwise it says that it was left out.
 import { expect, test } from "vitest";
+import { PoolDatabase } from "../../src/database/connection/pool-database.ts";
+import { postgresPool } from "../../src/database/connection/postgres-pool.ts";
 import { openOn } from "../../src/database/database.ts";
-import { PoolDatabase } from "../../src/database/pool-database.ts";
-import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { inspectDatabase } from "../../src/index.ts";
 import { TEST_LIMITS } from "./contract-server.ts";
 import { databaseContract } from "./database-contract.ts";

@@ -1,7 +1,7 @@
 // What holds when connections share a database: nothing of one shows in another, and none can stop the others.
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { requestCancel } from "../../src/database/cancel-request.ts";
+import { requestCancel } from "../../src/database/connection/cancel-request.ts";
 import type { Database } from "../../src/index.ts";
 import type { ContractServer } from "./contract-server.ts";
 

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSyn
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { migrationFiles } from "../../src/database/migrate.ts";
 import { copyTemplate, keepTemplate, templateFolder, templateName } from "../../src/database/owner/template.ts";
+import { migrationFiles } from "../../src/database/schema/migrate.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const versionOf = (name: string): string => {

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { openOn } from "../../src/database/database.ts";
-import { embeddedPool } from "../../src/database/embedded-pool.ts";
+import { embeddedPool } from "../../src/database/embedded/embedded-pool.ts";
 import type { DatabaseLimits } from "../../src/database/limits.ts";
 import type { Database } from "../../src/index.ts";
 import { newFolder } from "./disk.ts";

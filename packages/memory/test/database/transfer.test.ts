@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase } from "../../src/database/database.ts";
-import { migrate, migrationFiles, pendingMigrations } from "../../src/database/migrate.ts";
+import { migrate, migrationFiles, pendingMigrations } from "../../src/database/schema/migrate.ts";
 import { goBack } from "../../src/database/transfer/go-back.ts";
 import type { Transferred } from "../../src/database/transfer/transfer-options.ts";
 import {

@@ -1,8 +1,8 @@
 // The databases that the contracts of files and programs run on: the embedded one, and Postgres where one is installed.
 import { rmSync } from "node:fs";
 import { test } from "vitest";
+import { postgresPool } from "../../src/database/connection/postgres-pool.ts";
 import { openOn } from "../../src/database/database.ts";
-import { postgresPool } from "../../src/database/postgres-pool.ts";
 import type { Database, DatabaseOptions } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
 import { isDrawn } from "../database/drawn.ts";

@@ -1,8 +1,8 @@
 // Runs in a database: the contract of stores and that of leases, on the embedded database and on Postgres.
 import { rmSync } from "node:fs";
 import { test } from "vitest";
+import { postgresPool } from "../../src/database/connection/postgres-pool.ts";
 import { openOn } from "../../src/database/database.ts";
-import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { databaseRunStore } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
 import { endOwner, ownersOf } from "../database/owners.ts";

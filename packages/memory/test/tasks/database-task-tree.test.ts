@@ -1,8 +1,8 @@
 // Task trees on the embedded database and on Postgres.
 import { rmSync } from "node:fs";
 import { test } from "vitest";
+import { postgresPool } from "../../src/database/connection/postgres-pool.ts";
 import { openOn } from "../../src/database/database.ts";
-import { postgresPool } from "../../src/database/postgres-pool.ts";
 import { newFolder } from "../database/disk.ts";
 import { endOwner } from "../database/owners.ts";
 import { findPostgres, startPostgres } from "../database/postgres-server.ts";

@@ -1,6 +1,6 @@
 // A whole library, where it is small: all that may guide, unranked, as one statement. Rule: of one that is too large no more is read
 // than it takes to see that.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { RECALLED_COLUMNS, RECALLED_JOINS, type RecalledConcept, recalledIn } from "./recall-rows.ts";
 
 export interface LibraryAsked {

@@ -1,5 +1,5 @@
 // What a search gives back, and why.
-import type { Rows } from "../../database/pipeline.ts";
+import type { Rows } from "../../database/connection/pipeline.ts";
 import type { ConceptRevision } from "../concept-revision.ts";
 import { REVISION_COLUMNS, REVISION_JOINS, revisionsIn } from "../revision-rows.ts";
 

@@ -3,7 +3,7 @@
 // and at nothing that others could shift, so an ineligible row changes no place and no count; what is equal is in the order of
 // its ids; sums are of whole numbers, which come out the same in any order.
 import { hash } from "node:crypto";
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { signsOut, vectorOut } from "../vectors/reals-out.ts";
 import { RECALLED_COLUMNS, RECALLED_JOINS } from "./recall-rows.ts";
 

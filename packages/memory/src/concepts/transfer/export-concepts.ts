@@ -1,6 +1,6 @@
 // All that a memory sees of concepts, as lines of JSON: what it is, then one line a concept with its revisions, evidence, uses
 // and history, then how many there were and their hash.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { writeWhole } from "../../database/transfer/write-whole.ts";
 import type { MemorySide } from "../memory-side.ts";
 

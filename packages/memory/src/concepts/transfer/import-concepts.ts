@@ -1,7 +1,7 @@
 // A library of concepts from a file. Rules: all of it goes into quarantine, whatever the file says of itself, and stands beside what
 // is believed under its names; what is here already is not written again.
 import { randomUUID } from "node:crypto";
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Approver } from "../../programs/instruction-registry.ts";
 import type { Concept } from "../concept/concept.ts";
 import { conceptKey } from "../concept/concept-key.ts";

@@ -1,5 +1,5 @@
 // What happened to a concept: who did what to which of its revisions, when and why.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 
 export interface ConceptEvent {
   readonly number: number;

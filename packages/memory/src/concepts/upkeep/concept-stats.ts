@@ -1,5 +1,5 @@
 // How many concepts there are, and what is thought of them.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { libraryHash } from "../concept/library-hash.ts";
 import type { ConceptStatus } from "../concept-revision.ts";
 

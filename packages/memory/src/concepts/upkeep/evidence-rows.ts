@@ -1,7 +1,7 @@
 // Evidence as rows: what was seen of one revision, and who says so.
 import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { orderedJson } from "../../ordered-json.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import { timeOut } from "../../runs/database/row-values.ts";

@@ -1,5 +1,5 @@
 // What is thought of concepts, as statements: promoted, retired, used; and whether there is anything to forget.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Approver } from "../../programs/instruction-registry.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 

@@ -1,5 +1,5 @@
 // Vectors of concepts, as statements.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Embedder, Vector } from "../embedders/embedder.ts";
 import { realsOut } from "./reals-out.ts";
 

@@ -1,5 +1,5 @@
 // Who writes of concepts, as the database takes it.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { type Writer, writerRow } from "../../provenance/writer.ts";
 
 export interface ConceptWriter extends Writer {

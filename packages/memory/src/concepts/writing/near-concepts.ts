@@ -2,7 +2,7 @@
 // others wrote makes no search long: of each band so many are looked at, and so many are compared word for word, what is believed
 // first.
 import type { Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nearWords, similarity } from "../concept/concept-words.ts";
 import type { ConceptStatus } from "../concept-revision.ts";

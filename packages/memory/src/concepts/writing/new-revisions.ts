@@ -1,5 +1,5 @@
 // Revisions of concepts that are written now, all of them or none, by one writer.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";

@@ -2,7 +2,7 @@
 // they are. Rules: they are written whole or not at all; what says nothing new is more evidence for what is there; an embedder is
 // waited for between the two, where nothing is held.
 import { randomUUID } from "node:crypto";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Writer } from "../../provenance/writer.ts";
 import { untilAnswered } from "../../runs/database/until-answered.ts";
 import { isChanged, noConcept } from "../concept-refused.ts";

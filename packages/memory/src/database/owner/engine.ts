@@ -2,7 +2,7 @@
 // copied; an exception from the WASM that is no SQL error leaves the session undefined, so the process ends, and the
 // next client starts another (recovery does the rest).
 import type { PGlite } from "@electric-sql/pglite";
-import { OWNER_EXIT } from "../owner-exit.ts";
+import { OWNER_EXIT } from "../embedded/owner-exit.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 export function createEngine(database: PGlite, watchdog: Watchdog): (bytes: Buffer) => Buffer {

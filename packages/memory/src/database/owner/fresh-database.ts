@@ -2,7 +2,7 @@
 // one database. Rule: the schema is made by the same migrator as everywhere; who opens it finds nothing missing.
 import type { PGlite } from "@electric-sql/pglite";
 import type { PostgresPoolClient } from "kysely";
-import { migrationFiles } from "../migrate.ts";
+import { migrationFiles } from "../schema/migrate.ts";
 
 /**
  * The databases that Postgres makes others from go: one session has one database, and they are two thirds of the files
@@ -10,7 +10,7 @@ import { migrationFiles } from "../migrate.ts";
  */
 export async function furnish(database: PGlite): Promise<void> {
   await database.exec("create extension if not exists vector");
-  const { runMigrations } = await import("../run-migrations.ts");
+  const { runMigrations } = await import("../schema/run-migrations.ts");
   await runMigrations({ options: {}, connect: async () => asClient(database), end: async () => {} }, migrationFiles());
   for (const name of ["template0", "template1"]) {
     await database.exec(`update pg_database set datistemplate = false where datname = '${name}'`);

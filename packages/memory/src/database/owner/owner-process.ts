@@ -3,9 +3,9 @@
 // Arguments: the folder, the socket's path, and the limits as JSON. It ends with a code of owner-exit.ts.
 import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
+import { OWNER_EXIT, type OwnerExit, OwnerFailure } from "../embedded/owner-exit.ts";
+import { noteWriter } from "../embedded/postgres-major.ts";
 import type { DatabaseLimits } from "../limits.ts";
-import { OWNER_EXIT, type OwnerExit, OwnerFailure } from "../owner-exit.ts";
-import { noteWriter } from "../postgres-major.ts";
 import { hasRoom, ROOM } from "./disk-space.ts";
 import { type OwnerLock, takeOwnerLock } from "./owner-lock.ts";
 import { templateFolder } from "./template.ts";

@@ -14,7 +14,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { migrationFiles } from "../migrate.ts";
+import { migrationFiles } from "../schema/migrate.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { syncEverything } from "./sync-folder.ts";
 

@@ -4,8 +4,8 @@
 import { MemoryError } from "../../memory-error.ts";
 import { connectDatabase, type Queries } from "../database.ts";
 import type { DatabaseOptions } from "../database-target.ts";
-import { migrationsDone, pendingMigrations } from "../migrate.ts";
 import { ownVersion } from "../own-version.ts";
+import { migrationsDone, pendingMigrations } from "../schema/migrate.ts";
 import { EXPORT_VERSION, type ExportHeader, type ExportRow } from "./export-format.ts";
 import { as, type KeptTable, keptSequences, keptTables, quoted, quotedTable } from "./kept-tables.ts";
 import type { TransferOptions, Transferred } from "./transfer-options.ts";

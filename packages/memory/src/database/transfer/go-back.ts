@@ -2,7 +2,7 @@
 // after it, which would have changed them. Rule: only what holds no row is taken away, in one transaction that lets
 // nobody in between.
 import type { Database } from "../database.ts";
-import { migrationsDone } from "../migrate.ts";
+import { migrationsDone } from "../schema/migrate.ts";
 import { as, keptTables, ourSchemas, quoted } from "./kept-tables.ts";
 import { refuseFilled } from "./prepare-tables.ts";
 

@@ -4,7 +4,7 @@
 import { MemoryError } from "../../memory-error.ts";
 import { connectDatabase, type Queries } from "../database.ts";
 import type { DatabaseOptions } from "../database-target.ts";
-import { migrate, migrationFiles } from "../migrate.ts";
+import { migrate, migrationFiles } from "../schema/migrate.ts";
 import { withoutConstraints } from "./constraints.ts";
 import { badExport, type ExportHeader, type ExportRow, readHeader, readLine } from "./export-format.ts";
 import { goBack } from "./go-back.ts";

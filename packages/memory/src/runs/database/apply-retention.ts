@@ -1,7 +1,7 @@
 // Retention: runs that are old are forgotten, with all that was derived from them, by the one path of forgetting. Rule:
 // nothing goes of which, or of what was derived from which, something is younger, or is a concept that is believed; what somebody holds stays until the next
 // time, and keeps nothing else.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { forget } from "./forget-rows.ts";
 import type { OperatorSide } from "./operator-side.ts";

@@ -1,5 +1,5 @@
 // A change to what is kept of a run, as statements. Who writes it puts the fence of its hold before them.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Change } from "../claim.ts";
 import type { RunSummary } from "../run-store.ts";
 import { insertEffect, updateEffect } from "./effect-rows.ts";

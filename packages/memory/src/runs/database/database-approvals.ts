@@ -1,7 +1,7 @@
 // Questions to a person, in a database. Rule: an answer is to the row as it was read; where it was changed in between (edited,
 // or answered by another) it is read again.
 import { isDeepStrictEqual } from "node:util";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { answerEffect, editEffect } from "../answer-effect.ts";
 import type { ApprovalFilter, Approvals } from "../approvals.ts";
 import { atTime, type Effect, stateAt } from "../effect.ts";

@@ -1,7 +1,7 @@
 // A claim on a run that is kept in a database. What it writes is seen in it at once, and taken back where the database
 // refuses it.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Change, Claim, Kept, KeptHandle, Spent } from "../claim.ts";
 import { type Effect, mayBecome } from "../effect.ts";

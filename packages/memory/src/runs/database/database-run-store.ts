@@ -1,7 +1,8 @@
 // Runs kept in a database: they survive the process that ran them. Who holds a thread stands in the database too, so any
 // process may ask, answer, cancel or take up.
+
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Database } from "../../database/database.ts";
-import type { Rows, Statement } from "../../database/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { checkIds } from "../check-ids.ts";
 import { atTime } from "../effect.ts";

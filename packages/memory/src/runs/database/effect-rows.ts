@@ -1,7 +1,7 @@
 // Rows of the ledger. What changes when somebody answers stands in columns, so that a run can be cancelled, its questions
 // with it, without any key; the call itself is sealed.
 import type { JsonObject, JsonValue } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError, type MemoryErrorCode } from "../../memory-error.ts";
 import type { ApprovalFilter, UnreadableEffect } from "../approvals.ts";
 import type { Effect, EffectState } from "../effect.ts";

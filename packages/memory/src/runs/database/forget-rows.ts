@@ -1,6 +1,6 @@
 // Forgetting: a run, or one source (a row of provenance), with everything that was derived from it, in one transaction;
 // LangGraph's checkpoints of the threads that it touches too, where its tables are there. One path, for all who forget.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { type HolderPlace, isGone } from "./holder-place.ts";
 import type { OperatorSide } from "./operator-side.ts";

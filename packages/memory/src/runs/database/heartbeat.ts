@@ -1,6 +1,6 @@
 // Keeps a lease while nothing is written: every third of its time. In between it looks, each second: that is how a holder
 // that waits (for a model, a tool) hears that the run was cancelled, or taken.
-import type { Rows } from "../../database/pipeline.ts";
+import type { Rows } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { HeldLease } from "./held-lease.ts";
 import { lookAtLease, renewLease } from "./lease.ts";

@@ -2,7 +2,7 @@
 // database's clock, or when its holder is known to be gone; taking changes token and epoch, so that whatever the former
 // holder still sends is refused. A holder that was not replaced holds on, however late it is: when the database was away
 // for longer than the lease, the next write or heartbeat takes it back under the same epoch.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { HolderPlace } from "./holder-place.ts";
 
 export interface Lease {

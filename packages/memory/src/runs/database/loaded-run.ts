@@ -1,6 +1,6 @@
 // Everything that is kept of a run, read in the transaction that took it.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Kept, KeptHandle } from "../claim.ts";
 import type { Effect } from "../effect.ts";
 import { inheritedEffects } from "../inherited-effects.ts";

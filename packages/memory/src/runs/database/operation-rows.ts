@@ -1,6 +1,6 @@
 // Rows of what a run has finished: what may be told of it (`bulkhead.operation`), and its answer
 // (`bulkhead_operator.kept`), which goes when the run is done.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Kept, OperationFacts } from "../claim.ts";
 import { present } from "./row-values.ts";
 import { ORIGINS } from "./run-rows.ts";

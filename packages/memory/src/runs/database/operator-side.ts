@@ -1,8 +1,9 @@
 // The operator side of the database: what strangers may have written lies in a schema that a role of its own owns, where the
 // login may make roles. Rule: whoever touches it takes that role for the transaction, and no longer; it costs no round trip.
+
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Database } from "../../database/database.ts";
-import { hasOperatorRole } from "../../database/operator-role.ts";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import { hasOperatorRole } from "../../database/schema/operator-role.ts";
 
 export interface OperatorSide {
   readonly database: Database;

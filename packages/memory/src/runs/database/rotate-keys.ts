@@ -1,6 +1,6 @@
 // Seals with the first key what another one sealed, or none. Rule: a row that changes meanwhile is left to who changed it;
 // a row that cannot be opened stops it, and nothing of it is lost.
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { OperatorSide } from "./operator-side.ts";
 import type { SealKey } from "./seal-keys.ts";

@@ -1,6 +1,6 @@
 // Rows of runs: what may be told of a run (`bulkhead.run`), and what it was given and gave (`bulkhead_operator.run`).
 import type { JsonValue, Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { Spent } from "../claim.ts";
 import type { NewRun, RunFilter, RunStatus, RunSummary } from "../run-store.ts";

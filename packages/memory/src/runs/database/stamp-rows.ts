@@ -1,7 +1,7 @@
 // Stamps what a run writes with where it comes from. It is derived from what the store is told anyway (facts, labels,
 // sources): nobody states a provenance.
 import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { INTEGRITIES, type Provenance } from "../../provenance/provenance.ts";
 import type { OperationFacts } from "../claim.ts";
 import type { Effect } from "../effect.ts";

@@ -1,7 +1,7 @@
 // Takes the thread of a run and reads all that is kept of the run, in one transaction: whatever a former holder has written
 // is seen, and whatever it still sends is refused.
 import { randomUUID } from "node:crypto";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { checkRoom, limitRefusal } from "../../tenants/tenant-limits.ts";
 import type { Claim } from "../claim.ts";

@@ -1,6 +1,6 @@
 // What the runs of a thread share: what its context was left as, and what its handles stand for.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { KeptHandle } from "../claim.ts";
 import { placeOf, type Vault } from "./vault.ts";
 

@@ -1,7 +1,8 @@
 // Who in this process holds a thread of a database. Whatever else is stored of the thread (LangGraph's checkpoints) goes in the
 // transactions of the run that leads it: fewer of them, under the same fence, and none shows what the run does not know.
+
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Database } from "../../database/database.ts";
-import type { Statement } from "../../database/pipeline.ts";
 
 export interface ThreadWriter {
   /**

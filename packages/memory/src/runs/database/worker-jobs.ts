@@ -1,8 +1,8 @@
 // What a worker that another process plays is given, and what the two sides say of it, in the operator's side of the database.
 // Rule: a word is said once: who says another one in its place is told the first.
 import type { JsonValue } from "@bulkhead/sandbox";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import type { Database } from "../../database/database.ts";
-import type { Rows, Statement } from "../../database/pipeline.ts";
 import { operatorSide } from "./operator-side.ts";
 import { sealKeys } from "./seal-keys.ts";
 import { placeOf, vaultOf } from "./vault.ts";

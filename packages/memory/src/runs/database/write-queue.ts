@@ -3,7 +3,7 @@
 // neighbours; a write whose fate is unknown, since the connection ended in the middle, is made again under its number,
 // which the lease's row remembers: it is done once.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { renew } from "./heartbeat.ts";
 import type { HeldLease } from "./held-lease.ts";

@@ -1,6 +1,6 @@
 // A change of a tree that is done once, though its answer may be lost: it is kept under an id, in its own transaction. Rule:
 // the id's row comes first, so that a second try waits for the first one and then does nothing.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import type { OperatorSide } from "../../runs/database/operator-side.ts";
 import { timeOut } from "../../runs/database/row-values.ts";

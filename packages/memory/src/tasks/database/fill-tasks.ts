@@ -1,5 +1,5 @@
 // A whole tree at once, as the statements of one transaction: some thousands of nodes each, so that none of them takes long.
-import type { Statement } from "../../database/pipeline.ts";
+import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Vault } from "../../runs/database/vault.ts";
 import type { TaskGraph } from "../task-graph.ts";
 import type { TaskWriter } from "../task-tree.ts";

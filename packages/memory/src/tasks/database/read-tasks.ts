@@ -2,7 +2,7 @@
 // a table that has just grown.
 import { createHash } from "node:crypto";
 import type { JsonValue, Label } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import type { OperatorSide } from "../../runs/database/operator-side.ts";
 import { placeOf, type Vault } from "../../runs/database/vault.ts";

@@ -1,7 +1,7 @@
 // What was spawned for a task, each as a node of its own. Rules: it may be of any label, since no turn can name it and nothing
 // relies on it; to say the same again changes nothing.
 import { isDeepStrictEqual } from "node:util";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { idOf } from "../../provenance/writer.ts";
 import { isSpawned, spawnedSlot } from "../slot-name.ts";
 import { TaskDraft } from "../task-draft.ts";

@@ -1,7 +1,7 @@
 // What a turn did not do: conflicts to ask about, proposals for a person, errors. Rule: what they say is sealed; of a
 // record that is closed nothing is done any more.
 import type { JsonValue } from "@bulkhead/sandbox";
-import type { Rows, Statement } from "../../database/pipeline.ts";
+import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import { idOf } from "../../provenance/writer.ts";
 import { timeOut } from "../../runs/database/row-values.ts";

@@ -3,15 +3,15 @@
 // not touched. The files are `migrations/*.sql`; which ones ran stands in `bulkhead.migration`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MemoryError } from "../memory-error.ts";
-import type { Database, Queries } from "./database.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { Database, Queries } from "../database.ts";
 
 export interface MigrationFile {
   readonly name: string;
   readonly sql: string;
 }
 
-const FOLDER = join(import.meta.dirname, "../../migrations"); // the same from src and from dist
+const FOLDER = join(import.meta.dirname, "../../../migrations"); // the same from src and from dist
 
 /** @throws MemoryError `newer_schema`, `no_vector`, `statement_failed` */
 export async function migrate(database: Database, files = migrationFiles()): Promise<void> {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 
 /** Makes what is missing. The folder's real path. @throws MemoryError `bad_folder`, `disk_full` */
 export function prepareFolder(path: string): string {

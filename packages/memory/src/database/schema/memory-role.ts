@@ -1,6 +1,6 @@
 // Whether the login can take the role `bulkhead_memory` here (migrations/0011-concepts.sql), which row-level security holds;
 // and whether it holds whoever reads concepts, in that role or without it.
-import type { Database } from "./database.ts";
+import type { Database } from "../database.ts";
 
 const MEMBER = `select 1 from pg_roles where rolname = 'bulkhead_memory' and pg_has_role(current_user, oid, 'member')
   and has_schema_privilege(oid, 'bulkhead_memory', 'usage')`;

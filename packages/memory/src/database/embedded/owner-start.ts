@@ -6,9 +6,9 @@ import { closeSync, openSync } from "node:fs";
 import { extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { MemoryError } from "../memory-error.ts";
-import type { DatabaseLimits } from "./limits.ts";
-import { cacheFolder } from "./owner/cache-folder.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { DatabaseLimits } from "../limits.ts";
+import { cacheFolder } from "../owner/cache-folder.ts";
 import { errorOfExit, OWNER_EXIT } from "./owner-exit.ts";
 import { probeOwner } from "./probe-owner.ts";
 
@@ -70,7 +70,7 @@ interface Started {
 function startOwner(folder: string, socketPath: string, limits: DatabaseLimits): Started {
   const log = openSync(join(folder, "owner.log"), "a", 0o600);
   try {
-    const program = fileURLToPath(new URL(`./owner/owner-process${extname(import.meta.url)}`, import.meta.url));
+    const program = fileURLToPath(new URL(`../owner/owner-process${extname(import.meta.url)}`, import.meta.url));
     const { PATH, HOME, TZ, XDG_CACHE_HOME } = process.env;
     const cache = cacheFolder(process.env);
     const NODE_COMPILE_CACHE = cache && join(cache, "compiled"); // a sixth less to do from the second start on

@@ -2,7 +2,7 @@
 // answered. Rules: each is prepared once a connection, under its name, and its columns are told once; where one fails none is
 // done, and the connection is given up with the transaction (that is rarer than worth a rollback's round trip).
 import pg from "pg";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 import { statementError } from "./statement-error.ts";
 
 export interface Statement {

@@ -1,6 +1,6 @@
 // Which Postgres answers, and whether it is one that we know: 15 or later.
 import type pg from "pg";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 import { connectionError } from "./statement-error.ts";
 
 const OLDEST = 15;

@@ -4,8 +4,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DialectAdapter, Kysely, PostgresAdapter, PostgresDialect, type PostgresPool, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { statementError } from "../connection/statement-error.ts";
 import type { MigrationFile } from "./migrate.ts";
-import { statementError } from "./statement-error.ts";
 
 /** @throws MemoryError `statement_failed`: others held what they change for longer than `patienceMs` */
 export async function runMigrations(

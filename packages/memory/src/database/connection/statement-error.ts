@@ -1,7 +1,7 @@
 // What the caller is told when the database says no. Rule: the server's own words repeat values of rows and parameters,
 // which strangers may have written; only the SQLSTATE and names that the schema gives cross.
 import pg from "pg";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 
 /** For what failed while a statement ran. */
 export function statementError(error: unknown): MemoryError {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 
 const LONGEST = 103;
 /** The name that pg makes of a folder and a port. */

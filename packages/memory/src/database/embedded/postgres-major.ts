@@ -1,8 +1,8 @@
 // Which major version of Postgres wrote the embedded data. Rule: another one's is not touched: Postgres cannot open it.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { MemoryError } from "../memory-error.ts";
-import { ownVersion } from "./own-version.ts";
+import { MemoryError } from "../../memory-error.ts";
+import { ownVersion } from "../own-version.ts";
 
 /** Of the Postgres that the pinned PGlite is. */
 export const POSTGRES_MAJOR = "18";

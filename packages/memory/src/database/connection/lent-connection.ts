@@ -3,8 +3,8 @@
 // where nobody knows. A connection that was asked to give up is not lent again: the wish could meet the next statement.
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import type { QueryOptions } from "../database.ts";
 import { requestCancel } from "./cancel-request.ts";
-import type { QueryOptions } from "./database.ts";
 import { type Rows, runPipeline, type Statement } from "./pipeline.ts";
 import { statementError, unanswered } from "./statement-error.ts";
 

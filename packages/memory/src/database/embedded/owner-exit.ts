@@ -1,7 +1,7 @@
 // How the owner process ends when it does not serve: the number is all that crosses to who started it; details are in
 // its log. Rule: each number has one error with its way out.
 import { join } from "node:path";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 import { majorOf, otherMajor } from "./postgres-major.ts";
 
 export const OWNER_EXIT = { idle: 0, taken: 3, otherMajor: 4, notWritable: 5, diskFull: 6, crashed: 70 } as const;

@@ -1,11 +1,11 @@
 // A `Database` over a pool, the same on both servers.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type pg from "pg";
-import { MemoryError } from "../memory-error.ts";
-import type { Database, DatabaseKind, Queries, QueryOptions } from "./database.ts";
+import { MemoryError } from "../../memory-error.ts";
+import type { Database, DatabaseKind, Queries, QueryOptions } from "../database.ts";
+import { LIMITS } from "../limits.ts";
 import { lendConnection } from "./lend-connection.ts";
 import type { LentConnection } from "./lent-connection.ts";
-import { LIMITS } from "./limits.ts";
 import type { Rows, Statement } from "./pipeline.ts";
 import { isDeadlock, isStale } from "./statement-error.ts";
 

@@ -3,7 +3,7 @@
 // connections to give, those that the pool has are shared for a while: who asks for one more would be refused again.
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { MemoryError } from "../memory-error.ts";
+import { MemoryError } from "../../memory-error.ts";
 import { LentConnection } from "./lent-connection.ts";
 import { connectionError, hasNoMore, isAway } from "./statement-error.ts";
 

@@ -1,9 +1,9 @@
 // Connections to an embedded database: plain `pg` over a local socket, whose connect first makes sure of an owner.
 import pg from "pg";
+import { createPool } from "../connection/pool.ts";
+import { type DatabaseLimits, LIMITS } from "../limits.ts";
 import { prepareFolder } from "./database-folder.ts";
-import { type DatabaseLimits, LIMITS } from "./limits.ts";
 import { ownerStarter } from "./owner-start.ts";
-import { createPool } from "./pool.ts";
 import { socketFolder, socketPath } from "./socket-path.ts";
 
 /** @throws MemoryError `bad_folder`, `disk_full`. That no owner can be started shows at the first connection. */

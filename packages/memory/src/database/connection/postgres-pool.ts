@@ -1,7 +1,7 @@
 // Connections to a Postgres server, from a URL.
 import type pg from "pg";
-import { MemoryError } from "../memory-error.ts";
-import { type DatabaseLimits, LIMITS } from "./limits.ts";
+import { MemoryError } from "../../memory-error.ts";
+import { type DatabaseLimits, LIMITS } from "../limits.ts";
 import { createPool } from "./pool.ts";
 
 /** @throws MemoryError `bad_url`; the message never repeats it, since it holds a password. */
