@@ -45,7 +45,13 @@ describe.skipIf(!canCompart())("a worker's process in bubblewrap", () => {
 
   test("the permission model being open, it sees no file, folder, environment or process of the machine's, and starts none", async () => {
     const [inside, beside] = [looseIn("bubblewrap"), looseIn("process")];
-    for (const deed of ["a file of the machine", "the parent's environment", "a folder of processes", "a process"]) {
+    for (const deed of [
+      "a file of the machine",
+      "the parent's environment",
+      "a folder of processes",
+      "a process",
+      "a process of Node's",
+    ]) {
       expect(await beside(deed)).not.toBe("refused"); // what is asked for is there
       expect(await inside(deed)).toBe("refused");
     }

@@ -121,6 +121,7 @@ export function hostileChildContract(walls: Walls): void {
     "a name looked up",
     "a server",
     "a process",
+    "a process of Node's",
     "a thread",
     "an inspector",
     "code from a text",

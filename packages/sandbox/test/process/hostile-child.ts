@@ -151,6 +151,13 @@ const DEEDS: Readonly<Record<string, (input: { readonly value: string }) => unkn
       );
     }),
   "a process": () => got(async () => (await import("node:child_process")).execSync("id").toString()),
+  "a process of Node's": () =>
+    got(async () => {
+      const { spawnSync } = await import("node:child_process");
+      const { error, stdout } = spawnSync(process.execPath, ["--version"]);
+      if (error !== undefined) throw error;
+      return stdout;
+    }),
   "a thread": () =>
     got(async () => {
       const { Worker } = await import("node:worker_threads");
