@@ -1,6 +1,7 @@
 // What holds of concepts on every database.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memorySide } from "../../src/concepts/memory-side.ts";
 import { selectNamed } from "../../src/concepts/writing/named-rows.ts";
@@ -42,6 +43,16 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
     const memory = (options: Partial<ConceptMemoryOptions> = {}) =>
       conceptMemory(server.database, { tenant: `t${++count}`, ...options });
     const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
+    /** Proposed by the operator, and something to believe it on: what a run says of it. */
+    const believedIn =
+      (own: ConceptMemory) =>
+      async (name: string, evidence: typeof tests, writer = operator, fields: object = {}) => {
+        const by = await worker(server.database, ["o2"]);
+        const concept = lesson(name, { suggestion: `Only ${name}.`, ...fields });
+        const { id, revision } = await own.propose(concept, [oracle], writer);
+        const seen = await own.evidence(revision.id, evidence, by);
+        return { id, revision, seen, run: by.run ?? "" };
+      };
 
     // The first, while there is little in the database.
     if (isDrawn(name)) {
@@ -180,13 +191,7 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
 
     test("what is believed on evidence is believed no more when its run is revoked, but for what a person promoted", async () => {
       const own = memory();
-      /** Proposed by the operator, and believed on what a run says of it. */
-      const believed = async (name: string, evidence: typeof tests, writer = operator) => {
-        const by = await worker(server.database, ["o2"]);
-        const { id, revision } = await own.propose(lesson(name, { suggestion: `Only ${name}.` }), [oracle], writer);
-        const seen = await own.evidence(revision.id, evidence, by);
-        return { id, revision, seen, run: by.run ?? "" };
-      };
+      const believed = believedIn(own);
       const tested = await believed("tested", tests);
       await own.promote(tested.id, { revision: 1, evidence: tested.seen });
       const looked = await believed("looked at", tests);
@@ -310,6 +315,101 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
           .tree(by.run ?? "")
           .catch((error: unknown) => error),
       ).toEqual(refused("no_run"));
+    });
+
+    test("what is believed on evidence is believed no more when that is forgotten, but for what a person promoted", async () => {
+      const own = memory();
+      const believed = believedIn(own);
+      const tested = await believed("tested", tests, await worker(server.database, ["o2"]));
+      await own.promote(tested.id, { revision: 1, evidence: tested.seen });
+      const looked = await believed("looked at", tests);
+      await own.promote(looked.id, { revision: 1, evidence: looked.seen });
+      await own.retire(looked.id, alice, "to be looked at");
+      await own.promote(looked.id, { revision: 1, by: alice });
+      const writer = await worker(server.database, ["o2"]);
+      const his = await believed("said", said, writer);
+      await own.promote(his.id, { revision: 1, evidence: his.seen });
+      const twice = await believed("said twice", said, writer);
+      const again = await worker(server.database, ["o2"]);
+      await own.evidence(twice.revision.id, said, again);
+      await own.promote(twice.id, { revision: 1, evidence: twice.seen });
+      const made = await own.propose(lesson("tested", { cues: ["made of it"] }), [tests], operator);
+      const other = await own.evidence(tested.revision.id, tests, await worker(server.database, ["o2"]));
+      await own.evidence(tested.revision.id, said, await worker(server.database, ["o2"])); // it was not believed on that
+      const all = [tested, looked, his, twice];
+      const statuses = async () => Promise.all(all.map(async ({ id }) => (await own.find(id))?.status));
+      expect(await statuses()).toEqual(["active", "active", "active", "active"]);
+      expect(await own.recall("tested", { whole: 10_000 })).toMatchObject({ concepts: { length: 2 } });
+
+      for (const { run } of all) await own.forget({ run });
+      expect(await Promise.all(all.map(async ({ id }) => (await own.history(id))?.revisions[0]?.status))).toEqual([
+        "retired",
+        "active",
+        "retired",
+        "active",
+      ]);
+      expect((await own.recall("tested", { whole: 10_000 })).concepts.map(({ revision }) => revision.concept)).toEqual([
+        looked.id,
+      ]);
+      const history = await own.history(tested.id);
+      expect(history?.events.at(-1)).toEqual({
+        number: 1,
+        kind: "retired",
+        by: { kind: "forgetting", name: undefined },
+        why: "what it was believed on was forgotten",
+        at: expect.any(Number),
+      });
+      expect(history?.revisions[0]?.label.integrity).toBe("user"); // as it was before it was promoted
+      expect(history?.evidence.map(({ id }) => id)).not.toContain(tested.seen);
+      const gone = `select from bulkhead.promotion where evidence->>'evidence' = '${tested.seen}'`;
+      expect(await server.database.query(gone)).toEqual([]);
+      expect(await own.find(made.id)).toMatchObject({ number: 2, status: "candidate" }); // what was made of it is no quarantine's
+      await own.forget({ run: again.run ?? "" });
+      expect((await own.find(twice.id))?.status).toBe("retired"); // nothing that its principal said is left
+      // Other evidence that is there may have it believed again, as it could have before.
+      await own.promote(tested.id, { revision: 1, evidence: other });
+      expect(await own.find(tested.id)).toMatchObject({ status: "active", label: { integrity: "trusted" } });
+    });
+
+    test("where what is believed falls with its evidence, the last one before it that stands is believed again", async () => {
+      const own = memory();
+      const believed = believedIn(own);
+      const first = await own.propose(lesson("layers"), [tests], operator);
+      await own.promote(first.id, { revision: 1, by: alice });
+      const layers = [];
+      for (const [at, cue] of ["a", "b"].entries()) {
+        const { seen, run } = await believed("layers", tests, operator, { cues: [cue] });
+        await own.promote(first.id, { revision: at + 2, evidence: seen });
+        layers.push(run);
+      }
+      for (const run of layers) await own.forget({ run });
+      const history = await own.history(first.id);
+      expect(history?.revisions.map(({ status }) => status)).toEqual(["active", "retired", "retired"]);
+      expect(history?.events.slice(-3).map(({ kind, number }) => [kind, number])).toEqual([
+        ["retired", 2],
+        ["retired", 3],
+        ["believed", 1],
+      ]);
+    });
+
+    test("who promotes on evidence while it is forgotten has nothing believed", async () => {
+      const own = memory();
+      const raced = await believedIn(own)("raced", tests);
+      const late = await believedIn(own)("late", tests);
+      const promoted = Promise.withResolvers<void>();
+      const forgetting = promoted.promise.then(() => own.forget({ run: raced.run }));
+      await server.database.transaction(async (queries) => {
+        await queries.query("set local role bulkhead_memory");
+        await queries.query("select bulkhead_memory.enter($1, null, null, null)", [own.scope.tenant]);
+        const how = JSON.stringify({ kind: "evidence", evidence: raced.seen });
+        await queries.query("select bulkhead_memory.promote_concept($1, 1, $2, now())", [raced.id, how]);
+        promoted.resolve();
+        await setTimeout(300); // it would be through by now, if it waited for nobody
+      });
+      await forgetting;
+      expect((await own.find(raced.id))?.status).toBe("retired");
+      await own.forget({ run: late.run });
+      await expect(own.promote(late.id, { revision: 1, evidence: late.seen })).rejects.toEqual(refused("no_evidence"));
     });
 
     test("of a batch each is stamped alone, of what it was made of: it is promoted, revoked and forgotten without the others", async () => {
@@ -636,10 +736,15 @@ export function conceptMemoryContract(name: string, start: () => Promise<FilesSe
       const { id } = await own.propose(lesson("believed"), [tests], kept);
       await own.promote(id, { revision: 1, by: alice });
       const other = await own.propose(lesson("candidate"), [tests], gone);
+      const tested = await believedIn(own)("believed on a run", tests);
+      await own.promote(tested.id, { revision: 1, evidence: tested.seen });
+      const his = await believedIn(own)("his", said, kept);
+      await own.promote(his.id, { revision: 1, evidence: his.seen });
       const store = databaseRunStore(server.database);
       await store.applyRetention({ olderThan: new Date(Date.now() + 1_000) });
-      expect(await own.find(id)).toMatchObject({ status: "active" });
+      for (const one of [id, tested.id, his.id]) expect(await own.find(one)).toMatchObject({ status: "active" });
       expect(await own.find(other.id)).toBeUndefined();
+      for (const one of [tested.id, his.id]) await own.retire(one, alice, "no more");
       await own.retire(id, alice, "no more");
       await store.applyRetention({ olderThan: new Date(Date.now() + 1_000) });
       expect(await own.find(id)).toBeUndefined();

@@ -34,6 +34,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0028-limits": "42036b31dfbb1c586cdbac7948fbfe0691eaaa881868bfb28f59238dbf9b34c8",
   "0029-room": "d63e529d1d5e4a9af27fbc088a3882b1e59907f1d0f6cf03e22027ebe84f63ba",
   "0030-signs-by-scope": "1308fc001efafd514c5aba37297b7088108e082848e7295eb5a9971ff14c872c",
+  "0031-forgotten-evidence": "82f582dc95b99b2a40a6e08fc45314a8db3562b7cb73008af21048028d936dcc",
 };
 
 test("every migration is what it was", () => {

@@ -1,6 +1,6 @@
 // Retention: runs that are old are forgotten, with all that was derived from them, by the one path of forgetting. Rule:
-// nothing goes of which, or of what was derived from which, something is younger, or is a concept that is believed; what somebody holds stays until the next
-// time, and keeps nothing else.
+// nothing goes of which, or of what was derived from which, something is younger, or is a concept that is believed, or is what
+// one is believed on; what somebody holds stays until the next time, and keeps nothing else.
 import type { Statement } from "../../database/connection/pipeline.ts";
 import { MemoryError } from "../../memory-error.ts";
 import { forget } from "./forget-rows.ts";
@@ -58,7 +58,12 @@ const selectOld = (before: string | undefined, after: { readonly at: string; rea
     young (root) as (
       select distinct root from derived join bulkhead.provenance using (id) join bulkhead.run on run.id = provenance.run
         where coalesce(ended_at, run.started_at) >= $1 or status = 'running'
-      union select root from derived join bulkhead_memory.concept_revision on provenance = derived.id where concept_revision.status = 'active')
+      union select root from derived join bulkhead_memory.concept_revision on provenance = derived.id where concept_revision.status = 'active'
+      union select root from derived join bulkhead_memory.concept_evidence as seen on seen.provenance = derived.id
+        join bulkhead_memory.concept_revision as revision on revision.id = seen.revision
+        left join bulkhead.promotion on promotion.id = revision.promotion
+        where revision.status = 'active' and case when revision.promotion is null then seen.feedback = 'person' and seen.passed
+          else promotion.kind = 'tests' and promotion.evidence->>'evidence' = seen.id end)
     select id, started_at::text as at, not exists (select 1 from young where root = old.id) as alone
       from old order by started_at, id`,
   values: [before, after.at, after.id],
