@@ -1,7 +1,9 @@
 // A main agent that remembers: what it is shown, what it is not, and what comes back of it.
 import { type ConceptMemory, conceptMemory, databaseRunStore, descendants, provenanceOf } from "@bulkhead/memory";
+import { MemorySaver } from "@langchain/langgraph";
+import { createAgent } from "langchain";
 import { describe, expect, test } from "vitest";
-import { createMainAgent, observeRun, type RunEvent } from "../../src/index.ts";
+import { createMainAgent, isolationMiddleware, observeRun, type RunEvent } from "../../src/index.ts";
 import { returns, type Seen, says, scriptedModel } from "../../src/testing/index.ts";
 import { ownDatabase } from "../own-database.ts";
 
@@ -186,6 +188,56 @@ describe("citations are closed, and come back with the outcome of the run", () =
   });
 });
 
+describe("an agent that exists remembers by the middleware", () => {
+  const isolated = (memory: ConceptMemory, answer: string | undefined, options: object) => {
+    const seen: Seen[] = [];
+    const model = scriptedModel({
+      main: (asked) => {
+        seen.push(asked);
+        if (answer === undefined) throw new Error("there is no model today");
+        return says(answer);
+      },
+    });
+    const middleware = [isolationMiddleware({ memory, ...options })];
+    const checkpointer = new MemorySaver(); // what has none is not kept
+    const agent = createAgent({ model, tools: [], systemPrompt: "Book what is asked for.", middleware, checkpointer });
+    return { seen, ask: (content: string) => ask(agent as never, content, `thread-${made}`) };
+  };
+
+  test("it is shown the same, after its own prompt; the step is kept, what it cites comes back, and what is revoked is gone", async () => {
+    const memory = newMemory();
+    const store = databaseRunStore(database, { key: "" });
+    const one = await believed(memory, "train tickets", "Look for the Sunday fare first.");
+    const main = remembering(memory, "Done.", { systemPrompt: "Book what is asked for." });
+    await ask(main.agent, "Book a train.");
+    const isolate = isolated(memory, "Booked. Used: `train tickets`.", { store });
+    const events: RunEvent[] = [];
+    const watched = { observe: (event: RunEvent) => events.push(event) };
+    await observeRun(watched, () => isolate.ask("Book a train."));
+    const run = events[0]?.run ?? "";
+    expect(systemOf(isolate.seen)).toBe(systemOf(main.seen));
+    expect(systemOf(isolate.seen)).toContain("Sunday fare");
+    expect((await store.tree(run)).operations).toMatchObject([{ position: "recall", name: "memory.recall" }]);
+    expect(await memory.stats()).toMatchObject({ uses: 2, cited: 1 });
+    expect((await descendants(database, one.provenance)).map((row) => row.run)).toContain(run);
+    await memory.revoke(one.concept, PERSON, "the fare is gone");
+    await isolate.ask("Book a train.");
+    expect(systemOf(isolate.seen, 1)).not.toContain("Sunday fare");
+  });
+
+  test("a run that fails says so, and `recall` holds", async () => {
+    const memory = newMemory();
+    await believed(memory, "train tickets", `Look for the Sunday fare first. ${"Read on. ".repeat(50)}`);
+    const isolate = isolated(memory, undefined, { recall: { budget: 50 } });
+    await expect(isolate.ask("Book a train.")).rejects.toThrow();
+    expect(systemOf(isolate.seen)).not.toContain("Sunday fare"); // its name alone
+    const whole = isolated(memory, undefined, {});
+    await expect(whole.ask("Book a train.")).rejects.toThrow();
+    expect(systemOf(whole.seen)).toContain("Sunday fare");
+    expect(await memory.stats()).toMatchObject({ uses: 1, cited: 0 });
+  });
+});
+
 describe("5: a model that chooses does so by exact names", () => {
   const many = async (memory: ConceptMemory) => {
     for (let at = 0; at < 6; at++)
@@ -217,4 +269,5 @@ describe("5: a model that chooses does so by exact names", () => {
 
 test("what is no memory is refused when the agent is made", () => {
   expect(() => createMainAgent({ model: "openai:none", memory: {} as never })).toThrow("conceptMemory(database");
+  expect(() => isolationMiddleware({ memory: {} as never })).toThrow("conceptMemory(database");
 });
