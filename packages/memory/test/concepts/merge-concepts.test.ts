@@ -1,6 +1,6 @@
 // Merging, which is pure; and the names and hashes that it stands on.
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
 import { nameKey } from "../../src/concepts/concept/concept-name.ts";
 import { nearWords, similarity } from "../../src/concepts/concept/concept-words.ts";
@@ -55,6 +55,18 @@ test("no refusal repeats a text of the concept", () => {
     expect(() => concept(given)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("tell-nobody") }),
     );
+});
+
+test("2: of what is merged each name of a parameter is looked at once, however many there are", () => {
+  const many = (from: number) =>
+    concept(routine("m", { parameters: Array.from({ length: 30 }, (_, at) => ({ name: `p ${from + at}` })) }));
+  const [one, other] = [many(0), many(20)];
+  const looked = vi.spyOn(String.prototype, "normalize");
+  const merged = mergeConcepts(one, other);
+  const times = looked.mock.calls.length;
+  looked.mockRestore();
+  expect(times).toBe(60);
+  expect(merged).toEqual(one); // it is full
 });
 
 test("2: the first that is there stands, parameters are told apart by name, lists are in order without what is there", () => {

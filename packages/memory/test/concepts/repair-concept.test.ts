@@ -1,8 +1,13 @@
 // Dirty libraries: what is mended, and what is told of it.
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
+import { importConcepts } from "../../src/concepts/transfer/import-concepts.ts";
 import { repairConcept } from "../../src/concepts/transfer/repair-concept.ts";
+import { hashEmbedder } from "../../src/index.ts";
+import { newFolder } from "../database/disk.ts";
 
 const told = (given: unknown) => repairConcept(given).repairs.map(({ code, where }) => `${code} ${where}`);
 
@@ -70,4 +75,21 @@ test("whatever is given, what comes out is a concept, or nothing and a word abou
     }),
     { numRuns: 30 },
   );
+});
+
+test("a file of a million ends of lines, and one that needs more than a million repairs, are refused before anything is written", async () => {
+  const folder = newFolder("bulkhead-too-many-");
+  const file = join(folder, "a.json");
+  const importing = (text: string) => {
+    writeFileSync(file, text);
+    const ask = () => Promise.reject(new Error("asked"));
+    const side = { ask, embedder: hashEmbedder(), principal: undefined, now: Date.now };
+    return importConcepts(side, file, { kind: "person", name: "alice" });
+  };
+  const lines = `${JSON.stringify({ bulkhead: "concepts", version: 1 })}\n${"\n".repeat(1_000_000)}`;
+  await expect(importing(lines)).rejects.toThrow(/^bad_export: .*too many concepts/);
+  const empty = Array(100).fill("");
+  const dirty = Array(3_400).fill({ aliases: empty, cues: empty, questions: empty });
+  await expect(importing(JSON.stringify(dirty))).rejects.toThrow(/^bad_export: .*more than 1,000,000 repairs/);
+  rmSync(folder, { recursive: true });
 });

@@ -21,7 +21,7 @@ const mergeOpen = (one: OpenConcept, other: OpenConcept): OpenConcept => ({
 });
 
 function mergePrograms(one: ProgramConcept, other: ProgramConcept): ProgramConcept {
-  const parameters = [...(one.parameters ?? []), ...(other.parameters ?? [])].reduce(withParameter, []);
+  const parameters = mergeParameters([...(one.parameters ?? []), ...(other.parameters ?? [])]);
   return {
     ...other,
     ...one,
@@ -30,9 +30,13 @@ function mergePrograms(one: ProgramConcept, other: ProgramConcept): ProgramConce
   };
 }
 
-function withParameter(known: readonly ConceptParameter[], next: ConceptParameter): readonly ConceptParameter[] {
-  const at = known.findIndex(({ name }) => nameKey(name) === nameKey(next.name));
-  return at === -1 ? [...known, next] : known.with(at, { ...next, ...known[at], name: known[at]?.name ?? next.name });
+function mergeParameters(all: readonly ConceptParameter[]): readonly ConceptParameter[] {
+  const known = new Map<string, ConceptParameter>();
+  for (const next of all) {
+    const key = nameKey(next.name);
+    known.set(key, { ...next, ...known.get(key) });
+  }
+  return [...known.values()];
 }
 
 const MOST = { cues: 30, aliases: 20, questions: 20 } as const;

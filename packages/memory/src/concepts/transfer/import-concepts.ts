@@ -2,6 +2,7 @@
 // is believed under its names; what is here already is not written again.
 import { randomUUID } from "node:crypto";
 import type { Statement } from "../../database/connection/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
 import type { Approver } from "../../programs/instruction-registry.ts";
 import type { Concept } from "../concept/concept.ts";
 import { conceptKey } from "../concept/concept-key.ts";
@@ -27,6 +28,9 @@ export interface ImportedConcepts {
 
 const PAGE = 100;
 
+/** Of a file, to be told: some for each concept that there may be. */
+const MOST_REPAIRS = 1_000_000;
+
 /** @throws MemoryError as `readLibrary` */
 export async function importConcepts(side: WriteSide, file: string, by: Approver): Promise<ImportedConcepts> {
   const { records, hash } = await readLibrary(file);
@@ -44,6 +48,8 @@ function oneOfEach(records: readonly unknown[], repairs: ConceptRepair[]): reado
   records.forEach((record, at) => {
     const { concept, repairs: mended } = repairConcept(record);
     for (const one of mended) repairs.push({ at, ...one });
+    if (repairs.length > MOST_REPAIRS)
+      throw new MemoryError("bad_export", "the file needs more than 1,000,000 repairs. Nothing was imported");
     if (concept === undefined) return;
     const key = conceptKey(concept);
     const before = library.get(key);

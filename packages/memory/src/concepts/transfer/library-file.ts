@@ -15,6 +15,8 @@ export interface LibraryFile {
 
 const MOST_BYTES = 64 * 2 ** 20;
 const MOST_RECORDS = 100_000;
+/** What it is, how it ends, and nothing after its last end of a line. */
+const BESIDE_RECORDS = 3;
 
 /** @throws MemoryError `bad_export`, `newer_schema` */
 export async function readLibrary(file: string): Promise<LibraryFile> {
@@ -22,10 +24,12 @@ export async function readLibrary(file: string): Promise<LibraryFile> {
     throw fileError(error);
   });
   const records = recordsIn(bytes.toString("utf8").replace(/^\ufeff/u, ""));
-  if (records.length > MOST_RECORDS)
-    throw new MemoryError("bad_export", "the file has too many concepts: at most 100,000. Nothing was imported");
+  if (records.length > MOST_RECORDS) throw tooMany();
   return { records, hash: createHash("sha256").update(bytes).digest("hex") };
 }
+
+const tooMany = () =>
+  new MemoryError("bad_export", "the file has too many concepts: at most 100,000. Nothing was imported");
 
 async function bytesOf(file: string): Promise<Buffer> {
   await using handle = await open(file);
@@ -55,7 +59,8 @@ function ownRecords(text: string, version: unknown): readonly unknown[] {
       "newer_schema",
       "a newer version of Bulkhead wrote this export: update Bulkhead. Nothing was changed",
     );
-  const lines = text.split("\n");
+  const lines = text.split("\n", BESIDE_RECORDS + MOST_RECORDS + 1); // a file may be nothing but ends of lines
+  if (lines.length > BESIDE_RECORDS + MOST_RECORDS) throw tooMany();
   const [last = "", rest] = lines.splice(-2);
   const end = parsed(last) as { readonly end?: unknown; readonly sha256?: unknown } | undefined;
   const hash = createHash("sha256")

@@ -53,19 +53,16 @@ export class RecordReader {
       this.#told("parameter_dropped", "parameters");
       return undefined;
     }
-    const kept: ConceptParameter[] = [];
+    const kept = new Map<string, ConceptParameter>();
     if (given.length > LOOKED_AT) this.#told("shortened", "parameters");
     given.slice(0, LOOKED_AT).forEach((one: unknown, at) => {
       const parameter = this.#parameter(one, `parameters.${at}`);
-      if (
-        parameter === undefined ||
-        kept.length === 30 ||
-        kept.some(({ name }) => nameKey(name) === nameKey(parameter.name))
-      )
+      const key = nameKey(parameter?.name ?? "");
+      if (parameter === undefined || kept.size === 30 || kept.has(key))
         this.#told("parameter_dropped", `parameters.${at}`);
-      else kept.push(parameter);
+      else kept.set(key, parameter);
     });
-    return kept.length === 0 ? undefined : kept;
+    return kept.size === 0 ? undefined : [...kept.values()];
   }
 
   /** What was not asked for. */
