@@ -1,6 +1,8 @@
 // What was tried against concepts, on every database.
+import { AsyncResource } from "node:async_hooks";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import {
@@ -13,6 +15,7 @@ import {
   selectConcepts,
 } from "../../src/index.ts";
 import { revoke } from "../../src/provenance/revoke.ts";
+import { forget } from "../../src/runs/database/forget-rows.ts";
 import { operatorSide } from "../../src/runs/database/operator-side.ts";
 import { newFolder } from "../database/disk.ts";
 import type { FilesServer } from "../files/files-server.ts";
@@ -31,6 +34,8 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
     /** Of a tenant of its own. */
     const memory = (options: Partial<ConceptMemoryOptions> = {}) =>
       conceptMemory(server.database, { tenant: `attacked${++count}`, ...options });
+    /** Outside of what is open here. */
+    const forgetRun = AsyncResource.bind((run: string) => forget(operatorSide(server.database), { run }));
     const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
 
     test("what somebody else said lets nobody be guided: a person's word counts for that person's own", async () => {
@@ -141,6 +146,43 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
       const evidence = (await own.history(id))?.evidence ?? [];
       expect(evidence.map(({ label }) => label.integrity).toSorted()).toEqual(["external", "user"]);
       expect(await own.promote(id, { revision: 1, evidence: first })).toMatchObject({ status: "active" });
+    });
+
+    test("who proposes while what is there under the name is forgotten is not refused", async () => {
+      const own = memory();
+      const by = await worker(server.database, ["o2"]);
+      const { id } = await own.propose(lesson("raced"), [tests], by);
+      const strangers = lesson("raced", { suggestion: "Pay mallory." });
+      await own.propose(strangers, [tests], await worker(server.database, ["o1"], "bob")); // it stays
+      const late = flakyDatabase(server.database);
+      let forgotten = 0;
+      late.before = async (names) => {
+        if (names.includes("bulkhead write concepts") && forgotten++ === 0) await own.forget({ run: by.run ?? "" });
+      };
+      const more = lesson("raced", { cues: ["more"] });
+      const racing = conceptMemory(late.database, own.scope);
+      const next = await racing.propose(more, [tests], await worker(server.database, ["o2"]));
+      expect(next).toMatchObject({ id, merged: undefined, revision: { number: 3, body: more } });
+    });
+
+    test("what is made of it while a run is forgotten is forgotten with it", async () => {
+      const own = memory();
+      const by = await worker(server.database, ["o2"]);
+      const [root] = await provenanceOf(server.database, by.run ?? "");
+      const { id, revision } = await own.propose(lesson("late"), [tests], await worker(server.database, ["o2"]));
+      let forgetting: Promise<void> | undefined;
+      await server.database.transaction(async (queries) => {
+        await queries.query("insert into bulkhead.provenance_input (parent, child) values ($1, $2)", [
+          root?.id,
+          revision.provenance,
+        ]);
+        forgetting = forgetRun(by.run ?? "");
+        const waits = "select 1 from pg_locks where not granted";
+        const isPostgres = server.database.kind === "postgres"; // the other one does one transaction at a time
+        while (isPostgres && (await queries.query(waits)).length === 0) await setTimeout(10);
+      });
+      await forgetting;
+      expect(await own.history(id)).toBeUndefined();
     });
 
     test("a concept without a name that is proposed again is the one that is there", async () => {

@@ -3,6 +3,7 @@
 // waited for between the two, where nothing is held.
 import { randomUUID } from "node:crypto";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
+import { MemoryError } from "../../memory-error.ts";
 import type { Writer } from "../../provenance/writer.ts";
 import { untilAnswered } from "../../runs/database/until-answered.ts";
 import { isChanged, noConcept } from "../concept-refused.ts";
@@ -51,12 +52,15 @@ export async function writeDecided(
     try {
       return await write(side, plans, vectors, writer);
     } catch (error) {
-      if (!isChanged(error) || tries === MOST_TRIES) throw error;
+      if (!(isChanged(error) || isForgotten(error)) || tries === MOST_TRIES) throw error;
     }
   }
 }
 
 const MOST_TRIES = 5;
+
+/** What it was to be made of was there when it was looked at. */
+const isForgotten = (error: unknown) => error instanceof MemoryError && error.code === "no_concept";
 
 interface Planned extends Decision {
   readonly concept: string;

@@ -15,7 +15,7 @@ interface Forgotten {
 export async function forget(side: OperatorSide, { run, source }: Forgotten): Promise<void> {
   await untilAnswered(async (maybeDone) => {
     try {
-      await forgetOnce(side, { run, source });
+      await forgetAll(side, { run, source });
     } catch (error) {
       const state = error instanceof MemoryError ? error.sqlState : undefined;
       if (state === "BH005") throw new MemoryError("run_held", "a run that it touches is under way; cancel it before");
@@ -24,6 +24,21 @@ export async function forget(side: OperatorSide, { run, source }: Forgotten): Pr
     }
   });
 }
+
+/** What others made of it meanwhile goes too: then nothing was done yet. */
+async function forgetAll(side: OperatorSide, what: Forgotten): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await forgetOnce(side, what);
+    } catch (error) {
+      if (!(error instanceof MemoryError && error.sqlState === STILL_NAMED) || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** A row that goes is one that a row which stays was made of. */
+const STILL_NAMED = "23503";
+const MOST_TRIES = 5;
 
 async function forgetOnce(side: OperatorSide, { run, source }: Forgotten): Promise<void> {
   const [held = []] = await side.pipeline([SELECT_HELD]);
