@@ -8,7 +8,9 @@ export function conceptRefused(error: unknown): unknown {
   return refusal === undefined ? error : new MemoryError(...refusal);
 }
 
-export const noConcept = () => new MemoryError("no_concept", "there is no such concept or revision here");
+const BY_ID = "an id is asked for, which `find(name)` gives as `concept`";
+
+export const noConcept = () => new MemoryError("no_concept", `there is no such concept or revision here: ${BY_ID}`);
 
 /** Others were faster, or made the name first. */
 export const isChanged = (error: unknown): boolean =>
@@ -24,12 +26,15 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     "text of strangers has shaped this revision, or it is in quarantine: a person must look at it and promote it. Nothing was changed",
   ],
   BH031: ["concept_changed", "others changed the concept meanwhile. Nothing was changed"],
-  BH032: ["no_concept", "there is no such concept, revision or row here"],
+  BH032: ["no_concept", `there is no such concept, revision or row here: ${BY_ID}`],
   "22021": NO_ID,
   "22P02": NO_ID,
   "22P05": NO_ID,
   "22003": NO_ID,
-  BH033: ["concept_changed", "the revision is believed already, or the concept is not. Nothing was changed"],
+  BH033: [
+    "concept_changed",
+    "a revision that is promoted is believed already, or of a concept that is retired none is. Nothing was changed",
+  ],
   BH034: [
     "no_evidence",
     "on this evidence nothing is promoted: it takes visible tests that passed, which no stranger could have led. Nothing was changed",

@@ -19,6 +19,16 @@ export function checkScope({ tenant, project, domain, role }: ConceptScope): voi
   );
 }
 
+/** Of a memory's options: a misspelt scope would be a wider one. @throws MemoryError `bad_scope` */
+export function refuseUnknown(others: object): void {
+  const [unknown] = Object.keys(others);
+  if (unknown === undefined) return;
+  throw new MemoryError(
+    "bad_scope",
+    `conceptMemory has no option "${unknown}" (tenant, project, domain, role, principal, embedder, frozen, clock)`,
+  );
+}
+
 const NAME = /^[A-Za-z0-9][A-Za-z0-9@._:-]{0,99}$/;
 
 /** Two that the database would take for one are none. @throws MemoryError `bad_scope` */

@@ -9,7 +9,7 @@ import { untilAnswered } from "../runs/database/until-answered.ts";
 import { nameKey } from "./concept/concept-name.ts";
 import type { ConceptMemory } from "./concept-memory.ts";
 import { conceptRefused, isChanged, noConcept } from "./concept-refused.ts";
-import { type ConceptScope, checkPrincipal, checkScope } from "./concept-scope.ts";
+import { type ConceptScope, checkPrincipal, checkScope, refuseUnknown } from "./concept-scope.ts";
 import { checkedEmbedder } from "./embedders/embed-texts.ts";
 import type { Embedder } from "./embedders/embedder.ts";
 import { hashEmbedder } from "./embedders/hash-embedder.ts";
@@ -50,8 +50,10 @@ export function conceptMemory(
     embedder: given = hashEmbedder(),
     frozen = false,
     clock = Date,
+    ...unknown
   }: ConceptMemoryOptions,
 ): ConceptMemory {
+  refuseUnknown(unknown);
   const scope: ConceptScope = { tenant, project, domain, role };
   checkScope(scope);
   checkPrincipal(principal);

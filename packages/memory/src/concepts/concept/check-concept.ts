@@ -8,7 +8,8 @@ export function checkConcept(given: unknown): Concept {
   const parsed = conceptSchema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw badConcept(issue?.path ?? [], MEANINGS[issue?.code ?? ""] ?? "is not what is asked for there");
+    const values = issue?.code === "invalid_value" ? ` (${issue.values.map(String).join(", ")})` : ""; // the schema's own
+    throw badConcept(issue?.path ?? [], `${MEANINGS[issue?.code ?? ""] ?? "is not what is asked for there"}${values}`);
   }
   const concept = parsed.data as Concept; // the same, read-only
   if (concept.name !== undefined && nameKey(concept.name) === "")
@@ -38,7 +39,7 @@ export const badConcept = (where: readonly PropertyKey[], why: string): MemoryEr
 const MEANINGS: Readonly<Record<string, string>> = {
   invalid_type: "is missing, or of another type",
   invalid_value: "is none of the values that there are",
-  invalid_union: "is of no format that there is",
+  invalid_union: "is of no format that there is (open, program)",
   unrecognized_keys: "has a key that no concept has there",
   too_small: "is empty",
   too_big: "is too long",

@@ -58,6 +58,9 @@ export function checkedEmbedder(embedder: Embedder): Embedder {
   const isName =
     typeof name === "string" && name !== "" && name.length <= 200 && name.isWellFormed() && !name.includes("\0");
   if (!isName || !Number.isInteger(dimensions) || dimensions < 1 || dimensions > MOST_DIMENSIONS)
-    throw new MemoryError("bad_embedder", "an embedder has a name of 1 to 200 characters, and 1 to 16,000 dimensions");
+    throw new MemoryError(
+      "bad_embedder",
+      "an embedder has a name of 1 to 200 characters, and 1 to 16,000 dimensions: it is what hashEmbedder() or localEmbedder(folder) gives, or langchainEmbedder(name) of @bulkhead/agents",
+    );
   return { name, dimensions, embed: (texts, options) => embedder.embed(texts, options) };
 }

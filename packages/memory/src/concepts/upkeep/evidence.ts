@@ -3,9 +3,10 @@ import type { Label } from "@bulkhead/sandbox";
 import { MemoryError } from "../../memory-error.ts";
 import { badConcept } from "../concept/check-concept.ts";
 
-/** `trace`: the SHA-256 of what was done, 64 hex digits. */
 export interface Evidence {
+  /** Its id, `incident-12`: 1 to 200 visible ASCII characters, no space. */
   readonly problem: string;
+  /** The SHA-256 of what was done, 64 hex digits. */
   readonly trace: string;
   /** `oracle`: by an answer that no run may see; it is kept, and promotes nothing. */
   readonly feedback: "visible_tests" | "person" | "oracle" | "none";
@@ -22,14 +23,18 @@ export interface KeptEvidence extends Evidence {
 
 /** @throws MemoryError `no_evidence`, `bad_concept` */
 export function checkEvidence(evidence: readonly Evidence[]): void {
-  if (evidence.length === 0)
-    throw new MemoryError("no_evidence", "a concept is written with the evidence that it is of use");
+  if (!Array.isArray(evidence) || evidence.length === 0)
+    throw new MemoryError("no_evidence", "a concept is written with a list of evidence that it is of use");
   evidence.forEach(({ problem, trace, feedback, passed }, at) => {
     if (!/^[\x21-\x7e]{1,200}$/.test(problem))
-      throw badConcept(["evidence", at, "problem"], "is no id of a problem: 1 to 200 visible characters, no space");
+      throw badConcept(
+        ["evidence", at, "problem"],
+        "is no id of a problem: 1 to 200 visible ASCII characters, no space, as `incident-12`",
+      );
     if (!/^[0-9a-f]{64}$/.test(trace)) throw badConcept(["evidence", at, "trace"], "is no SHA-256 in hex");
-    if (!FEEDBACK.includes(feedback) || typeof passed !== "boolean")
-      throw badConcept(["evidence", at, "feedback"], "is none that there is");
+    if (!FEEDBACK.includes(feedback))
+      throw badConcept(["evidence", at, "feedback"], `is none that there is (${FEEDBACK.join(", ")})`);
+    if (typeof passed !== "boolean") throw badConcept(["evidence", at, "passed"], "is true or false");
   });
 }
 
