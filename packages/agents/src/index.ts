@@ -21,10 +21,10 @@ export {
   type Abstracted,
   type AbstractOptions,
   abstractConcepts,
-  type Lesson,
 } from "./concepts/learning/abstract-concepts.ts";
 export type { ConceptFormat } from "./concepts/learning/concept-answer.ts";
 export { createLearner, type Learned, type Learner, type LearnerOptions } from "./concepts/learning/learner.ts";
+export type { Lesson } from "./concepts/learning/lesson.ts";
 export { promoteTested } from "./concepts/learning/promote-tested.ts";
 export { type RunTrace, readTrace } from "./concepts/learning/run-trace.ts";
 export { type ConceptStoreOptions, conceptStore } from "./concepts/store/concept-store.ts";

@@ -30,7 +30,7 @@ export type { ConceptRepair, ConceptRepairCode } from "./concepts/transfer/conce
 export type { ImportedConcepts } from "./concepts/transfer/import-concepts.ts";
 export type { ConceptEvent } from "./concepts/upkeep/concept-events.ts";
 export type { ConceptStats } from "./concepts/upkeep/concept-stats.ts";
-export type { Evidence, KeptEvidence } from "./concepts/upkeep/evidence.ts";
+export { checkEvidence, type Evidence, type KeptEvidence } from "./concepts/upkeep/evidence.ts";
 export type { ConceptUse, PromoteBy } from "./concepts/upkeep/judgement-rows.ts";
 export type { ReembedOptions } from "./concepts/vectors/embed-missing.ts";
 export type { NearConcept } from "./concepts/writing/near-concepts.ts";

@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { checkStore } from "../check-store.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
-import type { RecallSettings } from "../concepts/recall/recall-concepts.ts";
+import { checkRecall, type RecallSettings } from "../concepts/recall/recall-concepts.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
@@ -64,6 +64,14 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   const { taskTree } = options;
   checkStore(taskTree, "taskTree", "taskTree", "bad_agent");
   checkStore(options.memory, "memory", "conceptMemory", "bad_agent");
+  if (options.recall !== undefined) {
+    if (options.memory === undefined)
+      throw new AgentsError(
+        "bad_agent",
+        "recall says how memory is shown: give memory: conceptMemory(database, …) too",
+      );
+    checkRecall(options.recall, "recall", "bad_agent");
+  }
   const settings = { ...agentSettings({ main: model, worker: undefined }, options), tasks: taskTree };
   const catalog = createCatalog({ tools, readers, workers, complete: true });
   const format = responseFormat === undefined ? undefined : answerFormat(responseFormat);

@@ -27,10 +27,10 @@ export interface WorkflowDefinition<I extends z.ZodType, R extends z.ZodType>
   readonly input: I;
   /** Closed and bounded (see `returnSchema`). */
   readonly returns: R;
-  /** What the function may spawn: these very objects. */
-  readonly workers: readonly AnyWorker[];
-  /** What it may call: these very objects; what `.with()` gives is another one. */
-  readonly tools: readonly AnyTool[];
+  /** What the function may spawn: these very objects. Default: none. */
+  readonly workers?: readonly AnyWorker[];
+  /** What it may call: these very objects; what `.with()` gives is another one. Default: none. */
+  readonly tools?: readonly AnyTool[];
   /** Default: in the database of its `store`; without one there is none. */
   readonly checkpointer?: BaseCheckpointSaver | boolean;
   /** Played again from its beginning when a run is taken up again: time comes from `ctx`, and nothing else is awaited. */
@@ -69,7 +69,7 @@ export interface Workflow<I extends z.ZodType = z.ZodType, R extends z.ZodType =
 export function defineWorkflow<I extends z.ZodType, R extends z.ZodType>(
   definition: WorkflowDefinition<I, R>,
 ): Workflow<I, R> {
-  const { name, input, returns, workers, tools, run, model, store } = definition;
+  const { name, input, returns, workers = [], tools = [], run, model, store } = definition;
   checkName(name, "workflow");
   refuseUnknownKeys(definition, OPTIONS, "bad_workflow", `"${name}"`);
   if (typeof run !== "function") throw new AgentsError("bad_workflow", `"${name}" needs a run: what it does`);

@@ -192,6 +192,23 @@ describe("4: nothing is written without evidence, and the kind of feedback is st
     });
   });
 
+  test("what cannot be learned from is refused when it is added, before a model is asked, and what waits is learned", async () => {
+    const good = await lessonOf();
+    const learner = createLearner({ memory: newMemory(), model: script(answers(MIRROR)), every: 2 });
+    expect(await learner.add(good)).toBeUndefined();
+    const evidence = [{ ...TESTED, problem: "incident 12" }];
+    await expect(learner.add({ ...good, evidence })).rejects.toThrow("no space, as `incident-12`");
+    await expect(learner.add({ ...good, trace: "run-1" as never })).rejects.toThrow("what readTrace(store, run) gives");
+    expect((await learner.flush())?.written).toHaveLength(1);
+  });
+
+  test("a learner that could write nowhere, or in no format, is refused when it is made", () => {
+    const made = { model: script(), memory: newMemory(), every: 1 };
+    expect(() => createLearner({ ...made, memory: undefined as never })).toThrow("give memory");
+    expect(() => createLearner({ ...made, memory: {} as never })).toThrow("conceptMemory(database");
+    expect(() => createLearner({ ...made, format: "opn" as never })).toThrow('"open" or "program"');
+  });
+
   test.each(["oracle", "none"] as const)("%s is kept, and promotes nothing", async (feedback) => {
     const memory = newMemory();
     const lesson = { ...(await lessonOf()), evidence: [{ ...TESTED, feedback }] };

@@ -271,3 +271,13 @@ test("what is no memory is refused when the agent is made", () => {
   expect(() => createMainAgent({ model: "openai:none", memory: {} as never })).toThrow("conceptMemory(database");
   expect(() => isolationMiddleware({ memory: {} as never })).toThrow("conceptMemory(database");
 });
+
+test.each<readonly [recall: object, words: string]>([
+  [{ budgt: 500 }, 'recall has no option "budgt" (budget, choose)'],
+  [{ budget: 0 }, "budget of recall is a number of tokens, 1 or more"],
+  [{ choose: 1 }, "the model of choose_concepts is a string"],
+])("settings of recall that say nothing are refused when the agent is made: %j", (recall, words) => {
+  const model = "openai:none";
+  expect(() => createMainAgent({ model, memory: newMemory(), recall })).toThrow(words);
+  expect(() => createMainAgent({ model, recall })).toThrow("give memory: conceptMemory(database, …) too");
+});

@@ -49,8 +49,7 @@ const flowOf = (
     name: "remembering",
     input: given(z.object({ task: z.string() })),
     returns: z.object({ said: reveal(z.string().max(400)) }),
-    workers: [judge],
-    tools: [],
+    workers: [judge], // and no tools
     principal: "alice",
     store,
     ...(memory === undefined ? {} : { memory }),
@@ -112,6 +111,11 @@ test("a run that is gone on with is told the same, though the memory has changed
   const again = await flow.invoke({ task: "x" }, { runId: `cut-${made}` });
   expect(again.ok && again.value.said).toContain("Sunday fare");
   expect(await memory.stats()).toMatchObject({ uses: 1, cited: 1 });
+});
+
+test("settings of recall that say nothing are refused, and nothing is asked", async () => {
+  const flow = flowOf(await newMemory(), async (ctx) => String(await ctx.memory.recall("x", { budget: -1 })));
+  await expect(flow.invoke({ task: "x" })).rejects.toThrow("budget of ctx.memory.recall is a number of tokens");
 });
 
 test("a workflow that was given no memory says so", async () => {

@@ -33,6 +33,17 @@ describe("a workflow", () => {
     expect(sent).toEqual([{ to: "me@acme.eu", subject: "Prices", body: "Best: «Nordlicht»" }]);
   });
 
+  test("that spawns nobody and calls nothing lists neither", async () => {
+    const flow = defineWorkflow({
+      name: "count",
+      input,
+      returns: z.object({ urls: z.int().min(0).max(9) }),
+      run: async (_, { urls }) => ({ urls: urls.length }),
+    });
+    expect([flow.workers, flow.tools]).toEqual([[], []]);
+    expect(await flow.invoke({ urls: URLS, to: "me@acme.eu" })).toEqual({ ok: true, value: { urls: 2 } });
+  });
+
   test("uses outcomes unread, and its context stays the user's", async () => {
     const { tool, sent } = mailTool();
     const report = tool.with({ subject: "Prices" }, { name: "send_report" });

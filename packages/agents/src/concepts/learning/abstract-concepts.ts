@@ -1,22 +1,18 @@
 // Lessons of runs become concepts of a memory. Rules: each trace is read alone, so that a concept is made of that run and of
 // nothing beside it; all of a batch are shown the library as it was before; what comes is written in their order, as
 // candidates, with the evidence of their run; without evidence nothing is read.
-import { type ConceptMemory, type Evidence, MemoryError, type Proposed } from "@bulkhead/memory";
+import type { ConceptMemory, Proposed } from "@bulkhead/memory";
 import { isAtLeast, joinLabels } from "@bulkhead/sandbox";
+import { AgentsError } from "../../agents-error.ts";
+import { checkStore } from "../../check-store.ts";
 import { checkModelSpec, type ModelSpec } from "../../model/models.ts";
 import type { Unanswered } from "../../roles/ask-worker.ts";
 import { askedHash } from "../../run/asked-hash.ts";
 import { ABSTRACTER, abstractTrace } from "./abstract-trace.ts";
 import { answerSchema, type ConceptFormat } from "./concept-answer.ts";
+import { checkLesson, type Lesson } from "./lesson.ts";
 import { libraryNames } from "./library-names.ts";
 import type { RunTrace } from "./run-trace.ts";
-
-/** A run, and how it is known what it is worth. */
-export interface Lesson {
-  readonly trace: RunTrace;
-  /** The hash of its trace is added. */
-  readonly evidence: readonly Omit<Evidence, "trace">[];
-}
 
 export interface AbstractOptions {
   readonly memory: ConceptMemory;
@@ -33,15 +29,15 @@ export interface Abstracted {
   readonly failed: readonly { readonly run: string; readonly code: Unanswered }[];
 }
 
-/** @throws AgentsError `bad_model`; MemoryError `no_evidence`, and as `ConceptMemory.propose`; the signal's reason */
+/** @throws AgentsError `bad_agent`, `bad_model`, `no_run`; MemoryError `no_evidence`, `bad_concept`, and as `ConceptMemory.propose`; the signal's reason */
 export async function abstractConcepts(
   lessons: Lesson | readonly Lesson[],
-  { memory, model, format = "program", signal = new AbortController().signal }: AbstractOptions,
+  options: AbstractOptions,
 ): Promise<Abstracted> {
-  checkModelSpec(model, ABSTRACTER);
+  checkAbstracting(options);
+  const { memory, model, format = "program", signal = new AbortController().signal } = options;
   const batch = "trace" in lessons ? [lessons] : lessons;
-  if (batch.some(({ evidence }) => evidence.length === 0))
-    throw new MemoryError("no_evidence", "a run is learned from with evidence; say what feedback there was, or `none`");
+  for (const lesson of batch) checkLesson(lesson);
   const shown = await Promise.all(batch.map(({ trace }) => namesFor(trace, memory, format)));
   const written: Proposed[] = [];
   const failed: Abstracted["failed"][number][] = [];
@@ -64,6 +60,15 @@ export async function abstractConcepts(
     for (const concept of made) written.push(await memory.propose(concept, seen, by));
   }
   return { written, failed };
+}
+
+/** @throws AgentsError `bad_agent`, `bad_model` */
+export function checkAbstracting({ memory, model, format = "program" }: AbstractOptions): void {
+  if (memory === undefined) throw new AgentsError("bad_agent", "what is learned is written somewhere: give memory");
+  checkStore(memory, "memory", "conceptMemory", "bad_agent");
+  checkModelSpec(model, ABSTRACTER);
+  if (format !== "open" && format !== "program")
+    throw new AgentsError("bad_agent", 'format of what is learned is "open" or "program"');
 }
 
 const NOBODY = { names: [], labels: [] } as const;

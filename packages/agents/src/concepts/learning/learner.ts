@@ -1,6 +1,7 @@
 // Learning while running: every n runs what they teach is written, and believed where tests that they could see say so. Rules:
 // the same runs in the same order, with the same model, leave the same library; a frozen learner asks nobody and writes nothing.
-import { type Abstracted, type AbstractOptions, abstractConcepts, type Lesson } from "./abstract-concepts.ts";
+import { type Abstracted, type AbstractOptions, abstractConcepts, checkAbstracting } from "./abstract-concepts.ts";
+import { checkLesson, type Lesson } from "./lesson.ts";
 import { promoteTested } from "./promote-tested.ts";
 
 export interface LearnerOptions extends AbstractOptions {
@@ -24,6 +25,7 @@ export interface Learner {
 }
 
 export function createLearner({ every, promote = true, frozen = false, ...options }: LearnerOptions): Learner {
+  checkAbstracting(options);
   if (!Number.isSafeInteger(every) || every < 1) throw new RangeError("every is a number of runs, 1 or more");
   let waiting: Lesson[] = [];
   let before: Promise<unknown> = Promise.resolve();
@@ -50,6 +52,7 @@ export function createLearner({ every, promote = true, frozen = false, ...option
   return {
     async add(lesson) {
       if (frozen) return undefined;
+      checkLesson(lesson); // now, and not with the batch: the others are well
       waiting.push(lesson);
       return waiting.length < every ? undefined : flush();
     },

@@ -6,6 +6,9 @@ import { parseObject } from "../../model/parse-object.ts";
 import { CHOOSE_CONCEPTS } from "../../prompts/recall.ts";
 import { createRoles } from "../../roles/ask-role.ts";
 
+/** As a `scriptedModel` knows it. */
+export const CHOOSER = "choose_concepts";
+
 const RETURNS = fixJson({
   type: "object",
   properties: { concepts: { type: "array", items: { type: "string", maxLength: 120 }, maxItems: 8 } },
@@ -18,7 +21,7 @@ export function chooseWith(model: ModelSpec, runSignal: AbortSignal) {
   return async ({ task, text }: ConceptChoice): Promise<unknown> => {
     const answer = await createRoles({ model })({
       role: "worker",
-      name: "choose_concepts",
+      name: CHOOSER,
       task: CHOOSE_CONCEPTS,
       input: { task, concepts: text },
       returns: RETURNS,

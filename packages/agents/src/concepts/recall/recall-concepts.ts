@@ -2,16 +2,27 @@
 // Rule: the main side is shown what is believed and trusted, or what its own principal said, and nothing of what is not.
 import { type ConceptMemory, conceptTitle, type SelectedConcepts, selectConcepts } from "@bulkhead/memory";
 import type { Label } from "@bulkhead/sandbox";
-import type { ModelSpec } from "../../model/models.ts";
+import { AgentsError, type AgentsErrorCode } from "../../agents-error.ts";
+import { refuseUnknownKeys } from "../../known-keys.ts";
+import { checkModelSpec, type ModelSpec } from "../../model/models.ts";
 import type { AnyRun } from "../../run/run.ts";
 import { loadTokenCounter } from "../../worker/count-tokens.ts";
-import { chooseWith } from "./choose-concepts.ts";
+import { CHOOSER, chooseWith } from "./choose-concepts.ts";
 
 export interface RecallSettings {
   /** Tokens of what is shown. Default 2,000. */
   readonly budget?: number | undefined;
   /** Chooses among more concepts than can be shown. Default: they are shown by how well they fit. */
   readonly choose?: ModelSpec | undefined;
+}
+
+/** Before anything is asked. @throws AgentsError with that code, `bad_model` */
+export function checkRecall(settings: RecallSettings, whose: string, code: AgentsErrorCode): void {
+  refuseUnknownKeys(settings, ["budget", "choose"], code, whose);
+  const { budget = 1, choose } = settings;
+  if (!Number.isSafeInteger(budget) || budget < 1)
+    throw new AgentsError(code, `budget of ${whose} is a number of tokens, 1 or more`);
+  if (choose !== undefined) checkModelSpec(choose, CHOOSER);
 }
 
 /** As it is kept. */

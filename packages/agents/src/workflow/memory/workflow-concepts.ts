@@ -4,7 +4,12 @@
 import type { ConceptMemory } from "@bulkhead/memory";
 import { type Handle, type JsonValue, joinLabels, type OrHandle } from "@bulkhead/sandbox";
 import { candidateConcepts } from "../../concepts/recall/candidate-concepts.ts";
-import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../../concepts/recall/recall-concepts.ts";
+import {
+  checkRecall,
+  type RecalledConcepts,
+  type RecallSettings,
+  recallConcepts,
+} from "../../concepts/recall/recall-concepts.ts";
 import type { WorkflowScope } from "../workflow-scope.ts";
 import { type MemoryOutcome, memoryOperation } from "./memory-operation.ts";
 import { unreadMemory } from "./unread-memory.ts";
@@ -26,8 +31,9 @@ export interface Recollection {
 export function workflowConcepts(scope: WorkflowScope, memory: ConceptMemory): WorkflowConcepts {
   const { run, recollections } = scope;
   return {
-    recall: (task, settings = {}) =>
-      memoryOperation(scope, {
+    recall(task, settings = {}) {
+      checkRecall(settings, "ctx.memory.recall", "bad_workflow");
+      return memoryOperation(scope, {
         name: "memory.recall",
         arguments: { task, settings: { budget: settings.budget ?? null } },
         content: "task",
@@ -42,7 +48,8 @@ export function workflowConcepts(scope: WorkflowScope, memory: ConceptMemory): W
           for (const { name, revision } of shown) recollections.shown.set(name, revision);
           return { text, names: shown.map(({ name }) => name) };
         },
-      }),
+      });
+    },
     candidates: (task) =>
       unreadMemory(scope, {
         name: "memory.candidates",
