@@ -18,7 +18,7 @@ export { hashEmbedder } from "./concepts/embedders/hash-embedder.ts";
 export { type LocalEmbedderOptions, localEmbedder } from "./concepts/embedders/local-embedder.ts";
 export type { RecallOptions } from "./concepts/recall/recall-concepts.ts";
 export type { Recalled, RecalledConcept, RecallReason } from "./concepts/recall/recall-rows.ts";
-export { conceptLine, titleOf as conceptTitle } from "./concepts/recall/render-concepts.ts";
+export { conceptLine, conceptTitle } from "./concepts/recall/render-concepts.ts";
 export {
   type ConceptChoice,
   type SelectedConcepts,

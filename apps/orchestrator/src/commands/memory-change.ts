@@ -7,7 +7,7 @@ import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { conceptText, revisionTitle } from "../memory/concept-text.ts";
 import { findConcept, revisionOf } from "../memory/find-concept.ts";
-import { principalIn } from "../runs/principal.ts";
+import { personIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { counted } from "../terminal/counted.ts";
 import { safeJson } from "../terminal/safe-json.ts";
@@ -33,7 +33,7 @@ export async function promoteConcept(
         `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}${options.as === undefined ? "" : ` --as ${options.as}`}`,
       );
   }
-  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const by = personIn(options.as, terminal.env);
   const promoted = await memory.promote(concept, { revision, by });
   if (options.json === true) terminal.out(`${safeJson({ ok: true, concept: promoted })}\n`);
   else terminal.out(`Promoted: revision ${revision} is what agents are guided by.\n`);
@@ -47,7 +47,7 @@ export async function revokeConcept(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { head } = await findConcept(memory, name, terminal.env);
-  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const by = personIn(options.as, terminal.env);
   const { quarantined } = await memory.revoke(head.concept, by, options.why, options.revision);
   return toldRevoked(quarantined, options, terminal);
 }

@@ -1,8 +1,15 @@
 // `bulkhead memory show | diff | stats`. Rule: a model may have written a concept, so its text stands in a frame.
-import type { ConceptEvent, ConceptMemory, ConceptRevision, ConceptStatus, KeptEvidence } from "@bulkhead/memory";
+import {
+  type ConceptEvent,
+  type ConceptMemory,
+  type ConceptRevision,
+  type ConceptStatus,
+  conceptTitle,
+  type KeptEvidence,
+} from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { conceptFields, conceptText, conceptTitle, revisionTitle } from "../memory/concept-text.ts";
+import { conceptFields, conceptText, revisionTitle } from "../memory/concept-text.ts";
 import { findConcept, revisionOf } from "../memory/find-concept.ts";
 import { moment } from "../terminal/age.ts";
 import { counted } from "../terminal/counted.ts";
@@ -39,7 +46,7 @@ export async function listConcepts(
     );
   else {
     const rows = concepts.map((one) => [
-      conceptTitle(one.body).slice(0, 60),
+      conceptTitle({ revision: one }).slice(0, 60),
       String(one.number),
       one.status,
       one.label.integrity,

@@ -2,7 +2,7 @@
 import { relative, resolve } from "node:path";
 import type { ConceptMemory, ConceptScope } from "@bulkhead/memory";
 import type { ExitCode } from "../cli/exit-codes.ts";
-import { principalIn } from "../runs/principal.ts";
+import { personIn } from "../runs/principal.ts";
 import { counted } from "../terminal/counted.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -32,7 +32,7 @@ export async function importConcepts(
   { json, as }: Options & { readonly as?: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const by = { kind: "person", name: as ?? principalIn(terminal.env) } as const;
+  const by = personIn(as, terminal.env);
   const { concepts, known, repairs } = await memory.importFrom(resolve(terminal.cwd, path), by);
   const isNone = concepts + known === 0 && repairs.length > 0; // some other file, most likely
   if (json === true) {

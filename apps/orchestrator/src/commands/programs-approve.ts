@@ -6,7 +6,7 @@ import { checkDigest } from "../approvals/check-digest.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { findProgram } from "../memory/find-program.ts";
-import { principalIn } from "../runs/principal.ts";
+import { personIn } from "../runs/principal.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { safeJson } from "../terminal/safe-json.ts";
 import { commandName, type Terminal } from "../terminal/terminal.ts";
@@ -20,7 +20,7 @@ export async function revokeProgram(
   terminal: Terminal,
 ): Promise<ExitCode> {
   await findProgram(registry, name, version, terminal.env);
-  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const by = personIn(options.as, terminal.env);
   return toldRevoked(await registry.revoke(name, version, by, options.why), options, terminal);
 }
 
@@ -41,7 +41,7 @@ export async function approveProgram(
         `Say what you approve: ${commandName(terminal.env)} programs approve ${name} ${version} --digest ${draft.hash.slice(0, DIGITS)}`,
       );
   }
-  const by = { kind: "person", name: options.as ?? principalIn(terminal.env) } as const;
+  const by = personIn(options.as, terminal.env);
   const approved = await registry.approve(name, version, draft.hash, by);
   const { program: _, ...facts } = approved;
   if (options.json === true) terminal.out(`${safeJson({ ok: true, program: facts })}\n`);

@@ -27,10 +27,6 @@ export function conceptFields({ v: _, ...concept }: Concept): readonly (readonly
   return Object.entries(concept).flatMap(([field, value]) => (value === undefined ? [] : [[field, fieldText(value)]]));
 }
 
-/** Its name, or how it begins. */
-export const conceptTitle = (concept: Concept): string =>
-  concept.format === "open" ? (concept.name ?? concept.situation) : concept.name;
-
 type Field = string | ConceptType | readonly (string | ConceptParameter)[]; // of either format
 
 function fieldText(value: Field): string {

@@ -9,7 +9,6 @@ import { MemoryError } from "../memory-error.ts";
 import type { ConceptScope } from "./concept-scope.ts";
 
 export interface MemorySide {
-  readonly database: Database;
   /** As `Database.pipeline`, in the scope. @throws MemoryError `no_row_security` too */
   pipeline(statements: readonly Statement[]): Promise<readonly Rows[]>;
 }
@@ -26,7 +25,6 @@ export function memorySide(database: Database, scope: ConceptScope, { frozen = f
     values: [scope.tenant, scope.project, scope.domain, scope.role],
   };
   return {
-    database,
     async pipeline(statements) {
       role ??= hasMemoryRole(database).catch((error: unknown) => {
         role = undefined; // the next one asks again

@@ -4,6 +4,8 @@ import { type ConceptMemory, type ConceptRevision, MemoryError, type Writer } fr
 import { isAtLeast, type JsonValue } from "@bulkhead/sandbox";
 import { BaseStore, type Item, type Operation, type OperationResults } from "@langchain/langgraph";
 import { askedHash } from "../../run/asked-hash.ts";
+import { everyConcept } from "../every-concept.ts";
+import { mayGuide } from "../may-guide.ts";
 import { conceptOf, itemOf, nameAt } from "./store-item.ts";
 
 export interface ConceptStoreOptions {
@@ -18,7 +20,7 @@ export function conceptStore(memory: ConceptMemory, options: ConceptStoreOptions
 }
 
 const STRANGER: Writer = { origin: "external", label: { integrity: "external", readers: [] } };
-const PAGE = 100;
+const MOST_RECALLED = 100;
 
 class ConceptStore extends BaseStore {
   readonly #memory: ConceptMemory;
@@ -102,26 +104,16 @@ class ConceptStore extends BaseStore {
   }
 
   async #recalled(query: string): Promise<Item[]> {
-    const { concepts } = await this.#memory.recall(query, { count: PAGE });
+    const { concepts } = await this.#memory.recall(query, { count: MOST_RECALLED });
     return concepts.map(({ revision }) => itemOf(revision));
   }
 
   async #all(): Promise<Item[]> {
-    const found: ConceptRevision[] = [];
-    for (;;) {
-      const after = found.at(-1)?.id;
-      const page = await this.#memory.list({
-        status: "active",
-        limit: PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      found.push(...page);
-      if (page.length < PAGE) return found.filter((one) => this.#isShown(one)).map(itemOf);
-    }
+    const active = await everyConcept(this.#memory, { status: "active" });
+    return active.filter((one) => this.#isShown(one)).map(itemOf);
   }
 
-  #isShown({ status, label: { integrity }, principal }: ConceptRevision): boolean {
-    const own = integrity === "user" && principal !== undefined && principal === this.#principal;
-    return status === "active" && (integrity === "trusted" || own);
+  #isShown(revision: ConceptRevision): boolean {
+    return revision.status === "active" && mayGuide(revision, this.#principal);
   }
 }

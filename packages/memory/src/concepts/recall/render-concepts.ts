@@ -6,7 +6,7 @@ import type { RecalledConcept } from "./recall-rows.ts";
 type Titled = Pick<RecalledConcept, "revision">;
 
 /** By what a model chooses it: its name, or how it begins where it has none. */
-export function titleOf({ revision: { body } }: Titled): string {
+export function conceptTitle({ revision: { body } }: Titled): string {
   if (body.name !== undefined) return body.name;
   const [line = ""] = (body.format === "open" ? body.situation : "").split("\n");
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE).toWellFormed()}…`;
@@ -16,13 +16,17 @@ const LONGEST_TITLE = 80;
 
 export function conceptLine(one: Titled): string {
   const { v: _, format: __, name: ___, aliases: ____, questions: _____, ...says } = one.revision.body;
-  return jsonLine({ concept: titleOf(one), ...says });
+  return jsonLine({ concept: conceptTitle(one), ...says });
 }
 
 /** As much of it as it takes to choose. */
 export function choiceLine(one: RecalledConcept): string {
   const { body } = one.revision;
-  return jsonLine({ concept: titleOf(one), ...briefOf(body), ...(body.cues === undefined ? {} : { cues: body.cues }) });
+  return jsonLine({
+    concept: conceptTitle(one),
+    ...briefOf(body),
+    ...(body.cues === undefined ? {} : { cues: body.cues }),
+  });
 }
 
 function briefOf(body: Concept): object {

@@ -6,7 +6,7 @@ import { untilStopped } from "../../until-stopped.ts";
 import type { ConceptMemory } from "../concept-memory.ts";
 import { chosenNames } from "./chosen-names.ts";
 import type { Recalled, RecalledConcept } from "./recall-rows.ts";
-import { choiceLine, conceptLine, namesLine, titleOf } from "./render-concepts.ts";
+import { choiceLine, conceptLine, conceptTitle, namesLine } from "./render-concepts.ts";
 
 export interface SelectOptions {
   /** Of the text, in tokens. */
@@ -91,7 +91,7 @@ export async function selectConcepts(
     const why = answer === undefined ? "choice_failed" : "unparsable";
     return { ...fill([], [], budget, count), label: choice.label, made, how: "chosen", dropped: 0, why };
   }
-  const picked = chosen.names.flatMap((name) => found.concepts.find((one) => titleOf(one) === name) ?? []);
+  const picked = chosen.names.flatMap((name) => found.concepts.find((one) => conceptTitle(one) === name) ?? []);
   const rest = found.concepts.filter((one) => !picked.includes(one));
   // Which were chosen says something of all that there was to choose from.
   return {
@@ -108,7 +108,7 @@ function choiceOf(task: string, { concepts }: Recalled): ConceptChoice {
   return {
     task,
     text: concepts.map(choiceLine).join("\n"),
-    names: concepts.map(titleOf),
+    names: concepts.map(conceptTitle),
     label: joinLabels(...concepts.map(({ revision }) => revision.label)),
   };
 }
@@ -140,7 +140,7 @@ function fill(
   const told = [...shown, ...named].map(({ revision }) => revision);
   return {
     shown,
-    names: named.map(titleOf),
+    names: named.map(conceptTitle),
     text: lines.join("\n"),
     tokens,
     label: joinLabels(...told.map(({ label }) => label)),
@@ -154,8 +154,8 @@ function nameOthers(others: readonly RecalledConcept[], fits: (line: string) => 
   const ordered = [...often, ...others.filter(({ uses }) => uses < OFTEN)];
   const lineOf = (size: number) =>
     namesLine({
-      others: ordered.slice(0, Math.min(size, often.length)).map(titleOf),
-      rarelyUsed: ordered.slice(often.length, Math.max(size, often.length)).map(titleOf),
+      others: ordered.slice(0, Math.min(size, often.length)).map(conceptTitle),
+      rarelyUsed: ordered.slice(often.length, Math.max(size, often.length)).map(conceptTitle),
       more: ordered.length - size,
     });
   for (let size = ordered.length; size > 0; size--) {
