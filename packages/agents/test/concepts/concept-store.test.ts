@@ -88,3 +88,38 @@ test("what a stranger puts hides nothing that is believed elsewhere, and is no p
   const honest = (await near.list({ status: "candidate" })).find(({ number }) => number === 2);
   expect(honest).toMatchObject({ label: { integrity: "trusted" } });
 });
+
+test("a search shows whom the store serves no other one's own words, whoever's memory it is", async () => {
+  const memory = conceptMemory(database, { ...newMemory().scope, principal: "alice" });
+  const words = {
+    v: 1,
+    format: "open",
+    name: "tone",
+    situation: "Alice writes a letter.",
+    suggestion: "No greetings.",
+  };
+  const said = { problem: "p", trace: "0".repeat(64), feedback: "person", passed: true } as const;
+  const user = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
+  const { id, revision } = await memory.propose(words, [said], user);
+  const [evidence] = (await memory.history(id))?.evidence ?? [];
+  await memory.promote(id, { revision: revision.number, evidence: evidence?.id ?? "" });
+  const shown = async (principal?: string) => {
+    const store = conceptStore(memory, { principal });
+    const found = await store.search([], { query: "a letter to write" });
+    return [found.length, (await store.search([])).length, (await store.get(["concepts"], "tone")) === null ? 0 : 1];
+  };
+  expect(await shown("alice")).toEqual([1, 1, 1]);
+  for (const other of ["bob", undefined]) expect(await shown(other)).toEqual([0, 0, 0]);
+});
+
+test("a key that is no address, half a character or no JSON is put, or refused with a code", async () => {
+  const store = conceptStore(newMemory());
+  for (const key of ["50% off", "%a", "%E0%A4%A", "a/%zz"]) {
+    await store.put(["concepts"], key, { text: "half price" });
+    await store.put(["shop"], key, { text: "half price" });
+  }
+  const refused = { code: "bad_concept" };
+  await expect(store.put(["shop"], "a\ud800", { text: "x" })).rejects.toMatchObject(refused);
+  await expect(store.get(["\udc00"], "a")).rejects.toMatchObject(refused);
+  await expect(store.put(["shop"], "big", { text: 1n })).rejects.toMatchObject(refused);
+});

@@ -21,6 +21,8 @@ export function conceptStore(memory: ConceptMemory, options: ConceptStoreOptions
 
 const STRANGER: Writer = { origin: "external", label: { integrity: "external", readers: [] } };
 const MOST_RECALLED = 100;
+/** No principal has this name: the memory's own is not meant where the store has none. */
+const NOBODY = "";
 
 class ConceptStore extends BaseStore {
   readonly #memory: ConceptMemory;
@@ -104,7 +106,10 @@ class ConceptStore extends BaseStore {
   }
 
   async #recalled(query: string): Promise<Item[]> {
-    const { concepts } = await this.#memory.recall(query, { count: MOST_RECALLED });
+    const { concepts } = await this.#memory.recall(query, {
+      count: MOST_RECALLED,
+      principal: this.#principal ?? NOBODY,
+    });
     return concepts.map(({ revision }) => itemOf(revision));
   }
 
