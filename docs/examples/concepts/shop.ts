@@ -18,7 +18,7 @@ const { id, revision, near } = await memory.propose(
   [{ problem: "ticket-1207", trace: "0".repeat(64), feedback: "visible_tests", passed: true }],
   operator,
 );
-console.log(revision.status, revision.number, near.length); // candidate 1 0
+console.log(revision.status, revision.number, near.length); // candidate 1 0; run again, the next revision
 
 await memory.promote(id, { revision: revision.number, by: alice });
 console.log((await memory.find("Late refunds"))?.label.integrity); // trusted

@@ -18,7 +18,7 @@ const ask = async (thread: string) => {
   return (await agent.invoke(asked, { configurable: { thread_id: thread } })).messages.at(-1)?.text;
 };
 const monday = `monday ${Date.now()}`;
-console.log(await ask(monday)); // B-2.
+console.log(await ask(monday)); // the first time: B-2.
 
 const learner = createLearner({ memory, model, format: "open", every: 1 });
 const [run] = await store.list({ thread: monday });
