@@ -8,7 +8,7 @@ import { common } from "./common-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { describeRecall } from "./recall-commands.ts";
 
-export interface MemoryOptions extends ScopeFlags {
+interface MemoryOptions extends ScopeFlags {
   readonly json?: boolean;
 }
 

@@ -1,13 +1,16 @@
 // `bulkhead memory search | reembed`: their flags, beside those of the other commands of memory.
 import type { ConceptMemory } from "@bulkhead/memory";
 import type { Command } from "commander";
-import { anyOf, withMemory } from "../memory/with-memory.ts";
+import { anyOf, type ScopeFlags, withMemory } from "../memory/with-memory.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { atLeastOne } from "./at-least-one.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import type { MemoryOptions } from "./memory-commands.ts";
 
-type RecallOptions = MemoryOptions & { readonly embedder?: string; readonly principal?: string };
+interface RecallOptions extends ScopeFlags {
+  readonly embedder?: string;
+  readonly principal?: string;
+  readonly json?: boolean;
+}
 
 /** `command`: one of `bulkhead memory`, with the flags of a scope. */
 export function describeRecall(

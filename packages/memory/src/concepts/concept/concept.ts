@@ -2,6 +2,7 @@
 // that a person sees, since a person may have to judge it; a type may be a routine's, which makes a concept of higher order.
 import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import { z } from "zod";
+import { CHARACTERS, LISTS, MOST_PARAMETERS, MOST_TAKEN } from "./concept-bounds.ts";
 
 const HIDDEN = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "u");
 const HIDDEN_IN_LINE = new RegExp(HIDDEN_CHARACTER, "u");
@@ -13,42 +14,49 @@ const text = (most: number) =>
     .max(most)
     .refine((value) => value.trim() !== "" && !HIDDEN.test(value));
 const line = (most: number) => text(most).refine((value) => !HIDDEN_IN_LINE.test(value));
-const lines = (count: number, most: number) => z.array(line(most)).max(count);
+const lines = ({ count, characters }: { readonly count: number; readonly characters: number }) =>
+  z.array(line(characters)).max(count);
 
 /** For recall without an embedder: other words for it, and what somebody who needs it would ask. */
-const found = { aliases: lines(20, 120).optional(), questions: lines(20, 300).optional() };
+const found = { aliases: lines(LISTS.aliases).optional(), questions: lines(LISTS.questions).optional() };
 
 const routineType = z.strictObject({
-  routine: z.strictObject({ takes: z.array(line(200)).max(12), gives: line(200) }),
+  routine: z.strictObject({ takes: z.array(line(CHARACTERS.type)).max(MOST_TAKEN), gives: line(CHARACTERS.type) }),
 });
 
 /** What a value is called, or what a routine takes and gives. */
-const type = z.union([line(200), routineType]);
+const type = z.union([line(CHARACTERS.type), routineType]);
 
 const openConcept = z.strictObject({
   v: z.literal(1),
   format: z.literal("open"),
-  name: line(120).optional(),
-  situation: text(2_000),
-  suggestion: text(4_000),
-  cues: lines(30, 300).optional(),
+  name: line(CHARACTERS.name).optional(),
+  situation: text(CHARACTERS.situation),
+  suggestion: text(CHARACTERS.suggestion),
+  cues: lines(LISTS.cues).optional(),
   ...found,
 });
 
 const programConcept = z.strictObject({
   v: z.literal(1),
   format: z.literal("program"),
-  name: line(120),
+  name: line(CHARACTERS.name),
   kind: z.enum(["structure", "routine"]),
-  subtype: line(120).optional(),
+  subtype: line(CHARACTERS.subtype).optional(),
   outputType: type.optional(),
   parameters: z
-    .array(z.strictObject({ name: line(120), type: type.optional(), description: text(1_000).optional() }))
-    .max(30)
+    .array(
+      z.strictObject({
+        name: line(CHARACTERS.parameterName),
+        type: type.optional(),
+        description: text(CHARACTERS.parameterDescription).optional(),
+      }),
+    )
+    .max(MOST_PARAMETERS)
     .optional(),
-  description: text(4_000).optional(),
-  cues: lines(30, 300).optional(),
-  implementation: text(20_000).optional(),
+  description: text(CHARACTERS.description).optional(),
+  cues: lines(LISTS.cues).optional(),
+  implementation: text(CHARACTERS.implementation).optional(),
   ...found,
 });
 

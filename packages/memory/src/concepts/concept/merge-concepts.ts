@@ -3,6 +3,7 @@
 // without what is there already. What would be more than a concept may hold is left off at the end.
 import { MemoryError } from "../../memory-error.ts";
 import type { Concept, ConceptParameter, OpenConcept, ProgramConcept } from "./concept.ts";
+import { LISTS, MOST_PARAMETERS } from "./concept-bounds.ts";
 import { nameKey } from "./concept-name.ts";
 
 /** @throws MemoryError `bad_concept`: of two formats none is made */
@@ -26,7 +27,7 @@ function mergePrograms(one: ProgramConcept, other: ProgramConcept): ProgramConce
     ...other,
     ...one,
     ...lists(one, other),
-    ...(parameters.length === 0 ? {} : { parameters: parameters.slice(0, 30) }),
+    ...(parameters.length === 0 ? {} : { parameters: parameters.slice(0, MOST_PARAMETERS) }),
   };
 }
 
@@ -39,12 +40,10 @@ function mergeParameters(all: readonly ConceptParameter[]): readonly ConceptPara
   return [...known.values()];
 }
 
-const MOST = { cues: 30, aliases: 20, questions: 20 } as const;
-
-function lists(one: Concept, other: Concept): Pick<Concept, keyof typeof MOST> {
-  const merged = Object.entries(MOST).map(([key, most]) => {
-    const list = key as keyof typeof MOST; // a key of it
-    return [key, [...new Set([...(one[list] ?? []), ...(other[list] ?? [])])].slice(0, most)] as const;
+function lists(one: Concept, other: Concept): Pick<Concept, keyof typeof LISTS> {
+  const merged = Object.entries(LISTS).map(([key, { count }]) => {
+    const list = key as keyof typeof LISTS; // a key of it
+    return [key, [...new Set([...(one[list] ?? []), ...(other[list] ?? [])])].slice(0, count)] as const;
   });
   return Object.fromEntries(merged.filter(([, list]) => list.length > 0));
 }

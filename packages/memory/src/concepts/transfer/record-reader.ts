@@ -3,6 +3,7 @@
 import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import { NAMED_TYPE } from "../concept/check-concept.ts";
 import type { ConceptParameter, ConceptType } from "../concept/concept.ts";
+import { CHARACTERS, LISTS, MOST_PARAMETERS, MOST_TAKEN } from "../concept/concept-bounds.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import type { ConceptRepairCode } from "./concept-repair.ts";
 
@@ -25,19 +26,20 @@ export class RecordReader {
     return Object.hasOwn(this.#from, key);
   }
 
-  text(key: string, most: number): string | undefined {
-    return this.#clean(this.#take(key), key, most);
+  text(key: keyof typeof CHARACTERS): string | undefined {
+    return this.#clean(this.#take(key), key, CHARACTERS[key]);
   }
 
   line(key: string, most: number): string | undefined {
     return this.#line(this.#take(key), key, most);
   }
 
-  lines(key: string, count: number, most: number): readonly string[] | undefined {
+  lines(key: keyof typeof LISTS): readonly string[] | undefined {
+    const { count, characters } = LISTS[key];
     const given = this.#take(key);
     if (given === undefined || given === null) return undefined;
     const list = Array.isArray(given) ? given.slice(0, LOOKED_AT) : [given];
-    const kept = list.map((one, at) => this.#line(one, `${key}.${at}`, most)).filter((one) => one !== undefined);
+    const kept = list.map((one, at) => this.#line(one, `${key}.${at}`, characters)).filter((one) => one !== undefined);
     if (kept.length > count || (Array.isArray(given) && given.length > LOOKED_AT)) this.#told("shortened", key);
     return kept.length === 0 ? undefined : [...new Set(kept)].slice(0, count);
   }
@@ -58,7 +60,7 @@ export class RecordReader {
     given.slice(0, LOOKED_AT).forEach((one: unknown, at) => {
       const parameter = this.#parameter(one, `parameters.${at}`);
       const key = nameKey(parameter?.name ?? "");
-      if (parameter === undefined || kept.size === 30 || kept.has(key))
+      if (parameter === undefined || kept.size === MOST_PARAMETERS || kept.has(key))
         this.#told("parameter_dropped", `parameters.${at}`);
       else kept.set(key, parameter);
     });
@@ -78,28 +80,31 @@ export class RecordReader {
 
   #parameter(given: unknown, where: string): ConceptParameter | undefined {
     if (typeof given === "string") {
-      const name = this.#line(given, where, 120);
+      const name = this.#line(given, where, CHARACTERS.parameterName);
       if (name === undefined || nameKey(name) === "") return undefined;
       this.#told("parameter_kept_as_name", where);
       return { name };
     }
     if (typeof given !== "object" || given === null) return undefined;
     const from = given as Readonly<Record<string, unknown>>;
-    const name = this.#line(from["name"], `${where}.name`, 120);
+    const name = this.#line(from["name"], `${where}.name`, CHARACTERS.parameterName);
     if (name === undefined || nameKey(name) === "") return undefined;
     const type = this.#type(from["type"] ?? from["typing"], `${where}.type`);
-    const description = this.#clean(from["description"], `${where}.description`, 1_000);
+    const description = this.#clean(from["description"], `${where}.description`, CHARACTERS.parameterDescription);
     return withoutAbsent({ name, type, description });
   }
 
   #type(given: unknown, where: string): ConceptType | undefined {
-    if (typeof given !== "object" || given === null) return this.#typeName(this.#line(given, where, 200), where);
+    if (typeof given !== "object" || given === null)
+      return this.#typeName(this.#line(given, where, CHARACTERS.type), where);
     const { routine } = given as { readonly routine?: { readonly takes?: unknown; readonly gives?: unknown } };
     const takes = Array.isArray(routine?.takes)
-      ? routine.takes.slice(0, LOOKED_AT).map((one: unknown, at) => this.#line(one, `${where}.takes.${at}`, 200))
+      ? routine.takes
+          .slice(0, LOOKED_AT)
+          .map((one: unknown, at) => this.#line(one, `${where}.takes.${at}`, CHARACTERS.type))
       : [];
-    const gives = this.#line(routine?.gives, `${where}.gives`, 200);
-    if (gives !== undefined && takes.length <= 12 && !takes.includes(undefined))
+    const gives = this.#line(routine?.gives, `${where}.gives`, CHARACTERS.type);
+    if (gives !== undefined && takes.length <= MOST_TAKEN && !takes.includes(undefined))
       return { routine: { takes: takes.filter((one) => one !== undefined), gives } };
     this.#told("type_name_mended", where);
     return undefined;

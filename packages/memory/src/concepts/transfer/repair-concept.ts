@@ -1,6 +1,7 @@
 // A concept of somebody's library, as one of ours. Rule: what is not as it should be is mended where that changes no meaning,
 // otherwise left out, and each time it is told; never is anything made up. Keys of the published libraries are known too.
 import { type Concept, conceptSchema } from "../concept/concept.ts";
+import { CHARACTERS } from "../concept/concept-bounds.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import type { ConceptRepairCode, Repair } from "./concept-repair.ts";
 import { RecordReader, withoutAbsent } from "./record-reader.ts";
@@ -21,23 +22,23 @@ export function repairConcept(given: unknown): Repaired {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return dropped("");
   const from = new RecordReader(given as Readonly<Record<string, unknown>>, told);
   const found = {
-    aliases: from.lines("aliases", 20, 120),
-    questions: from.lines("questions", 20, 300),
-    cues: from.lines("cues", 30, 300),
+    aliases: from.lines("aliases"),
+    questions: from.lines("questions"),
+    cues: from.lines("cues"),
   };
-  const name = from.line("name", 120);
+  const name = from.line("name", CHARACTERS.name);
   const fields =
     from.has("situation") || from.has("suggestion")
-      ? { format: "open", name, situation: from.text("situation", 2_000), suggestion: from.text("suggestion", 4_000) }
+      ? { format: "open", name, situation: from.text("situation"), suggestion: from.text("suggestion") }
       : {
           format: "program",
           name,
-          kind: from.line("kind", 120),
-          subtype: from.line("subtype", 120) ?? from.line("routine_subtype", 120),
+          kind: from.line("kind", CHARACTERS.subtype),
+          subtype: from.line("subtype", CHARACTERS.subtype) ?? from.line("routine_subtype", CHARACTERS.subtype),
           outputType: from.type("outputType") ?? from.type("output_typing"),
           parameters: from.parameters(),
-          description: from.text("description", 4_000),
-          implementation: from.text("implementation", 20_000),
+          description: from.text("description"),
+          implementation: from.text("implementation"),
         };
   from.restOf(["v", "format"]);
   const parsed = conceptSchema.safeParse(withoutAbsent({ v: 1, ...fields, ...found }));
