@@ -305,6 +305,47 @@ const ATTACKS: Readonly<Record<string, () => Promise<unknown>>> = {
     await mallory.promote(id, { revision: revision.number, evidence: evidence?.id ?? "" });
     expect((await mallory.find(id))?.status).toBe("active");
   },
+  "another principal's runs that cite, so that what they cite is named before the rest": async () => {
+    const his = conceptMemory(database, { tenant: TENANT, principal: "mallory" });
+    const model = scriptedModel({ main: () => says("By `invoices`, and by `hotel rooms`.") });
+    const agent = createMainAgent({ model, memory: his, store: someStore(database), principal: "mallory" });
+    for (const at of [1, 2, 3])
+      await agent.invoke(
+        { messages: [{ role: "user", content: TASK }] },
+        { configurable: { thread_id: `cites ${at}` } },
+      );
+    const { concepts } = await his.recall(TASK, { whole: 100_000 });
+    expect(concepts.filter(({ uses }) => uses === 3)).toHaveLength(2); // to him they were of use
+  },
+  "another principal's candidates, among what is learned from next": async () => {
+    const mallory = conceptMemory(database, { tenant: TENANT, principal: "mallory" });
+    const user = { origin: "user", label: { integrity: "user", readers: "public" } } as const;
+    for (const name of ["refunds", "aaa first of all", "clean candidate"])
+      await mallory.propose(concept(name, POISON), [EVIDENCE], user);
+  },
+  "another principal's word in a project of ours, believed by him": async () => {
+    const mallory = conceptMemory(database, {
+      tenant: TENANT,
+      project: "*",
+      domain: "*",
+      role: "*",
+      principal: "mallory",
+    });
+    const refunds = await idOf("refunds");
+    const [last] = (await mallory.history(refunds))?.revisions.filter(({ principal }) => principal === "mallory") ?? [];
+    const evidence = (await mallory.history(refunds))?.evidence.filter((one) => one.revision === last?.id) ?? [];
+    for (const { id } of evidence)
+      await expect(mallory.promote(refunds, { revision: last?.number ?? 0, evidence: id })).rejects.toThrow();
+  },
+  "what a run of theirs said, forgotten with it": async () => {
+    const run = await someTrace(someStore(database), { from: "page" });
+    const by = { origin: "worker", worker: "solve", label: run.label, run: run.run, inputs: run.positions } as const;
+    await proposed(concept("refunds", POISON), by);
+    await proposed(concept("soon forgotten", POISON, { questions: [TASK] }), by);
+    await memory.evidence(waiting.id, { ...EVIDENCE, trace: run.hash }, by);
+    await memory.forget({ run: run.run });
+    expect(await memory.find("soon forgotten")).toBeUndefined();
+  },
 };
 
 test("there are at least thirty attempts, and run 2 is told of what is trusted", () => {

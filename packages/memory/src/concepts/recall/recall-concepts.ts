@@ -35,7 +35,7 @@ export async function recallConcepts(
   given: string,
   { count = 20, atLeast = "trusted", whole = NEVER, principal = own, signal }: RecallOptions,
 ): Promise<Recalled> {
-  const may = { integrity: floorOf(atLeast), principal: principal === own ? own : undefined };
+  const may = { integrity: floorOf(atLeast), principal: principal === own ? own : undefined, guided: principal };
   const characters = Math.min(2 ** 31 - 1, Math.floor(whole));
   signal?.throwIfAborted();
   if (characters >= 0) {

@@ -7,7 +7,7 @@ export interface RecalledConcept {
   readonly revision: ConceptRevision;
   /** Undefined where the whole library is given: nothing was ranked. */
   readonly found: RecallReason | undefined;
-  /** By runs that cited it and passed, and were led by no stranger. */
+  /** By runs that cited it and passed, and were led by no stranger: those of who is guided, where that is somebody. At most 100. */
   readonly uses: number;
 }
 
@@ -29,10 +29,16 @@ export interface Recalled {
   readonly embedderFailed: boolean;
 }
 
-/** What `recalledIn` needs of each, from `chosen`, which has the ids that are `sought`. */
-export const RECALLED_COLUMNS = `${REVISION_COLUMNS},
-      (select count(*) from bulkhead_memory.concept_use as used
-        where used.revision = revision.id and used.cited and used.passed and used.integrity >= 1)::integer as uses`;
+/**
+ * What `recalledIn` needs of each, from `chosen`, which has the ids that are `sought`. `guided`: the parameter that says who is to be
+ * guided: what another one's runs cited changes nothing of what he is told.
+ */
+export const recalledColumns = (guided: string) => `${REVISION_COLUMNS},
+      (select count(*) from (
+        select from bulkhead_memory.concept_use as used where used.revision = revision.id and used.cited and used.passed
+          and used.integrity >= 1 and (used.integrity = 2 or ${guided}::text is null or used.principal = ${guided})
+          limit ${MOST_USES}) as few)::integer as uses`;
+const MOST_USES = 100;
 export const RECALLED_JOINS = `cross join lateral (
         select revision from bulkhead_memory.concept_sought where id = chosen.sought offset 0) as sought
       cross join lateral (

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto";
 import type { Statement } from "../../database/connection/pipeline.ts";
 import { signsOut, vectorOut } from "../vectors/reals-out.ts";
-import { RECALLED_COLUMNS, RECALLED_JOINS } from "./recall-rows.ts";
+import { RECALLED_JOINS, recalledColumns } from "./recall-rows.ts";
 
 export interface RecallAsked {
   readonly task: string;
@@ -16,6 +16,8 @@ export interface RecallAsked {
   readonly integrity: number;
   /** What this one said guides too, where it is theirs alone. */
   readonly principal: string | undefined;
+  /** Who is to be guided, by what was of use to him. Default: the principal. */
+  readonly guided?: string | undefined;
   readonly count: number;
 }
 
@@ -126,7 +128,7 @@ function textWithin(limits: RecallLimits, own: boolean): string {
           max(score) filter (where by = ${BY.vector})::integer as similarity, max(place) filter (where by = ${BY.vector}) as vector,
           max(place) filter (where by = ${BY.text}) as text, max(place) filter (where by = ${BY.cue}) as cue
         from placed where place <= ${limits.places} group by sought order by score desc, sought limit $5)
-  select ${RECALLED_COLUMNS}, chosen.score, chosen.similarity, chosen.vector, chosen.text, chosen.cue
+  select ${recalledColumns("$8")}, chosen.score, chosen.similarity, chosen.vector, chosen.text, chosen.cue
     from ranked as chosen ${RECALLED_JOINS}
     order by chosen.score desc, revision.id`;
 }
@@ -160,7 +162,7 @@ export function recallStatement(asked: RecallAsked, limits: RecallLimits = RECAL
       asked.count,
       asked.embedder.name,
       asked.embedder.dimensions,
-      ...(asked.principal === undefined ? [] : [asked.principal]),
+      asked.guided ?? asked.principal,
     ],
   };
 }
