@@ -105,7 +105,7 @@ export type MemoryErrorCode =
   | "concept_changed"
   /** A concept is written, and promoted, on evidence that counts. */
   | "no_evidence"
-  /** Who takes something back says who he is, and why. */
+  /** Who approves, promotes, imports or takes something back says who he is; who takes it back also why. */
   | "bad_reason"
   /** Nothing would hold this login to one tenant's concepts. */
   | "no_row_security"

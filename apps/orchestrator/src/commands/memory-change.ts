@@ -2,6 +2,7 @@
 // what is shown now, or by --yes to whatever it is; and takes it back.
 import { type ConceptMemory, conceptHash, type Provenance } from "@bulkhead/memory";
 import { DIGITS } from "../approvals/answer-hint.ts";
+import { asFlag } from "../approvals/as-flag.ts";
 import { checkDigest } from "../approvals/check-digest.ts";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
@@ -23,6 +24,7 @@ export async function promoteConcept(
   const chosen = revisionOf(found, revision, terminal.env);
   const { concept, body, status } = chosen;
   const hash = conceptHash(body);
+  const by = personIn(options.as, terminal.env);
   if (options.digest !== undefined) checkDigest(options.digest, hash, "concept_changed");
   else if (status !== "active" && options.yes !== true) {
     terminal.err(`${conceptText(revisionTitle(chosen), body, terminal.width)}\n\n`);
@@ -30,10 +32,9 @@ export async function promoteConcept(
       throw new CliError(
         "not_confirmed",
         "Nothing was promoted.",
-        `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}${options.as === undefined ? "" : ` --as ${options.as}`}`,
+        `Say what you promote: ${commandName(terminal.env)} memory promote ${concept} ${revision} --digest ${hash.slice(0, DIGITS)}${asFlag(by.name, terminal.env)}`,
       );
   }
-  const by = personIn(options.as, terminal.env);
   const promoted = await memory.promote(concept, { revision, by });
   if (options.json === true) terminal.out(`${safeJson({ ok: true, concept: promoted })}\n`);
   else terminal.out(`Promoted: revision ${revision} is what agents are guided by.\n`);

@@ -3,6 +3,7 @@
 import type { RunReport } from "@bulkhead/agents";
 import { CODE_MEANINGS } from "@bulkhead/sandbox";
 import type { ExitCode } from "../cli/exit-codes.ts";
+import { counted } from "../terminal/counted.ts";
 import type { Paint } from "../terminal/terminal.ts";
 import { clip, visibleLine, wrapped } from "../terminal/visible-text.ts";
 import { explainCodes, explainFailures } from "./code-hints.ts";
@@ -32,6 +33,7 @@ export function summarise(
     ...figure(width, "tool calls", count(report.toolCalls)),
     ...figure(width, "crossed the boundary", crossed(report)),
     ...figure(width, "shown to the main model", `${count(report.mainCharacters)} characters`),
+    ...(calls.recalled.length === 0 ? [] : figure(width, "recalled from memory", recalledText(calls.recalled))),
     ...figure(width, "time", `${(report.wallMs / 1000).toFixed(1)} s`),
     "",
     ...effectLines(report, { width, paint, calls, debug }),
@@ -68,6 +70,20 @@ export function crossed({ bits, spawns: all }: RunReport): string {
   if (spawns.length === 0) return `${most}, from how calls ended`;
   return bits - ofWorkers < 0.01 ? `${most} from ${workers}` : `${most} from ${workers} and how calls ended`;
 }
+
+function recalledText(recalled: RunCalls["recalled"]): string {
+  const sum = (of: "concepts" | "tokens") => recalled.reduce((total, one) => total + one[of], 0);
+  const concepts = sum("concepts");
+  const what = concepts === 0 ? "no concept" : `${counted(concepts, "concept")}, ${counted(sum("tokens"), "token")}`;
+  const why = [...new Set(recalled.flatMap((one) => (one.why === undefined ? [] : [WHY_LESS[one.why]])))];
+  return why.length === 0 ? what : `${what} (${why.join("; ")})`;
+}
+
+const WHY_LESS = {
+  unparsable: "what the choosing model answered is no list of names",
+  choice_failed: "the choosing model failed",
+  embedder_failed: "the embedder failed: words and cues alone were looked for",
+} as const;
 
 interface EffectRow {
   readonly position: string;

@@ -94,6 +94,8 @@ test("the way out of a command about memory is a command about the same memory",
   expect((await bulkhead(`import own.json ${memory}`)).out).toContain("(tenant acme, project shop)");
   const asked = await bulkhead(`promote own 1 --as bob ${memory}`);
   expect(asked.err).toContain("revision 1, quarantined, counts as a stranger's text\n");
+  for (const command of ["promote own 1 --yes", "revoke own --why x", "import own.json"])
+    expect(await json(`${command} --as= ${memory}`)).toMatchObject({ code: 2, error: { code: "bad_reason" } });
   const said = /memory (promote \S+ 1 --digest .*)\n$/.exec(asked.err)?.[1] ?? "";
   expect(said).toMatch(/ --as bob --tenant acme --project shop$/);
   expect(await bulkhead(said)).toMatchObject({ code: 0 });

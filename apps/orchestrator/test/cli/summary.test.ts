@@ -202,3 +202,25 @@ test("what crossed is said of workers and of calls", () => {
   expect(line(5, [spawn([]), { ...spawn([]), position: "c1-0/0-0", bits: 0 }])).toMatch(/ bits from 1 worker$/);
   expect(line(7.6, [spawn([])])).toMatch(/ at most 8 bits from 1 worker and how calls ended$/);
 });
+
+test("what was recalled from memory is said where there is a memory, and why it is less than it could be", () => {
+  const recall = {
+    kind: "recall",
+    run: "r1",
+    at: 1,
+    position: "recall",
+    who: "main",
+    how: "retrieved",
+    dropped: 0,
+    ms: 1,
+  } as const;
+  const told = (...recalls: readonly { shown: readonly string[]; tokens: number; why?: "embedder_failed" }[]) => {
+    const events = recalls.map((one) => ({ ...recall, ...one }) as RunEvent);
+    return print(report([]), { calls: events.reduce(withCall, noCalls) }).join("\n");
+  };
+  expect(told()).not.toContain("memory");
+  expect(told({ shown: [], tokens: 0 })).toMatch(/recalled from memory +no concept\n/);
+  expect(told({ shown: ["a"], tokens: 42 }, { shown: ["b"], tokens: 8, why: "embedder_failed" })).toMatch(
+    /recalled from memory +2 concepts, 50 tokens \(the embedder failed/,
+  );
+});

@@ -2,6 +2,7 @@
 
 import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
+import { checkApprover } from "../provenance/check-approver.ts";
 import { revoke } from "../provenance/revoke.ts";
 import { forget } from "../runs/database/forget-rows.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
@@ -104,6 +105,7 @@ export function conceptMemory(
       return evidenceId(revision, evidence, writer);
     },
     async promote(id, how) {
+      if (!("evidence" in how)) checkApprover(how.by, "promotes");
       if (!Number.isInteger(how.revision) || how.revision < 1 || how.revision >= 2 ** 31) throw noConcept();
       await untilAnswered(async (maybeDone) => {
         try {
@@ -125,6 +127,7 @@ export function conceptMemory(
       return { quarantined: await revoke(operators, { roots: [chosen.provenance], by, why, now: now() }) };
     },
     async retire(id, by, why) {
+      checkApprover(by, "retires");
       await one(retireConcept(id, by, why, now()));
     },
     async use(revisions, run, use) {
@@ -137,7 +140,10 @@ export function conceptMemory(
     recall: (task, options = {}) => recallConcepts(side, embedder, principal, task, options),
     reembed: (options) => embedMissing(side, embedder, options),
     exportTo: (file) => exportConcepts(side, file),
-    importFrom: (file, by) => importConcepts(writing, file, by),
+    async importFrom(file, by) {
+      checkApprover(by, "imports");
+      return importConcepts(writing, file, by);
+    },
     async forget(source) {
       refuseFrozen();
       if ((await one(selectDerived(source))).length === 0) throw noConcept();

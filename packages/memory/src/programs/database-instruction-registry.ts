@@ -3,6 +3,7 @@
 import type { Statement } from "../database/connection/pipeline.ts";
 import type { Database } from "../database/database.ts";
 import { MemoryError } from "../memory-error.ts";
+import { checkApprover } from "../provenance/check-approver.ts";
 import { revoke } from "../provenance/revoke.ts";
 import { idOf } from "../provenance/writer.ts";
 import { operatorSide } from "../runs/database/operator-side.ts";
@@ -59,6 +60,7 @@ export function instructionRegistry(
       return existing(program.name, version);
     },
     async approve(name, version, hash, by) {
+      checkApprover(by, "approves");
       if ((await existing(name, version)).hash !== hash)
         throw new MemoryError("program_changed", "this version is not what was looked at. Nothing was approved");
       const approval = { name, version, hash, by, now: clock.now() };

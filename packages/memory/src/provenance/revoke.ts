@@ -4,6 +4,7 @@ import { MemoryError } from "../memory-error.ts";
 import type { Approver } from "../programs/instruction-registry.ts";
 import type { OperatorSide } from "../runs/database/operator-side.ts";
 import { timeOut } from "../runs/database/row-values.ts";
+import { checkApprover } from "./check-approver.ts";
 import { type Provenance, provenanceRows } from "./provenance.ts";
 
 export interface Revocation {
@@ -16,8 +17,8 @@ export interface Revocation {
 
 /** What is in quarantine since, the roots first. @throws MemoryError `bad_reason` */
 export async function revoke(side: OperatorSide, { roots, by, why, now }: Revocation): Promise<readonly Provenance[]> {
-  if (why.trim() === "" || by.name.trim() === "")
-    throw new MemoryError("bad_reason", "who revokes says who he is, and why");
+  checkApprover(by, "revokes");
+  if (typeof why !== "string" || why.trim() === "") throw new MemoryError("bad_reason", "who revokes says why");
   const [rows = []] = await side.pipeline([
     {
       name: "bulkhead revoke",

@@ -5,6 +5,7 @@ import { conceptRefused, noConcept } from "../../src/concepts/concept-refused.ts
 import { refuseUnknown } from "../../src/concepts/concept-scope.ts";
 import { checkEvidence, type Evidence } from "../../src/concepts/upkeep/evidence.ts";
 import { MemoryError } from "../../src/memory-error.ts";
+import { checkApprover } from "../../src/provenance/check-approver.ts";
 
 const open = { v: 1, format: "open", situation: "a", suggestion: "b" };
 const seen: Evidence = { problem: "p1", trace: "0".repeat(64), feedback: "person", passed: true };
@@ -31,6 +32,7 @@ test.for<readonly [work: () => unknown, words: string]>([
   [() => checkEvidence([{ ...seen, feedback: "SECRET" as "none" }]), "(visible_tests, person, oracle, none)"],
   [() => checkEvidence([{ ...seen, passed: "SECRET" as unknown as boolean }]), "evidence.0.passed is true or false"],
   [() => checkEvidence(seen as unknown as Evidence[]), "no_evidence: a concept is written with a list of evidence"],
+  [() => checkApprover({ kind: "person", name: " " }, "promotes"), "bad_reason: who promotes says who he is"],
   [() => refuseUnknown({ projct: "SECRET" }), 'no option "projct" (tenant, project, domain,'],
   [
     () => {
