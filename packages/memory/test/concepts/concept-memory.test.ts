@@ -1,4 +1,4 @@
-// The contract of concept memories, on both databases: what it asserts stands in concept-memory-contract.ts.
+// The contract of concept memories, on both databases: what it asserts stands in contract/.
 import { onBoth } from "../files/files-server.ts";
 import { conceptMemoryContract } from "./concept-memory-contract.ts";
 
