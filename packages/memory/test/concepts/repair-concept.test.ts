@@ -6,8 +6,9 @@ import { expect, test } from "vitest";
 import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
 import { importConcepts } from "../../src/concepts/transfer/import-concepts.ts";
 import { repairConcept } from "../../src/concepts/transfer/repair-concept.ts";
-import { hashEmbedder } from "../../src/index.ts";
+import { type Embedder, hashEmbedder } from "../../src/index.ts";
 import { newFolder } from "../database/disk.ts";
+import { lesson } from "./some-concepts.ts";
 
 const told = (given: unknown) => repairConcept(given).repairs.map(({ code, where }) => `${code} ${where}`);
 
@@ -91,5 +92,21 @@ test("a file of a million ends of lines, and one that needs more than a million 
   const empty = Array(100).fill("");
   const dirty = Array(3_400).fill({ aliases: empty, cues: empty, questions: empty });
   await expect(importing(JSON.stringify(dirty))).rejects.toThrow(/^bad_export: .*more than 1,000,000 repairs/);
+  rmSync(folder, { recursive: true });
+});
+
+test("an embedder that answers for none of a page is not waited for at the next one", async () => {
+  const folder = newFolder("bulkhead-no-answer-");
+  const file = join(folder, "a.json");
+  writeFileSync(file, JSON.stringify(Array.from({ length: 300 }, (_, at) => lesson(`of many ${at}`))));
+  const asked: number[] = [];
+  const down: Embedder["embed"] = (texts) => {
+    asked.push(texts.length);
+    return Promise.reject(new Error("down"));
+  };
+  const ask = async () => [];
+  const side = { ask, embedder: { ...hashEmbedder(), embed: down }, principal: undefined, now: Date.now };
+  expect(await importConcepts(side, file, { kind: "person", name: "alice" })).toMatchObject({ concepts: 300 });
+  expect(asked.filter((texts) => texts > 1)).toEqual([64, 36]);
   rmSync(folder, { recursive: true });
 });

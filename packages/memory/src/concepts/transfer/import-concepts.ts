@@ -9,6 +9,7 @@ import { conceptKey } from "../concept/concept-key.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";
 import { mergeConcepts } from "../concept/merge-concepts.ts";
+import type { Embedder } from "../embedders/embedder.ts";
 import { vectorMaker } from "../vectors/vector-maker.ts";
 import { writeVectors } from "../vectors/vector-rows.ts";
 import { type NewRevision, writeRevisions } from "../writing/new-revisions.ts";
@@ -38,8 +39,9 @@ export async function importConcepts(side: WriteSide, file: string, by: Approver
   const library = oneOfEach(records, repairs);
   const now = side.now();
   let written = 0;
+  const embeds = whileItAnswers(side.embedder);
   for (let at = 0; at < library.length; at += PAGE)
-    written += await writePage(side, library.slice(at, at + PAGE), { hash, by, now });
+    written += await writePage(side, library.slice(at, at + PAGE), { hash, by, now, embeds });
   return { concepts: written, known: library.length - written, repairs };
 }
 
@@ -68,10 +70,25 @@ interface Import {
   readonly hash: string;
   readonly by: Approver;
   readonly now: number;
+  readonly embeds: ReturnType<typeof vectorMaker>;
+}
+
+/** An embedder that gives nothing for a page is not waited for again: `reembed` makes the vectors. */
+function whileItAnswers(embedder: Embedder): ReturnType<typeof vectorMaker> {
+  let answers = true;
+  return async (revisions) => {
+    const vectors = answers ? await vectorMaker(embedder)(revisions) : [];
+    answers = vectors.length > 0;
+    return vectors;
+  };
 }
 
 /** How many of them were not here yet. */
-async function writePage(side: WriteSide, page: readonly Concept[], { hash, by, now }: Import): Promise<number> {
+async function writePage(
+  side: WriteSide,
+  page: readonly Concept[],
+  { hash, by, now, embeds }: Import,
+): Promise<number> {
   const [named = [], there = []] = await side.ask(selectNames(page), selectHashes(page));
   const known = new Map((named as unknown as readonly NameRow[]).map((row) => [row.name_key, row])); // its columns
   const hashes = new Set(there.map((row) => row["hash"] as string)); // its column
@@ -92,7 +109,7 @@ async function writePage(side: WriteSide, page: readonly Concept[], { hash, by, 
     });
   if (revisions.length === 0) return 0;
   const label = { integrity: "external", readers: "public" } as const;
-  const vectors = await vectorMaker(side.embedder)(revisions);
+  const vectors = await embeds(revisions);
   await side.ask(
     writeRevisions(revisions, { origin: "external", label, principal: by.name }, now),
     writeVectors(side.embedder, vectors),
