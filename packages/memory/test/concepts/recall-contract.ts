@@ -16,6 +16,7 @@ import {
   type ConceptMemoryOptions,
   type ConceptStatus,
   conceptMemory,
+  conceptTitle,
   type Embedder,
   hashEmbedder,
   type SelectedConcepts,
@@ -152,6 +153,8 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       let asked = 0;
       const counting: Embedder = { ...embedder, embed: (texts) => embedder.embed(texts).finally(() => asked++) };
       const theirs = conceptMemory(server.database, { ...own.scope, embedder: counting });
+      const none = [{ status: "candidate" }, { integrity: 0 }, { integrity: 1, principal: "bob" }] as const; // nobody's that is asked for
+      await fill(own.scope.tenant, await Promise.all(none.map((its) => row(lesson("of none") as Concept, its))));
       const all = await theirs.recall("of many", { whole: 1_000_000 });
       expect(all).toMatchObject({ whole: true, embedderFailed: false });
       expect(all.concepts.map(({ revision }) => revision.id)).toEqual(some.map(({ id }) => id));
@@ -162,6 +165,27 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       await fill(own.scope.tenant, [await row(lesson("one more") as Concept)]);
       expect(await theirs.recall("of many", { whole: 1_000_000 })).toMatchObject({ whole: false });
       expect(asked).toBe(2);
+    });
+
+    test("6: of names as many as fit are found in few tries, and each line is counted once", async () => {
+      const { concepts } = await shared.recall("pool", { whole: 1_000_000 });
+      const many = Array.from({ length: 6 }, () => concepts).flat();
+      const recall = async () => ({ concepts: many, whole: true, embedderFailed: false });
+      const lines: string[] = [];
+      const counting = (line: string) => {
+        lines.push(line);
+        return count(line);
+      };
+      const { names, text, tokens } = await selectConcepts({ recall }, "pool", {
+        budget: 2_000,
+        count: counting,
+        most: 0,
+      });
+      expect(names.length).toBeGreaterThan(200);
+      expect(tokens).toBe(count(`${text}\n`));
+      const [one = ""] = many.slice(names.length).map((its) => conceptTitle(its)); // there is no room for one more
+      expect(tokens + count(`"${one}",`)).toBeGreaterThan(2_000);
+      expect(lines.length).toBeLessThan(many.length + 50);
     });
 
     test("7: where nothing of a library fits, that is what is said, and no model is asked to choose", async () => {
@@ -204,9 +228,9 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       const [vector = new Float32Array()] = await embedder.embed([task]);
       const side = memorySide(server.database, own.scope);
       const limits = { ...RECALL, exactRows: 10, compared: 20, sampled: 20 };
-      const near = async (principal: string) => {
+      const near = async (principal: string, by: RecallLimits = limits) => {
         const asked = { task: "", vector, embedder, integrity: 2, principal, count: 5 };
-        const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, limits)]);
+        const [, rows = []] = await side.pipeline([PLANNED_ONCE, recallStatement(asked, by)]);
         return recalledIn(rows).map(({ revision, found }) => [revision.body.name, found]);
       };
       const before = await near("alice");
@@ -217,6 +241,9 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       const others = { name: "others", dimensions: embedder.dimensions };
       await fillConcepts(server.database, { ...own.scope, embedder: others }, [await as("of another embedder", {})]);
       expect(await near("alice")).toEqual(before);
+      const exactly = { ...limits, exactRows: 78, compared: 2, similarity: -1_000_000 }; // as many as may guide: all are compared
+      expect(await near("alice", exactly)).toHaveLength(5);
+      expect(await near("bob", exactly)).toHaveLength(2);
       expect((await near("bob"))[0]).toEqual(["of bob", expect.objectContaining({ vector: 1, similarity: 1 })]);
     });
 

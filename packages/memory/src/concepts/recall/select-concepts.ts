@@ -126,8 +126,9 @@ function fill(
   let tokens = 0;
   for (const one of wanted) {
     const line = conceptLine(one);
-    if (!(tokens + cost(line) <= budget)) continue; // nor what is no number
-    tokens += cost(line);
+    const sum = tokens + cost(line);
+    if (!(sum <= budget)) continue; // nor what is no number
+    tokens = sum;
     lines.push(line);
     shown.push(one);
   }
@@ -148,7 +149,7 @@ function fill(
   };
 }
 
-/** Those that helped often before the others, as many as fit. */
+/** Those that helped often before the others, as many as fit: a line is as long as all its names, so few are tried. */
 function nameOthers(others: readonly RecalledConcept[], fits: (line: string) => boolean) {
   const often = others.filter(({ uses }) => uses >= OFTEN);
   const ordered = [...often, ...others.filter(({ uses }) => uses < OFTEN)];
@@ -158,9 +159,9 @@ function nameOthers(others: readonly RecalledConcept[], fits: (line: string) => 
       rarelyUsed: ordered.slice(often.length, Math.max(size, often.length)).map(conceptTitle),
       more: ordered.length - size,
     });
-  for (let size = ordered.length; size > 0; size--) {
-    const line = lineOf(size);
-    if (fits(line)) return { line, named: ordered.slice(0, size) };
-  }
-  return { line: undefined, named: [] };
+  let [fit, most] = [0, ordered.length];
+  for (let size = most; fit < most; size = Math.ceil((fit + most) / 2))
+    if (fits(lineOf(size))) fit = size;
+    else most = size - 1;
+  return { line: fit === 0 ? undefined : lineOf(fit), named: ordered.slice(0, fit) };
 }
