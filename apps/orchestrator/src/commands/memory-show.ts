@@ -146,7 +146,7 @@ export async function showStats(memory: ConceptMemory, { json }: Options, termin
     terminal.out(
       [
         `${counted(concepts, "concept")} of the tenant ${visibleLine(memory.scope.tenant, 60)}; revisions: ${counts.join(", ")}`,
-        `${counted(evidence, "piece", "pieces")} of evidence; shown ${counted(uses, "time")} to runs, which cited it ${counted(cited, "time")}`,
+        `${counted(evidence, "piece", "pieces")} of evidence; shown to runs ${counted(uses, "time")}, cited ${counted(cited, "time")}`,
         `hash of what is believed: ${hash}\n`,
       ].join("\n"),
     );

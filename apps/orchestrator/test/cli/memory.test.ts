@@ -104,7 +104,7 @@ test("the way out of a command about memory is a command about the same memory",
   expect(shown).toContain("believed by bob (person)\nrevision 1: 1 piece of evidence that nobody checked, trusted\n");
   expect(shown).toContain("revision 1, active, counts as trusted\n");
   expect((await bulkhead(`stats ${memory}`)).out).toContain(
-    "1 piece of evidence; shown 0 times to runs, which cited it 0 times\n",
+    "1 piece of evidence; shown to runs 0 times, cited 0 times\n",
   );
 });
 

@@ -32,8 +32,9 @@ export interface Revoked {
 export interface ConceptMemory {
   readonly scope: ConceptScope;
   /**
-   * A candidate. Where there is a concept of this name here, it is its next revision, merged with the one that is believed,
-   * else with the last candidate: where that is no lower than this one, and nobody else's own words.
+   * A candidate. `concept` is a `Concept`, and checked here: a model may have written it. Where there is one of this name here, it
+   * is its next revision, merged with the one that is believed, else with the last candidate: where that is no lower than this
+   * one, and nobody else's own words.
    * @throws MemoryError `bad_concept`, `no_evidence`, `bad_scope`
    */
   propose(concept: unknown, evidence: readonly Evidence[], by: Writer): Promise<Proposed>;

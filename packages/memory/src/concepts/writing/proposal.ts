@@ -5,6 +5,7 @@ import type { NearConcept } from "./near-concepts.ts";
 
 /** One of a batch. */
 export interface ConceptProposal {
+  /** A `Concept`: it is checked. */
   readonly concept: unknown;
   readonly evidence: readonly Evidence[];
 }
