@@ -21,11 +21,12 @@ import { exportConcepts } from "./transfer/export-concepts.ts";
 import { importConcepts } from "./transfer/import-concepts.ts";
 import { eventsIn, selectEvents } from "./upkeep/concept-events.ts";
 import { selectBelievedHashes, selectStats, statsIn } from "./upkeep/concept-stats.ts";
+import { selectDerived } from "./upkeep/derived-rows.ts";
 import { checkEvidence } from "./upkeep/evidence.ts";
 import { addEvidence, evidenceId, evidenceIn, selectEvidence } from "./upkeep/evidence-rows.ts";
-import { promoteConcept, retireConcept, selectDerived, useConcepts } from "./upkeep/judgement-rows.ts";
+import { promoteConcept, retireConcept, useConcepts } from "./upkeep/judgement-rows.ts";
 import { embedMissing } from "./vectors/embed-missing.ts";
-import { headOf } from "./writing/base-revision.ts";
+import { headOf } from "./writing/decision.ts";
 import type { WriteSide } from "./writing/write-decided.ts";
 import { writePath } from "./writing/write-path.ts";
 

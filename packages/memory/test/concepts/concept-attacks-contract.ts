@@ -3,11 +3,10 @@ import { AsyncResource } from "node:async_hooks";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import {
   type Concept,
-  type ConceptMemoryOptions,
   conceptMemory,
   type Embedder,
   hashEmbedder,
@@ -20,23 +19,14 @@ import { operatorSide } from "../../src/runs/database/operator-side.ts";
 import { newFolder } from "../database/disk.ts";
 import type { FilesServer } from "../files/files-server.ts";
 import { flakyDatabase } from "../runs/flaky-database.ts";
+import { conceptsUnderTest, refused } from "./contract/concepts-under-test.ts";
 import { alice, code, lesson, operator, routine, said, tests, worker } from "./some-concepts.ts";
 
 export function conceptAttacksContract(name: string, start: () => Promise<FilesServer>): void {
   describe(`attacks on concepts in ${name}`, () => {
-    let server: FilesServer;
-    beforeAll(async () => {
-      server = await start();
-    }, 120_000);
-    afterAll(() => server.stop());
-
-    let count = 0;
-    /** Of a tenant of its own. */
-    const memory = (options: Partial<ConceptMemoryOptions> = {}) =>
-      conceptMemory(server.database, { tenant: `attacked${++count}`, ...options });
+    const { server, memory } = conceptsUnderTest(name, start);
     /** Outside of what is open here. */
     const forgetRun = AsyncResource.bind((run: string) => forget(operatorSide(server.database), { run }));
-    const refused = (code: string) => expect.objectContaining({ name: "MemoryError", code });
 
     test("what somebody else said lets nobody be guided: a person's word counts for that person's own", async () => {
       const own = memory();

@@ -1,4 +1,4 @@
-// What is thought of concepts, as statements: promoted, retired, used; and whether there is anything to forget.
+// What is thought of concepts, as statements: promoted, retired, used.
 import type { Statement } from "../../database/connection/pipeline.ts";
 import type { Approver } from "../../programs/instruction-registry.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
@@ -43,16 +43,4 @@ export const useConcepts = (
   name: "bulkhead use concepts",
   text: "select bulkhead_memory.use_concepts($1, $2, $3, $4, $5)",
   values: [JSON.stringify(revisions), run, JSON.stringify(cited), passed, timeOut(now)],
-});
-
-/** Whether anything that is seen here is it, or was made of it. */
-export const selectDerived = (root: { readonly run: string } | { readonly source: string }): Statement => ({
-  name: "bulkhead concepts derived",
-  text: `with recursive derived (id) as (
-      select id from bulkhead.provenance where run = $1 or id = $2::bigint
-      union select next.child from derived cross join lateral (
-        select child from bulkhead.provenance_input where parent = derived.id offset 0) as next)
-    select 1 from derived where exists (select 1 from bulkhead_memory.concept_revision where provenance = derived.id)
-      or exists (select 1 from bulkhead_memory.concept_evidence where provenance = derived.id) limit 1`,
-  values: "run" in root ? [root.run, null] : [null, root.source],
 });

@@ -1,5 +1,5 @@
 // What is there under the names of what is proposed, or says just that without a name. Rule: of each no more than a decision needs
-// (base-revision.ts), by indexes: however many revisions others propose under a name, whoever writes next reads a few.
+// (decision.ts), by indexes: however many revisions others propose under a name, whoever writes next reads a few.
 import type { Statement } from "../../database/connection/pipeline.ts";
 import { INTEGRITIES } from "../../provenance/provenance.ts";
 import type { Concept } from "../concept/concept.ts";

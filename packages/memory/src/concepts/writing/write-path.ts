@@ -1,4 +1,4 @@
-// How concepts are written: what is looked at for each way, and what is decided of it (pure, in base-revision.ts).
+// How concepts are written: what is looked at for each way, and what is decided of it (pure, in decision.ts).
 import type { Writer } from "../../provenance/writer.ts";
 import { checkConcept } from "../concept/check-concept.ts";
 import { conceptKey } from "../concept/concept-key.ts";
@@ -6,7 +6,7 @@ import type { ConceptMemory } from "../concept-memory.ts";
 import { noConcept } from "../concept-refused.ts";
 import { knownIn, revisionsIn, selectRevisions } from "../revision-rows.ts";
 import { checkEvidence } from "../upkeep/evidence.ts";
-import { mergedInto, onTop, revisedAs } from "./base-revision.ts";
+import { mergedInto, onTop, revisedAs } from "./decision.ts";
 import { selectNamed } from "./named-rows.ts";
 import { oneOfEachName } from "./one-of-each-name.ts";
 import type { ConceptProposal, Proposed } from "./proposal.ts";

@@ -1,4 +1,4 @@
-// What a new revision is made of. Rules: of nothing that is lower than who writes it, and of nobody else's own words; what is
+// What is written of what is proposed, decided by what is there; pure. Rules: a revision is made of nothing that is lower than who writes it, and of nobody else's own words; what is
 // believed is before candidates; what says nothing new is no revision.
 import type { Label } from "@bulkhead/sandbox";
 import { MemoryError } from "../../memory-error.ts";
