@@ -155,6 +155,22 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
       expect(next).toMatchObject({ id, merged: undefined, revision: { number: 3, body: more } });
     });
 
+    test("who imports while others write under the same names is not refused", async () => {
+      const own = memory();
+      const folder = newFolder("bulkhead-raced-");
+      writeFileSync(join(folder, "a.json"), JSON.stringify([lesson("raced", { cues: ["imported"] }), lesson("other")]));
+      const late = flakyDatabase(server.database);
+      let asked = 0;
+      late.before = async (names) => {
+        if (names.includes("bulkhead write concepts") && asked++ < 2)
+          await own.propose(lesson("raced", { cues: [`${asked}`] }), [tests], operator);
+      };
+      const racing = conceptMemory(late.database, own.scope);
+      expect(await racing.importFrom(join(folder, "a.json"), alice)).toMatchObject({ concepts: 2, known: 0 });
+      expect(await own.stats()).toMatchObject({ concepts: 2, revisions: { candidate: 2, quarantined: 2 } });
+      rmSync(folder, { recursive: true });
+    });
+
     test("what is made of it while a run is forgotten is forgotten with it", async () => {
       const own = memory();
       const by = await worker(server.database, ["o2"]);

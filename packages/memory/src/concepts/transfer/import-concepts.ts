@@ -13,6 +13,7 @@ import type { Embedder } from "../embedders/embedder.ts";
 import { vectorMaker } from "../vectors/vector-maker.ts";
 import { writeVectors } from "../vectors/vector-rows.ts";
 import { type NewRevision, writeRevisions } from "../writing/new-revisions.ts";
+import { untilUnchanged } from "../writing/until-unchanged.ts";
 import type { WriteSide } from "../writing/write-decided.ts";
 import type { ConceptRepair } from "./concept-repair.ts";
 import { readLibrary } from "./library-file.ts";
@@ -41,7 +42,7 @@ export async function importConcepts(side: WriteSide, file: string, by: Approver
   let written = 0;
   const embeds = whileItAnswers(side.embedder);
   for (let at = 0; at < library.length; at += PAGE)
-    written += await writePage(side, library.slice(at, at + PAGE), { hash, by, now, embeds });
+    written += await untilUnchanged(() => writePage(side, library.slice(at, at + PAGE), { hash, by, now, embeds }));
   return { concepts: written, known: library.length - written, repairs };
 }
 

@@ -3,10 +3,9 @@
 // waited for between the two, where nothing is held.
 import { randomUUID } from "node:crypto";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
-import { MemoryError } from "../../memory-error.ts";
 import type { Writer } from "../../provenance/writer.ts";
 import { untilAnswered } from "../../runs/database/until-answered.ts";
-import { isChanged, noConcept } from "../concept-refused.ts";
+import { noConcept } from "../concept-refused.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import { revisionsIn, selectWritten } from "../revision-rows.ts";
 import { checkEvidence, type Evidence } from "../upkeep/evidence.ts";
@@ -19,6 +18,7 @@ import { nearIn, selectNear } from "./near-concepts.ts";
 import { nearMarker } from "./near-marks.ts";
 import { type NewRevision, writeRevisions } from "./new-revisions.ts";
 import type { Proposed } from "./proposal.ts";
+import { untilUnchanged } from "./until-unchanged.ts";
 
 export interface WriteSide {
   /** In one transaction. */
@@ -44,23 +44,14 @@ export async function writeDecided(
   for (const seen of evidence) checkEvidence(seen);
   const writer: ConceptWriter = { ...by, principal: side.principal };
   const vectorsOf = vectorMaker(side.embedder);
-  for (let tries = 1; ; tries++) {
+  return untilUnchanged(async () => {
     const [[row] = [], ...looked] = await side.ask(selectPrincipal(writer), ...look);
     const speaker = { label: by.label, principal: (row?.["principal"] as string | null | undefined) ?? undefined }; // its column
     const plans = decide(looked, speaker).map((one, at) => planOf(one, evidence[at] ?? [], writer));
     const vectors = await vectorsOf(plans.flatMap(({ draft }) => draft ?? []));
-    try {
-      return await write(side, plans, vectors, writer);
-    } catch (error) {
-      if (!(isChanged(error) || isForgotten(error)) || tries === MOST_TRIES) throw error;
-    }
-  }
+    return write(side, plans, vectors, writer);
+  });
 }
-
-const MOST_TRIES = 5;
-
-/** What it was to be made of was there when it was looked at. */
-const isForgotten = (error: unknown) => error instanceof MemoryError && error.code === "no_concept";
 
 interface Planned extends Decision {
   readonly concept: string;
