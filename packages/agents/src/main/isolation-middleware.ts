@@ -9,7 +9,7 @@ import type { AnyTool } from "../tool/tool.ts";
 import type { AnyWorker } from "../worker/worker.ts";
 import { createCatalog } from "./catalog.ts";
 import { mainEngine } from "./main-engine.ts";
-import { mainMemory } from "./main-memory.ts";
+import { memoryOf } from "./main-memory.ts";
 import { mainTasks } from "./main-tasks.ts";
 
 export interface IsolationOptions extends AgentOptions {
@@ -30,15 +30,15 @@ export interface IsolationOptions extends AgentOptions {
  */
 export function isolationMiddleware(options: IsolationOptions = {}): AgentMiddleware {
   refuseUnknownKeys(options, ISOLATION_OPTIONS, "bad_agent", "isolationMiddleware");
-  const { memory, taskTree } = options;
+  const { taskTree } = options;
   checkStore(taskTree, "taskTree", "taskTree", "bad_agent");
-  checkStore(memory, "memory", "conceptMemory", "bad_agent");
+  const memory = memoryOf(options);
   const settings = { ...agentSettings({ main: undefined, worker: options.model }, options), tasks: taskTree };
   const { middleware } = mainEngine(
     "agent",
     createCatalog({ tools: options.tools ?? [], readers: options.workers ?? {}, workers: [], complete: false }),
     settings,
-    { memory: memory && mainMemory(memory, options.recall ?? {}), tasks: taskTree && mainTasks(taskTree) },
+    { memory, tasks: taskTree && mainTasks(taskTree) },
   );
   return middleware;
 }

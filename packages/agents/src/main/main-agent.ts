@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { AgentsError } from "../agents-error.ts";
 import { checkStore } from "../check-store.ts";
 import { checkpointerOf } from "../checkpoints/checkpointer-of.ts";
-import { checkRecall, type RecallSettings } from "../concepts/recall/recall-concepts.ts";
+import type { RecallSettings } from "../concepts/recall/recall-concepts.ts";
 import { refuseUnknownKeys } from "../known-keys.ts";
 import type { ModelSpec } from "../model/models.ts";
 import { ANSWER_TOOL } from "../prompts/answer.ts";
@@ -18,7 +18,7 @@ import { answerFormat } from "./answer-format.ts";
 import { createCatalog } from "./catalog.ts";
 import { guardAgent } from "./guarded-agent.ts";
 import { mainEngine } from "./main-engine.ts";
-import { mainMemory } from "./main-memory.ts";
+import { memoryOf } from "./main-memory.ts";
 import { mainTasks } from "./main-tasks.ts";
 import { workerTool } from "./worker-tool.ts";
 
@@ -63,15 +63,7 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
   const { model, tools = [], workers = [], readers = {}, middleware = [], responseFormat } = options;
   const { taskTree } = options;
   checkStore(taskTree, "taskTree", "taskTree", "bad_agent");
-  checkStore(options.memory, "memory", "conceptMemory", "bad_agent");
-  if (options.recall !== undefined) {
-    if (options.memory === undefined)
-      throw new AgentsError(
-        "bad_agent",
-        "recall says how memory is shown: give memory: conceptMemory(database, …) too",
-      );
-    checkRecall(options.recall, "recall", "bad_agent");
-  }
+  const memory = memoryOf(options);
   const settings = { ...agentSettings({ main: model, worker: undefined }, options), tasks: taskTree };
   const catalog = createCatalog({ tools, readers, workers, complete: true });
   const format = responseFormat === undefined ? undefined : answerFormat(responseFormat);
@@ -82,7 +74,6 @@ export function createMainAgent(options: MainAgentOptions): ReactAgent {
       `with responseFormat "${ANSWER_TOOL}" is how the agent answers; rename the other`,
     );
   }
-  const memory = options.memory && mainMemory(options.memory, options.recall ?? {});
   const { middleware: isolation, runs } = mainEngine(options.name ?? "agent", catalog, settings, {
     format,
     memory,

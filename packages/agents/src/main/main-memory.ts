@@ -2,8 +2,15 @@
 // it was shown.
 import type { ConceptMemory } from "@bulkhead/memory";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
+import { AgentsError } from "../agents-error.ts";
+import { checkStore } from "../check-store.ts";
 import { citedNames } from "../concepts/recall/cited-names.ts";
-import { type RecalledConcepts, type RecallSettings, recallConcepts } from "../concepts/recall/recall-concepts.ts";
+import {
+  checkRecall,
+  type RecalledConcepts,
+  type RecallSettings,
+  recallConcepts,
+} from "../concepts/recall/recall-concepts.ts";
 import { reportUse } from "../concepts/recall/report-use.ts";
 import { recalledPrompt } from "../prompts/recall.ts";
 import type { Run } from "../run/run.ts";
@@ -16,11 +23,26 @@ export interface MainMemory {
   used(run: Run, messages: readonly BaseMessage[], passed: boolean): Promise<void>;
 }
 
+/** Of an agent's options. @throws AgentsError `bad_agent`, `bad_model` */
+export function memoryOf({
+  memory,
+  recall,
+}: {
+  readonly memory?: ConceptMemory;
+  readonly recall?: RecallSettings;
+}): MainMemory | undefined {
+  checkStore(memory, "memory", "conceptMemory", "bad_agent");
+  if (recall !== undefined) checkRecall(recall, "recall", "bad_agent");
+  if (memory !== undefined) return mainMemory(memory, recall ?? {});
+  if (recall === undefined) return undefined;
+  throw new AgentsError("bad_agent", "recall says how memory is shown: give memory: conceptMemory(database, …) too");
+}
+
 const POSITION = "recall";
 
 const idsOf = (shown: RecalledConcepts["shown"]) => shown.map(({ revision }) => revision);
 
-export function mainMemory(memory: ConceptMemory, settings: RecallSettings): MainMemory {
+function mainMemory(memory: ConceptMemory, settings: RecallSettings): MainMemory {
   const known = new WeakMap<Run, Promise<RecalledConcepts>>();
   const recalled = (run: Run, signal: AbortSignal): Promise<RecalledConcepts> => {
     const is = known.get(run) ?? recallOnce(run, memory, settings, signal);

@@ -272,6 +272,12 @@ test("what is no memory is refused when the agent is made", () => {
   expect(() => isolationMiddleware({ memory: {} as never })).toThrow("conceptMemory(database");
 });
 
+test("settings of recall without a memory are refused", () => {
+  const recall = { budget: 500 };
+  for (const make of [() => createMainAgent({ model: "openai:none", recall }), () => isolationMiddleware({ recall })])
+    expect(make).toThrow("give memory: conceptMemory(database, …) too");
+});
+
 test.each<readonly [recall: object, words: string]>([
   [{ budgt: 500 }, 'recall has no option "budgt" (budget, choose)'],
   [{ budget: 0 }, "budget of recall is a number of tokens, 1 or more"],
@@ -279,5 +285,5 @@ test.each<readonly [recall: object, words: string]>([
 ])("settings of recall that say nothing are refused when the agent is made: %j", (recall, words) => {
   const model = "openai:none";
   expect(() => createMainAgent({ model, memory: newMemory(), recall })).toThrow(words);
-  expect(() => createMainAgent({ model, recall })).toThrow("give memory: conceptMemory(database, …) too");
+  expect(() => isolationMiddleware({ memory: newMemory(), recall })).toThrow(words);
 });
