@@ -100,8 +100,15 @@ export const selectList = ({
         else revision.id = (select one.id from bulkhead_memory.concept_revision as one where one.concept = revision.concept
           order by (one.status = 'active') desc, one.number desc limit 1) end
     order by case when $6::boolean then -revision.provenance end, revision.id limit $5::integer`,
-  values: [after, format, status, timeOut(believedAt), limit, latest],
+  values: [after, format, status, believedAt === undefined ? undefined : momentOut(believedAt), rowsOut(limit), latest],
 });
+
+/** No more than a server counts to, and of what is no number none. */
+const rowsOut = (limit: number) => (limit >= 0 ? Math.min(Math.floor(limit), 2 ** 31 - 1) : 0);
+
+/** What is no time, or before all of ours, is one at which nothing was believed. */
+const momentOut = (at: number) => timeOut(at > 0 ? Math.min(at, LATEST) : 0);
+const LATEST = Date.UTC(9999, 11, 31);
 
 /** Whether a revision was believed at a time. */
 const wasBelieved = (parameter: string) => `(select event.kind from bulkhead_memory.concept_event as event
@@ -111,7 +118,7 @@ const wasBelieved = (parameter: string) => `(select event.kind from bulkhead_mem
 export const selectBelievedAt = (concept: string, at: number): Statement => ({
   name: "bulkhead concept believed at",
   text: `${SELECT} where revision.concept = $1 and ${wasBelieved("$2::timestamptz")}`,
-  values: [concept, timeOut(at)],
+  values: [concept, momentOut(at)],
 });
 
 /** @throws MemoryError `newer_row`, `bad_concept`, `tampered_row` */

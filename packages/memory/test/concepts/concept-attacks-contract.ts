@@ -332,6 +332,14 @@ export function conceptAttacksContract(name: string, start: () => Promise<FilesS
         expect(await selectConcepts(own, "parcels", { budget, count: length })).toMatchObject({ text: "", tokens: 0 });
       const none = { budget: 1_000, count: () => Number.NaN };
       expect(await selectConcepts(own, "parcels", none)).toMatchObject({ text: "", shown: [], names: [] });
+      for (const limit of [Number.NaN, -1, 0]) expect(await own.list({ limit })).toEqual([]);
+      for (const limit of [Number.POSITIVE_INFINITY, 1e300, 2.5]) expect(await own.list({ limit })).toHaveLength(2);
+      for (const at of [Number.NaN, -1e300, -1, Number.NEGATIVE_INFINITY]) {
+        expect(await own.list({ believedAt: at })).toEqual([]);
+        expect(await own.believedAt(good.id, at)).toBeUndefined();
+      }
+      for (const at of [Number.POSITIVE_INFINITY, 1e300, Date.UTC(20_000, 1)])
+        expect(await own.believedAt(good.id, at)).toMatchObject({ number: 1 });
       for (const principal of ["", " ", "\0", "a\ud800", "x".repeat(1_001)])
         expect(() => memory({ principal })).toThrow(refused("bad_scope"));
     });
