@@ -2,7 +2,7 @@
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import { INTEGRITIES } from "../provenance/provenance.ts";
+import { labelIn } from "../provenance/label-row.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { tampered } from "../runs/database/vault.ts";
 import { checkConcept } from "./concept/check-concept.ts";
@@ -138,7 +138,7 @@ export function revisionsIn(rows: Rows): readonly ConceptRevision[] {
       scope: scopeIn(row),
       status: row.status,
       body,
-      label: { integrity: INTEGRITIES[row.integrity] ?? "external", readers: row.readers },
+      label: labelIn(row),
       principal: row.principal ?? undefined,
       provenance: row.provenance,
       madeAt: row.made_at.getTime(),

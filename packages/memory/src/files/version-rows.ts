@@ -3,7 +3,7 @@
 import type { Integrity, Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import { floorOf, INTEGRITIES } from "../provenance/provenance.ts";
+import { floorOf, labelIn } from "../provenance/label-row.ts";
 import { type Writer, writerRow } from "../provenance/writer.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { placeOf, tampered, type Vault } from "../runs/database/vault.ts";
@@ -73,7 +73,7 @@ export function entriesIn(rows: Rows, vault: Vault, { salt }: StoreRow): readonl
       version: Number(row.version),
       sha256: sha256 ?? undefined,
       size: Number(row.size ?? 0),
-      label: { integrity: INTEGRITIES[row.integrity] ?? "external", readers: row.readers },
+      label: labelIn(row),
       provenance: row.provenance,
       madeAt: row.made_at.getTime(),
       blob: row.blob,

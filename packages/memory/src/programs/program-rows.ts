@@ -2,7 +2,7 @@
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../database/connection/pipeline.ts";
 import { MemoryError } from "../memory-error.ts";
-import { INTEGRITIES } from "../provenance/provenance.ts";
+import { labelIn } from "../provenance/label-row.ts";
 import { type Writer, writerRow } from "../provenance/writer.ts";
 import { timeOut } from "../runs/database/row-values.ts";
 import { placeOf, tampered, type Vault } from "../runs/database/vault.ts";
@@ -120,7 +120,7 @@ export function programsIn(rows: Rows, vault: Vault): readonly ProgramVersion[] 
       status: row.status !== "draft" && row.quarantined ? "revoked" : row.status,
       program,
       hash,
-      label: { integrity: INTEGRITIES[row.integrity] ?? "external", readers: row.readers },
+      label: labelIn(row),
       provenance: row.provenance,
       supersedes: row.supersedes ?? undefined,
       madeAt: row.made_at.getTime(),

@@ -2,6 +2,7 @@
 // fresh context. Its shape is here; what must hold of it besides, in check-program.ts.
 import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import { z } from "zod";
+import type { DeepReadonly } from "../deep-readonly.ts";
 
 // Whoever approves a program must see all of it.
 const HIDDEN = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "u");
@@ -51,12 +52,6 @@ export const programSchema = z.strictObject({
     .max(200),
 });
 
-type Deep<T> = T extends readonly (infer U)[]
-  ? readonly Deep<U>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Deep<T[K]> }
-    : T;
-
-export type Program = Deep<z.infer<typeof programSchema>>;
+export type Program = DeepReadonly<z.infer<typeof programSchema>>;
 export type Instruction = Program["instructions"][number];
 export type Requirement = Program["requirements"][number];

@@ -1,7 +1,8 @@
 // Where a row comes from. Rules, which the database keeps (migrations/0004-provenance.sql): rows are only added, by the
 // store and by nobody else; integrity is never above that of what a row was made of.
-import type { Integrity, Label } from "@bulkhead/sandbox";
+import type { Label } from "@bulkhead/sandbox";
 import type { Queries } from "../database/database.ts";
+import { type LabelRow, labelIn } from "./label-row.ts";
 
 export interface Provenance {
   readonly id: string;
@@ -19,18 +20,7 @@ export interface Provenance {
   readonly schema?: string;
 }
 
-/** The lowest first. */
-export const INTEGRITIES: readonly Integrity[] = ["external", "user", "trusted"];
-
-/** As rows have it, of what is asked for: what is no integrity lets nothing through that is not trusted. */
-export function floorOf(atLeast: Integrity): number {
-  const floor = INTEGRITIES.indexOf(atLeast);
-  return floor === -1 ? INTEGRITIES.length - 1 : floor;
-}
-
-interface Row extends Omit<Provenance, "label" | "worker" | "schema"> {
-  readonly integrity: number;
-  readonly readers: Label["readers"];
+interface Row extends Omit<Provenance, "label" | "worker" | "schema">, LabelRow {
   readonly worker: string | null;
   readonly schema: string | null;
 }
@@ -63,7 +53,7 @@ export async function provenanceRows(queries: Queries, ids: readonly string[]): 
 function provenanceIn({ integrity, readers, worker, schema, ...row }: Row): Provenance {
   return {
     ...row,
-    label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+    label: labelIn({ integrity, readers }),
     ...(worker === null ? {} : { worker }),
     ...(schema === null ? {} : { schema }),
   };

@@ -3,7 +3,8 @@
 // and users `user`, tools and everything else from outside `external`.
 import { createHash, randomUUID } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
-import { INTEGRITIES, type Provenance } from "./provenance.ts";
+import { INTEGRITIES } from "./label-row.ts";
+import type { Provenance } from "./provenance.ts";
 
 export interface Writer {
   readonly origin: Provenance["origin"];

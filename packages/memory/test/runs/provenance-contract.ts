@@ -10,7 +10,7 @@ import {
   type Provenance,
   provenanceOf,
 } from "../../src/index.ts";
-import { INTEGRITIES } from "../../src/provenance/provenance.ts";
+import { INTEGRITIES } from "../../src/provenance/label-row.ts";
 import { SOAK } from "../database/soak.ts";
 import type { LeaseServer } from "./lease-contract.ts";
 import { descendantsOf, type Made, madeOf } from "./provenance-model.ts";

@@ -2,6 +2,7 @@
 // that a person sees, since a person may have to judge it; a type may be a routine's, which makes a concept of higher order.
 import { HIDDEN_CHARACTER } from "@bulkhead/sandbox";
 import { z } from "zod";
+import type { DeepReadonly } from "../../deep-readonly.ts";
 import { CHARACTERS, LISTS, MOST_PARAMETERS, MOST_TAKEN } from "./concept-bounds.ts";
 
 const HIDDEN = new RegExp(`(?![\\n\\t])${HIDDEN_CHARACTER}`, "u");
@@ -62,13 +63,7 @@ const programConcept = z.strictObject({
 
 export const conceptSchema = z.discriminatedUnion("format", [openConcept, programConcept]);
 
-type Deep<T> = T extends readonly (infer U)[]
-  ? readonly Deep<U>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Deep<T[K]> }
-    : T;
-
-export type Concept = Deep<z.infer<typeof conceptSchema>>;
+export type Concept = DeepReadonly<z.infer<typeof conceptSchema>>;
 export type OpenConcept = Extract<Concept, { format: "open" }>;
 export type ProgramConcept = Extract<Concept, { format: "program" }>;
 export type ConceptParameter = NonNullable<ProgramConcept["parameters"]>[number];

@@ -1,7 +1,7 @@
 // Concepts for a task: all of them where that is asked for and they are few, which asks no embedder; else what one statement finds,
 // with the vector of the task where an embedder gives one.
 import type { Integrity } from "@bulkhead/sandbox";
-import { floorOf } from "../../provenance/provenance.ts";
+import { floorOf } from "../../provenance/label-row.ts";
 import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";

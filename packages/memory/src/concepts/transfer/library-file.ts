@@ -1,9 +1,11 @@
 // A file of concepts that is imported: what `exportTo` wrote, or a JSON document of somebody's: a list, `{concepts: [...]}`, or an
 // object by name. Rules: no more of it is read than may be; a file of ours that was cut is refused.
+
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { fileError } from "../../database/transfer/transfer-file.ts";
 import { MemoryError } from "../../memory-error.ts";
+import { parsedJson } from "../../parsed-json.ts";
 import { CONCEPTS_VERSION } from "./export-concepts.ts";
 
 export interface LibraryFile {
@@ -41,9 +43,9 @@ async function bytesOf(file: string): Promise<Buffer> {
 
 function recordsIn(text: string): readonly unknown[] {
   const [first = ""] = text.split("\n", 1);
-  const header = parsed(first) as { readonly bulkhead?: unknown; readonly version?: unknown } | null | undefined;
+  const header = parsedJson(first) as { readonly bulkhead?: unknown; readonly version?: unknown } | null | undefined;
   if (header?.bulkhead === "concepts") return ownRecords(text, header.version);
-  const document = parsed(text);
+  const document = parsedJson(text);
   const list = Array.isArray(document) ? document : (document as { readonly concepts?: unknown } | undefined)?.concepts;
   if (Array.isArray(list)) return list;
   if (typeof document !== "object" || document === null)
@@ -62,7 +64,7 @@ function ownRecords(text: string, version: unknown): readonly unknown[] {
   const lines = text.split("\n", BESIDE_RECORDS + MOST_RECORDS + 1); // a file may be nothing but ends of lines
   if (lines.length > BESIDE_RECORDS + MOST_RECORDS) throw tooMany();
   const [last = "", rest] = lines.splice(-2);
-  const end = parsed(last) as { readonly end?: unknown; readonly sha256?: unknown } | undefined;
+  const end = parsedJson(last) as { readonly end?: unknown; readonly sha256?: unknown } | undefined;
   const hash = createHash("sha256")
     .update(`${lines.join("\n")}\n`)
     .digest("hex");
@@ -70,7 +72,7 @@ function ownRecords(text: string, version: unknown): readonly unknown[] {
     throw new MemoryError("bad_export", "the file was cut or changed: nothing was imported");
   return lines.slice(1).map((line) => {
     // A stranger may have written it, hash and all.
-    const { revisions } = (parsed(line) ?? {}) as { readonly revisions?: unknown };
+    const { revisions } = (parsedJson(line) ?? {}) as { readonly revisions?: unknown };
     const list: readonly (KeptRevision | null | undefined)[] = Array.isArray(revisions) ? revisions : [];
     return (list.find((one) => one?.status === "active") ?? list.at(-1))?.body;
   });
@@ -79,12 +81,4 @@ function ownRecords(text: string, version: unknown): readonly unknown[] {
 interface KeptRevision {
   readonly status?: unknown;
   readonly body?: unknown;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

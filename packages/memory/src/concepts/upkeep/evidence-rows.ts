@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
 import { orderedJson } from "../../ordered-json.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { labelIn } from "../../provenance/label-row.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 
 import { type ConceptWriter, conceptWriterRow } from "../writing/concept-writer.ts";
@@ -50,6 +50,6 @@ interface EvidenceRow extends Omit<KeptEvidence, "label" | "madeAt"> {
 export const evidenceIn = (rows: Rows): readonly KeptEvidence[] =>
   (rows as unknown as readonly EvidenceRow[]).map(({ integrity, readers, made_at, ...row }) => ({
     ...row,
-    label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+    label: labelIn({ integrity, readers }),
     madeAt: made_at.getTime(),
   }));

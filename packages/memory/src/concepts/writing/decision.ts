@@ -2,7 +2,7 @@
 // believed is before candidates; what says nothing new is no revision.
 import type { Label } from "@bulkhead/sandbox";
 import { MemoryError } from "../../memory-error.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { INTEGRITIES } from "../../provenance/label-row.ts";
 import { checkConcept } from "../concept/check-concept.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";

@@ -1,7 +1,7 @@
 // What is there under the names of what is proposed, or says just that without a name. Rule: of each no more than a decision needs
 // (decision.ts), by indexes: however many revisions others propose under a name, whoever writes next reads a few.
 import type { Statement } from "../../database/connection/pipeline.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { INTEGRITIES } from "../../provenance/label-row.ts";
 import type { Concept } from "../concept/concept.ts";
 import { nameKey } from "../concept/concept-name.ts";
 import { conceptHash } from "../concept/library-hash.ts";

@@ -1,8 +1,10 @@
 // The file of an export: lines of JSON. The first says what it is and describes each table; a line {"table": n} comes
 // before the rows of the n-th; a row is an array of Postgres's own text of each value, or null; the last line counts and
 // hashes what stands before it. Rule: a reader takes only what it knows, and a file that was cut or changed is no export.
+
 import { z } from "zod";
 import { MemoryError } from "../../memory-error.ts";
+import { parsedJson } from "../../parsed-json.ts";
 
 /** Of the format. A reader of a lower version refuses it. */
 export const EXPORT_VERSION = 1;
@@ -49,7 +51,7 @@ export type ExportLine = z.infer<typeof line>;
 
 /** @throws MemoryError `bad_export`, `newer_schema` */
 export function readHeader(text: string): ExportHeader {
-  const value = parsed(text);
+  const value = parsedJson(text);
   const version = z.looseObject({ bulkhead: z.literal("database"), version: z.number() }).safeParse(value);
   if (version.success && version.data.version > EXPORT_VERSION)
     throw new MemoryError(
@@ -63,19 +65,11 @@ export function readHeader(text: string): ExportHeader {
 
 /** @throws MemoryError `bad_export` */
 export function readLine(text: string): ExportLine {
-  const read = line.safeParse(parsed(text));
+  const read = line.safeParse(parsedJson(text));
   if (!read.success) throw badExport("was changed, or is damaged");
   return read.data;
 }
 
 export function badExport(what: string): MemoryError {
   return new MemoryError("bad_export", `the file ${what}: nothing was imported`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

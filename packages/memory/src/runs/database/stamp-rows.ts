@@ -2,7 +2,8 @@
 // sources): nobody states a provenance.
 import { type JsonValue, joinLabels, type Label } from "@bulkhead/sandbox";
 import type { Statement } from "../../database/connection/pipeline.ts";
-import { INTEGRITIES, type Provenance } from "../../provenance/provenance.ts";
+import { INTEGRITIES } from "../../provenance/label-row.ts";
+import type { Provenance } from "../../provenance/provenance.ts";
 import type { OperationFacts } from "../claim.ts";
 import type { Effect } from "../effect.ts";
 import type { NewRun } from "../run-store.ts";

@@ -1,7 +1,7 @@
 // Which task was said last. Rule: it opens nothing that is sealed but the name of the one that it finds.
 import type { Integrity } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
-import { floorOf } from "../../provenance/provenance.ts";
+import { floorOf } from "../../provenance/label-row.ts";
 import { placeOf } from "../../runs/database/vault.ts";
 import type { TreePlace } from "./tree-place.ts";
 

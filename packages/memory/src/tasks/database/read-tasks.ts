@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { JsonValue, Label } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { INTEGRITIES } from "../../provenance/label-row.ts";
 import type { OperatorSide } from "../../runs/database/operator-side.ts";
 import { placeOf, type Vault } from "../../runs/database/vault.ts";
 import { slotKey } from "../slot-name.ts";

@@ -2,7 +2,7 @@
 // record that is closed nothing is done any more.
 import type { JsonValue } from "@bulkhead/sandbox";
 import type { Rows, Statement } from "../../database/connection/pipeline.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { INTEGRITIES, labelIn } from "../../provenance/label-row.ts";
 import { idOf } from "../../provenance/writer.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import { placeOf, type Vault } from "../../runs/database/vault.ts";
@@ -113,7 +113,7 @@ export const recordsIn = (rows: Rows, vault: Vault): readonly TaskRecord[] =>
       ...(code === null ? {} : { code }),
       turn: Number(turn),
       at: madeAt.getTime(),
-      label: { integrity: INTEGRITIES[integrity] ?? "external", readers },
+      label: labelIn({ integrity, readers }),
       body: vault.open(body, placeOf("task record", id)),
     }),
   );

@@ -1,7 +1,7 @@
 // What a turn changed, as one statement. Rule: only what differs from what was read is written, and only if the tree is
 // still as it was read (BH003 otherwise).
 import type { Statement } from "../../database/connection/pipeline.ts";
-import { INTEGRITIES } from "../../provenance/provenance.ts";
+import { INTEGRITIES } from "../../provenance/label-row.ts";
 import { timeOut } from "../../runs/database/row-values.ts";
 import { placeOf, type Vault } from "../../runs/database/vault.ts";
 import type { MadeRevision } from "../task-draft.ts";
