@@ -3,13 +3,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conceptWords } from "../../src/concepts/concept/concept-words.ts";
 import { memorySide } from "../../src/concepts/memory-side.ts";
+import { PLANNED_ONCE } from "../../src/concepts/recall/planned-once.ts";
 import { recalledIn } from "../../src/concepts/recall/recall-rows.ts";
-import {
-  PLANNED_ONCE,
-  RECALL,
-  type RecallLimits,
-  recallStatement,
-} from "../../src/concepts/recall/recall-statement.ts";
+import { RECALL, type RecallLimits, recallStatement } from "../../src/concepts/recall/recall-statement.ts";
 import {
   type Concept,
   type ConceptMemory,

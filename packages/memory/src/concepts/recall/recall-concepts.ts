@@ -6,8 +6,9 @@ import { embedTexts } from "../embedders/embed-texts.ts";
 import type { Embedder } from "../embedders/embedder.ts";
 import type { MemorySide } from "../memory-side.ts";
 import { libraryIn, libraryStatement } from "./library-statement.ts";
+import { PLANNED_ONCE } from "./planned-once.ts";
 import { type Recalled, recalledIn } from "./recall-rows.ts";
-import { PLANNED_ONCE, recallStatement } from "./recall-statement.ts";
+import { recallStatement } from "./recall-statement.ts";
 
 export interface RecallOptions {
   /** How many at most. Default 20. */

@@ -133,16 +133,6 @@ function textWithin(limits: RecallLimits, own: boolean): string {
     order by chosen.score desc, revision.id`;
 }
 
-/**
- * Before a search, in its transaction: a server would compile it for longer than it runs, plan it anew for each task, though nothing of
- * a task changes the plan, and find out for each part of it which scopes are seen.
- */
-export const PLANNED_ONCE: Statement = {
-  name: "bulkhead planned once",
-  text: `select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
-      set_config('enable_seqscan', 'off', true), set_config('bulkhead.scopes', bulkhead_memory.visible()::text, true)`,
-};
-
 const TEXTS = { everybody: textWithin(RECALL, false), own: textWithin(RECALL, true) };
 
 /** A name has 63 bytes at most, and is cut by the server where it has more. */
