@@ -284,3 +284,20 @@ test("only a run that has ended is learned from", async () => {
   expect(await readTrace(store, "under-way")).toMatchObject({ content: { ended: "failed" } });
   expect(await store.find("under-way")).toMatchObject({ status: "failed", code: "cancelled" });
 });
+
+test("what is forgotten before it is promoted is learned, and not believed; the rest of the batch is", async () => {
+  const memory = newMemory();
+  const [gone, kept] = [await lessonOf(), await lessonOf()];
+  const racing: ConceptMemory = {
+    ...memory,
+    async promote(id, how) {
+      if ((await memory.find(id))?.body.name === "gone") await memory.forget({ run: gone.trace.run });
+      return memory.promote(id, how);
+    },
+  };
+  const model = inTurn(answers({ ...MIRROR, name: "gone" }), answers({ ...MIRROR, name: "kept" }));
+  const learner = createLearner({ memory: racing, model, every: 2 });
+  await learner.add(gone);
+  expect(await learner.add(kept)).toMatchObject({ promoted: 1 });
+  expect((await memory.list()).map(({ body, status }) => [body.name, status])).toEqual([["kept", "active"]]);
+});

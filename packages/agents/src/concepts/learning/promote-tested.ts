@@ -1,6 +1,6 @@
 // A candidate is believed on the word of tests that its run could see. Rules: of the run that was learned from now, and no other's,
 // so that nobody chooses when another's word counts; whether that is enough the database decides; what ever saw a stranger's
-// text waits for a person, and is no fault.
+// text waits for a person, and is no fault; nor is it one that it was forgotten meanwhile.
 import { type ConceptMemory, type ConceptRevision, MemoryError } from "@bulkhead/memory";
 import { isAtLeast } from "@bulkhead/sandbox";
 
@@ -32,4 +32,4 @@ export async function promoteTested(
   }
 }
 
-const STAYS: readonly MemoryError["code"][] = ["person_needed", "no_evidence", "concept_changed"];
+const STAYS: readonly MemoryError["code"][] = ["person_needed", "no_evidence", "concept_changed", "no_concept"];
