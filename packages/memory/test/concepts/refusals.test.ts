@@ -2,13 +2,17 @@
 import { expect, test } from "vitest";
 import { checkConcept } from "../../src/concepts/concept/check-concept.ts";
 import { conceptRefused, noConcept } from "../../src/concepts/concept-refused.ts";
-import { refuseUnknown } from "../../src/concepts/concept-scope.ts";
+import { conceptMemory } from "../../src/concepts/database-concept-memory.ts";
 import { checkEvidence, type Evidence } from "../../src/concepts/upkeep/evidence.ts";
+import type { Database } from "../../src/database/database.ts";
 import { MemoryError } from "../../src/memory-error.ts";
-import { checkApprover } from "../../src/provenance/check-approver.ts";
+import { instructionRegistry } from "../../src/programs/database-instruction-registry.ts";
 
 const open = { v: 1, format: "open", situation: "a", suggestion: "b" };
 const seen: Evidence = { problem: "p1", trace: "0".repeat(64), feedback: "person", passed: true };
+/** Nothing is asked of it. */
+const NOWHERE = {} as Database;
+
 const said = (work: () => unknown): string => {
   try {
     work();
@@ -32,8 +36,10 @@ test.for<readonly [work: () => unknown, words: string]>([
   [() => checkEvidence([{ ...seen, feedback: "SECRET" as "none" }]), "(visible_tests, person, oracle, none)"],
   [() => checkEvidence([{ ...seen, passed: "SECRET" as unknown as boolean }]), "evidence.0.passed is true or false"],
   [() => checkEvidence(seen as unknown as Evidence[]), "no_evidence: a concept is written with a list of evidence"],
-  [() => checkApprover({ kind: "person", name: " " }, "promotes"), "bad_reason: who promotes says who he is"],
-  [() => refuseUnknown({ projct: "SECRET" }), 'no option "projct" (tenant, project, domain,'],
+  [
+    () => conceptMemory(NOWHERE, { tenant: "a", projct: "SECRET" } as never),
+    'no option "projct" (tenant, project, domain,',
+  ],
   [
     () => {
       throw noConcept();
@@ -49,4 +55,17 @@ test.for<readonly [work: () => unknown, words: string]>([
 ])("%# says what would be taken, and nothing that was written", ([work, words]) => {
   expect(said(work)).toContain(words);
   expect(said(work)).not.toContain("SECRET");
+});
+
+test("who says what is believed says who he is", async () => {
+  const memory = conceptMemory(NOWHERE, { tenant: "a" });
+  const nobody = { kind: "person", name: " " } as const;
+  const tries = {
+    promotes: () => memory.promote("id", { revision: 1, by: nobody }),
+    retires: () => memory.retire("id", nobody, "why"),
+    imports: () => memory.importFrom("file", nobody),
+    approves: () => instructionRegistry(NOWHERE).approve("p", 1, "0", nobody),
+  };
+  for (const [does, work] of Object.entries(tries))
+    await expect(work()).rejects.toThrow(`bad_reason: who ${does} says who he is`);
 });
