@@ -20,7 +20,7 @@ const ask = async (thread: string) => {
 const monday = `monday ${Date.now()}`;
 console.log(await ask(monday)); // the first time: B-2.
 
-const learner = createLearner({ memory, model, format: "open", every: 1 });
+const learner = createLearner({ memory, model, format: "open", every: 1, store });
 const [run] = await store.list({ thread: monday });
 if (run === undefined) throw new Error("no run is kept");
 const trace = await readTrace(store, run.id);

@@ -1,5 +1,5 @@
 // Concepts are abstracted from runs that are kept. The numbers are those of the list "works when" of ArcMemo's ideas.
-import { type ConceptMemory, conceptMemory, provenanceOf } from "@bulkhead/memory";
+import { type ConceptMemory, conceptMemory, MemoryError, provenanceOf } from "@bulkhead/memory";
 import { describe, expect, test } from "vitest";
 import { abstractConcepts, createLearner, type Lesson, readTrace } from "../../src/index.ts";
 import { call, returns, says, scriptedModel, type Turn } from "../../src/testing/index.ts";
@@ -263,6 +263,112 @@ describe("8: a frozen memory changes no row; a continual one is updated every n;
       abstractConcepts(await lessonOf(), { memory: frozen, model: script(answers({ ...MIRROR, name: "another" })) }),
     ).rejects.toThrow();
     expect(await everything(memory)).toBe(before);
+  });
+});
+
+describe("where runs are kept lessons wait there, and each is learned from once", () => {
+  const store = someStore(database);
+  /** Says the same of the same run, and of which it was asked. */
+  const telling = (asked: string[] = []) => {
+    const model = scriptedModel({
+      abstract_concepts: (seen) => {
+        const { puzzle = "" } = (inputOf(seen)["trace"] as { asked: { puzzle?: string } }).asked;
+        asked.push(puzzle);
+        return answers({ ...MIRROR, name: puzzle });
+      },
+    });
+    return { asked, model };
+  };
+  const lessons = (...puzzles: readonly string[]) => Promise.all(puzzles.map((puzzle) => lessonOf({ puzzle })));
+  const believedIn = async (memory: ConceptMemory) =>
+    (await memory.list({ status: "active" })).map(({ body }) => body.name).toSorted();
+
+  test("another learner goes on with what waits, the oldest first, and whoever adds it again adds nothing", async () => {
+    const memory = newMemory();
+    const [one, two, three] = (await lessons("a", "b", "c")) as [Lesson, Lesson, Lesson];
+    const { asked, model } = telling();
+    const before = createLearner({ memory, model, every: 3, store });
+    expect([await before.add(one), await before.add(two), await before.add(one)]).toEqual(Array(3).fill(undefined));
+    const other = newMemory();
+    expect(await createLearner({ memory: other, model, every: 1, store }).flush()).toBeUndefined(); // another's wait elsewhere
+    const next = createLearner({ memory, model, every: 3, store });
+    expect(await next.add(three)).toMatchObject({ promoted: 3, failed: [] });
+    expect(asked).toEqual(["a", "b", "c"]);
+    for (const lesson of [one, three]) expect(await next.add(lesson)).toBeUndefined();
+    expect(await next.flush()).toBeUndefined();
+    expect(asked).toHaveLength(3);
+    const told = { ...one, evidence: [{ ...TESTED, passed: false }] };
+    await expect(next.add(told)).rejects.toMatchObject({ code: "run_changed" });
+    await expect(next.add({ ...one, evidence: [] })).rejects.toMatchObject({ code: "no_evidence" });
+  });
+
+  test("two learners at once learn from each run once", async () => {
+    const memory = newMemory();
+    const { asked, model } = telling();
+    const all = await lessons("a", "b", "c", "d", "e");
+    const learners = [1, 2].map(() => createLearner({ memory, model, every: 2, store }));
+    const learned = await Promise.all(learners.map(async (learner) => Promise.all(all.map((one) => learner.add(one)))));
+    const rest = [];
+    for (const learner of learners) rest.push(await learner.flush());
+    expect(asked.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
+    expect([...learned.flat(), ...rest].reduce((sum, one) => sum + (one?.written.length ?? 0), 0)).toBe(5);
+    expect(await believedIn(memory)).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("what a model answered is not asked again where writing was cut, and goes with its run", async () => {
+    const memory = newMemory();
+    const { asked, model } = telling();
+    const cut: ConceptMemory = { ...memory, proposeAll: () => Promise.reject(new Error("cut")) };
+    const [forgotten, kept] = (await lessons("forgotten", "kept")) as [Lesson, Lesson];
+    const learner = createLearner({ memory: cut, model, every: 1, store });
+    const answered = async () =>
+      (await database.query("select from bulkhead_operator.kept where position like 'abstract-%'")).length;
+    await expect(learner.add(forgotten)).rejects.toThrow("cut");
+    expect(await answered()).toBe(1);
+    await store.forget(forgotten.trace.run);
+    expect(await answered()).toBe(0);
+    await expect(learner.add(kept)).rejects.toThrow("cut");
+    const next = await createLearner({ memory, model: script(), every: 1, store }).flush();
+    expect(next).toMatchObject({ promoted: 1, failed: [] });
+    expect(asked).toEqual(["forgotten", "kept"]);
+    expect(await believedIn(memory)).toEqual(["kept"]);
+    expect(await answered()).toBe(0);
+  });
+
+  test("what was written before somebody was cut is promoted, and not written again", async () => {
+    const memory = newMemory();
+    const { model } = telling();
+    const learner = createLearner({ memory, model, every: 1, store });
+    const [first, again, same] = (await lessons("a", "a", "a")) as [Lesson, Lesson, Lesson];
+    await learner.add(first);
+    const merged = scriptedModel({ abstract_concepts: () => answers({ ...MIRROR, name: "a", cues: ["another cue"] }) });
+    const cut: ConceptMemory = { ...memory, promote: () => Promise.reject(new Error("cut")) };
+    const cutLearner = createLearner({ memory: cut, model: merged, every: 1, store });
+    await expect(cutLearner.add(again)).rejects.toThrow("cut");
+    expect(await createLearner({ memory, model: script(), every: 1, store }).flush()).toMatchObject({ promoted: 1 });
+    expect(await memory.stats()).toMatchObject({ evidence: 2, revisions: { active: 1, superseded: 1, candidate: 0 } });
+    // It says nothing new: evidence alone.
+    const unpromoting = createLearner({ memory, model: merged, every: 1, store, promote: false });
+    expect((await unpromoting.add(same))?.written[0]?.revision.number).toBe(2);
+    expect(await memory.stats()).toMatchObject({ evidence: 3, revisions: { active: 1, superseded: 1, candidate: 0 } });
+  });
+
+  test("what no model answered waits for the next time; what the memory refuses waits no more", async () => {
+    const memory = newMemory();
+    const [first, bad] = (await lessons("a", "bad")) as [Lesson, Lesson];
+    const none = createLearner({ memory, model: scriptedModel({}), every: 1, store });
+    expect(await none.add(first)).toMatchObject({ written: [], failed: [{ code: "no_answer" }] });
+    const { asked, model } = telling();
+    const learner = createLearner({ memory, model, every: 1, store });
+    expect(await learner.flush()).toMatchObject({ promoted: 1 });
+    const refusing: ConceptMemory = {
+      ...memory,
+      proposeAll: () => Promise.reject(new MemoryError("bad_concept", "no")),
+    };
+    const refused = createLearner({ memory: refusing, model, every: 1, store });
+    await expect(refused.add(bad)).rejects.toMatchObject({ code: "bad_concept" });
+    expect(await learner.flush()).toBeUndefined();
+    expect(asked).toEqual(["a", "bad"]);
   });
 });
 

@@ -2,7 +2,7 @@
 // nothing beside it; all of a batch are shown the library as it was before; what comes is written in their order, as
 // candidates, with the evidence of their run; without evidence nothing is read.
 import type { ConceptMemory, Proposed } from "@bulkhead/memory";
-import { isAtLeast, joinLabels } from "@bulkhead/sandbox";
+import { isAtLeast, joinLabels, type Label } from "@bulkhead/sandbox";
 import { AgentsError } from "../../agents-error.ts";
 import { checkStore } from "../../check-store.ts";
 import { checkModelSpec, type ModelSpec } from "../../model/models.ts";
@@ -34,6 +34,36 @@ export async function abstractConcepts(
   lessons: Lesson | readonly Lesson[],
   options: AbstractOptions,
 ): Promise<Abstracted> {
+  return abstractOnce(lessons, options, now);
+}
+
+/** Asks a model for what a run teaches, or finds what it said before. */
+export type Once = (asking: {
+  readonly lesson: Lesson;
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** Of what comes. */
+  readonly label: Label;
+  readonly ask: () => Promise<Unanswered | readonly unknown[]>;
+}) => Promise<Unanswered | Taught>;
+
+interface Taught {
+  readonly concepts: readonly unknown[];
+  readonly madeIn: { readonly run: string; readonly inputs: readonly string[] };
+  /** What was written of it before somebody was killed: all, or nothing. */
+  readonly written?: readonly Proposed[] | undefined;
+}
+
+const now: Once = async ({ lesson: { trace }, ask }) => {
+  const concepts = await ask();
+  return typeof concepts === "string" ? concepts : { concepts, madeIn: { run: trace.run, inputs: trace.positions } };
+};
+
+/** @throws as `abstractConcepts`, and what `once` throws */
+export async function abstractOnce(
+  lessons: Lesson | readonly Lesson[],
+  options: AbstractOptions,
+  once: Once,
+): Promise<Abstracted> {
   checkAbstracting(options);
   const { memory, model, format = "program", signal = new AbortController().signal } = options;
   const batch = "trace" in lessons ? [lessons] : lessons;
@@ -41,23 +71,20 @@ export async function abstractConcepts(
   const shown = await Promise.all(batch.map(({ trace }) => namesFor(trace, memory, format)));
   const written: Proposed[] = [];
   const failed: Abstracted["failed"][number][] = [];
-  for (const [at, { trace, evidence }] of batch.entries()) {
+  for (const [at, lesson] of batch.entries()) {
+    const { trace, evidence } = lesson;
     const { names, labels } = shown[at] ?? NOBODY;
-    const made = await abstractTrace({ content: trace.content, format, known: names, model, signal });
-    if (typeof made === "string") {
-      failed.push({ run: trace.run, code: made });
+    const label = joinLabels(trace.label, ...labels);
+    const ask = () => abstractTrace({ content: trace.content, format, known: names, model, signal });
+    const taught = await once({ lesson, asked: { format }, label, ask });
+    if (typeof taught === "string") {
+      failed.push({ run: trace.run, code: taught });
       continue;
     }
-    const by = {
-      origin: "worker",
-      worker: ABSTRACTER,
-      label: joinLabels(trace.label, ...labels),
-      run: trace.run,
-      inputs: trace.positions,
-      schema: schemaHash(format),
-    } as const;
+    const by = { origin: "worker", worker: ABSTRACTER, label, schema: schemaHash(format), ...taught.madeIn } as const;
     const seen = evidence.map((one) => ({ ...one, trace: trace.hash }));
-    for (const concept of made) written.push(await memory.propose(concept, seen, by));
+    const proposals = taught.concepts.map((concept) => ({ concept, evidence: seen }));
+    written.push(...(taught.written ?? (proposals.length === 0 ? [] : await memory.proposeAll(proposals, by))));
   }
   return { written, failed };
 }
