@@ -26,6 +26,7 @@ export async function beside(
         index: async (call) => index.search(task(call), 10),
       },
       Math.min(1_000, Math.max(calls, 1_000_000 / subject.size)),
+      { shuffled: true },
     );
     if (subject === subjects[0]) results.push(...(await hybrid(subject, store, tasks)));
     results.push(
@@ -67,6 +68,7 @@ async function hybrid(subject: Subject, store: Neighbour, tasks: readonly Task[]
       store: (call) => store.search(task(call), "hybrid"),
     },
     10,
+    { shuffled: true },
   );
   return [
     { name: `PostgresStore, hybrid: ${rows(subject.size)}, p50`, value: figures.store.p50, unit: "ms" },

@@ -236,6 +236,11 @@ export function recallContract(name: string, start: () => Promise<FilesServer>):
       await fill(own.scope.tenant, [await as("of bob", { integrity: 1, principal: "bob" })]);
       const others = { name: "others", dimensions: embedder.dimensions };
       await fillConcepts(server.database, { ...own.scope, embedder: others }, [await as("of another embedder", {})]);
+      const shorter = { name: embedder.name, dimensions: 8 };
+      const short = await as("of fewer dimensions", {
+        vector: Float32Array.from({ length: 8 }, () => 1 / Math.sqrt(8)),
+      });
+      await fillConcepts(server.database, { ...own.scope, embedder: shorter }, [short]);
       expect(await near("alice")).toEqual(before);
       const exactly = { ...limits, exactRows: 78, compared: 2, similarity: -1_000_000 }; // as many as may guide: all are compared
       expect(await near("alice", exactly)).toHaveLength(5);

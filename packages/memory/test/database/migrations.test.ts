@@ -36,6 +36,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   "0030-signs-by-scope": "1308fc001efafd514c5aba37297b7088108e082848e7295eb5a9971ff14c872c",
   "0031-forgotten-evidence": "82f582dc95b99b2a40a6e08fc45314a8db3562b7cb73008af21048028d936dcc",
   "0032-uses-of-principals": "4ff748eda6fd6750cd02ef1ce21619420b2af5540b90bd09dbd7f4dd15866579",
+  "0033-signs-by-dimensions": "1d1aca3ca56d5e830dae2cea646d4d26fe35910e57b7eb2f4fb063ac7cb49f0b",
 };
 
 test("every migration is what it was", () => {

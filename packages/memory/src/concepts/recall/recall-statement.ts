@@ -87,19 +87,19 @@ function textWithin(limits: RecallLimits, own: boolean): string {
       select $2::vector is not null
         and exists (select 1 from bulkhead_memory.concept_vector as held where held.believed offset ${limits.exactRows})
         and exists (
-          select 1 from bulkhead_memory.concept_sought as sought where sought.believed and sought.embedder = $6
-            and ${signGuides} offset ${limits.exactRows}) as large),
+          select 1 from bulkhead_memory.concept_sought as sought
+            where sought.believed and sought.dimensions = $7 and sought.embedder = $6 and ${signGuides} offset ${limits.exactRows}) as large),
     far as materialized (
       select case when count(*) = ${limits.compared} then max(apart) end as apart from (
         select apart from (
           select ${APART} as apart from bulkhead_memory.concept_sought as sought
-            where (select large from size) and sought.believed and sought.embedder = $6 and sought.dimensions = $7 and ${signGuides}
+            where (select large from size) and sought.believed and sought.dimensions = $7 and sought.embedder = $6 and ${signGuides}
             limit ${limits.sampled}) as sample
           order by apart limit ${limits.compared}) as closest),
     near as materialized (
       select sought.id from bulkhead_memory.concept_sought as sought
-        where (select large from size) and sought.believed
-          and case when sought.dimensions <> $7 then false when ${APART} > (select coalesce(apart, 'infinity') from far) then false
+        where (select large from size) and sought.believed and sought.dimensions = $7
+          and case when ${APART} > (select coalesce(apart, 'infinity') from far) then false
             else sought.embedder = $6 and ${signGuides} end
         order by ${APART}, sought.id limit ${limits.compared}),
     compared as (
