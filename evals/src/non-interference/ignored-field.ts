@@ -26,7 +26,10 @@ export const IGNORED_FIELDS: readonly IgnoredField[] = [
 ];
 
 /** Version 7 as the fixed source gives it: time, sequence, and then the number of the draw. */
-const DRAWN = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{2}((?:a5|5a)[0-9a-f]{8})/g;
+const DRAWN = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{2}((?:a5|5a)[0-9a-f]{8})$/;
+const LENGTH = 36;
+const VERSION = "-7";
+const VERSION_AT = 13;
 
 /** What is heard there is not compared at all. */
 export const IGNORED_CHANNEL = "inspected objects";
@@ -35,7 +38,21 @@ export const IGNORED_CHANNEL = "inspected objects";
 export function comparable(value: Dump): string {
   const json = JSON.stringify(value);
   const text = json.includes('"stack":') ? JSON.stringify(withoutStacks(value)) : json;
-  return text.includes("-7") ? text.replaceAll(DRAWN, "id-$1") : text;
+  return withoutSequences(text);
+}
+
+/** Looked for by their version: as one pattern, megabytes of strangers' text took minutes, since every letter may begin an id. */
+function withoutSequences(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(VERSION); at !== -1; at = text.indexOf(VERSION, at + 1)) {
+    const start = at - VERSION_AT;
+    const drawn = start < from ? null : DRAWN.exec(text.slice(start, start + LENGTH));
+    if (drawn === null) continue;
+    parts.push(text.slice(from, start), `id-${drawn[1]}`);
+    from = start + LENGTH;
+  }
+  return `${parts.join("")}${text.slice(from)}`;
 }
 
 function withoutStacks(value: Dump): Dump {
