@@ -353,7 +353,7 @@ describe("a mistake of the developer's", () => {
   test.each<[string, object]>([
     ["two of one name", { tools: [tool, tool.with({ subject: "x" })] }],
     ["a tool and a worker of one name", { workers: [readerOf(() => found(1), "send_mail")], tools: [tool] }],
-    ["no list of tools", { tools: undefined }],
+    ["no list of tools", { tools: {} }],
     ["no list of workers", { workers: {} }],
     ["a LangChain tool", { tools: [tool.langchain] }],
     ["a tool for a worker", { workers: [tool] }],
