@@ -8,6 +8,7 @@ import { loadModule } from "../module/load-module.ts";
 import { agentOf } from "../module/module-agent.ts";
 import { askedBefore } from "../runs/asked-before.ts";
 import { findRun } from "../runs/find-run.ts";
+import { isLesson } from "../runs/lesson-run.ts";
 import type { OpenStore } from "../runs/open-store.ts";
 import { playRun } from "../runs/play-run.ts";
 import { type ResumeWords, resumeCommand } from "../runs/resume-command.ts";
@@ -30,6 +31,12 @@ export async function resumeRun(
   const { cwd, env } = terminal;
   const { store } = opened;
   const found = await findRun(store, id, env);
+  if (isLesson(found))
+    throw new CliError(
+      "not_an_agent",
+      "This is a lesson that waits for a learner.",
+      "A learner on this database takes it up: createLearner({ memory, store, … })",
+    );
   const path = spec ?? moduleOf(found, env);
   const module = await loadModule(path, cwd, "module");
   const title = visibleLine(relative(cwd, path) || path, 60);

@@ -4,7 +4,11 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createLearner, readTrace } from "@bulkhead/agents";
+import { scriptedModel } from "@bulkhead/agents/testing";
+import { conceptMemory } from "@bulkhead/memory";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isLesson } from "../../src/runs/lesson-run.ts";
 import { type OpenStore, openStore } from "../../src/runs/open-store.ts";
 import { bulkheadHere } from "./bulkhead-here.ts";
 import { bulkhead, temporaryFolder } from "./bulkhead-process.ts";
@@ -108,6 +112,19 @@ describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
     const { run, operations } = await opened.store.tree("killed");
     expect(run).toMatchObject({ id: "killed", status: "done", name: "notes", module: flow, kind: "workflow" });
     expect(operations.map(({ position }) => position)).toEqual(["o1", "o2", "o3", "o4"]);
+
+    // What waits for a learner is kept as a run, and is none that was cut.
+    const { store, database } = opened;
+    const memory = conceptMemory(database, { tenant: "acme" });
+    const learner = createLearner({ memory, model: scriptedModel({}), format: "open", every: 9, store });
+    const evidence = { problem: "notes", trace: "0".repeat(64), feedback: "person", passed: true } as const;
+    await learner.add({ trace: await readTrace(store, "killed"), evidence: [evidence] });
+    const [lesson] = (await store.list({ status: "stopped" })).filter(isLesson);
+    const { checks } = await json("doctor");
+    expect(checks.find(({ name }: { readonly name: string }) => name === "runs").found).toMatch(
+      /none was cut; 1 of a learner's wait for one$|were cut; 1 of a learner's wait for one$/,
+    );
+    expect(await json("runs", "resume", lesson?.id ?? "")).toMatchObject({ error: { code: "not_an_agent" } });
   });
 
   test("that Ctrl-C cut says how to go on, and goes on under its own name too", async () => {
@@ -120,7 +137,7 @@ describe.concurrent("a run of the command line", { timeout: 300_000 }, () => {
       checks.find((check: { name: string }) => check.name === name),
     );
     expect(database.found).toMatch(/^embedded \(pglite\) 18\.\d+ in \.bulkhead\/db, owned by process \d+$/);
-    expect(runs).toMatchObject({ status: "waiting", found: expect.stringMatching(/[1-9] were cut$/) });
+    expect(runs).toMatchObject({ status: "waiting", found: expect.stringMatching(/[1-9] were cut/) });
     go("stopped");
     expect(await json(...start("stopped"))).toMatchObject({ ok: true, run: "stopped", status: "done" });
     expect(logOf("stopped")).toEqual(["open 1", "note 1", "open 2", "open 2", "note 2"]);
