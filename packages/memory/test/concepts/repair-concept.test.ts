@@ -45,10 +45,15 @@ test("a parameter without a name, or of a name that is there, goes", () => {
 });
 
 test("characters that nobody sees go, what is too long is cut, and a key that no concept has is told without its text", () => {
-  const given = { situation: "a\u200bb", suggestion: "x".repeat(5_000), "<script>": 1 };
+  const given = { situation: "a\u200bb", suggestion: "x".repeat(5_000), "<script>": 1, pay_mallory: 2 };
   const { concept } = repairConcept(given);
   expect(concept).toMatchObject({ situation: "ab", suggestion: "x".repeat(4_000) });
-  expect(told(given)).toEqual(["hidden_characters_removed situation", "shortened suggestion", "unknown_key_dropped "]);
+  expect(told(given)).toEqual([
+    "hidden_characters_removed situation",
+    "shortened suggestion",
+    "unknown_key_dropped keys.2",
+    "unknown_key_dropped keys.3",
+  ]);
 });
 
 test("whatever is given, what comes out is a concept, or nothing and a word about it", () => {

@@ -2,7 +2,7 @@
 
 export interface Repair {
   readonly code: ConceptRepairCode;
-  /** Where in it: keys and numbers. */
+  /** Where in it: keys that concepts have, and numbers; `keys.3` is the fourth key of its record. */
   readonly where: string;
 }
 

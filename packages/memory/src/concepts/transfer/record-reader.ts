@@ -69,8 +69,10 @@ export class RecordReader {
 
   /** What was not asked for. */
   restOf(known: readonly string[]): void {
-    const unknown = Object.keys(this.#from).filter((key) => !this.#read.has(key) && !known.includes(key));
-    for (const key of unknown.slice(0, LOOKED_AT)) this.#told("unknown_key_dropped", /^\w{1,40}$/.test(key) ? key : "");
+    const unknown = Object.keys(this.#from).flatMap((key, at) =>
+      this.#read.has(key) || known.includes(key) ? [] : at,
+    );
+    for (const at of unknown.slice(0, LOOKED_AT)) this.#told("unknown_key_dropped", `keys.${at}`); // its name is a stranger's text
   }
 
   #take(key: string): unknown {
