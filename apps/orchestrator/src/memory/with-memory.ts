@@ -4,7 +4,7 @@ import type { ConceptMemory, ConceptScope, Embedder } from "@bulkhead/memory";
 import { CliError } from "../cli/cli-error.ts";
 import type { ExitCode } from "../cli/exit-codes.ts";
 import { withStore } from "../runs/with-store.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { shellWord, type Terminal } from "../terminal/terminal.ts";
 
 export type ScopeFlags = Partial<ConceptScope>;
 
@@ -44,7 +44,7 @@ export const anyOf = ({ project = "*", domain = "*", role = "*", ...flags }: Ope
 export function flagsOf({ tenant, project, domain, role }: ConceptScope, env: NodeJS.ProcessEnv): string {
   const named = { tenant: tenant === tenantOf(env) ? undefined : tenant, project, domain, role };
   return Object.entries(named)
-    .flatMap(([flag, name]) => (name === undefined || name === "*" ? [] : [` --${flag} ${name}`]))
+    .flatMap(([flag, name]) => (name === undefined || name === "*" ? [] : [` --${flag} ${shellWord(name)}`]))
     .join("");
 }
 

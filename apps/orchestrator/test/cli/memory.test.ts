@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ConceptMemory, conceptMemory, type Evidence, openDatabase, type Writer } from "@bulkhead/memory";
 import { afterAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/cli.ts";
+import { flagsOf } from "../../src/memory/with-memory.ts";
 import { temporaryFolder } from "./bulkhead-process.ts";
 import { madeTerminal } from "./made-terminal.ts";
 
@@ -88,6 +89,7 @@ test("a concept is listed, shown in a frame, promoted by its digest, revoked, ex
 });
 
 test("the way out of a command about memory is a command about the same memory", async () => {
+  expect(flagsOf({ tenant: "two words", project: "it's" }, {})).toBe(` --tenant 'two words' --project 'it'\\''s'`);
   const memory = "--tenant acme --project shop";
   expect((await bulkhead(`show gone ${memory}`)).err).toMatch(/memory show --tenant acme --project shop\n$/);
   writeFileSync(join(folder.path, "own.json"), JSON.stringify([{ name: "own", kind: "structure" }]));
