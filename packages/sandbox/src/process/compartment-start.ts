@@ -42,17 +42,18 @@ export function startInCompartment(command: readonly string[], reads: readonly s
 
 let inherited: readonly number[] | undefined;
 
-/** Whether one can be made here: Node is started in one, once, and says its version. @throws SandboxError `sandbox_missing` */
+/** Whether one can be made here: Node is started in one, until that went well once, and says its version. @throws SandboxError `sandbox_missing` */
 export function checkCompartment(): void {
   const { bubblewrap, filter } = found();
   const words = ["--seccomp", String(FILTER_FD), ...compartment([]), "--", process.execPath, "--version"];
   const script = `exec "$@" ${FILTER_FD}<&0 0</dev/null`; // what is started and waited for is given nothing but its input
   const args = ["-c", script, "sh", bubblewrap, ...words];
-  made ??= spawnSync("/bin/sh", args, { env: {}, input: filter, timeout: 20_000 }).status === 0;
+  made ||= spawnSync("/bin/sh", args, { env: {}, input: filter, timeout: 20_000 }).status === 0;
   if (!made) throw compartmentRefused();
 }
 
-let made: boolean | undefined;
+/** Where one could not be made it is tried again: the machine may have been too busy. */
+let made = false;
 
 let there: Bubblewrap | undefined;
 /** With the PATH that this process has when it first asks. */
